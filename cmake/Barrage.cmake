@@ -1,0 +1,51 @@
+# The helpers that every CMakeLists.txt of the project uses. Targets only: no global flags.
+
+add_library(barrage_options INTERFACE)
+target_compile_features(barrage_options INTERFACE cxx_std_20)
+target_compile_options(barrage_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+  $<$<BOOL:${BARRAGE_WERROR}>:-Werror>
+  -fno-omit-frame-pointer)
+if(BARRAGE_SANITIZE)
+  target_compile_options(barrage_options INTERFACE -fsanitize=${BARRAGE_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(barrage_options INTERFACE -fsanitize=${BARRAGE_SANITIZE})
+endif()
+
+# barrage_part(<name> SOURCES ... [DEPS <other parts>] [PUBLIC <outside targets>] [PRIVATE <outside targets>])
+# One static library per folder of lib/: what is not named in DEPS does not link.
+function(barrage_part name)
+  cmake_parse_arguments(P "" "" "SOURCES;DEPS;PUBLIC;PRIVATE" ${ARGN})
+  add_library(barrage_${name} STATIC ${P_SOURCES})
+  add_library(barrage::${name} ALIAS barrage_${name})
+  target_include_directories(barrage_${name} PUBLIC ${PROJECT_SOURCE_DIR}/lib)
+  list(TRANSFORM P_DEPS PREPEND barrage::)
+  target_link_libraries(barrage_${name} PUBLIC barrage_options ${P_DEPS} ${P_PUBLIC} PRIVATE ${P_PRIVATE})
+endfunction()
+
+# barrage_program(<name> SOURCES ... DEPS <parts> [PRIVATE <outside targets>]): a program of cmd/, installed.
+function(barrage_program name)
+  cmake_parse_arguments(P "" "" "SOURCES;DEPS;PRIVATE" ${ARGN})
+  add_executable(${name} ${P_SOURCES})
+  list(TRANSFORM P_DEPS PREPEND barrage::)
+  target_link_libraries(${name} PRIVATE barrage_options ${P_DEPS} ${P_PRIVATE})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+  install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endfunction()
+
+# barrage_test(<name> SOURCES ... DEPS <parts> [PRIVATE <outside targets>] [LABELS ...] [TIMEOUT seconds])
+# A Catch2 program; each test case is a ctest test of its own.
+function(barrage_test name)
+  cmake_parse_arguments(P "" "TIMEOUT" "SOURCES;DEPS;PRIVATE;LABELS" ${ARGN})
+  add_executable(${name} ${P_SOURCES})
+  list(TRANSFORM P_DEPS PREPEND barrage::)
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  target_link_libraries(${name} PRIVATE barrage_options ${P_DEPS} ${P_PRIVATE} Catch2::Catch2WithMain)
+  if(NOT P_LABELS)
+    set(P_LABELS unit)
+  endif()
+  if(NOT P_TIMEOUT)
+    set(P_TIMEOUT 120)
+  endif()
+  catch_discover_tests(${name} TEST_PREFIX "${name}: " DISCOVERY_MODE PRE_TEST
+    PROPERTIES LABELS "${P_LABELS}" TIMEOUT ${P_TIMEOUT})
+endfunction()

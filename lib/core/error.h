@@ -1,0 +1,41 @@
+// What may be thrown, and only before the first hit; main alone catches (lib/cli has the exit
+// codes). After the first hit the network is data: see core/outcome.h.
+#pragma once
+
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+
+namespace barrage {
+
+// A value that cannot be understood: what is wrong and what to write instead, without the place.
+// Whoever knows the place (flag, file and line) catches it and says so.
+class ValueError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// A wrong flag or a wrong combination of flags. Exit code 2.
+class UsageError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// A wrong input file. Lines and columns count from 1, columns in bytes; 0: not known, and left out
+// of what(): "targets.txt:12:5: no URL after the method; write e.g. \"GET http://localhost/\"".
+// Exit code 2.
+class InputError : public std::runtime_error {
+ public:
+  InputError(const std::string& file, std::size_t line, std::size_t column, const std::string& what)
+      : std::runtime_error(file + (line ? ":" + std::to_string(line) : "") +
+                           (line && column ? ":" + std::to_string(column) : "") + ": " + what) {}
+};
+
+// The run cannot go on although what was asked is right: cannot open, read, write; no target.
+// Exit code 1.
+class RunError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace barrage

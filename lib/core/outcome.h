@@ -1,0 +1,64 @@
+// What a protocol driver saw of one hit. Drivers never read the clock: the attack stamps the times.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/time.h"
+
+namespace barrage {
+
+// Why a hit failed: a closed list. Values are part of the record format: never renumber.
+enum class Fault : std::uint8_t {
+  none = 0,             // counts as success
+  status = 1,           // an answer came, and it says no (HTTP: code outside 200..399)
+  dns = 2,              // the name was not resolved
+  refused = 3,          // nobody listens
+  unreachable = 4,      // no route to the host or network
+  connect_timeout = 5,  // time ran out before the request could be written
+  tls = 6,              // handshake or certificate
+  timeout = 7,          // time ran out after the request was written
+  reset = 8,            // the connection was closed or reset before the end of the answer
+  short_body = 9,       // the answer ended before its announced length
+  protocol = 10,        // the answer breaks the protocol
+  header_too_large = 11,
+  too_large = 12,    // the body is larger than -max-body
+  redirect = 13,     // too many, or to a place that is not allowed
+  descriptors = 14,  // ours: no file descriptor left
+  ports = 15,        // ours: no local port or address left
+  cut = 16,          // ours: in flight when the attack was stopped
+  dropped = 17,      // ours: due, but never sent
+  other = 18,        // a foreign record that names no cause we know
+};
+
+// "none", "connect_timeout", ...: the spelling in JSON, reports and documents.
+std::string_view to_string(Fault fault) noexcept;
+// `other` for a name that is none of them.
+Fault fault_from_string(std::string_view name) noexcept;
+
+// How the service time divides: lengths, in this order, one after the other; what is left after
+// `wait` is the transfer of the body. `absent`: the step did not happen (a reused connection has no
+// dns, connect and tls; a refused one has no wait).
+struct Phases {
+  static constexpr Nanos absent{-1};
+  Nanos queue = absent;  // waiting inside the driver, for a connection
+  Nanos dns = absent;
+  Nanos connect = absent;
+  Nanos tls = absent;
+  Nanos wait = absent;  // request written to first byte of the answer
+  bool operator==(const Phases&) const = default;
+};
+
+struct Outcome {
+  std::uint16_t code = 0;  // HTTP status, gRPC status, ...; 0: no answer came
+  Fault fault = Fault::none;
+  std::string error;            // for people; the same text for the same fault; empty on success
+  std::uint64_t bytes_out = 0;  // body bytes sent
+  std::uint64_t bytes_in = 0;   // body bytes received, as on the wire
+  std::uint32_t attempts = 1;   // how often the request was written: libcurl re-sends silently
+  bool new_connection = false;
+  Phases phases;
+};
+
+}  // namespace barrage

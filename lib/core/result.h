@@ -1,0 +1,49 @@
+// One record of the stream: what became of one planned hit, also when it was dropped.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/outcome.h"
+#include "core/time.h"
+
+namespace barrage {
+
+// What spoke the hit. Values are part of the record format.
+enum class HitKind : std::uint8_t { http = 0, websocket = 1, grpc = 2, postgres = 3, flow = 4 };
+
+// Bits of Result::flags; part of the record format.
+namespace result_flag {
+inline constexpr std::uint32_t new_connection = 1;  // not set: the connection was reused
+inline constexpr std::uint32_t warm_up = 2;
+inline constexpr std::uint32_t closed_loop = 4;  // no schedule: due is sent
+inline constexpr std::uint32_t foreign = 8;      // from a format without due and service times
+}  // namespace result_flag
+
+// Texts are views: of a writer's argument for the length of the call, of a reader's result until
+// its next read(). Copy what must stay.
+struct Result {
+  std::string_view attack;  // -name; empty when not given
+  std::uint64_t seq = 0;    // 0, 1, 2, ... in due order
+  HitKind kind = HitKind::http;
+  std::string_view name;  // the target's label; empty: none
+  std::string_view method, url;
+  WallTime due{};   // when the schedule wanted the hit
+  Nanos delay{};    // sent - due: the generator's lateness, or waiting for room; >= 0
+  Nanos service{};  // done - sent: server and network; zero when dropped
+  Phases phases;
+  std::uint16_t code = 0;
+  Fault fault = Fault::none;
+  std::string_view error;
+  std::uint64_t bytes_out = 0, bytes_in = 0;
+  std::uint32_t attempts = 1;
+  std::uint32_t in_flight = 0;  // hits in flight when this one was sent, itself included
+  std::uint32_t flags = 0;      // result_flag
+
+  Nanos latency() const { return delay + service; }  // done - due: free of coordinated omission
+  WallTime sent() const { return due + delay; }
+  WallTime done() const { return due + delay + service; }
+  bool ok() const { return fault == Fault::none; }
+};
+
+}  // namespace barrage

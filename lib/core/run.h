@@ -1,0 +1,68 @@
+// What a stream tells about an attack as a whole, beside its hits.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/time.h"
+
+namespace barrage {
+
+using RunId = std::array<std::uint8_t, 16>;  // random; one per run of `attack`
+
+// Written first. Holds no header, body or secret of a target.
+struct RunHeader {
+  RunId run{};
+  std::string attack;              // -name
+  WallTime began{};                // the wall clock at the start, t0
+  std::int64_t began_mono_ns = 0;  // CLOCK_MONOTONIC at t0: joins with logs of the same host
+  std::string host;
+  std::uint64_t pid = 0;
+  std::string version;   // "barrage 0.1.0 libcurl/8.14.1 ... libuv/1.44.2"
+  std::string schedule;  // as given: "50/1s for 1m0s", "stages 10s:100 1m@50"
+  double rate = 0;  // hits per second asked for, over the whole schedule; 0: closed loop or no end
+  std::optional<std::uint64_t> planned;  // hits of the schedule; nullopt: no end
+  Nanos duration{};                      // of the schedule; 0: no end
+  std::uint64_t max_in_flight = 0;
+  std::uint32_t threads = 1;
+  bool closed_loop = false;
+};
+
+// Once a second per loop: how the generator itself fares.
+struct Health {
+  RunId run{};
+  std::uint32_t worker = 0;
+  Nanos at{};            // since began
+  Nanos lag_max{};       // largest delay of a hit that had room, in this second
+  Nanos longest_turn{};  // longest turn of the loop
+  Nanos cpu{};           // user + system of this thread in this second
+  std::uint64_t in_flight = 0;
+  std::uint64_t output_bytes = 0;  // waiting to be written
+  std::uint64_t dropped = 0;       // hits not sent so far because the output was full
+};
+
+enum class Stop : std::uint8_t {
+  schedule = 0,   // all hits were made
+  targets = 1,    // the lazy source came to its end
+  interrupt = 2,  // SIGINT
+  terminate = 3,  // SIGTERM
+  output = 4,     // the reader went away, or the disk is full
+  input = 5,      // a target could not be read
+};
+
+// Written last, once per loop; its absence means that the attack was killed.
+struct RunEnd {
+  RunId run{};
+  std::uint32_t worker = 0;
+  std::uint64_t planned = 0;  // hits that fell due = sent + dropped
+  std::uint64_t sent = 0;
+  std::uint64_t done = 0;  // hits that came to an end by themselves, well or not
+  std::uint64_t cut = 0;   // in flight when the drain was over; sent = done + cut
+  std::uint64_t dropped = 0;
+  Nanos elapsed{};  // from began to the last hit's end
+  Stop stop = Stop::schedule;
+};
+
+}  // namespace barrage

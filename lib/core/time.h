@@ -1,0 +1,25 @@
+// Times of the whole suite. MonoTime measures, WallTime only labels what was measured.
+#pragma once
+
+#include <chrono>
+
+namespace barrage {
+
+using Nanos = std::chrono::nanoseconds;
+using MonoTime = std::chrono::time_point<std::chrono::steady_clock, Nanos>;  // CLOCK_MONOTONIC
+using WallTime = std::chrono::time_point<std::chrono::system_clock, Nanos>;  // Unix time
+
+// Where "now" comes from. An argument everywhere, so that tests run without sleeping.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual MonoTime now() const noexcept = 0;
+};
+
+// The machine's clock. Any thread.
+class SteadyClock final : public Clock {
+ public:
+  MonoTime now() const noexcept override { return std::chrono::steady_clock::now(); }
+};
+
+}  // namespace barrage

@@ -1,0 +1,37 @@
+// One wire protocol. A driver lives on one loop thread and knows neither the attack, nor records.
+#pragma once
+
+#include <cstdint>
+
+#include "core/outcome.h"
+#include "core/target.h"
+
+namespace barrage {
+
+using HitId = std::uint64_t;  // the attack's own; a driver only hands it back
+
+// Where a driver reports. `more`: another result of the same hit follows (a step of a flow, a
+// further receiver of a broadcast); the hit is over with the call in which more is false.
+class HitSink {
+ public:
+  virtual void done(HitId id, Outcome&& outcome, bool more = false) noexcept = 0;
+
+ protected:
+  ~HitSink() = default;
+};
+
+class Protocol {
+ public:
+  virtual ~Protocol() = default;
+  // Begins one hit and returns at once. sink.done(id, ...) follows, on the loop thread, never from
+  // inside start(). The network cannot make it throw: failures are Outcome::fault. `sink` outlives
+  // the hit; the driver keeps `target` alive as long as it needs it.
+  virtual void start(HitId id, TargetPtr target, HitSink& sink) noexcept = 0;
+  // Reports hits that ended since the last call: calls done() for each. The driver of the loop
+  // calls it once per turn. Returns true when more may be ready at once, without a new event.
+  virtual bool collect() noexcept = 0;
+  // Ends all open hits; each still gets its done(), with Fault::cut, from inside this call.
+  virtual void abort_all() noexcept = 0;
+};
+
+}  // namespace barrage

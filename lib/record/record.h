@@ -1,0 +1,49 @@
+// The stream between the programs. FORMAT.md is its specification; one codec per file beside this.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "core/run.h"
+
+namespace barrage {
+
+// Takes results one by one. Not thread-safe: one writer per loop, or per program. Buffers; never
+// blocks the loop. JSON and CSV keep hits only and ignore the rest.
+class RecordWriter {
+ public:
+  virtual ~RecordWriter() = default;
+  virtual void write(const Result& result) = 0;
+  virtual void write(const RunHeader&) {}
+  virtual void write(const Health&) {}
+  virtual void write(const RunEnd&) {}
+};
+
+enum class Read { record, end, corrupt };
+
+// What a stream says beside its hits: its runs, and what is wrong with it. Reports print it.
+struct StreamInfo {
+  std::uint64_t corrupt = 0;  // damaged pieces that were skipped
+  std::uint64_t corrupt_bytes = 0;
+  bool incomplete = false;            // an attack's end is missing (killed, cut file)
+  std::vector<std::string> problems;  // the first few, for people: "run.bin: byte 8812: ..."
+  std::vector<RunHeader> runs;        // at most 1,000 are kept of each of these
+  std::vector<RunEnd> ends;
+  std::vector<Health> health;  // at most 100,000
+};
+
+// Pulls results one by one, from one file or many. One thread.
+class RecordReader {
+ public:
+  virtual ~RecordReader() = default;
+  // `into` is changed only by Read::record; its texts stay valid until the next call. After corrupt
+  // call again: reading goes on behind the damage. end is final.
+  virtual Read read(Result& into) = 0;
+  // What is known of the stream so far; complete after Read::end.
+  virtual const StreamInfo& info() const = 0;
+};
+
+}  // namespace barrage

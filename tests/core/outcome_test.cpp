@@ -1,0 +1,16 @@
+#include "core/outcome.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace barrage;
+
+TEST_CASE("every fault has a name of its own that leads back to it") {
+  for (int i = 0; i <= static_cast<int>(Fault::other); ++i) {
+    const auto fault = static_cast<Fault>(i);
+    CHECK(fault_from_string(to_string(fault)) == fault);
+  }
+}
+
+TEST_CASE("a name that is no fault is other") {
+  CHECK(fault_from_string("gremlins") == Fault::other);
+}
