@@ -1,0 +1,38 @@
+// Keeps what an attack writes.
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "record/record.h"
+
+namespace barrage::test {
+
+class MemoryWriter final : public RecordWriter {
+ public:
+  using RecordWriter::write;
+
+  void write(const Result& result) override {
+    auto copy = result;
+    for (auto* text : {&copy.attack, &copy.name, &copy.method, &copy.url, &copy.error}) {
+      *text = *texts_.emplace(*text).first;
+    }
+    results.push_back(copy);
+  }
+  void write(const RunHeader& header) override { headers.push_back(header); }
+  void write(const Health& second) override { health.push_back(second); }
+  void write(const RunEnd& end) override { ends.push_back(end); }
+
+  std::vector<Result> results;  // in the order of writing; texts live as long as this object
+  std::vector<RunHeader> headers;
+  std::vector<Health> health;
+  std::vector<RunEnd> ends;
+
+ private:
+  std::set<std::string, std::less<>> texts_;
+};
+
+}  // namespace barrage::test
