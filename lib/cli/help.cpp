@@ -1,0 +1,140 @@
+#include "cli/help.h"
+
+#include <algorithm>
+
+#include "cli/text.h"
+
+namespace barrage {
+namespace {
+
+constexpr std::size_t width = 80;
+constexpr std::size_t flag_column = 24;  // where the text beside a flag begins
+
+std::string unmarked(std::string_view text) { return replace_all(text, "`", ""); }
+
+// UTF-8: what follows a first byte takes no column.
+std::size_t columns(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
+
+// Appends `text` word by word; the cursor stands at `column`, further lines begin at `indent`.
+void wrap(std::string& out, std::string_view text, std::size_t column, std::size_t indent) {
+  const std::string plain = unmarked(text);
+  std::string_view rest = plain;
+  bool first = true;
+  while (true) {
+    rest.remove_prefix(std::min(rest.find_first_not_of(" \n"), rest.size()));
+    if (rest.empty()) break;
+    const std::string_view word = rest.substr(0, rest.find_first_of(" \n"));
+    rest.remove_prefix(word.size());
+    if (!first && column + 1 + columns(word) > width) {
+      out += '\n' + std::string(indent, ' ');
+      column = indent;
+    } else if (!first) {
+      out += ' ';
+      ++column;
+    }
+    out += word;
+    column += columns(word);
+    first = false;
+  }
+  out += '\n';
+}
+
+void paragraph(std::string& out, std::string_view text) {
+  if (literal(text)) {
+    out.append(text).append("\n");
+  } else {
+    wrap(out, text, 0, 0);
+  }
+}
+
+void beside(std::string& out, const std::string& left, const std::string& text) {
+  out += "  " + left;
+  if (left.size() + 3 > flag_column) {
+    out += '\n' + std::string(flag_column, ' ');
+  } else {
+    out += std::string(flag_column - 2 - left.size(), ' ');
+  }
+  wrap(out, text, flag_column, flag_column);
+}
+
+std::string with_default(const Flag& flag) {
+  if (flag.default_text.empty()) return flag.help;
+  return flag.help + " (default " + flag.default_text + ")";
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::vector<Flag>>> grouped(const Program& program) {
+  std::vector<std::pair<std::string, std::vector<Flag>>> groups;
+  const auto add = [&groups](const Flag& flag) {
+    const auto same = [&](const auto& group) { return group.first == flag.group; };
+    auto group = std::find_if(groups.begin(), groups.end(), same);
+    if (group == groups.end()) group = groups.insert(groups.end(), {flag.group, {}});
+    group->second.push_back(flag);
+  };
+  for (const Flag& flag : program.flags()) {
+    if (!flag.hidden) add(flag);
+  }
+  Flag common;
+  common.group = program.flags().empty() ? "Flags" : "Help";
+  common.name = "help";
+  common.help = "print this summary; the manual page tells more";
+  add(common);
+  common.name = "version";
+  common.help = "print the version";
+  add(common);
+  return groups;
+}
+
+std::string help_text(const Program& program) {
+  const Manual& manual = program.manual();
+  std::string out = manual.name + ": " + unmarked(manual.summary) + "\n\n";
+  for (const std::string& line : manual.synopsis) out += "  " + manual.name + ' ' + line + '\n';
+  if (!manual.description.empty()) {
+    out += '\n';
+    paragraph(out, manual.description.front());
+  }
+  if (!program.positional_name().empty()) {
+    out += "\nArguments\n";
+    beside(out, program.positional_name(), program.positional_help());
+  }
+  for (const auto& [title, flags] : grouped(program)) {
+    out += '\n' + title + '\n';
+    for (const Flag& flag : flags) beside(out, spelling(flag), with_default(flag));
+  }
+  if (!manual.examples.empty()) out += "\nExamples\n";
+  for (const Example& example : manual.examples) {
+    for (const std::string_view line : lines_of(example.command)) {
+      out.append("  ").append(line).append("\n");
+    }
+  }
+  return out;
+}
+
+std::string_view meaning(Exit code) noexcept {
+  switch (code) {
+    case Exit::ok:
+      return "All went well. Hits that failed do not change that: they are results.";
+    case Exit::run_failed:
+      return "The run failed: something could not be read or written, or there was no target. "
+             "Silently when the reader of a pipe went away.";
+    case Exit::usage:
+      return "A flag or an input file is wrong; the message names the flag, or the file and line.";
+    case Exit::gate:
+      return "A gate failed or a comparison regressed.";
+    case Exit::damaged:
+      return "The input was damaged or incomplete. What could be read was used, and what was lost "
+             "is told on stderr.";
+    case Exit::interrupted:
+      return "Stopped by SIGINT, after a clean end of the output.";
+    case Exit::terminated:
+      return "Stopped by SIGTERM, after a clean end of the output.";
+  }
+  return "";
+}
+
+}  // namespace barrage

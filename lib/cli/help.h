@@ -1,0 +1,25 @@
+// A program's command line as text: three renderings of one source, see manual.h.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/program.h"
+
+namespace barrage {
+
+// For -help: flags by group, at most 80 columns.
+std::string help_text(const Program& program);
+
+// For -man: a page of section 1 in mdoc(7).
+std::string man_page(const Program& program);
+
+// For -completion: the shells' own languages. Throws UsageError for another shell.
+inline const std::vector<std::string> completion_shells{"bash", "zsh", "fish"};
+std::string completion(const Program& program, std::string_view shell);
+
+// What an exit code means, for the page.
+std::string_view meaning(Exit code) noexcept;
+
+}  // namespace barrage

@@ -1,0 +1,72 @@
+#include "cli/main.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <iostream>
+#include <string>
+
+#include "cli/output.h"
+#include "core/error.h"
+
+namespace barrage {
+namespace {
+
+// A closed one would be taken by the next file that is opened, and results written into a socket.
+void hold_standard_descriptors() {
+  for (int fd = 0; fd <= 2; ++fd) {
+    if (::fcntl(fd, F_GETFD) == -1 && errno == EBADF) {
+      // Opened the wrong way round, so that using it is still an error.
+      static_cast<void>(::open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY));
+    }
+  }
+}
+
+Exit complain(const std::string& program, const std::string& message, Exit code) {
+  const std::string line = program + ": " + message + '\n';
+  static_cast<void>(!::write(STDERR_FILENO, line.data(), line.size()));
+  return code;
+}
+
+void close_stdout() {
+  std::cout.flush();
+  if (!std::cout) throw RunError("stdout: cannot write: " + std::string(std::strerror(errno)));
+  if (::close(STDOUT_FILENO) != 0 && errno != EBADF) {
+    throw RunError("stdout: cannot write: " + std::string(std::strerror(errno)));
+  }
+}
+
+}  // namespace
+
+int run_main(Program& program, int argc, char** argv, const std::function<Exit()>& body) {
+  hold_standard_descriptors();
+  struct sigaction ignore {};
+  ignore.sa_handler = SIG_IGN;
+  ::sigaction(SIGPIPE, &ignore, nullptr);
+
+  const std::string& name = program.manual().name;
+  Exit code = Exit::ok;
+  try {
+    Output answer("stdout");
+    if (program.parse({argv + 1, argv + argc}, answer.stream())) {
+      code = body();
+      close_stdout();
+    } else {
+      answer.close();
+    }
+  } catch (const ClosedPipe&) {
+    code = Exit::run_failed;
+  } catch (const UsageError& error) {
+    code = complain(name, error.what(), Exit::usage);
+  } catch (const InputError& error) {
+    code = complain(name, error.what(), Exit::usage);
+  } catch (const std::exception& error) {
+    code = complain(name, error.what(), Exit::run_failed);
+  }
+  return static_cast<int>(code);
+}
+
+}  // namespace barrage

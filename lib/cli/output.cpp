@@ -1,0 +1,131 @@
+#include "cli/output.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <streambuf>
+#include <utility>
+
+#include "core/error.h"
+
+namespace barrage {
+namespace {
+
+std::string reason() { return std::strerror(errno); }
+
+}  // namespace
+
+class Output::Buffer final : public std::streambuf {
+ public:
+  Buffer(int fd, std::string name) : fd_(fd), name_(std::move(name)) { empty(); }
+
+  int fd() const { return fd_; }
+  const std::string& name() const { return name_; }
+
+  void close() {
+    sync();
+    const int fd = std::exchange(fd_, -1);
+    if (fd >= 0 && ::close(fd) != 0 && errno != EINTR) fail();
+  }
+
+ protected:
+  int_type overflow(int_type c) override {
+    sync();
+    if (!traits_type::eq_int_type(c, traits_type::eof())) sputc(traits_type::to_char_type(c));
+    return traits_type::not_eof(c);
+  }
+
+  int sync() override {
+    const char* from = pbase();
+    std::size_t left = static_cast<std::size_t>(pptr() - pbase());
+    empty();  // first: what cannot be written must not be tried again by the destructor
+    while (left > 0) {
+      const ssize_t n = ::write(fd_, from, left);
+      if (n > 0) {
+        from += n;
+        left -= static_cast<std::size_t>(n);
+      } else if (n < 0 && errno == EAGAIN) {
+        // Somebody who shares the terminal or pipe with us made it non-blocking.
+        pollfd ready{fd_, POLLOUT, 0};
+        ::poll(&ready, 1, -1);
+      } else if (n < 0 && errno != EINTR) {
+        fail();
+      }
+    }
+    return 0;
+  }
+
+ private:
+  void empty() { setp(bytes_.data(), bytes_.data() + bytes_.size()); }
+
+  [[noreturn]] void fail() const {
+    if (errno == EPIPE) throw ClosedPipe();
+    throw RunError(name_ + ": cannot write: " + reason());
+  }
+
+  int fd_;
+  std::string name_;
+  std::array<char, 64 * 1024> bytes_;
+};
+
+Output::Output(const std::string& path, Content content) {
+  const bool standard = path.empty() || path == "-" || path == "stdout";
+  const std::string name = standard ? "stdout" : path;
+  // A copy of the descriptor: closing it tells what the disk has to say, and stdout stays.
+  const int fd = standard ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+                          : ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd < 0) throw RunError(name + ": cannot open: " + reason());
+  buffer_ = std::make_unique<Buffer>(fd, name);
+  stream_ = std::make_unique<std::ostream>(buffer_.get());
+  stream_->exceptions(std::ios::badbit | std::ios::failbit);
+  if (content == Content::binary && terminal()) {
+    throw UsageError(name +
+                     " is a terminal and records are binary; pipe them (| report), redirect "
+                     "them (> results.bin) or name a file (-output=results.bin)");
+  }
+}
+
+Output::~Output() {
+  try {
+    close();
+  } catch (...) {  // reported by close(), for those who call it
+  }
+}
+
+std::ostream& Output::stream() { return *stream_; }
+
+int Output::fd() const { return buffer_->fd(); }
+
+const std::string& Output::name() const { return buffer_->name(); }
+
+bool Output::terminal() const { return ::isatty(buffer_->fd()) == 1; }
+
+void Output::close() { buffer_->close(); }
+
+std::string read_file(const std::string& path) {
+  const bool standard = path.empty() || path == "-" || path == "stdin";
+  const std::string name = standard ? "stdin" : path;
+  const int fd = standard ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+                          : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) throw RunError(name + ": cannot open: " + reason());
+  std::string content;
+  std::array<char, 64 * 1024> piece;
+  ssize_t n = 0;
+  while ((n = ::read(fd, piece.data(), piece.size())) != 0) {
+    if (n > 0) {
+      content.append(piece.data(), static_cast<std::size_t>(n));
+    } else if (errno != EINTR) {
+      const std::string why = reason();
+      ::close(fd);
+      throw RunError(name + ": cannot read: " + why);
+    }
+  }
+  ::close(fd);
+  return content;
+}
+
+}  // namespace barrage

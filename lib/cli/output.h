@@ -1,0 +1,46 @@
+// Where a program's product goes: a file or stdout. One thread.
+#pragma once
+
+#include <exception>
+#include <memory>
+#include <ostream>
+#include <string>
+
+namespace barrage {
+
+// The reader of our pipe went away: stop, and say nothing (run_main does). Exit code 1.
+class ClosedPipe : public std::exception {
+ public:
+  const char* what() const noexcept override { return "the reader of the output went away"; }
+};
+
+enum class Content { text, binary };
+
+class Output {
+ public:
+  // "", "-" and "stdout" are stdout; a file is created or emptied. Throws RunError when that fails,
+  // UsageError rather than send binary content to a terminal.
+  explicit Output(const std::string& path, Content content = Content::text);
+  ~Output();  // what was not closed is flushed, and errors are lost
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+
+  // Buffered. Every operation throws RunError or ClosedPipe when the content cannot be written.
+  std::ostream& stream();
+  int fd() const;  // for writers with a buffer of their own; do not mix with stream()
+  const std::string& name() const;  // "stdout" or the path, for messages
+  bool terminal() const;
+
+  // Flushes and closes; the disk may say only now that it is full. Throws as stream() does. Once.
+  void close();
+
+ private:
+  class Buffer;
+  std::unique_ptr<Buffer> buffer_;
+  std::unique_ptr<std::ostream> stream_;
+};
+
+// "", "-" and "stdin" are stdin. The whole content; throws RunError.
+std::string read_file(const std::string& path);
+
+}  // namespace barrage

@@ -1,0 +1,93 @@
+#include "cli/output.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <catch2/catch_test_macros.hpp>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "core/error.h"
+
+using namespace barrage;
+
+namespace {
+
+// A directory of its own for each test.
+class TempDir {
+ public:
+  TempDir() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "barrage-XXXXXX").string();
+    if (!::mkdtemp(pattern.data())) throw std::runtime_error("mkdtemp");
+    path_ = pattern;
+  }
+  ~TempDir() { std::filesystem::remove_all(path_); }
+  std::string file(const char* name) const { return path_ / name; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+std::string message(auto&& action) {
+  try {
+    action();
+  } catch (const RunError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+}  // namespace
+
+TEST_CASE("a file gets what was written, and replaces what was there") {
+  const TempDir dir;
+  const std::string path = dir.file("out");
+  std::ofstream(path) << "something longer that was there before";
+  Output out(path);
+  out.stream() << "numbers: " << 1 << std::string(200'000, 'x');
+  out.close();
+  CHECK(read_file(path) == "numbers: 1" + std::string(200'000, 'x'));
+  CHECK(out.name() == path);
+  CHECK_FALSE(out.terminal());
+}
+
+TEST_CASE("what was not closed is written all the same") {
+  const TempDir dir;
+  { Output(dir.file("out")).stream() << "x"; }
+  CHECK(read_file(dir.file("out")) == "x");
+}
+
+TEST_CASE("a file that cannot be made is named, with the reason") {
+  const TempDir dir;
+  CHECK(message([&] { Output(dir.file("no/such")); }) ==
+        dir.file("no/such") + ": cannot open: No such file or directory");
+  CHECK(message([&] { read_file(dir.file("none")); }) ==
+        dir.file("none") + ": cannot open: No such file or directory");
+  CHECK(message([&] { read_file(dir.file("")); }) ==
+        dir.file("") + ": cannot read: Is a directory");
+}
+
+TEST_CASE("a full disk is an error, at the latest when closing") {
+  if (::access("/dev/full", W_OK) != 0) SKIP("no /dev/full here");
+  Output out("/dev/full");
+  out.stream() << "x";
+  CHECK(message([&] { out.close(); }) == "/dev/full: cannot write: No space left on device");
+
+  Output big("/dev/full");
+  CHECK(message([&] { big.stream() << std::string(100'000, 'x'); }) ==
+        "/dev/full: cannot write: No space left on device");
+}
+
+TEST_CASE("a reader that went away is no error message") {
+  std::signal(SIGPIPE, SIG_IGN);
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  Output out("/dev/fd/" + std::to_string(ends[1]));
+  ::close(ends[0]);
+  ::close(ends[1]);
+  out.stream() << "x";
+  CHECK_THROWS_AS(out.stream().flush(), ClosedPipe);
+}
