@@ -2,9 +2,12 @@
 // recording, mergeable by addition. One writer, or none: no locks inside.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <vector>
 
+#include "core/int128.h"
 #include "core/time.h"
 
 namespace barrage {
@@ -12,7 +15,8 @@ namespace barrage {
 class Histogram {
  public:
   // digits: significant decimal digits, 1 to 3. 3: error at most 1/1024 of the value, 264 KiB;
-  // 2: 1/128, 36 KiB. Range 0 ns to 1 h; what is above is clamped and counted.
+  // 2: 1/128, 36 KiB; 1: 1/16, 5 KiB. Range 0 ns to 1 h; what is above is counted as 1 h, and in
+  // clamped(), while max, mean and total stay exact.
   explicit Histogram(int digits = 3);
 
   void record(Nanos value, std::uint64_t count = 1) noexcept;  // a negative value counts as zero
@@ -20,12 +24,13 @@ class Histogram {
   void clear() noexcept;
 
   // Nearest rank: the value at rank ceil(q * count - 1e-9), as the middle of its bucket, within
-  // [min, max]. q in [0, 1]; q = 1 is the exact maximum. Zero when empty.
+  // [min, max]; the first rank is the exact minimum, the last one the exact maximum. q in [0, 1].
+  // Zero when empty.
   Nanos quantile(double q) const noexcept;
-  Nanos min() const noexcept;   // exact; zero when empty
-  Nanos max() const noexcept;   // exact
-  Nanos mean() const noexcept;  // exact, rounded down
-  Nanos total() const noexcept { return Nanos(static_cast<std::int64_t>(sum_)); }
+  Nanos min() const noexcept { return Nanos(min_); }  // exact; zero when empty
+  Nanos max() const noexcept { return Nanos(max_); }  // exact
+  Nanos mean() const noexcept;                        // exact, rounded down
+  Nanos total() const noexcept;                       // exact; stops at 292 years
   std::uint64_t count() const noexcept { return count_; }
   std::uint64_t clamped() const noexcept { return clamped_; }
   int digits() const noexcept { return digits_; }
@@ -34,15 +39,37 @@ class Histogram {
   struct Bucket {
     Nanos low, high;  // both inclusive
     std::uint64_t count;
+    bool operator==(const Bucket&) const = default;
   };
   std::vector<Bucket> buckets() const;
 
  private:
-  int digits_;
+  static constexpr std::int64_t kHighest = 3'600'000'000'000;  // 1 h
+
+  // Values below 2^bits_ have a bucket each; from there on each power of two is cut into
+  // 2^(bits_ - 1) equal buckets.
+  std::size_t index(std::uint64_t value) const noexcept {
+    const int shift = std::bit_width(value | ((std::uint64_t{1} << bits_) - 1)) - bits_;
+    return (static_cast<std::size_t>(shift) << (bits_ - 1)) + (value >> shift);
+  }
+  Bucket bucket(std::size_t index) const noexcept;
+
+  int digits_, bits_;
   std::vector<std::uint64_t> counts_;
   std::uint64_t count_ = 0, clamped_ = 0;
-  __int128 sum_ = 0;
+  Int128 sum_ = 0;
   std::int64_t min_ = 0, max_ = 0;
 };
+
+inline void Histogram::record(Nanos value, std::uint64_t count) noexcept {
+  if (count == 0) return;
+  const std::int64_t ns = std::max<std::int64_t>(value.count(), 0);
+  counts_[index(static_cast<std::uint64_t>(std::min(ns, kHighest)))] += count;
+  if (ns > kHighest) clamped_ += count;
+  min_ = count_ == 0 ? ns : std::min(min_, ns);
+  max_ = std::max(max_, ns);
+  count_ += count;
+  sum_ += static_cast<Int128>(ns) * static_cast<Int128>(count);
+}
 
 }  // namespace barrage

@@ -4,12 +4,43 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/histogram.h"
 #include "core/result.h"
 
 namespace barrage {
+
+// How often each status code came, in order of the codes. Made for few codes that repeat.
+class CodeCounts {
+ public:
+  struct Entry {
+    std::uint16_t code;
+    std::uint64_t count;
+    bool operator==(const Entry&) const = default;
+  };
+
+  void add(std::uint16_t code, std::uint64_t count = 1) {
+    if (last_ >= entries_.size() || entries_[last_].code != code) last_ = find(code);
+    entries_[last_].count += count;
+  }
+  void merge(const CodeCounts& other) {
+    for (const auto& [code, count] : other) add(code, count);
+  }
+  std::uint64_t operator[](std::uint16_t code) const;  // 0: it never came
+  bool empty() const { return entries_.empty(); }
+  std::size_t size() const { return entries_.size(); }
+  std::vector<Entry>::const_iterator begin() const { return entries_.begin(); }
+  std::vector<Entry>::const_iterator end() const { return entries_.end(); }
+
+ private:
+  std::size_t find(std::uint16_t code);  // makes an entry if there is none
+
+  std::vector<Entry> entries_;
+  std::size_t last_ = 0;  // the code of the hit before is most often that of the next
+};
 
 // One kind of failure: hits with the same fault and text.
 struct FaultCount {
@@ -21,37 +52,49 @@ struct FaultCount {
   std::uint64_t seq = 0;
 };
 
-// Hits that were due within one slice of the time axis.
+// Hits that were due within one slice of the time axis; dropped ones count in `hits` alone.
 struct Slice {
   std::uint64_t hits = 0, ok = 0;
   Histogram latency{2};
-  std::map<std::uint16_t, std::uint64_t> codes;
+  CodeCounts codes;
+
+  void merge(const Slice& other);
 };
 
 // What was folded; a value that can be read at any time, also halfway.
 struct Summary {
   std::uint64_t hits = 0;  // results seen, dropped ones included
   std::uint64_t ok = 0, failed = 0,
-                dropped = 0;          // hits = ok + failed + dropped (cut counts as failed)
-  Histogram latency, service, delay;  // of the hits that were sent
+                dropped = 0;  // hits = ok + failed + dropped (cut counts as failed)
+  Histogram latency;          // of the hits that were sent
+  Histogram service, delay;   // the same, without the foreign ones, which do not tell them
   std::uint64_t bytes_in = 0, bytes_out = 0;
   std::uint64_t attempts = 0, new_connections = 0;
-  WallTime earliest{}, latest{}, end{};  // first due, last due, last done
-  std::map<std::uint16_t, std::uint64_t> codes;
-  // In order of first appearance. At most 1,000 kinds: further texts are counted under "other
-  // errors".
+  WallTime earliest{}, latest{}, end{};  // first due, last due, last done; meaningless when empty
+  CodeCounts codes;                      // of the hits that were sent; 0: no answer came
+  // In order of first appearance, dropped hits included. At most 1,000 kinds: further texts are
+  // counted under "other errors", once per fault.
   std::vector<FaultCount> faults;
   bool closed_loop = false;  // no schedule: latency is service time
   bool foreign = false;      // some records came without due and service times
 
-  // The time axis: slice i covers [earliest + i * slice_length, ...); at most 400 slices, whose
-  // length doubles as the attack grows.
+  // Exact counts of latencies, when bounds were asked for: bucket i holds bounds[i] <= latency <
+  // bounds[i + 1], the last one all that is above, the first one also what is below.
+  std::vector<Nanos> bounds;
+  std::vector<std::uint64_t> buckets;
+
+  // The time axis: slice i covers [slices_begin + i * slice_length, ...). slices_begin is at or
+  // before earliest, a multiple of slice_length since 1970, so that axes of several files agree.
+  // At most 400 slices; their length, 1/64 s at first, doubles as the attack grows.
   Nanos slice_length{};
+  WallTime slices_begin{};
   std::vector<Slice> slices;
 
+  std::uint64_t sent() const { return hits - dropped; }
   Nanos attack() const { return latest - earliest; }  // first due to last due
   Nanos wait() const { return end - latest; }         // last due to last done
-  // Achieved: gaps, not hits, divide the span, so 100 hits at 50/s give 50. One hit: 1, as Vegeta.
+  // Sent hits per second: gaps, not hits, divide the span, so 100 hits at 50/s give 50. One hit:
+  // 1, as Vegeta.
   double rate() const;
   // Successes per second, from the first due time to the last done, or to one mean gap after the
   // last due time if that is later: never above rate() for a run that succeeds. One hit: ok.
@@ -62,12 +105,36 @@ struct Summary {
 // One thread. Results may come in any order.
 class Metrics {
  public:
+  // bounds: of Summary::buckets, ascending; empty: none are counted.
+  explicit Metrics(std::vector<Nanos> bounds = {});
+
   void add(const Result& result);
-  void merge(const Metrics& other);
+  void merge(const Metrics& other);  // with the same bounds
   const Summary& summary() const { return summary_; }
 
  private:
+  // (fault, text) -> place in Summary::faults; looked up without making a string.
+  struct KindLess {
+    using is_transparent = void;
+    template <class A, class B>
+    bool operator()(const A& a, const B& b) const {
+      if (a.first != b.first) return a.first < b.first;
+      return std::string_view(a.second) < std::string_view(b.second);
+    }
+  };
+
+  void add_fault(const Result& result);
+  FaultCount& fault_entry(Fault fault, std::string_view error);
+  Slice& slice_at(WallTime due);
+  void cover(WallTime first, WallTime last);  // makes room on the axis
+  void double_slices();
+
   Summary summary_;
+  std::map<std::pair<Fault, std::string>, std::size_t, KindLess> kinds_;
+  std::size_t last_kind_ = 0;
+  // The slice that was used last, and what it covers.
+  std::size_t slice_ = 0;
+  WallTime slice_begin_{}, slice_end_{};
 };
 
 }  // namespace barrage

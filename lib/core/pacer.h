@@ -23,6 +23,7 @@ struct Rate {
 };
 
 // One leg of a plan: over `length` the rate goes to `rate` in a straight line, or at once (`hold`).
+// Here a rate of 0 hits is a pause, never "unlimited". A leg of no length sets the rate at once.
 struct Stage {
   Nanos length{};
   Rate rate;
@@ -41,7 +42,8 @@ class Pacer {
   virtual double rate_at(Nanos elapsed) const = 0;
   // How many hits there are; nullopt: no end, or not known (closed loop bounded by time).
   virtual std::optional<std::uint64_t> hits() const = 0;
-  // When the schedule ends; nullopt: never.
+  // When the schedule ends: after the last hit's share of time, so 100 hits at 50/s last 2 s;
+  // nullopt: never.
   virtual std::optional<Nanos> length() const = 0;
   // True: no schedule; a hit is due when there is room for it, until length().
   virtual bool closed_loop() const { return false; }
@@ -57,8 +59,8 @@ struct Plan {
 };
 
 // Hit n of a constant rate is due at n * per / hits, rounded down, in 128 bits: no drift at any
-// rate. ceil(rate * duration) hits. In a ramp hit n is due where the integral of the rate reaches
-// n.
+// rate. ceil(rate * duration) hits. With stages hit n is due where the integral of the rate reaches
+// n (after a pause, if it does so at its beginning), found in a closed form; ceil(integral) hits.
 std::unique_ptr<Pacer> make_pacer(const Plan& plan);
 
 }  // namespace barrage

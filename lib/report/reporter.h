@@ -4,10 +4,8 @@
 #include <memory>
 #include <ostream>
 #include <string_view>
-#include <vector>
 
 #include "core/metrics.h"
-#include "core/time.h"
 #include "record/record.h"
 
 namespace barrage {
@@ -15,7 +13,6 @@ namespace barrage {
 struct Report {
   const Summary& summary;
   const StreamInfo& info;
-  std::vector<Nanos> buckets;  // lower bounds, ascending, for hist and JSON; empty: none asked for
 };
 
 class Reporter {

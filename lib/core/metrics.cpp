@@ -1,0 +1,255 @@
+#include "core/metrics.h"
+
+#include <algorithm>
+#include <iterator>
+#include <stdexcept>
+
+namespace barrage {
+namespace {
+
+constexpr Nanos kFirstSliceLength{15'625'000};  // 1/64 s: doubles to whole seconds
+constexpr std::size_t kMaxSlices = 400;
+constexpr Nanos kFarthest{std::int64_t{1} << 62};  // 146 years from 1970: no sum overflows
+constexpr std::size_t kMaxKinds = 1'000;
+constexpr std::string_view kOtherErrors = "other errors";
+
+double in_seconds(Nanos value) { return static_cast<double>(value.count()) / 1e9; }
+
+// Slices since 1970, rounded down.
+std::int64_t slice_number(WallTime time, Nanos length) {
+  const Nanos since = time.time_since_epoch();
+  const std::int64_t number = since / length;
+  return since % length < Nanos(0) ? number - 1 : number;
+}
+
+}  // namespace
+
+std::size_t CodeCounts::find(std::uint16_t code) {
+  auto at = std::lower_bound(entries_.begin(), entries_.end(), code,
+                             [](const Entry& e, std::uint16_t c) { return e.code < c; });
+  if (at == entries_.end() || at->code != code) at = entries_.insert(at, {code, 0});
+  return static_cast<std::size_t>(at - entries_.begin());
+}
+
+std::uint64_t CodeCounts::operator[](std::uint16_t code) const {
+  const auto at = std::lower_bound(entries_.begin(), entries_.end(), code,
+                                   [](const Entry& e, std::uint16_t c) { return e.code < c; });
+  return at == entries_.end() || at->code != code ? 0 : at->count;
+}
+
+void Slice::merge(const Slice& other) {
+  hits += other.hits;
+  ok += other.ok;
+  latency.merge(other.latency);
+  codes.merge(other.codes);
+}
+
+double Summary::rate() const {
+  if (hits == 0) return 0;
+  if (attack() <= Nanos(0)) return static_cast<double>(sent());
+  const double planned = static_cast<double>(hits - 1) / in_seconds(attack());
+  return planned * static_cast<double>(sent()) / static_cast<double>(hits);
+}
+
+double Summary::throughput() const {
+  if (hits == 0) return 0;
+  if (attack() <= Nanos(0)) return static_cast<double>(ok);
+  const double gap = in_seconds(attack()) / static_cast<double>(hits - 1);
+  return static_cast<double>(ok) / std::max(in_seconds(attack()) + gap, in_seconds(end - earliest));
+}
+
+double Summary::success() const {
+  return hits == 0 ? 0 : static_cast<double>(ok) / static_cast<double>(hits);
+}
+
+Metrics::Metrics(std::vector<Nanos> bounds) {
+  summary_.buckets.resize(bounds.size());
+  summary_.bounds = std::move(bounds);
+  summary_.slice_length = kFirstSliceLength;
+}
+
+void Metrics::add(const Result& result) {
+  Summary& s = summary_;
+  const bool dropped = result.fault == Fault::dropped;
+  const Nanos latency = result.latency();
+  const WallTime done = result.done();
+
+  if (s.hits++ == 0) {
+    s.earliest = s.latest = result.due;
+    s.end = done;
+  }
+  s.earliest = std::min(s.earliest, result.due);
+  s.latest = std::max(s.latest, result.due);
+  s.end = std::max(s.end, dropped ? result.due : done);
+  s.closed_loop |= (result.flags & result_flag::closed_loop) != 0;
+
+  Slice& slice = slice_at(result.due);
+  ++slice.hits;
+  if (result.ok()) {
+    ++s.ok;
+    ++slice.ok;
+  } else {
+    ++(dropped ? s.dropped : s.failed);
+    add_fault(result);
+    if (dropped) return;
+  }
+
+  s.latency.record(latency);
+  slice.latency.record(latency);
+  if ((result.flags & result_flag::foreign) == 0) {
+    s.service.record(result.service);
+    s.delay.record(result.delay);
+  } else {
+    s.foreign = true;
+  }
+  if (!s.bounds.empty()) {
+    const auto above = std::upper_bound(s.bounds.begin() + 1, s.bounds.end(), latency);
+    ++s.buckets[static_cast<std::size_t>(above - s.bounds.begin()) - 1];
+  }
+  s.codes.add(result.code);
+  slice.codes.add(result.code);
+  s.bytes_in += result.bytes_in;
+  s.bytes_out += result.bytes_out;
+  s.attempts += result.attempts;
+  s.new_connections += (result.flags & result_flag::new_connection) != 0 ? 1 : 0;
+}
+
+void Metrics::add_fault(const Result& result) {
+  FaultCount& kind = fault_entry(result.fault, result.error);
+  if (kind.count++ == 0) {
+    kind.first = kind.last = result.due;
+    kind.method = result.method;
+    kind.url = result.url;
+    kind.seq = result.seq;
+  }
+  kind.first = std::min(kind.first, result.due);
+  kind.last = std::max(kind.last, result.due);
+}
+
+FaultCount& Metrics::fault_entry(Fault fault, std::string_view error) {
+  std::vector<FaultCount>& faults = summary_.faults;
+  if (last_kind_ < faults.size() && faults[last_kind_].fault == fault &&
+      faults[last_kind_].error == error) {
+    return faults[last_kind_];
+  }
+  auto found = kinds_.find(std::pair(fault, error));
+  if (found == kinds_.end() && faults.size() >= kMaxKinds) {
+    error = kOtherErrors;
+    found = kinds_.find(std::pair(fault, error));
+  }
+  if (found == kinds_.end()) {
+    found = kinds_.try_emplace({fault, std::string(error)}, faults.size()).first;
+    FaultCount& made = faults.emplace_back();
+    made.fault = fault;
+    made.error = error;
+  }
+  last_kind_ = found->second;
+  return faults[last_kind_];
+}
+
+Slice& Metrics::slice_at(WallTime due) {
+  if (due < slice_begin_ || due >= slice_end_) {
+    due = std::clamp(due, WallTime(-kFarthest), WallTime(kFarthest));
+    cover(due, due);
+    const Nanos length = summary_.slice_length;
+    slice_ = static_cast<std::size_t>((due - summary_.slices_begin) / length);
+    slice_begin_ = summary_.slices_begin + static_cast<std::int64_t>(slice_) * length;
+    slice_end_ = slice_begin_ + length;
+  }
+  return summary_.slices[slice_];
+}
+
+void Metrics::cover(WallTime first, WallTime last) {
+  Summary& s = summary_;
+  if (!s.slices.empty()) {
+    const auto held = static_cast<std::int64_t>(s.slices.size());
+    first = std::min(first, s.slices_begin);
+    last = std::max(last, s.slices_begin + held * s.slice_length - Nanos(1));
+  }
+  const auto needed = [&] {
+    return slice_number(last, s.slice_length) - slice_number(first, s.slice_length) + 1;
+  };
+  while (needed() > static_cast<std::int64_t>(kMaxSlices)) double_slices();
+
+  const std::int64_t number = slice_number(first, s.slice_length);
+  const WallTime begin(number * s.slice_length);
+  if (!s.slices.empty() && begin < s.slices_begin) {
+    std::vector<Slice> grown(static_cast<std::size_t>((s.slices_begin - begin) / s.slice_length));
+    std::move(s.slices.begin(), s.slices.end(), std::back_inserter(grown));
+    s.slices = std::move(grown);
+    slice_end_ = slice_begin_;  // the places have changed
+  }
+  s.slices_begin = begin;
+  s.slices.resize(std::max(s.slices.size(), static_cast<std::size_t>(needed())));
+}
+
+void Metrics::double_slices() {
+  Summary& s = summary_;
+  const Nanos length = 2 * s.slice_length;
+  const std::int64_t first = slice_number(s.slices_begin, length);
+  const bool odd = slice_number(s.slices_begin, s.slice_length) % 2 != 0;
+  std::vector<Slice> wider;
+  wider.reserve(s.slices.size() / 2 + 1);
+  for (std::size_t i = 0; i < s.slices.size(); ++i) {
+    const bool second_half = (i % 2 != 0) != odd;
+    if (second_half && !wider.empty()) {
+      wider.back().merge(s.slices[i]);
+    } else {
+      wider.push_back(std::move(s.slices[i]));
+    }
+  }
+  s.slices = std::move(wider);
+  s.slices_begin = WallTime(first * length);
+  s.slice_length = length;
+  slice_end_ = slice_begin_;
+}
+
+void Metrics::merge(const Metrics& other) {
+  Summary& s = summary_;
+  const Summary& o = other.summary_;
+  if (s.bounds != o.bounds) {
+    throw std::invalid_argument("metrics with different buckets cannot be merged");
+  }
+  if (o.hits == 0) return;
+  s.earliest = s.hits == 0 ? o.earliest : std::min(s.earliest, o.earliest);
+  s.latest = s.hits == 0 ? o.latest : std::max(s.latest, o.latest);
+  s.end = s.hits == 0 ? o.end : std::max(s.end, o.end);
+  s.hits += o.hits;
+  s.ok += o.ok;
+  s.failed += o.failed;
+  s.dropped += o.dropped;
+  s.latency.merge(o.latency);
+  s.service.merge(o.service);
+  s.delay.merge(o.delay);
+  s.bytes_in += o.bytes_in;
+  s.bytes_out += o.bytes_out;
+  s.attempts += o.attempts;
+  s.new_connections += o.new_connections;
+  s.codes.merge(o.codes);
+  s.closed_loop |= o.closed_loop;
+  s.foreign |= o.foreign;
+  for (std::size_t i = 0; i < s.buckets.size(); ++i) s.buckets[i] += o.buckets[i];
+
+  for (const FaultCount& theirs : o.faults) {
+    FaultCount& kind = fault_entry(theirs.fault, theirs.error);
+    if (kind.count == 0) {
+      const std::string text = std::move(kind.error);
+      kind = theirs;
+      kind.error = text;
+      continue;
+    }
+    kind.count += theirs.count;
+    kind.first = std::min(kind.first, theirs.first);
+    kind.last = std::max(kind.last, theirs.last);
+  }
+
+  // Both axes lie on one grid: the finer one's slices each fall into one of the coarser's.
+  while (s.slice_length < o.slice_length) double_slices();
+  const auto held = static_cast<std::int64_t>(o.slices.size());
+  cover(o.slices_begin, o.slices_begin + held * o.slice_length - Nanos(1));
+  for (std::int64_t i = 0; i < held; ++i) {
+    slice_at(o.slices_begin + i * o.slice_length).merge(o.slices[static_cast<std::size_t>(i)]);
+  }
+}
+
+}  // namespace barrage

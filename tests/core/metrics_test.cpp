@@ -1,0 +1,336 @@
+#include "core/metrics.h"
+
+#include <algorithm>
+#include <catch2/catch_approx.hpp>
+#include <catch2/catch_test_macros.hpp>
+#include <random>
+#include <string>
+#include <vector>
+
+using namespace barrage;
+using namespace std::chrono_literals;
+using Catch::Approx;
+
+namespace {
+
+constexpr WallTime kStart{1'795'217'397s};
+
+Result hit(Nanos due, Nanos service, std::uint16_t code = 200) {
+  Result r;
+  r.due = kStart + due;
+  r.service = service;
+  r.code = code;
+  r.method = "GET";
+  r.url = "http://localhost/";
+  return r;
+}
+
+Result failure(Nanos due, Fault fault, std::string_view error) {
+  Result r = hit(due, 1ms, 0);
+  r.fault = fault;
+  r.error = error;
+  return r;
+}
+
+std::uint64_t hits_on_axis(const Summary& s) {
+  std::uint64_t sum = 0;
+  for (const Slice& slice : s.slices) sum += slice.hits;
+  return sum;
+}
+
+// Everything of two summaries that must not depend on the order of results.
+void check_same(const Summary& a, const Summary& b) {
+  CHECK(a.hits == b.hits);
+  CHECK(a.ok == b.ok);
+  CHECK(a.failed == b.failed);
+  CHECK(a.dropped == b.dropped);
+  CHECK(a.latency.buckets() == b.latency.buckets());
+  CHECK(a.service.buckets() == b.service.buckets());
+  CHECK(a.delay.buckets() == b.delay.buckets());
+  CHECK(a.earliest == b.earliest);
+  CHECK(a.latest == b.latest);
+  CHECK(a.end == b.end);
+  CHECK(std::equal(a.codes.begin(), a.codes.end(), b.codes.begin(), b.codes.end()));
+  CHECK(a.faults.size() == b.faults.size());
+  CHECK(a.buckets == b.buckets);
+  CHECK(a.slice_length == b.slice_length);
+  CHECK(a.slices_begin == b.slices_begin);
+  REQUIRE(a.slices.size() == b.slices.size());
+  for (std::size_t i = 0; i < a.slices.size(); ++i) {
+    CHECK(a.slices[i].hits == b.slices[i].hits);
+    CHECK(a.slices[i].latency.buckets() == b.slices[i].latency.buckets());
+  }
+}
+
+std::vector<Result> random_results(std::uint64_t seed, std::size_t count) {
+  static const std::string_view errors[] = {"refused", "reset", "timed out"};
+  std::mt19937_64 random(seed);
+  std::vector<Result> results;
+  for (std::size_t i = 0; i < count; ++i) {
+    Result r = hit(Nanos(random() % 600'000'000'000), Nanos(random() % 1'000'000'000));
+    r.delay = Nanos(random() % 1'000'000);
+    r.code = static_cast<std::uint16_t>(200 + random() % 4 * 100);
+    if (random() % 5 == 0) {
+      r.fault = static_cast<Fault>(1 + random() % 17);
+      r.error = errors[random() % 3];
+    }
+    results.push_back(r);
+  }
+  return results;
+}
+
+}  // namespace
+
+TEST_CASE("metrics: 10 000 records") {  // Vegeta's acceptance case, with our rate and ranks
+  Metrics metrics;
+  for (int i = 1; i <= 10'000; ++i) {
+    Result r = hit((i - 1) * 1s, i * 1us);
+    const std::uint16_t codes[] = {500, 200, 302};
+    r.code = codes[i % 3];
+    r.fault = r.code == 500 ? Fault::status : Fault::none;
+    r.error = r.code == 500 ? "Internal server error" : "";
+    r.bytes_in = 1024;
+    r.bytes_out = 512;
+    metrics.add(r);
+  }
+  const Summary& s = metrics.summary();
+  const auto near = [](Nanos value) {
+    return Approx(static_cast<double>(value.count())).epsilon(0.0005);
+  };
+  CHECK(s.hits == 10'000);
+  CHECK(s.latency.total() == 50'005ms);
+  CHECK(s.latency.mean() == 5'000'500ns);
+  CHECK(static_cast<double>(s.latency.quantile(0.50).count()) == near(5ms));
+  CHECK(static_cast<double>(s.latency.quantile(0.90).count()) == near(9ms));
+  CHECK(static_cast<double>(s.latency.quantile(0.95).count()) == near(9500us));
+  CHECK(static_cast<double>(s.latency.quantile(0.99).count()) == near(9900us));
+  CHECK(s.latency.max() == 10ms);
+  CHECK(s.latency.min() == 1us);
+  CHECK(s.attack() == 2h + 46min + 39s);
+  CHECK(s.wait() == 10ms);
+  CHECK(s.rate() == 1);
+  CHECK(s.throughput() == Approx(0.6667));
+  CHECK(s.success() == 0.6667);
+  CHECK(s.bytes_in == 10'240'000);
+  CHECK(s.bytes_out == 5'120'000);
+  CHECK(s.codes[500] == 3333);
+  CHECK(s.codes[200] == 3334);
+  CHECK(s.codes[302] == 3333);
+  CHECK(s.codes[404] == 0);
+  REQUIRE(s.faults.size() == 1);
+  CHECK(s.faults[0].error == "Internal server error");
+  CHECK(s.faults[0].count == 3333);
+}
+
+TEST_CASE("one hit has a rate of one") {
+  Metrics metrics;
+  metrics.add(hit(0s, 1us));
+  CHECK(metrics.summary().rate() == 1);
+  CHECK(metrics.summary().throughput() == 1);
+  CHECK(metrics.summary().attack() == 0s);
+  CHECK(metrics.summary().wait() == 1us);
+}
+
+TEST_CASE("empty metrics can be read") {
+  const Metrics metrics;
+  const Summary& s = metrics.summary();
+  CHECK(s.hits == 0);
+  CHECK(s.rate() == 0);
+  CHECK(s.throughput() == 0);
+  CHECK(s.success() == 0);
+  CHECK(s.latency.quantile(0.99) == 0ns);
+  CHECK(s.slices.empty());
+}
+
+TEST_CASE("100 hits at 50/s give a rate of 50, and no more throughput than that") {
+  Metrics metrics;
+  for (int i = 0; i < 100; ++i) metrics.add(hit(i * 20ms, 2ms));
+  CHECK(metrics.summary().rate() == Approx(50));
+  CHECK(metrics.summary().throughput() == Approx(50));
+  metrics.add(hit(2s, 8s));
+  CHECK(metrics.summary().throughput() == Approx(10.1));
+}
+
+TEST_CASE("a latency of zero is the minimum") {
+  Metrics metrics;
+  for (const Nanos service : {5ns, 0ns, 7ns}) metrics.add(hit(0s, service));
+  CHECK(metrics.summary().latency.min() == 0ns);
+}
+
+TEST_CASE("the latency of a late hit counts from its due time") {
+  Metrics metrics;
+  Result late = hit(0s, 5ms);
+  late.delay = 100ms;
+  metrics.add(late);
+  const Summary& s = metrics.summary();
+  CHECK(s.latency.max() == 105ms);
+  CHECK(s.service.max() == 5ms);
+  CHECK(s.delay.max() == 100ms);
+  CHECK(s.end == kStart + 105ms);
+}
+
+TEST_CASE("a dropped hit is no success, no latency and no code, and lowers the rate") {
+  Metrics metrics;
+  for (int i = 0; i < 10; ++i) metrics.add(hit(i * 100ms, 1ms));
+  for (int i = 10; i < 20; ++i) metrics.add(failure(i * 100ms, Fault::dropped, "output full"));
+  const Summary& s = metrics.summary();
+  CHECK(s.hits == 20);
+  CHECK(s.ok == 10);
+  CHECK(s.failed == 0);
+  CHECK(s.dropped == 10);
+  CHECK(s.sent() == 10);
+  CHECK(s.latency.count() == 10);
+  CHECK(s.codes[0] == 0);
+  CHECK(s.rate() == Approx(5));
+  CHECK(s.success() == 0.5);
+  CHECK(s.wait() == 0s);
+  REQUIRE(s.faults.size() == 1);
+  CHECK(s.faults[0].count == 10);
+}
+
+TEST_CASE("a fault is counted by kind and text, with its first example and its span") {
+  Metrics metrics;
+  Result second = failure(2s, Fault::refused, "connection refused");
+  second.seq = 2;
+  second.url = "http://localhost/b";
+  metrics.add(second);
+  metrics.add(failure(3s, Fault::reset, "connection refused"));
+  metrics.add(failure(1s, Fault::refused, "connection refused"));
+  metrics.add(failure(4s, Fault::refused, "another"));
+  const auto& faults = metrics.summary().faults;
+  REQUIRE(faults.size() == 3);
+  CHECK(faults[0].fault == Fault::refused);
+  CHECK(faults[0].count == 2);
+  CHECK(faults[0].first == kStart + 1s);
+  CHECK(faults[0].last == kStart + 2s);
+  CHECK(faults[0].seq == 2);
+  CHECK(faults[0].url == "http://localhost/b");
+  CHECK(faults[1].fault == Fault::reset);
+  CHECK(faults[2].error == "another");
+}
+
+TEST_CASE("beyond a thousand texts errors are counted together, by fault") {
+  Metrics metrics;
+  for (int i = 0; i < 1500; ++i) {
+    metrics.add(failure(0s, i % 2 ? Fault::tls : Fault::dns, "error " + std::to_string(i)));
+  }
+  metrics.add(failure(0s, Fault::dns, "error 0"));
+  const auto& faults = metrics.summary().faults;
+  REQUIRE(faults.size() == 1002);
+  CHECK(faults[0].count == 2);
+  CHECK(faults[1000].error == "other errors");
+  CHECK(faults[1000].fault == Fault::dns);
+  CHECK(faults[1000].count == 250);
+  CHECK(faults[1001].fault == Fault::tls);
+  CHECK(faults[1001].count == 250);
+}
+
+TEST_CASE("a foreign result has a latency, but tells no service time and no delay") {
+  Metrics metrics;
+  Result foreign = hit(0s, 5ms);
+  foreign.flags = result_flag::foreign;
+  metrics.add(foreign);
+  metrics.add(hit(1s, 7ms));
+  const Summary& s = metrics.summary();
+  CHECK(s.foreign);
+  CHECK(s.latency.count() == 2);
+  CHECK(s.service.count() == 1);
+  CHECK(s.delay.count() == 1);
+}
+
+TEST_CASE("flags, attempts and new connections add up") {
+  Metrics metrics;
+  Result r = hit(0s, 1ms);
+  r.attempts = 3;
+  r.flags = result_flag::new_connection | result_flag::closed_loop;
+  metrics.add(r);
+  metrics.add(hit(0s, 1ms));
+  CHECK(metrics.summary().attempts == 4);
+  CHECK(metrics.summary().new_connections == 1);
+  CHECK(metrics.summary().closed_loop);
+}
+
+TEST_CASE("buckets count exactly, at the bounds too") {
+  Metrics metrics({0ms, 10ms, 25ms, 50ms, 100ms, 1000ms});
+  for (const Nanos latency : {5ms, 15ms, 30ms, 75ms, 200ms, 2000ms}) metrics.add(hit(0s, latency));
+  CHECK(metrics.summary().buckets == std::vector<std::uint64_t>{1, 1, 1, 1, 1, 1});
+  metrics.add(hit(0s, 10ms));
+  metrics.add(hit(0s, 10ms - 1ns));
+  metrics.add(hit(0s, 1000ms));
+  CHECK(metrics.summary().buckets == std::vector<std::uint64_t>{2, 2, 1, 1, 1, 2});
+}
+
+TEST_CASE("the order of results does not matter") {
+  std::vector<Result> results = random_results(7, 3000);
+  Metrics forward({0ms, 1ms, 500ms}), backward({0ms, 1ms, 500ms}), sorted({0ms, 1ms, 500ms});
+  for (const Result& r : results) forward.add(r);
+  std::reverse(results.begin(), results.end());
+  for (const Result& r : results) backward.add(r);
+  std::sort(results.begin(), results.end(),
+            [](const Result& a, const Result& b) { return a.due < b.due; });
+  for (const Result& r : results) sorted.add(r);
+  check_same(forward.summary(), backward.summary());
+  check_same(forward.summary(), sorted.summary());
+}
+
+TEST_CASE("a merge is the same as folding everything into one") {
+  const std::vector<Result> results = random_results(8, 3000);
+  Metrics all, left, right;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    all.add(results[i]);
+    // One part is short and the other long, so that their slices differ in length.
+    (results[i].due < kStart + 3s ? left : right).add(results[i]);
+  }
+  REQUIRE(left.summary().slice_length < right.summary().slice_length);
+  Metrics one = left, two = right, empty;
+  one.merge(right);
+  two.merge(left);
+  one.merge(empty);
+  empty.merge(one);
+  check_same(one.summary(), all.summary());
+  check_same(two.summary(), all.summary());
+  check_same(empty.summary(), all.summary());
+  std::uint64_t kinds = 0;
+  for (const FaultCount& kind : one.summary().faults) kinds += kind.count;
+  CHECK(kinds == all.summary().failed + all.summary().dropped);
+  CHECK_THROWS_AS(one.merge(Metrics({0ms})), std::invalid_argument);
+}
+
+TEST_CASE("slices start short and double as the attack grows") {
+  Metrics metrics;
+  metrics.add(hit(0s, 1ms));
+  CHECK(metrics.summary().slice_length == 15'625us);
+  CHECK(metrics.summary().slices.size() == 1);
+  for (int i = 1; i <= 600; ++i) metrics.add(hit(i * 1s, 1ms));
+  const Summary& s = metrics.summary();
+  CHECK(s.slice_length == 2s);
+  CHECK(s.slices.size() <= 400);
+  CHECK(hits_on_axis(s) == 601);
+  CHECK(s.slices_begin <= s.earliest);
+  CHECK(s.earliest < s.slices_begin + s.slice_length);
+  for (std::size_t i = 1; i + 1 < s.slices.size(); ++i) CHECK(s.slices[i].hits == 2);
+}
+
+TEST_CASE("results that are earlier than all before move the axis") {
+  Metrics metrics;
+  metrics.add(hit(1s, 1ms, 200));
+  metrics.add(hit(0s, 1ms, 404));
+  metrics.add(hit(1s, 1ms, 200));
+  const Summary& s = metrics.summary();
+  REQUIRE(s.slices.size() == 65);
+  CHECK(s.slices.front().codes[404] == 1);
+  CHECK(s.slices.back().codes[200] == 2);
+}
+
+TEST_CASE("times far apart, before 1970 and at the ends of time stay within the axis") {
+  Metrics metrics;
+  for (const std::int64_t ns :
+       {std::int64_t{0}, std::int64_t{-1}, std::int64_t{1} << 61, -(std::int64_t{1} << 61),
+        std::int64_t{1'795'217'397'000'000'000}}) {
+    Result r = hit(0s, 1ms);
+    r.due = WallTime(Nanos(ns));
+    metrics.add(r);
+  }
+  CHECK(metrics.summary().slices.size() <= 400);
+  CHECK(hits_on_axis(metrics.summary()) == 5);
+}
