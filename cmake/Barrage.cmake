@@ -22,14 +22,27 @@ function(barrage_part name)
   target_link_libraries(barrage_${name} PUBLIC barrage_options ${P_DEPS} ${P_PUBLIC} PRIVATE ${P_PRIVATE})
 endfunction()
 
-# barrage_program(<name> SOURCES ... DEPS <parts> [PRIVATE <outside targets>]): a program of cmd/, installed.
+# Where programs are installed; without short names only the dispatcher is in bin, which finds the others
+# by the way from bin to there.
+set(BARRAGE_LIBEXECDIR ${CMAKE_INSTALL_LIBEXECDIR}/barrage)
+cmake_path(RELATIVE_PATH BARRAGE_LIBEXECDIR BASE_DIRECTORY ${CMAKE_INSTALL_BINDIR}
+  OUTPUT_VARIABLE BARRAGE_LIBEXEC_FROM_BIN)
+define_property(GLOBAL PROPERTY BARRAGE_PROGRAMS BRIEF_DOCS "Names of the installed programs")
+
+# barrage_program(<name> SOURCES ... DEPS <parts> [PRIVATE <outside targets>]): a program of cmd/, installed,
+# with the man page and the shell completions that it prints itself (man/CMakeLists.txt).
 function(barrage_program name)
   cmake_parse_arguments(P "" "" "SOURCES;DEPS;PRIVATE" ${ARGN})
   add_executable(${name} ${P_SOURCES})
   list(TRANSFORM P_DEPS PREPEND barrage::)
   target_link_libraries(${name} PRIVATE barrage_options ${P_DEPS} ${P_PRIVATE})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
-  install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  set_property(GLOBAL APPEND PROPERTY BARRAGE_PROGRAMS ${name})
+  if(BARRAGE_SHORT_NAMES OR name STREQUAL barrage)
+    install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  else()
+    install(TARGETS ${name} RUNTIME DESTINATION ${BARRAGE_LIBEXECDIR})
+  endif()
 endfunction()
 
 # barrage_test(<name> SOURCES ... DEPS <parts> [PRIVATE <outside targets>] [LABELS ...] [TIMEOUT seconds])

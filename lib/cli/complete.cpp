@@ -16,6 +16,12 @@ std::string join(const std::vector<std::string>& words, std::string_view separat
   return out;
 }
 
+std::string command_names(const Program& program) {
+  std::vector<std::string> names;
+  for (const Command& command : program.manual().commands) names.push_back(command.name);
+  return join(names, " ");
+}
+
 std::string function_name(const Program& program) {
   return "_barrage_" + replace_all(program.manual().name, "-", "_");
 }
@@ -54,12 +60,12 @@ std::string bash(const Program& program) {
   }
   if (!silent.empty()) out += "    " + join(silent, "|") + ") return ;;\n";
   out += "  esac\n";
-  if (!program.commands().empty()) {
+  if (!program.manual().commands.empty()) {
     out +=
         "  if ((COMP_CWORD > 1)); then declare -F _command_offset > /dev/null && "
         "_command_offset 1; return; fi\n"
         "  if [[ $current != -* ]]; then COMPREPLY=($(compgen -W '" +
-        join(program.commands(), " ") + "' -- \"$current\")); return; fi\n";
+        command_names(program) + "' -- \"$current\")); return; fi\n";
   }
   out += "  if [[ $current == -* ]]; then\n    COMPREPLY=($(compgen -W '" + join(flags, " ") +
          "' -- \"${current/#--/-}\"))\n  else\n    COMPREPLY=($(compgen -f -- \"$current\"))\n"
@@ -79,7 +85,7 @@ std::string zsh_text(std::string_view text) {
 
 std::string zsh(const Program& program) {
   std::string out = "#compdef " + program.manual().name + "\n" + function_name(program) + "() {\n";
-  if (!program.commands().empty()) {
+  if (!program.manual().commands.empty()) {
     out += "  if (( CURRENT > 2 )); then shift words; (( CURRENT-- )); _normal; return; fi\n";
   }
   out += "  _arguments \\\n";
@@ -92,8 +98,8 @@ std::string zsh(const Program& program) {
     }
     out += "' \\\n";
   }
-  out += program.commands().empty() ? "    '*:file:_files'\n"
-                                    : "    '1:command:(" + join(program.commands(), " ") + ")'\n";
+  out += program.manual().commands.empty() ? "    '*:file:_files'\n"
+                                           : "    '1:command:(" + command_names(program) + ")'\n";
   return out + "}\n" + function_name(program) + " \"$@\"\n";
 }
 
@@ -107,9 +113,9 @@ std::string fish(const Program& program) {
     if (flag.choices.empty() && !flag.yes_no()) out += flag.file ? " -r -F" : " -x";
     out += " -d '" + help + "'\n";
   }
-  if (!program.commands().empty()) {
-    out += "complete -c " + name + " -n __fish_use_subcommand -x -a '" +
-           join(program.commands(), " ") + "'\n";
+  if (!program.manual().commands.empty()) {
+    out += "complete -c " + name + " -n __fish_use_subcommand -x -a '" + command_names(program) +
+           "'\n";
   }
   return out;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/text.h"
+#include "cli/version.h"
 
 namespace barrage {
 namespace {
@@ -98,6 +99,8 @@ std::string help_text(const Program& program) {
     out += '\n';
     paragraph(out, manual.description.front());
   }
+  if (!manual.commands.empty()) out += "\nCommands\n";
+  for (const Command& command : manual.commands) beside(out, command.name, command.what);
   if (!program.positional_name().empty()) {
     out += "\nArguments\n";
     beside(out, program.positional_name(), program.positional_help());
@@ -112,6 +115,14 @@ std::string help_text(const Program& program) {
       out.append("  ").append(line).append("\n");
     }
   }
+  return out;
+}
+
+std::string version_text(const Program& program) {
+  const std::string& name = program.manual().name;
+  std::string out = name + (name == "barrage" ? " " : " (barrage) ");
+  out.append(version()).append("\n");
+  for (const std::string& line : program.version_lines()) out += line + '\n';
   return out;
 }
 

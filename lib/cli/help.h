@@ -12,6 +12,9 @@ namespace barrage {
 // For -help: flags by group, at most 80 columns.
 std::string help_text(const Program& program);
 
+// For -version.
+std::string version_text(const Program& program);
+
 // For -man: a page of section 1 in mdoc(7).
 std::string man_page(const Program& program);
 

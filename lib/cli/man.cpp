@@ -13,6 +13,13 @@ std::string upper(std::string text) {
   return text;
 }
 
+// Texts of -help begin small and have no full stop.
+std::string sentence(std::string text) {
+  if (text.empty()) return text;
+  text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  return text + (text.ends_with('.') ? "" : ".");
+}
+
 std::string roff(std::string_view text) {
   std::string out = replace_all(text, "\\", "\\e");
   out = replace_all(out, "µ", "\\(mc");
@@ -45,10 +52,10 @@ void prose(std::string& out, std::string_view text) {
   std::string line = marked(replace_all(text, "\n", " "));
   std::size_t from = 0;
   for (std::size_t at; (at = line.find(". ", from)) != line.npos;) {
-    const bool sentence =
+    const bool ends =
         at + 2 < line.size() &&
         (std::isupper(static_cast<unsigned char>(line[at + 2])) || line[at + 2] == '\\');
-    if (!sentence || line.substr(0, at + 1).ends_with("e.g.")) {
+    if (!ends || line.substr(0, at + 1).ends_with("e.g.")) {
       from = at + 2;
       continue;
     }
@@ -88,9 +95,7 @@ void flag_list(std::string& out, const std::vector<Flag>& flags) {
     out += ".It Fl " + roff(flag.name);
     if (!flag.yes_no()) out += " Ns = Ns Ar " + roff(flag.value_name);
     out += '\n';
-    std::string text = flag.help;
-    text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
-    prose(out, text + (text.ends_with('.') ? "" : "."));
+    prose(out, sentence(flag.help));
     if (!flag.default_text.empty()) prose(out, "The default is `" + flag.default_text + "`.");
     paragraphs(out, flag.more, false);
   }
@@ -120,9 +125,15 @@ std::string man_page(const Program& program) {
   }
   out += ".Sh DESCRIPTION\n";
   paragraphs(out, manual.description);
+  if (!manual.commands.empty()) out += ".Bl -tag -width Ds\n";
+  for (const Command& command : manual.commands) {
+    out += ".It Cm " + roff(command.name) + '\n';
+    prose(out, sentence(command.what));
+  }
+  if (!manual.commands.empty()) out += ".El\n";
   if (!program.positional_name().empty()) {
     out += ".Pp\n";
-    prose(out, "`" + program.positional_name() + "`: " + program.positional_help() + ".");
+    prose(out, "`" + program.positional_name() + "`: " + sentence(program.positional_help()));
   }
   out +=
       ".Pp\nA flag is written\n.Fl name Ns = Ns Ar value ,\n.Fl name Ar value\nor with two dashes; "
@@ -133,7 +144,6 @@ std::string man_page(const Program& program) {
   const auto groups = grouped(program);
   for (const auto& [title, flags] : groups) {
     if (groups.size() > 1) out += ".Ss " + roff(title) + '\n';
-    if (groups.size() == 1) out += ".Pp\n";
     flag_list(out, flags);
   }
   for (const Section& section : manual.sections) {

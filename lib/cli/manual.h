@@ -24,11 +24,18 @@ struct Example {
   std::string command{};  // may have several lines
 };
 
+// A dispatcher's word.
+struct Command {
+  std::string name;
+  std::string what;  // the summary of the program it stands for
+};
+
 struct Manual {
   std::string name{};                      // the program: "attack"
   std::string summary{};                   // one line, lower case, no full stop
   std::vector<std::string> synopsis{};     // after the name: "[flags] < targets.txt | report"
   std::vector<std::string> description{};  // the first paragraph is in -help, too
+  std::vector<Command> commands{};         // of a dispatcher: the first argument is one of them
   std::vector<Section> sections{};         // man page only
   std::vector<Example> examples{};
   std::vector<Exit> exits{Exit::ok, Exit::run_failed, Exit::usage};

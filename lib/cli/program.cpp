@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "cli/help.h"
-#include "cli/version.h"
 #include "core/error.h"
 #include "core/units.h"
 
@@ -129,8 +128,7 @@ bool Program::answer(std::string_view question, std::optional<std::string_view> 
   if (question == "help" || question == "h") {
     out << help_text(*this);
   } else if (question == "version") {
-    out << manual_.name << (manual_.name == "barrage" ? " " : " (barrage) ") << version() << '\n';
-    for (const std::string& line : version_lines_) out << line << '\n';
+    out << version_text(*this);
   } else if (question == "man") {
     out << man_page(*this);
   } else if (question == "completion") {

@@ -77,9 +77,6 @@ class Program {
   // Takes arguments that are no flags. Without it there may be none.
   void positionals(std::vector<std::string>& values, std::string name, std::string help);
 
-  // The first argument is one of these words: for the completions of a dispatcher.
-  void commands(std::vector<std::string> names) { commands_ = std::move(names); }
-
   // A line below the program's own in -version: "libcurl/8.14.1 OpenSSL/3.0.17 ...".
   void version_line(std::string line);
 
@@ -93,7 +90,7 @@ class Program {
 
   const Manual& manual() const { return manual_; }
   const std::vector<Flag>& flags() const { return flags_; }
-  const std::vector<std::string>& commands() const { return commands_; }
+  const std::vector<std::string>& version_lines() const { return version_lines_; }
   const std::string& positional_name() const { return positional_name_; }
   const std::string& positional_help() const { return positional_help_; }
 
@@ -113,7 +110,7 @@ class Program {
   std::string group_ = "Flags";
   std::vector<std::string>* positionals_ = nullptr;
   std::string positional_name_, positional_help_;
-  std::vector<std::string> commands_, version_lines_;
+  std::vector<std::string> version_lines_;
   std::set<std::string, std::less<>> given_;
 };
 

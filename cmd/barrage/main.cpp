@@ -1,0 +1,95 @@
+// barrage attack ... runs the program attack ..., for machines where the short names are taken.
+#include "cli/main.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <iostream>
+
+#include "cli/help.h"
+#include "cli/suggest.h"
+#include "core/error.h"
+
+namespace {
+
+using namespace barrage;
+
+Manual manual() {
+  return {
+      .name = "barrage",
+      .summary = "load testing in small programs joined by pipes",
+      .synopsis = {"COMMAND [flags] [arguments]", "help COMMAND"},
+      .description =
+          {"Runs the program of the suite that has the name of COMMAND: `barrage attack` "
+           "is `attack`. The programs are taken from where barrage itself is installed, "
+           "never from PATH, so it does not matter who else uses their names."},
+      .commands = {{"attack", "fire requests at a fixed rate and record what became of them"},
+                   {"report", "tell what the records of an attack say"},
+                   {"encode", "convert records between msgpack, JSON and CSV"},
+                   {"plot", "draw the latencies of attacks over time"},
+                   {"target-server", "serve HTTP with behaviour known by construction"},
+                   {"help", "print the summary of a command"},
+                   {"version", "print the version"}},
+      .examples = {{"Attack for ten seconds and report.",
+                    "echo GET http://localhost:8080/ | barrage attack -duration=10s | barrage "
+                    "report"}},
+      .see_also = {"attack(1)", "encode(1)", "plot(1)", "report(1)", "target-server(1)",
+                   "barrage-records(5)"},
+  };
+}
+
+// The programs lie beside this one, or apart when their short names are not wanted in bin.
+[[noreturn]] void run(char** argv) {
+  const std::filesystem::path bin = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  for (const auto& directory : {bin, bin / BARRAGE_LIBEXEC}) {
+    const std::string program = directory / argv[0];
+    ::execv(program.c_str(), argv);
+    if (errno != ENOENT) throw RunError(program + ": cannot run: " + std::strerror(errno));
+  }
+  throw RunError(std::string(argv[0]) + ": not found in " + bin.string() + "; is it installed?");
+}
+
+void check(const std::string& word, const std::vector<Command>& commands) {
+  std::vector<std::string> names;
+  for (const Command& command : commands) names.push_back(command.name);
+  if (std::find(names.begin(), names.end(), word) != names.end()) return;
+  const std::string meant = suggest(word, names);
+  throw UsageError("unknown command \"" + word + "\"" +
+                   (meant.empty() ? "" : "; did you mean " + meant + "?") +
+                   " (barrage alone lists all)");
+}
+
+// `words` end with a null pointer, as execv wants it.
+Exit dispatch(const Program& program, char** words) {
+  const std::string word = *words ? *words : "help";
+  const std::string topic = *words && words[1] ? words[1] : "help";
+  check(word, program.manual().commands);
+  if (word == "version") {
+    std::cout << version_text(program);
+  } else if (word != "help") {
+    run(words);
+  } else {
+    check(topic, program.manual().commands);
+    if (topic == "help" || topic == "version") {
+      std::cout << help_text(program);
+    } else {
+      char flag[] = "-help";
+      char* question[] = {words[1], flag, nullptr};
+      run(question);
+    }
+  }
+  return Exit::ok;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Program program(manual());
+  // What follows the command is the command's own.
+  char** const command =
+      std::find_if(argv + 1, argv + argc, [](const char* a) { return *a != '-'; });
+  return run_main(program, static_cast<int>(command - argv), argv,
+                  [&] { return dispatch(program, command); });
+}
