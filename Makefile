@@ -1,0 +1,49 @@
+# The front door. The build itself is CMake's: see CONTRIBUTING.md.
+.POSIX:
+.SUFFIXES:
+
+PREFIX = /usr/local
+JOBS = $$(nproc)
+SETUP = yes
+CMAKE_BUILD_PARALLEL_LEVEL = $(JOBS)
+
+help:
+	@echo 'make load-test            set up, build, attack a server of our own, report'
+	@echo 'make load-test TARGETS=targets/api.txt RATE=50 DURATION=60s'
+	@echo '                          the same against your service'
+	@echo 'make test                 set up, build, pass all tests'
+	@echo 'make install PREFIX=DIR   install what make build has built (PREFIX: /usr/local)'
+	@echo 'make build                set up and build the programs into build/release/bin'
+	@echo 'make man                  write man/ anew from the programs'
+	@echo 'make format               format the sources'
+	@echo 'make clean                remove build/'
+	@echo
+	@echo 'SETUP=no leaves the machine as it is: nothing is installed first.'
+
+build:
+	@[ '$(SETUP)' = no ] || script/install-deps.sh build
+	@cmake --preset release $(QUIET)
+	@cmake --build --preset release --parallel $(JOBS) --target programs $(QUIET)
+
+load-test:
+	@$(MAKE) build QUIET='> /dev/null'
+	@TARGETS='$(TARGETS)' RATE='$(RATE)' DURATION='$(DURATION)' script/load-test.sh build/release/bin
+
+test:
+	@[ '$(SETUP)' = no ] || script/install-deps.sh test
+	CMAKE_BUILD_PARALLEL_LEVEL=$(JOBS) CTEST_PARALLEL_LEVEL=$(JOBS) cmake --workflow --preset dev
+
+install:
+	cmake --install build/release --prefix '$(PREFIX)'
+
+man:
+	cmake --preset dev
+	cmake --build --preset dev --parallel $(JOBS) --target man
+
+format:
+	git ls-files '*.h' '*.cpp' | xargs clang-format -i
+
+clean:
+	rm -rf build
+
+.PHONY: help build load-test test install man format clean

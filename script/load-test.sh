@@ -1,0 +1,48 @@
+#!/bin/bash
+# make load-test: attacks the suite's own target-server, or $TARGETS at $RATE for $DURATION, and
+# leaves results.bin, report.html and plot.html in the current directory.
+#
+#   script/load-test.sh DIRECTORY_OF_THE_PROGRAMS
+set -euo pipefail
+
+bin=$1
+rate=${RATE:-100}
+duration=${DURATION:-10s}
+targets=${TARGETS:-}
+
+server=
+scratch=$(mktemp -d)
+# Also when make is interrupted: the server goes, by its own id.
+finish() {
+  [[ -z $server ]] || kill "$server" 2> /dev/null || true
+  rm -rf "$scratch"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+if [[ -z $targets ]]; then
+  "$bin/target-server" -port-file="$scratch/port" &
+  server=$!
+  for ((tries = 0; tries < 100; tries++)); do
+    [[ ! -s $scratch/port ]] || break
+    kill -0 "$server"
+    sleep 0.05
+  done
+  targets=$scratch/targets.txt
+  echo "GET http://127.0.0.1:$(< "$scratch/port")/" > "$targets"
+  echo "Attacking our own target-server with $rate hits per second for $duration."
+else
+  echo "Attacking $targets with $rate hits per second for $duration."
+fi
+
+# ^C ends the attack; what it found until then is reported all the same.
+trap : INT
+"$bin/attack" -targets="$targets" -rate="$rate" -duration="$duration" -output=results.bin || [[ $? == 130 ]]
+trap 'exit 130' INT
+
+"$bin/report" results.bin
+"$bin/report" -type=html -output=report.html results.bin
+"$bin/plot" -output=plot.html results.bin
+echo
+echo "Left behind: report.html plot.html results.bin"

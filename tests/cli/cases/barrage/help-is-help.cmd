@@ -1,0 +1,1 @@
+barrage -help > a; barrage help > b; barrage > c; cmp a b && cmp b c

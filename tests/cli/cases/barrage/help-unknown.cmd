@@ -1,0 +1,1 @@
+barrage help nonsense

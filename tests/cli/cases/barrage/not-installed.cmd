@@ -1,0 +1,1 @@
+cp "$(command -v barrage)" barrage; ./barrage attack -rate=5

@@ -1,0 +1,1 @@
+barrage atack -rate=5

@@ -1,0 +1,1 @@
+barrage -ratee attack
