@@ -3,7 +3,10 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
+
+#include "core/utf8.h"
+
+#include "core/utf8.h"
 
 namespace barrage {
 namespace {
@@ -40,24 +43,6 @@ void append_escape(std::string& out, unsigned char c) {
       out += kHex[c >> 4];
       out += kHex[c & 15];
   }
-}
-
-// Length of the UTF-8 sequence at the start of `text`; 0: it is none (overlong, surrogate, cut).
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  const std::size_t length = lead < 0xc2   ? 0
-                             : lead < 0xe0 ? 2
-                             : lead < 0xf0 ? 3
-                             : lead < 0xf5 ? 4
-                                           : 0;
-  if (length == 0 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-  }
-  const bool overlong = (lead == 0xe0 && byte(1) < 0xa0) || (lead == 0xf0 && byte(1) < 0x90);
-  const bool outside = (lead == 0xed && byte(1) > 0x9f) || (lead == 0xf4 && byte(1) > 0x8f);
-  return overlong || outside ? 0 : length;
 }
 
 }  // namespace

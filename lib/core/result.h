@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/outcome.h"
+#include "core/run.h"
 #include "core/time.h"
 
 namespace barrage {
@@ -20,9 +21,10 @@ inline constexpr std::uint32_t closed_loop = 4;  // no schedule: due is sent
 inline constexpr std::uint32_t foreign = 8;      // from a format without due and service times
 }  // namespace result_flag
 
-// Texts are views: of a writer's argument for the length of the call, of a reader's result until
-// its next read(). Copy what must stay.
+// Texts and `run` are views: of a writer's argument for the length of the call, of a reader's result
+// until its next read(). Copy what must stay.
 struct Result {
+  const RunId* run = nullptr;  // set by readers; null: a format that does not tell
   std::string_view attack;  // -name; empty when not given
   std::uint64_t seq = 0;    // 0, 1, 2, ... in due order
   HitKind kind = HitKind::http;
