@@ -48,7 +48,7 @@ std::string TempDir::write(const std::string& name, std::string_view content) co
   return file(name);
 }
 
-std::string read_file(const std::string& path) {
+std::string content_of(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) throw std::runtime_error("cannot read " + path);
   std::ostringstream text;

@@ -25,7 +25,7 @@ class TempDir {
   std::filesystem::path path_;
 };
 
-std::string read_file(const std::string& path);  // throws when it cannot be read
+std::string content_of(const std::string& path);  // throws when it cannot be read
 std::vector<std::string> lines_of(std::string_view text);
 
 // TCP ports of 127.0.0.1 on which nobody listens, all different, outside the range from which the

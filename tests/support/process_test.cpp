@@ -84,7 +84,7 @@ TEST_CASE("a folder is gone with its object") {
   {
     const TempDir dir;
     path = dir.path();
-    CHECK(read_file(dir.write("a", "b")) == "b");
+    CHECK(content_of(dir.write("a", "b")) == "b");
   }
   CHECK_FALSE(std::filesystem::exists(path));
 }

@@ -1,0 +1,19 @@
+// The command line of target-server.
+#pragma once
+
+#include <string>
+
+#include "cli/program.h"
+#include "server/server.h"
+
+namespace barrage {
+
+struct Options {
+  ServerOptions server;
+  std::string addr_file;  // gets the address, for scripts; empty: none
+};
+
+// Flags that fill `options`, which outlives the result.
+Program make_program(Options& options);
+
+}  // namespace barrage

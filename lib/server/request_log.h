@@ -1,0 +1,57 @@
+// The target server's own account of what it did: one CSV line per request, to be joined with the
+// records of an attack. Times are CLOCK_MONOTONIC in nanoseconds, as in the records of the same
+// host. Columns, also in the first line of the file:
+//
+//   seq           0, 1, 2, ... in order of arrival
+//   connection    0, 1, 2, ... in order of acceptance
+//   arrival_ns    the last byte of the request was read
+//   planned_ns    when the first byte of the answer should leave
+//   departure_ns  when it was handed to the kernel; empty: it never was
+//   end_ns        when the last byte was; empty as above
+//   status        0: no answer (reset, or none so far)
+//   bytes         of the body, sent
+//   method, path  as received
+//   x_seq         value of the request's header X-Seq; empty: it had none
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/time.h"
+
+namespace barrage {
+
+struct LoggedRequest {
+  std::uint64_t seq = 0, connection = 0;
+  MonoTime arrival{}, planned{}, departure{}, end{};  // the last two: epoch when it did not happen
+  unsigned status = 0;
+  std::uint64_t bytes = 0;
+  std::string_view method{}, path{}, x_seq{};
+};
+
+// Lines in the order of ends. One thread. Written in batches and by close(): a killed server loses
+// the last batch.
+class RequestLog {
+ public:
+  // Creates or empties the file; an empty path is a log that keeps nothing. Throws RunError.
+  explicit RequestLog(const std::string& path);
+
+  bool enabled() const { return file_ != nullptr; }
+  void add(const LoggedRequest& request) noexcept;
+  void close();  // throws RunError when a line could not be written, also an earlier one
+
+ private:
+  struct Close {
+    void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+  };
+  void flush() noexcept;
+
+  std::string path_, buffer_;
+  std::unique_ptr<std::FILE, Close> file_;
+  int errno_ = 0;  // of the first write that failed
+};
+
+}  // namespace barrage

@@ -1,0 +1,23 @@
+// One connection of the target server. Private to lib/server; of Boost only the socket shows.
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <cstdint>
+
+#include "server/behaviour.h"
+#include "server/request_log.h"
+
+namespace barrage {
+
+// What all connections share; outlives them.
+struct Site {
+  Behaviour behaviour;
+  RequestLog log;
+  std::uint64_t max_body;
+};
+
+// Answers what comes over `socket` until it is closed, in handlers of its executor; with the
+// executor's context the connection ends. `number` goes to the log.
+void serve(Site& site, boost::asio::ip::tcp::socket socket, std::uint64_t number);
+
+}  // namespace barrage
