@@ -33,6 +33,15 @@ struct StreamInfo {
   std::vector<RunHeader> runs;        // at most 1,000 are kept of each of these
   std::vector<RunEnd> ends;
   std::vector<Health> health;  // at most 100,000
+
+  bool damaged() const { return corrupt > 0 || incomplete; }  // exit code 4
+
+  // For readers: keep what there is room for.
+  void keep(RunHeader header);
+  void keep(const Health& row);
+  void keep(const RunEnd& end);
+  void add_problem(std::string problem);
+  void add(const StreamInfo& other);  // of an input that is read beside this one
 };
 
 // Pulls results one by one, from one file or many. One thread.

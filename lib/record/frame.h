@@ -1,0 +1,37 @@
+// What FORMAT.md says in numbers, shared by the frames' writer and readers.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "core/time.h"
+
+namespace barrage::frame {
+
+inline constexpr unsigned char kExt32 = 0xc9;
+inline constexpr unsigned char kType = 'B';
+inline constexpr std::size_t kHeaderBytes = 10;        // ext 32, length, type, checksum
+inline constexpr std::size_t kChecksumBytes = 4;       // counted by the length
+inline constexpr std::size_t kCloseBytes = 64 * 1024;  // a writer closes a frame that reached it
+inline constexpr std::size_t kMaxBytes = 1024 * 1024;  // a reader takes no frame above it
+inline constexpr std::size_t kMaxTextBytes = 64 * 1024 - 1;
+
+inline constexpr unsigned kFormat = 1;
+
+enum class Kind : std::uint8_t { run = 0, hits = 1, health = 2, end = 3 };
+
+// Lengths of the arrays in this format.
+inline constexpr std::uint32_t kHeadFields = 4;
+inline constexpr std::uint32_t kRunFields = 17;
+inline constexpr std::uint32_t kHitsFields = 8;
+inline constexpr std::uint32_t kHealthFields = 11;
+inline constexpr std::uint32_t kEndFields = 11;
+inline constexpr std::uint32_t kTargetFields = 5;
+inline constexpr std::uint32_t kHitFields = 18;
+
+// Times lie in [0, kTimeEnd), durations in [0, kDurationEnd), in nanoseconds: no sum that a reader
+// makes of one time and a few durations overflows.
+inline constexpr std::int64_t kTimeEnd = std::int64_t{1} << 62;
+inline constexpr std::int64_t kDurationEnd = std::int64_t{1} << 60;
+
+}  // namespace barrage::frame

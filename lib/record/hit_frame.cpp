@@ -1,0 +1,201 @@
+#include "record/hit_frame.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace barrage {
+namespace {
+
+constexpr std::uint64_t kMaxCode = std::numeric_limits<std::uint16_t>::max();
+constexpr std::uint64_t kMax32 = std::numeric_limits<std::uint32_t>::max();
+
+Nanos duration(MsgpackCursor& from) {
+  return Nanos(static_cast<std::int64_t>(from.uint(frame::kDurationEnd - 1)));
+}
+
+Nanos optional_duration(MsgpackCursor& from) {
+  return from.nil() ? Phases::absent : duration(from);
+}
+
+std::int64_t time_ns(MsgpackCursor& from) {
+  return static_cast<std::int64_t>(from.uint(frame::kTimeEnd - 1));
+}
+
+std::uint32_t uint32(MsgpackCursor& from) { return static_cast<std::uint32_t>(from.uint(kMax32)); }
+
+Fault fault(std::uint64_t value) {
+  return static_cast<Fault>(
+      std::min<std::uint64_t>(value, static_cast<std::uint8_t>(Fault::other)));
+}
+
+}  // namespace
+
+std::optional<FrameHead> read_head(std::string_view payload) {
+  FrameHead head;
+  MsgpackCursor from(payload);
+  head.fields = from.array();
+  head.format = head.fields > 0 ? from.uint() : 0;
+  if (!from.ok() || head.format == 0) return std::nullopt;
+  if (head.format > frame::kFormat) return head;
+  if (head.fields < frame::kHeadFields) return std::nullopt;
+  head.kind = from.uint();
+  const std::string_view run = from.bin();
+  head.worker = uint32(from);
+  if (!from.ok() || run.size() != head.run.size()) return std::nullopt;
+  std::copy(run.begin(), run.end(), head.run.begin());
+  head.rest = from;
+  return head;
+}
+
+std::optional<RunHeader> read_run(const FrameHead& head) {
+  if (head.fields < frame::kRunFields) return std::nullopt;
+  MsgpackCursor from = head.rest;
+  RunHeader header;
+  header.run = head.run;
+  header.attack = from.str();
+  header.began = WallTime(Nanos(time_ns(from)));
+  header.began_mono_ns = static_cast<std::int64_t>(from.uint(frame::kTimeEnd - 1));
+  header.host = from.str();
+  header.pid = from.uint();
+  header.version = from.str();
+  header.schedule = from.str();
+  header.rate = from.real();
+  if (!from.nil()) header.planned = from.uint();
+  header.duration = duration(from);
+  header.max_in_flight = from.uint();
+  header.threads = uint32(from);
+  header.closed_loop = from.boolean();
+  const bool rate_is_one = header.rate >= 0 && header.rate <= std::numeric_limits<double>::max();
+  if (!from.ok() || !rate_is_one) return std::nullopt;
+  return header;
+}
+
+std::optional<Health> read_health(const FrameHead& head) {
+  if (head.fields < frame::kHealthFields) return std::nullopt;
+  MsgpackCursor from = head.rest;
+  Health health;
+  health.run = head.run;
+  health.worker = head.worker;
+  health.at = duration(from);
+  health.lag_max = duration(from);
+  health.longest_turn = duration(from);
+  health.cpu = duration(from);
+  health.in_flight = from.uint();
+  health.output_bytes = from.uint();
+  health.dropped = from.uint();
+  if (!from.ok()) return std::nullopt;
+  return health;
+}
+
+std::optional<RunEnd> read_end(const FrameHead& head) {
+  if (head.fields < frame::kEndFields) return std::nullopt;
+  MsgpackCursor from = head.rest;
+  RunEnd end;
+  end.run = head.run;
+  end.worker = head.worker;
+  end.planned = from.uint();
+  end.sent = from.uint();
+  end.done = from.uint();
+  end.cut = from.uint();
+  end.dropped = from.uint();
+  end.elapsed = duration(from);
+  end.stop = static_cast<Stop>(from.uint(std::numeric_limits<std::uint8_t>::max()));
+  if (!from.ok()) return std::nullopt;
+  return end;
+}
+
+bool HitFrame::open(const FrameHead& head) {
+  close();
+  run_ = head.run;
+  hits_ = head.rest;
+  if (head.fields < frame::kHitsFields) return false;
+  base_ns_ = time_ns(hits_);
+  if (!read_texts() || !read_targets()) return false;
+  left_ = hits_.array();
+  return hits_.ok();
+}
+
+void HitFrame::close() {
+  texts_.clear();
+  targets_.clear();
+  hits_ = {};
+  left_ = 0;
+}
+
+bool HitFrame::read_texts() {
+  for (std::uint32_t count = hits_.array(); count > 0 && hits_.ok(); --count) {
+    texts_.push_back(hits_.str());
+  }
+  if (texts_.empty() || !texts_.front().empty()) hits_.fail();
+  return hits_.ok();
+}
+
+bool HitFrame::read_targets() {
+  for (std::uint32_t count = hits_.array(); count > 0 && hits_.ok(); --count) {
+    const std::uint32_t fields = hits_.array();
+    if (fields < frame::kTargetFields) hits_.fail();
+    Target target;
+    target.attack = text(hits_);
+    target.kind = static_cast<HitKind>(hits_.uint(std::numeric_limits<std::uint8_t>::max()));
+    target.name = text(hits_);
+    target.method = text(hits_);
+    target.url = text(hits_);
+    hits_.skip(fields - frame::kTargetFields);
+    targets_.push_back(target);
+  }
+  return hits_.ok();
+}
+
+std::string_view HitFrame::text(MsgpackCursor& from) const {
+  const std::uint64_t place = from.uint(texts_.size() - 1);
+  return from.ok() ? texts_[place] : std::string_view{};
+}
+
+bool HitFrame::next(Result& into) {
+  if (left_ == 0) return false;
+  --left_;
+  MsgpackCursor& from = hits_;
+  const std::uint32_t fields = from.array();
+  if (fields < frame::kHitFields || targets_.empty()) from.fail();
+  Result hit;
+  hit.run = &run_;
+  hit.seq = from.uint();
+  const std::uint64_t target_place = from.uint(targets_.size() - 1);
+  const std::int64_t offset_ns = from.integer();
+  hit.delay = duration(from);
+  hit.service = duration(from);
+  hit.code = static_cast<std::uint16_t>(from.uint(kMaxCode));
+  hit.fault = fault(from.uint());
+  hit.error = text(from);
+  hit.bytes_out = from.uint();
+  hit.bytes_in = from.uint();
+  hit.attempts = uint32(from);
+  hit.in_flight = uint32(from);
+  hit.flags = uint32(from);
+  hit.phases.queue = optional_duration(from);
+  hit.phases.dns = optional_duration(from);
+  hit.phases.connect = optional_duration(from);
+  hit.phases.tls = optional_duration(from);
+  hit.phases.wait = optional_duration(from);
+  if (from.ok() && fields > frame::kHitFields) from.skip(fields - frame::kHitFields);
+  std::int64_t due_ns = 0;
+  if (__builtin_add_overflow(base_ns_, offset_ns, &due_ns) || due_ns < 0 ||
+      due_ns >= frame::kTimeEnd) {
+    from.fail();
+  }
+  if (!from.ok()) {
+    left_ = 0;
+    return false;
+  }
+  hit.due = WallTime(Nanos(due_ns));
+  const Target& target = targets_[target_place];
+  hit.attack = target.attack;
+  hit.kind = target.kind;
+  hit.name = target.name;
+  hit.method = target.method;
+  hit.url = target.url;
+  into = hit;
+  return true;
+}
+
+}  // namespace barrage

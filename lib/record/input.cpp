@@ -1,0 +1,135 @@
+#include "record/input.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+#include "core/error.h"
+
+namespace barrage {
+namespace {
+
+constexpr std::size_t kChunkBytes = 256 * 1024;
+constexpr std::size_t kLeastReadBytes = 64 * 1024;  // what a pipe holds
+
+class Descriptor final : public Source {
+ public:
+  Descriptor(int descriptor, Idle idle) : descriptor_(descriptor), idle_(std::move(idle)) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() override {
+    if (descriptor_ != STDIN_FILENO) ::close(descriptor_);
+  }
+
+  std::size_t read(char* into, std::size_t size) override {
+    for (;;) {
+      if (idle_.on_idle && !wait()) return 0;
+      const ssize_t count = ::read(descriptor_, into, size);
+      if (count >= 0) return static_cast<std::size_t>(count);
+      if (errno == EINTR) {
+        if (idle_.on_idle && !ask()) return 0;
+      } else if (errno == EAGAIN) {  // a shell may leave stdin non-blocking
+        pollfd ready{descriptor_, POLLIN, 0};
+        ::poll(&ready, 1, -1);
+      } else {
+        throw RunError(std::generic_category().message(errno));
+      }
+    }
+  }
+
+  bool stopped() const override { return stopped_; }
+
+ private:
+  bool wait() {
+    const auto every = std::chrono::ceil<std::chrono::milliseconds>(idle_.every).count();
+    for (;;) {
+      pollfd ready{descriptor_, POLLIN, 0};
+      if (::poll(&ready, 1, static_cast<int>(std::clamp<std::int64_t>(every, 1, 60'000))) > 0) {
+        return true;
+      }
+      if (!ask()) return false;
+    }
+  }
+
+  bool ask() {
+    stopped_ = !idle_.on_idle();
+    return !stopped_;
+  }
+
+  const int descriptor_;
+  const Idle idle_;
+  bool stopped_ = false;
+};
+
+class Memory final : public Source {
+ public:
+  explicit Memory(std::string bytes) : bytes_(std::move(bytes)) {}
+
+  std::size_t read(char* into, std::size_t size) override {
+    size = std::min(size, bytes_.size() - at_);
+    std::memcpy(into, bytes_.data() + at_, size);
+    at_ += size;
+    return size;
+  }
+
+ private:
+  const std::string bytes_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Source> read_descriptor(int descriptor, Idle idle) {
+  return std::make_unique<Descriptor>(descriptor, std::move(idle));
+}
+
+std::unique_ptr<Source> read_memory(std::string bytes) {
+  return std::make_unique<Memory>(std::move(bytes));
+}
+
+Input::Input(std::string name, std::unique_ptr<Source> source)
+    : name_(std::move(name)), source_(std::move(source)) {}
+
+void Input::drop(std::size_t size) {
+  begin_ += size;
+  offset_ += size;
+}
+
+bool Input::fill() {
+  if (ended_) return false;
+  const std::size_t used = end_ - begin_;
+  if (capacity_ - end_ < kLeastReadBytes && used > 0 && used <= capacity_ / 2) {
+    std::memmove(buffer_.get(), buffer_.get() + begin_, used);
+    begin_ = 0;
+    end_ = used;
+  } else if (capacity_ - end_ < kLeastReadBytes && used > 0) {
+    const std::size_t grown = 2 * capacity_;
+    auto buffer = std::make_unique<char[]>(grown + kPadding);
+    std::memcpy(buffer.get(), buffer_.get() + begin_, used);
+    buffer_ = std::move(buffer);
+    capacity_ = grown;
+    begin_ = 0;
+    end_ = used;
+  } else if (used == 0) {
+    begin_ = end_ = 0;
+  }
+  if (capacity_ == 0) {
+    capacity_ = kChunkBytes;
+    buffer_ = std::make_unique<char[]>(capacity_ + kPadding);
+  }
+  try {
+    const std::size_t count = source_->read(buffer_.get() + end_, capacity_ - end_);
+    end_ += count;
+    ended_ = count == 0;
+  } catch (const RunError& error) {
+    throw RunError(name_ + ": " + error.what());
+  }
+  return !ended_;
+}
+
+}  // namespace barrage

@@ -1,0 +1,63 @@
+// Bytes from a file, a pipe or memory, buffered until the reader of a format has used them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/time.h"
+
+namespace barrage {
+
+// Where bytes come from.
+class Source {
+ public:
+  virtual ~Source() = default;
+  // Waits for at least one byte; 0: there are no more. Throws RunError without a place.
+  virtual std::size_t read(char* into, std::size_t size) = 0;
+  // Whether the end came because on_idle said so: what is unfinished is then no damage.
+  virtual bool stopped() const { return false; }
+};
+
+// What to do while a pipe is silent. `on_idle` is called at least every `every` while a reader
+// waits for input, and after a signal; false: stop waiting, the input ends here. Empty: just wait.
+struct Idle {
+  std::function<bool()> on_idle;
+  Nanos every{std::chrono::milliseconds(100)};
+};
+
+// Takes over the descriptor, unless it is that of stdin.
+std::unique_ptr<Source> read_descriptor(int descriptor, Idle idle);
+std::unique_ptr<Source> read_memory(std::string bytes);
+
+class Input {
+ public:
+  static constexpr std::size_t kPadding = 64;  // readable bytes behind bytes(), for simdjson
+
+  // `name` is the file's, for messages.
+  Input(std::string name, std::unique_ptr<Source> source);
+
+  // What was read and not dropped; views into it are valid until fill().
+  std::string_view bytes() const { return {buffer_.get() + begin_, end_ - begin_}; }
+  std::uint64_t offset() const { return offset_; }  // of the first of them, from the start of input
+  void drop(std::size_t size);
+  // Reads on, at most what is there at the moment. False: nothing came, and nothing will: ended().
+  // Grows the buffer when all of it is in use. Throws RunError with the name.
+  bool fill();
+  bool ended() const { return ended_; }
+  bool stopped() const { return source_->stopped(); }
+  const std::string& name() const { return name_; }
+
+ private:
+  std::string name_;
+  std::unique_ptr<Source> source_;
+  std::unique_ptr<char[]> buffer_;
+  std::size_t capacity_ = 0, begin_ = 0, end_ = 0;
+  std::uint64_t offset_ = 0;
+  bool ended_ = false;
+};
+
+}  // namespace barrage

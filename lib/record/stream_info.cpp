@@ -1,0 +1,48 @@
+#include <algorithm>
+#include <utility>
+
+#include "record/record.h"
+
+namespace barrage {
+namespace {
+
+constexpr std::size_t kMaxProblems = 10;
+constexpr std::size_t kMaxRuns = 1'000;
+constexpr std::size_t kMaxHealth = 100'000;
+
+template <typename T>
+void append(std::vector<T>& to, const std::vector<T>& from, std::size_t max) {
+  const std::size_t room = max - std::min(max, to.size());
+  to.insert(to.end(), from.begin(),
+            from.begin() + static_cast<std::ptrdiff_t>(std::min(room, from.size())));
+}
+
+}  // namespace
+
+void StreamInfo::keep(RunHeader header) {
+  if (runs.size() < kMaxRuns) runs.push_back(std::move(header));
+}
+
+void StreamInfo::keep(const Health& row) {
+  if (health.size() < kMaxHealth) health.push_back(row);
+}
+
+void StreamInfo::keep(const RunEnd& end) {
+  if (ends.size() < kMaxRuns) ends.push_back(end);
+}
+
+void StreamInfo::add_problem(std::string problem) {
+  if (problems.size() < kMaxProblems) problems.push_back(std::move(problem));
+}
+
+void StreamInfo::add(const StreamInfo& other) {
+  corrupt += other.corrupt;
+  corrupt_bytes += other.corrupt_bytes;
+  incomplete = incomplete || other.incomplete;
+  append(problems, other.problems, kMaxProblems);
+  append(runs, other.runs, kMaxRuns);
+  append(ends, other.ends, kMaxRuns);
+  append(health, other.health, kMaxHealth);
+}
+
+}  // namespace barrage
