@@ -1,0 +1,217 @@
+#include "targets/check.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+
+#include "core/error.h"
+
+namespace barrage {
+namespace {
+
+// Schemes that lib/protocol has a driver for.
+constexpr std::array<std::string_view, 2> schemes = {"http", "https"};
+constexpr std::string_view schemes_text = "http:// or https://";
+
+constexpr std::string_view blanks = " \t\r";
+constexpr std::size_t quote_bytes = 60;
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool is_token(char c) {
+  return is_upper(c) || is_lower(c) || is_digit(c) ||
+         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+}
+char to_upper(char c) { return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c; }
+char to_lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
+
+void append_hex(std::string& to, std::string_view prefix, char c) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  const auto byte = static_cast<unsigned char>(c);
+  to.append(prefix).append({digits[byte >> 4], digits[byte & 15]});
+}
+
+std::optional<Problem> control_character(std::string_view text, std::string_view what,
+                                         std::string_view allowed = "") {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (is_control(text[i]) && allowed.find(text[i]) == std::string_view::npos) {
+      return Problem{i, "control character " + quote(text.substr(i, 1)) + " in the " +
+                            std::string(what) + "; leave it out or encode it"};
+    }
+  }
+  return std::nullopt;
+}
+
+// " HTTP/1.1" at the end, as requests look on the wire.
+bool has_version(std::string_view text) {
+  const std::size_t blank = text.find_last_of(' ');
+  return blank != std::string_view::npos && text.substr(blank + 1).starts_with("HTTP/");
+}
+
+std::optional<Problem> check_host(std::string_view host) {
+  if (host.starts_with('[')) {
+    std::string_view address = host.substr(1, host.size() - 2);
+    address = address.substr(0, address.find('%'));  // a zone follows
+    const bool good = !address.empty() && std::all_of(address.begin(), address.end(), [](char c) {
+      return is_hex(c) || c == ':' || c == '.';
+    });
+    if (!good) return Problem{0, quote(host) + " is not an IPv6 address; write e.g. \"[::1]\""};
+    return std::nullopt;
+  }
+  const std::size_t bad = host.find_first_of(" \"<>[\\]^`{|}");
+  if (bad == std::string_view::npos) return std::nullopt;
+  return Problem{bad, quote(host.substr(bad, 1)) + " cannot be part of a host name"};
+}
+
+std::optional<Problem> check_port(std::string_view port) {
+  std::uint32_t number = 1;
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+  const bool digits = port.empty() || (error == std::errc{} && end == port.data() + port.size());
+  if (digits && number >= 1 && number <= 65535) return std::nullopt;
+  return Problem{0, "port " + quote(port) + " is not a number from 1 to 65535"};
+}
+
+// Where the port's colon is; the size when there is none. nullopt: an IPv6 address without its end.
+std::optional<std::size_t> end_of_host(std::string_view host_port) {
+  std::size_t from = 0;
+  if (host_port.starts_with('[')) {
+    from = host_port.find(']');
+    if (from == std::string_view::npos) return std::nullopt;
+  }
+  return std::min(host_port.find(':', from), host_port.size());
+}
+
+}  // namespace
+
+std::string_view trim(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(blanks);
+  if (first == std::string_view::npos) return text.substr(text.size());
+  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+std::string quote(std::string_view text) {
+  std::string quoted = "\"";
+  for (char c : text.substr(0, quote_bytes)) {
+    if (is_control(c)) {
+      append_hex(quoted, "\\x", c);
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + (text.size() > quote_bytes ? "...\"" : "\"");
+}
+
+std::optional<Problem> check_method(std::string_view method) {
+  if (method.empty()) return Problem{0, "no method; write e.g. \"GET\""};
+  const auto bad = std::find_if_not(method.begin(), method.end(), is_upper);
+  if (bad == method.end()) return std::nullopt;
+  std::string upper(method);
+  std::transform(upper.begin(), upper.end(), upper.begin(), to_upper);
+  const bool fits = std::all_of(upper.begin(), upper.end(), is_upper);
+  return Problem{fits ? 0 : static_cast<std::size_t>(bad - method.begin()),
+                 "method " + quote(method) + " is not made of upper-case letters" +
+                     (fits ? "; write " + quote(upper) : "; write e.g. \"GET\"")};
+}
+
+std::optional<Problem> check_header_name(std::string_view name) {
+  if (name.empty()) return Problem{0, "no header name; write \"Name: value\""};
+  const auto bad = std::find_if_not(name.begin(), name.end(), is_token);
+  if (bad == name.end()) return std::nullopt;
+  const auto offset = static_cast<std::size_t>(bad - name.begin());
+  return Problem{offset, quote(name.substr(offset, 1)) + " cannot be part of the header name " +
+                             quote(name) + "; use letters, digits and \"-\""};
+}
+
+std::optional<Problem> check_header_value(std::string_view value) {
+  return control_character(value, "header value", "\t");
+}
+
+std::optional<Problem> check_text(std::string_view text, std::string_view what) {
+  return control_character(text, what);
+}
+
+std::optional<Problem> check_url(std::string_view text, std::string& url) {
+  if (auto problem = control_character(text, "URL")) return problem;
+  const std::size_t colon = text.find("://");
+  if (text.empty()) return Problem{0, "no URL; write e.g. \"http://localhost/\""};
+  if (text.front() == '/') {
+    return Problem{0, quote(text) + " names no host; write the whole URL, e.g. " +
+                          quote("http://localhost" + std::string(text.substr(0, 40)))};
+  }
+  if (colon == std::string_view::npos) {
+    return Problem{
+        0, quote(text) + " is not a whole URL; it must begin with " + std::string(schemes_text)};
+  }
+  std::string scheme(text.substr(0, colon));
+  std::transform(scheme.begin(), scheme.end(), scheme.begin(), to_lower);
+  if (std::find(schemes.begin(), schemes.end(), scheme) == schemes.end()) {
+    return Problem{0, "scheme " + quote(scheme) + " is not spoken; a URL must begin with " +
+                          std::string(schemes_text)};
+  }
+  if (has_version(text)) {
+    return Problem{text.find_last_of(' ') + 1,
+                   "the HTTP version is chosen by flags; end the line behind the URL"};
+  }
+  if (const std::size_t comment = text.find(" #"); comment != std::string_view::npos) {
+    return Problem{comment + 1, "a comment must stand on a line of its own; or write \"%20#\""};
+  }
+
+  const std::size_t authority_begin = colon + 3;
+  const std::size_t path_begin = std::min(text.find_first_of("/?#", authority_begin), text.size());
+  const std::string_view authority = text.substr(authority_begin, path_begin - authority_begin);
+  const std::size_t at = authority.rfind('@');
+  const std::size_t user_size = at == std::string_view::npos ? 0 : at + 1;
+  const std::string_view host_port = authority.substr(user_size);
+  const std::size_t host_begin = authority_begin + user_size;
+
+  const auto host_size = end_of_host(host_port);
+  if (!host_size) return Problem{host_begin, "no \"]\" behind the IPv6 address"};
+  std::string_view host = host_port.substr(0, *host_size);
+  const std::string_view port = host_port.substr(std::min(*host_size + 1, host_port.size()));
+  if (const std::size_t blank = authority.substr(0, user_size).find(' ');
+      blank != std::string_view::npos) {
+    return Problem{authority_begin + blank, "blank in the user name; write \"%20\""};
+  }
+  if (auto problem = check_host(host)) {
+    problem->offset += host_begin;
+    return problem;
+  }
+  if (auto problem = check_port(port)) {
+    problem->offset += host_begin + *host_size + 1;
+    return problem;
+  }
+  if (host.empty() && port.empty()) {
+    return Problem{host_begin, "no host in the URL; write e.g. \"http://localhost/\""};
+  }
+  if (host.empty()) host = "localhost";  // what Go's dialler makes of "http://:8080/"
+
+  url.assign(scheme).append("://").append(authority.substr(0, user_size)).append(host);
+  url.append(host_port.substr(*host_size));
+  for (char c : text.substr(path_begin)) {
+    if (c == ' ' || static_cast<unsigned char>(c) >= 0x80) {
+      append_hex(url, "%", c);
+    } else {
+      url += c;
+    }
+  }
+  return std::nullopt;
+}
+
+Header parse_header(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos) {
+    throw ValueError(quote(text) + " is not a header; write \"Name: value\"");
+  }
+  const std::string_view name = trim(text.substr(0, colon));
+  const std::string_view value = trim(text.substr(colon + 1));
+  if (auto problem = check_header_name(name)) throw ValueError(problem->what);
+  if (value.empty()) throw ValueError("header " + quote(name) + " has no value");
+  if (auto problem = check_header_value(value)) throw ValueError(problem->what);
+  return {std::string(name), std::string(value)};
+}
+
+}  // namespace barrage

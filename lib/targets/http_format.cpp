@@ -1,0 +1,227 @@
+#include "targets/http_format.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "core/units.h"
+#include "targets/check.h"
+#include "targets/json_extent.h"
+
+namespace barrage {
+namespace {
+
+constexpr std::string_view example = "write e.g. \"GET http://localhost/\"";
+
+std::string_view first_word(std::string_view text) {
+  return text.substr(0, text.find_first_of(" \t"));
+}
+
+bool starts_body(std::string_view text) {
+  return text.starts_with('@') || text.starts_with('{') || text.starts_with('[') ||
+         text.starts_with("<<");
+}
+
+// Inside a header block. "HOST : a" is a header with a blank before its colon, as Vegeta takes it;
+// "get http://a/" is meant as a request line and gets that complaint.
+bool starts_target(std::string_view text) {
+  const std::string_view word = first_word(text);
+  const std::string_view rest = trim(text.substr(word.size()));
+  if (rest.empty() || rest.starts_with(':') || word.find(':') != std::string_view::npos) {
+    return false;
+  }
+  return !check_method(word) || first_word(rest).find("://") != std::string_view::npos;
+}
+
+bool is_block_word(std::string_view word) {
+  return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
+}  // namespace
+
+bool HttpFormat::next(Target& into) {
+  std::string_view text;
+  do {
+    if (!lines_.next()) return false;
+    text = trim(lines_.line());
+    if (text.starts_with('#')) comment(text);
+  } while (text.empty() || text.starts_with('#'));
+
+  into = Target{};
+  request_line(text, into);
+  while (lines_.next()) {
+    text = trim(lines_.line());
+    if (text.empty()) break;
+    if (text.starts_with('#')) {
+      comment(text);
+    } else if (starts_body(text)) {
+      body(text, into);
+      break;
+    } else if (starts_target(text)) {
+      lines_.unread();
+      break;
+    } else {
+      header(text, into);
+    }
+  }
+  add_defaults(options_, into);
+  return true;
+}
+
+void HttpFormat::comment(std::string_view text) {
+  constexpr std::string_view key = "@name";
+  const std::string_view words = trim(text.substr(1));
+  if (first_word(words) != key) return;
+  const std::string_view name = trim(words.substr(key.size()));
+  if (name.empty()) lines_.fail(words.data(), "no name; write e.g. \"# @name login\"");
+  if (const auto problem = check_text(name, "name")) {
+    lines_.fail(name.data() + problem->offset, problem->what);
+  }
+  name_ = name;
+}
+
+void HttpFormat::request_line(std::string_view text, Target& into) {
+  const std::string_view method = first_word(text);
+  const std::string_view url = trim(text.substr(method.size()));
+  if (url.empty() || starts_body(text)) refuse_request_line(text);
+  if (const auto problem = check_method(method)) {
+    if (url.find("://") == std::string_view::npos) refuse_request_line(text);
+    lines_.fail(method.data() + problem->offset, problem->what);
+  }
+  if (const auto problem = check_url(url, into.url)) {
+    lines_.fail(url.data() + problem->offset, problem->what);
+  }
+  into.method = method;
+  into.name = std::move(name_);
+  name_.clear();
+  first_ = false;
+}
+
+// Says what a line is that stands where a request line must.
+void HttpFormat::refuse_request_line(std::string_view text) const {
+  const std::string_view word = first_word(text);
+  const char* at = text.data();
+  if (first_ && (text.starts_with('{') || text.starts_with('['))) {
+    lines_.fail(at, "this looks like the json format; say -format=json");
+  }
+  if (starts_body(text)) {
+    lines_.fail(at, "a body without a target; it must follow the headers without a blank line");
+  }
+  if (word == text && !check_method(word)) {
+    lines_.fail(at + word.size(), "no URL after the method; " + std::string(example));
+  }
+  if (word.find("://") != std::string_view::npos) {
+    lines_.fail(at, "no method before the URL; " + std::string(example));
+  }
+  const std::size_t colon = text.find(':');
+  if (colon != std::string_view::npos && !check_header_name(trim(text.substr(0, colon)))) {
+    lines_.fail(at,
+                "a header without a target; it must follow the request line without a blank line");
+  }
+  lines_.fail(at, quote(text) + " is not a method and a URL; " + std::string(example));
+}
+
+void HttpFormat::header(std::string_view text, Target& into) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos) {
+    lines_.fail(text.data(), quote(text) + " is not a header; write \"Name: value\"");
+  }
+  const std::string_view name = trim(text.substr(0, colon));
+  const std::string_view value = trim(text.substr(colon + 1));
+  if (const auto problem = check_header_name(name)) {
+    lines_.fail(name.data() + problem->offset, problem->what);
+  }
+  if (value.empty()) {
+    lines_.fail(text.data() + colon + 1, "header " + quote(name) + " has no value");
+  }
+  if (const auto problem = check_header_value(value)) {
+    lines_.fail(value.data() + problem->offset, problem->what);
+  }
+  into.headers.push_back({std::string(name), std::string(value)});
+}
+
+void HttpFormat::body(std::string_view text, Target& into) {
+  if (text.starts_with('@')) {
+    file_body(text, into);
+  } else if (text.starts_with('<')) {
+    block_body(text, into);
+  } else {
+    json_body(text, into);
+  }
+}
+
+void HttpFormat::file_body(std::string_view text, Target& into) {
+  const std::string_view path = trim(text.substr(1));
+  if (path.empty()) lines_.fail(text.data(), "no file name after \"@\"");
+  if (path.find('\0') != std::string_view::npos) {
+    lines_.fail(text.data(), "the file name holds a NUL character");
+  }
+  try {
+    into.body = bodies_.read(std::string(path));
+  } catch (const ValueError& error) {
+    lines_.fail(path.data(), error.what());
+  }
+}
+
+void HttpFormat::json_body(std::string_view text, Target& into) {
+  const std::size_t line = lines_.number();
+  const auto column = static_cast<std::size_t>(text.data() - lines_.line().data()) + 1;
+  std::string body;
+  JsonExtent extent;
+  std::string_view rest = lines_.line().substr(column - 1);
+  for (;;) {
+    const std::size_t size = extent.feed(rest);
+    if (extent.state() == JsonExtent::State::mismatch) {
+      lines_.fail(rest.data() + size, "the body needs \"" + std::string(1, extent.expected()) +
+                                          "\" here; put a body that is not JSON between \"<<END\" "
+                                          "and \"END\"");
+    }
+    append(body, rest.substr(0, size));
+    if (extent.state() == JsonExtent::State::closed) {
+      const std::string_view behind = trim(rest.substr(size));
+      if (behind.empty()) break;
+      lines_.fail(behind.data(), "text behind the end of the body");
+    }
+    if (!lines_.next()) {
+      lines_.fail(line, column,
+                  "the body that begins here has no end: \"" + std::string(1, extent.expected()) +
+                      "\" is missing; put a body that is not JSON between \"<<END\" and \"END\"");
+    }
+    append(body, "\n");
+    rest = lines_.line();
+  }
+  into.body = std::make_shared<const std::string>(std::move(body));
+}
+
+void HttpFormat::block_body(std::string_view text, Target& into) {
+  const std::size_t line = lines_.number();
+  const auto column = static_cast<std::size_t>(text.data() - lines_.line().data()) + 1;
+  const std::string word(trim(text.substr(2)));
+  if (!is_block_word(word)) {
+    lines_.fail(text.data(),
+                "no word after \"<<\"; write \"<<END\", the body, and \"END\" on a line");
+  }
+  std::string body;
+  for (bool first = true;; first = false) {
+    if (!lines_.next()) {
+      lines_.fail(
+          line, column,
+          "the body that begins here has no end: a line with " + quote(word) + " is missing");
+    }
+    if (trim(lines_.line()) == word) break;
+    if (!first) append(body, "\n");
+    append(body, lines_.line());
+  }
+  into.body = std::make_shared<const std::string>(std::move(body));
+}
+
+void HttpFormat::append(std::string& to, std::string_view text) const {
+  if (to.size() + text.size() > options_.max_body_bytes) {
+    lines_.fail(lines_.number(), 0,
+                "the body is larger than " + format_size(options_.max_body_bytes));
+  }
+  to += text;
+}
+
+}  // namespace barrage

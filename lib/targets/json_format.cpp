@@ -1,0 +1,296 @@
+#include "targets/json_format.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+
+#include "core/error.h"
+#include "core/units.h"
+#include "targets/check.h"
+#include "targets/json_extent.h"
+
+namespace barrage {
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+
+constexpr std::array<std::string_view, 6> keys = {"method", "url",       "header",
+                                                  "body",   "body_text", "name"};
+constexpr std::size_t max_object_bytes = LineReader::max_line_bytes;
+
+// The key that somebody who wrote this one probably means; empty: none.
+std::string_view meant_key(std::string_view key) {
+  std::string lower(key);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (lower == "headers") return "header";
+  const auto found = std::find(keys.begin(), keys.end(), lower);
+  return found == keys.end() ? std::string_view() : *found;
+}
+
+int base64_digit(char c) {
+  if (c >= 'A' && c <= 'Z') return c - 'A';
+  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+  if (c >= '0' && c <= '9') return c - '0' + 52;
+  if (c == '+') return 62;
+  return c == '/' ? 63 : -1;
+}
+
+// Standard alphabet, padded (RFC 4648, section 4). Sets `bad` to the first wrong byte.
+std::optional<std::string> decode_base64(std::string_view text, std::size_t& bad) {
+  std::string_view digits = text;
+  for (int i = 0; i < 2 && digits.ends_with('='); ++i) digits.remove_suffix(1);
+  std::string bytes;
+  bytes.reserve(digits.size() / 4 * 3 + 2);
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    const int digit = base64_digit(digits[i]);
+    if (digit < 0) {
+      bad = i;
+      return std::nullopt;
+    }
+    bits = bits << 6 | static_cast<std::uint32_t>(digit);
+    count += 6;
+    if (count >= 8) {
+      count -= 8;
+      bytes += static_cast<char>(bits >> count & 0xff);
+    }
+  }
+  if (text.size() % 4 != 0) {
+    bad = text.size();
+    return std::nullopt;
+  }
+  return bytes;
+}
+
+std::string_view explain(simdjson::error_code error) {
+  switch (error) {
+    case simdjson::UTF8_ERROR:
+      return "this is not UTF-8";
+    case simdjson::STRING_ERROR:
+    case simdjson::UNESCAPED_CHARS:
+      return "a text holds a wrong escape or a control character";
+    case simdjson::UNCLOSED_STRING:
+      return "a text has no closing quote";
+    case simdjson::DEPTH_ERROR:
+      return "this is nested too deeply";
+    default:
+      return "this is not JSON: a comma, colon, quote or bracket is missing or too many";
+  }
+}
+
+}  // namespace
+
+bool JsonFormat::next(Target& into) {
+  if (!find_object()) return false;
+  read_object();
+  into = Target{};
+  read_target(into);
+  add_defaults(options_, into);
+  return true;
+}
+
+// Goes to the bracket that begins the next object.
+bool JsonFormat::find_object() {
+  for (;;) {
+    rest_ = trim(rest_);
+    if (rest_.empty()) {
+      if (lines_.next()) {
+        rest_ = lines_.line();
+        continue;
+      }
+      if (between_ == Between::objects) return false;
+      lines_.fail(lines_.number(), 0, "the array of targets has no end: \"]\" is missing");
+    }
+    const char c = rest_.front();
+    if (c == '{' && between_ != Between::array_comma) return true;
+    if (c == '[' && between_ == Between::objects) {
+      between_ = Between::array_start;
+    } else if (c == ',' && between_ == Between::array_comma) {
+      between_ = Between::array_item;
+    } else if (c == ']' && (between_ == Between::array_start || between_ == Between::array_comma)) {
+      between_ = Between::objects;
+    } else if (between_ == Between::array_comma) {
+      lines_.fail(rest_.data(), "expected \",\" or \"]\" behind a target of the array");
+    } else {
+      const bool http = c >= 'A' && c <= 'Z' && line_ == 0;
+      lines_.fail(rest_.data(), http ? "this looks like the http format; say -format=http"
+                                     : "expected \"{\", the begin of a target");
+    }
+    rest_.remove_prefix(1);
+  }
+}
+
+// Copies the object to where simdjson can read it, with the padding that it needs.
+void JsonFormat::read_object() {
+  line_ = lines_.number();
+  column_ = static_cast<std::size_t>(rest_.data() - lines_.line().data()) + 1;
+  object_.clear();
+  JsonExtent extent;
+  for (;;) {
+    const std::size_t size = extent.feed(rest_);
+    if (extent.state() == JsonExtent::State::mismatch) {
+      lines_.fail(rest_.data() + size,
+                  "this is not JSON: expected \"" + std::string(1, extent.expected()) + "\"");
+    }
+    if (object_.size() + size > max_object_bytes) {
+      lines_.fail(line_, column_, "the target is larger than " + format_size(max_object_bytes));
+    }
+    object_.append(rest_.substr(0, size));
+    rest_.remove_prefix(size);
+    if (extent.state() == JsonExtent::State::closed) break;
+    if (!lines_.next()) {
+      lines_.fail(line_, column_,
+                  "the target that begins here has no end: \"" + std::string(1, extent.expected()) +
+                      "\" is missing");
+    }
+    object_ += '\n';
+    rest_ = lines_.line();
+  }
+  size_ = object_.size();
+  object_.append(simdjson::SIMDJSON_PADDING, ' ');
+  if (between_ != Between::objects) between_ = Between::array_comma;
+}
+
+void JsonFormat::read_target(Target& into) {
+  const char* begin = object_.data();
+  body_key_.clear();
+  ondemand::document document;
+  ondemand::object object;
+  if (auto error = parser_.iterate(begin, size_, object_.size()).get(document)) fail(error, begin);
+  if (auto error = document.get_object().get(object)) fail(error, begin);
+  const char* at = begin;
+  for (auto entry : object) {
+    ondemand::field field;
+    if (auto error = std::move(entry).get(field)) {
+      const char* location = nullptr;
+      fail(error, document.current_location().get(location) ? at : location);
+    }
+    const char* key_at = field.key().raw() - 1;  // its opening quote
+    std::string_view key;
+    if (auto error = field.unescaped_key().get(key)) fail(error, key_at);
+    at = field.value().raw_json_token().data();
+    read_key(key, key_at, field.value(), into);
+  }
+  if (into.method.empty()) fail(begin, "the target has no \"method\"");
+  if (into.url.empty()) fail(begin, "the target has no \"url\"");
+}
+
+void JsonFormat::read_key(std::string_view key, const char* at, Value& value, Target& into) {
+  const char* value_at = value.raw_json_token().data();
+  if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
+    const std::string_view meant = meant_key(key);
+    if (!meant.empty()) fail(at, "key " + quote(key) + " is not known; write " + quote(meant));
+    return;
+  }
+  ondemand::json_type type;
+  if (auto error = value.type().get(type)) fail(error, value_at);
+  if (type == ondemand::json_type::null) return;
+  const char* inside = value_at + 1;  // behind the quote: exact while nothing is escaped
+  if (key == "header") {
+    read_headers(value, into);
+  } else if (key == "method") {
+    into.method = text_of(value, key);
+    if (const auto problem = check_method(into.method)) {
+      fail(inside + problem->offset, problem->what);
+    }
+  } else if (key == "url") {
+    if (const auto problem = check_url(text_of(value, key), into.url)) {
+      fail(inside + problem->offset, problem->what);
+    }
+  } else if (key == "name") {
+    into.name = text_of(value, key);
+    if (const auto problem = check_text(into.name, "name")) {
+      fail(inside + problem->offset, problem->what);
+    }
+  } else if (key == "body_text") {
+    set_body(into, key, at, std::string(text_of(value, key)));
+  } else {
+    std::size_t bad = 0;
+    auto body = decode_base64(text_of(value, key), bad);
+    if (!body) {
+      fail(inside + bad, "the body is not base64 with padding; write plain text as \"body_text\"");
+    }
+    set_body(into, key, at, std::move(*body));
+  }
+}
+
+void JsonFormat::set_body(Target& into, std::string_view key, const char* at, std::string body) {
+  if (body.size() > options_.max_body_bytes) {
+    fail(at, "the body is larger than " + format_size(options_.max_body_bytes));
+  }
+  if (!body_key_.empty() && body_key_ != key) {
+    fail(at, "the target has both \"body\" and \"body_text\"; leave one out");
+  }
+  body_key_ = key;
+  into.body = body.empty() ? nullptr : std::make_shared<const std::string>(std::move(body));
+}
+
+void JsonFormat::read_headers(Value& value, Target& into) {
+  const char* at = value.raw_json_token().data();
+  ondemand::object object;
+  if (value.get_object().get(object)) {
+    fail(at, "\"header\" must be an object, e.g. {\"Accept\": [\"text/html\"]}");
+  }
+  into.headers.clear();
+  for (auto entry : object) {
+    ondemand::field field;
+    if (auto error = std::move(entry).get(field)) fail(error, at);
+    const char* name_at = field.key().raw();
+    std::string_view key;
+    if (auto error = field.unescaped_key().get(key)) fail(error, name_at);
+    if (const auto problem = check_header_name(key)) {
+      fail(name_at + problem->offset, problem->what);
+    }
+    read_header(key, name_at, field.value(), into);
+  }
+}
+
+// The value of one name: a text, or an array of them.
+void JsonFormat::read_header(std::string_view name, const char* name_at, Value& value,
+                             Target& into) {
+  const auto add = [&](Value& one) {
+    const char* at = one.raw_json_token().data() + 1;
+    const std::string_view text = text_of(one, "header " + std::string(name));
+    if (const auto problem = check_header_value(text)) fail(at + problem->offset, problem->what);
+    into.headers.push_back({std::string(name), std::string(text)});
+  };
+  ondemand::json_type type;
+  if (auto error = value.type().get(type)) fail(error, name_at);
+  if (type == ondemand::json_type::null) return;
+  if (type != ondemand::json_type::array) return add(value);
+  ondemand::array array;
+  if (auto error = value.get_array().get(array)) fail(error, name_at);
+  for (auto item : array) {
+    Value one;
+    if (auto error = std::move(item).get(one)) fail(error, name_at);
+    add(one);
+  }
+}
+
+std::string_view JsonFormat::text_of(Value& value, std::string_view what) const {
+  const char* at = value.raw_json_token().data();
+  std::string_view text;
+  const auto error = value.get_string().get(text);
+  if (error == simdjson::INCORRECT_TYPE) {
+    fail(at, quote(what) + " must be a text in double quotes");
+  }
+  if (error) fail(error, at);
+  return text;
+}
+
+void JsonFormat::fail(const char* at, const std::string& what) const {
+  const auto offset = std::min(static_cast<std::size_t>(at - object_.data()), size_);
+  const std::string_view before = std::string_view(object_).substr(0, offset);
+  const auto newlines = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+  if (newlines == 0) lines_.fail(line_, column_ + offset, what);
+  lines_.fail(line_ + newlines, offset - before.rfind('\n'), what);
+}
+
+void JsonFormat::fail(simdjson::error_code error, const char* at) const {
+  fail(at, std::string(explain(error)));
+}
+
+}  // namespace barrage

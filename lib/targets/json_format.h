@@ -1,0 +1,54 @@
+// The json format: objects, one per line or over many, or in an array:
+//
+//   {"method": "POST", "url": "http://localhost/", "header": {"X-Id": ["1", "2"]}, "body": "eyJ9"}
+//
+// body is base64; body_text, name, and a header value without its array are ours. Keys with null
+// and keys that are not known are skipped; of a key given twice the last counts.
+#pragma once
+
+#include <simdjson.h>
+
+#include <string>
+#include <string_view>
+
+#include "targets/parser.h"
+
+namespace barrage {
+
+class JsonFormat final : public TargetParser {
+ public:
+  JsonFormat(std::unique_ptr<Input> input, const TargetOptions& options)
+      : lines_(std::move(input)), options_(options) {}
+  bool next(Target& into) override;
+
+ private:
+  using Value = simdjson::ondemand::value;
+
+  // Where the text between objects stands.
+  enum class Between { objects, array_start, array_comma, array_item };
+
+  bool find_object();
+  void read_object();
+  void read_target(Target& into);
+  void read_key(std::string_view key, const char* at, Value& value, Target& into);
+  void read_headers(Value& value, Target& into);
+  void read_header(std::string_view name, const char* name_at, Value& value, Target& into);
+  std::string_view text_of(Value& value, std::string_view what) const;
+  void set_body(Target& into, std::string_view key, const char* at, std::string body);
+
+  [[noreturn]] void fail(const char* at, const std::string& what) const;
+  [[noreturn]] void fail(simdjson::error_code error, const char* at) const;
+
+  LineReader lines_;
+  const TargetOptions& options_;
+  std::string_view rest_;  // of the current line, not read yet
+  Between between_ = Between::objects;
+
+  std::string object_;                 // the text of the current object, and padding
+  std::size_t size_ = 0;               // without the padding
+  std::size_t line_ = 0, column_ = 0;  // where it begins
+  std::string body_key_;               // which key gave it its body; empty: none yet
+  simdjson::ondemand::parser parser_;
+};
+
+}  // namespace barrage

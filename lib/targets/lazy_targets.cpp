@@ -1,0 +1,89 @@
+#include "targets/lazy_targets.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <exception>
+
+#include "core/error.h"
+
+namespace barrage {
+
+LazyTargets::Wake::Wake() : fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  if (fd_ < 0) throw RunError(std::string("cannot make an eventfd: ") + std::strerror(errno));
+}
+
+LazyTargets::Wake::~Wake() { ::close(fd_); }
+
+void LazyTargets::Wake::signal() const noexcept { ::eventfd_write(fd_, 1); }
+
+LazyTargets::LazyTargets(const std::vector<std::string>& paths, TargetFormat format,
+                         const TargetOptions& options, std::size_t ahead)
+    : reader_(paths, format, options, stop_reading_.fd()),
+      ahead_(std::max<std::size_t>(ahead, 1)) {}
+
+LazyTargets::~LazyTargets() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+  }
+  room_.notify_all();
+  stop_reading_.signal();
+  if (thread_.joinable()) thread_.join();
+}
+
+void LazyTargets::start(std::function<void()> on_ready) {
+  on_ready_ = std::move(on_ready);
+  thread_ = std::thread([this] { run(); });
+}
+
+void LazyTargets::run() noexcept {
+  std::optional<std::string> error;
+  try {
+    for (Target target; reader_.next(target);) {
+      if (!push(std::make_shared<const Target>(std::move(target)))) return;
+    }
+  } catch (const std::exception& problem) {
+    error = problem.what();
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopped_) return;
+    error_ = std::move(error);
+    ended_ = true;
+  }
+  on_ready_();
+}
+
+// Waits for room; false: there is none to come.
+bool LazyTargets::push(TargetPtr target) {
+  bool was_empty = false;
+  {
+    std::unique_lock lock(mutex_);
+    room_.wait(lock, [this] { return stopped_ || queue_.size() < ahead_; });
+    if (stopped_) return false;
+    was_empty = queue_.empty();
+    queue_.push_back(std::move(target));
+  }
+  if (was_empty) on_ready_();
+  return true;
+}
+
+TargetSource::Next LazyTargets::next(std::uint64_t /*n*/, TargetPtr& into) noexcept {
+  const std::lock_guard lock(mutex_);
+  if (queue_.empty()) return ended_ ? Next::end : Next::wait;
+  into = std::move(queue_.front());
+  queue_.pop_front();
+  room_.notify_one();
+  return Next::target;
+}
+
+std::optional<std::string> LazyTargets::error() const {
+  const std::lock_guard lock(mutex_);
+  return error_;
+}
+
+}  // namespace barrage

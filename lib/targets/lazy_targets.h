@@ -1,0 +1,68 @@
+// Targets read while the attack runs, each hit once: for input without end and for generators.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "targets/reader.h"
+
+namespace barrage {
+
+// A thread of its own reads and parses ahead, so that a slow input makes hits late, but never a
+// loop.
+class LazyTargets final : public TargetSource {
+ public:
+  static constexpr std::size_t default_ahead = 1024;
+
+  // Opens the files; throws RunError. `ahead`: how many targets wait in memory at most.
+  LazyTargets(const std::vector<std::string>& paths, TargetFormat format,
+              const TargetOptions& options, std::size_t ahead = default_ahead);
+  // Ends the thread, also while it waits for input.
+  ~LazyTargets() override;
+
+  // Begins to read; once. `on_ready` is called, from the reading thread, whenever somebody who was
+  // told to wait should ask again; it must not throw nor block, and stay valid until destruction.
+  void start(std::function<void()> on_ready);
+
+  // In the order of calls; `n` does not matter. Any thread. Holds a lock for an instant.
+  Next next(std::uint64_t n, TargetPtr& into) noexcept override;
+  // Any thread; complete once next() has said end.
+  std::optional<std::string> error() const override;
+
+ private:
+  // An eventfd: becomes readable once, to wake a blocking read.
+  class Wake {
+   public:
+    Wake();
+    Wake(const Wake&) = delete;
+    Wake& operator=(const Wake&) = delete;
+    ~Wake();
+    int fd() const { return fd_; }
+    void signal() const noexcept;
+
+   private:
+    int fd_;
+  };
+
+  void run() noexcept;
+  bool push(TargetPtr target);
+
+  Wake stop_reading_;
+  TargetReader reader_;  // of the thread
+  const std::size_t ahead_;
+  std::function<void()> on_ready_;
+
+  mutable std::mutex mutex_;  // guards what follows
+  std::condition_variable room_;
+  std::deque<TargetPtr> queue_;
+  std::optional<std::string> error_;
+  bool ended_ = false, stopped_ = false;
+
+  std::thread thread_;
+};
+
+}  // namespace barrage

@@ -1,0 +1,25 @@
+// How targets are to be read, the same for both formats.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/target.h"
+
+namespace barrage {
+
+enum class TargetFormat { http, json };
+
+// "http" or "json"; throws ValueError.
+TargetFormat parse_target_format(std::string_view text);
+
+struct TargetOptions {
+  std::vector<Header> headers;  // -header: for targets that lack a header of that name, in any case
+  std::shared_ptr<const std::string> body;          // -body: for targets without one; null: none
+  std::uint64_t max_body_bytes = 64 * 1024 * 1024;  // of one target
+};
+
+}  // namespace barrage

@@ -1,0 +1,99 @@
+#include "targets/check.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include "core/error.h"
+
+namespace barrage {
+namespace {
+
+std::string sent(std::string_view text) {
+  std::string url;
+  const auto problem = check_url(text, url);
+  return problem ? std::to_string(problem->offset) + ": " + problem->what : url;
+}
+
+}  // namespace
+
+TEST_CASE("a URL goes out as it was written, but for what cannot be sent") {
+  struct Case {
+    std::string_view text, url;
+  };
+  const auto [text, url] = GENERATE(values<Case>({
+      {"http://a", "http://a"},
+      {"HTTPS://A.example:8443/X?y=%zz#f", "https://A.example:8443/X?y=%zz#f"},
+      {"http://user:p%40ss@a/", "http://user:p%40ss@a/"},
+      {"http://a?x", "http://a?x"},
+      {"http://[::1]:80/", "http://[::1]:80/"},
+      {"http://[fe80::1%25eth0]/", "http://[fe80::1%25eth0]/"},
+      {"http://a:/", "http://a:/"},
+      {"http://:8080/", "http://localhost:8080/"},
+      {"http://u@:8080", "http://u@localhost:8080"},
+      {"http://a/b c?d e", "http://a/b%20c?d%20e"},
+      {"http://a/\xc3\xa9", "http://a/%C3%A9"},
+      {"http://b\xc3\xbc"
+       "cher.example/",
+       "http://b\xc3\xbc"
+       "cher.example/"},
+      {"http://a/?u=http://b:x/", "http://a/?u=http://b:x/"},
+  }));
+  CHECK(sent(text) == url);
+}
+
+TEST_CASE("a URL that cannot be hit is refused with what to write") {
+  struct Case {
+    std::string_view text, message;
+  };
+  const auto [text, message] = GENERATE(values<Case>({
+      {"", "0: no URL; write e.g. \"http://localhost/\""},
+      {"*", "0: \"*\" is not a whole URL; it must begin with http:// or https://"},
+      {"mailto:x@y",
+       "0: \"mailto:x@y\" is not a whole URL; it must begin with http:// or https://"},
+      {"ftp://a/", "0: scheme \"ftp\" is not spoken; a URL must begin with http:// or https://"},
+      {"http://", "7: no host in the URL; write e.g. \"http://localhost/\""},
+      {"http:///x", "7: no host in the URL; write e.g. \"http://localhost/\""},
+      {"http://u@/x", "9: no host in the URL; write e.g. \"http://localhost/\""},
+      {"http://a:xx/", "9: port \"xx\" is not a number from 1 to 65535"},
+      {"http://a:0/", "9: port \"0\" is not a number from 1 to 65535"},
+      {"http://u@a:65536", "11: port \"65536\" is not a number from 1 to 65535"},
+      {"http://a:99999999999/", "9: port \"99999999999\" is not a number from 1 to 65535"},
+      {"http://a:-1/", "9: port \"-1\" is not a number from 1 to 65535"},
+      {"http://::1/", "8: port \":1\" is not a number from 1 to 65535"},
+      {"http://[::1/", "7: no \"]\" behind the IPv6 address"},
+      {"http://[]/", "7: \"[]\" is not an IPv6 address; write e.g. \"[::1]\""},
+      {"http://[::1]a/", "7: \"[::1]a\" is not an IPv6 address; write e.g. \"[::1]\""},
+      {"http://a b/", "8: \" \" cannot be part of a host name"},
+      {"http://a\\b/", "8: \"\\\" cannot be part of a host name"},
+      {"http://u u@a/", "8: blank in the user name; write \"%20\""},
+      {"http://a/\n", "9: control character \"\\x0A\" in the URL; leave it out or encode it"},
+      {"http://a/\x7f", "9: control character \"\\x7F\" in the URL; leave it out or encode it"},
+  }));
+  CHECK(sent(text) == message);
+}
+
+TEST_CASE("header names are tokens, header values hold no control character") {
+  CHECK_FALSE(check_header_name("X-Id_1.~!#$%&'*+^`|"));
+  CHECK(check_header_name("a(b")->offset == 1);
+  CHECK(check_header_name("\xc3\xa9")->offset == 0);
+  CHECK(check_header_name("")->offset == 0);
+  CHECK_FALSE(check_header_value("a\tb \xff"));
+  CHECK(check_header_value("ab\ncd")->offset == 2);
+  CHECK(check_header_value(std::string_view("\0", 1))->offset == 0);
+}
+
+TEST_CASE("a header of a flag is a name, a colon and a value") {
+  CHECK(parse_header("key: value") == Header{"key", "value"});
+  CHECK(parse_header(" X-Time :12:30 ") == Header{"X-Time", "12:30"});
+  for (const char* text : {"foo", "foo:", ": v", "a b: c", "a: \x01"}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS(parse_header(text), ValueError);
+  }
+}
+
+TEST_CASE("quoted texts are short and harmless on a terminal") {
+  CHECK(quote("a\x1b[2J\"") == "\"a\\x1B[2J\"\"");
+  CHECK(quote(std::string(1000, 'x')).size() == 65);
+}
+
+}  // namespace barrage
