@@ -1,0 +1,24 @@
+// Lines of cells, each column as wide as its widest cell and two blanks more; the last cell of a
+// line is not padded. Private to lib/report.
+#pragma once
+
+#include <cstddef>
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace barrage {
+
+class Columns {
+ public:
+  void add(std::vector<std::string> cells) { lines_.push_back(std::move(cells)); }
+  void print(std::ostream& out) const;
+
+ private:
+  std::vector<std::vector<std::string>> lines_;
+};
+
+// "1.50", "100.00": a number for people.
+std::string fixed(double value, int decimals = 2);
+
+}  // namespace barrage

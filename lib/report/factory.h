@@ -1,0 +1,22 @@
+// From what a user types to a reporter.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/time.h"
+#include "report/reporter.h"
+
+namespace barrage {
+
+struct ReportFormat {
+  std::unique_ptr<Reporter> reporter;
+  std::vector<Nanos> bounds;  // what Metrics has to count for it; empty: nothing
+};
+
+// type: text, json, hdrplot, html, or hist with its buckets, "hist[0,2ms,5ms]". buckets: the value
+// of -buckets, for json and hist; empty: not given. Throws UsageError.
+ReportFormat make_reporter(const std::string& type, const std::string& buckets);
+
+}  // namespace barrage

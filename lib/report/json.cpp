@@ -1,0 +1,243 @@
+#include "report/json.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "core/json.h"
+#include "core/units.h"
+#include "report/findings.h"
+
+namespace barrage {
+namespace {
+
+// Writes members of nested objects; puts the commas.
+class Writer {
+ public:
+  explicit Writer(std::string& out) : out_(out) {}
+
+  void open(char bracket) {
+    out_ += bracket;
+    first_ = true;
+  }
+  void close(char bracket) {
+    out_ += bracket;
+    first_ = false;
+  }
+  void item() {
+    if (!first_) out_ += ',';
+    first_ = false;
+  }
+  void key(std::string_view name) {
+    item();
+    append_json(out_, name);
+    out_ += ':';
+  }
+  void open(std::string_view name, char bracket) {
+    key(name);
+    open(bracket);
+  }
+  void open_item(char bracket) {
+    item();
+    open(bracket);
+  }
+  void value(Nanos value) { append_json(out_, value.count()); }
+  void value(WallTime time) { append_json(out_, std::string_view(format_time(time))); }
+  void value(const std::string& text) { append_json(out_, std::string_view(text)); }
+  template <class T>
+  void value(const T& value) {
+    append_json(out_, value);
+  }
+  template <class T>
+  void member(std::string_view name, const T& content) {
+    key(name);
+    value(content);
+  }
+  void null(std::string_view name) {
+    key(name);
+    out_ += "null";
+  }
+
+ private:
+  std::string& out_;
+  bool first_ = true;
+};
+
+void times(Writer& json, std::string_view name, const Histogram& h) {
+  json.open(name, '{');
+  json.member("total", h.total());
+  json.member("mean", h.mean());
+  json.member("50th", h.quantile(0.5));
+  json.member("90th", h.quantile(0.9));
+  json.member("95th", h.quantile(0.95));
+  json.member("99th", h.quantile(0.99));
+  json.member("99.9th", h.quantile(0.999));
+  json.member("99.99th", h.quantile(0.9999));
+  json.member("max", h.max());
+  json.member("min", h.min());
+  json.close('}');
+}
+
+void buckets(Writer& json, const Summary& s) {
+  if (s.bounds.empty()) return;
+  json.open("buckets", '{');
+  for (std::size_t i = 0; i < s.bounds.size(); ++i) {
+    json.member(std::to_string(s.bounds[i].count()), s.buckets[i]);
+  }
+  json.close('}');
+}
+
+void bytes(Writer& json, std::string_view name, std::uint64_t total, std::uint64_t hits) {
+  json.open(name, '{');
+  json.member("total", total);
+  json.member("mean", hits == 0 ? 0 : static_cast<double>(total) / static_cast<double>(hits));
+  json.close('}');
+}
+
+// Without hits there is no time: Go's zero time, as Vegeta.
+void time(Writer& json, std::string_view name, const Summary& s, WallTime time) {
+  if (s.hits > 0) {
+    json.member(name, time);
+  } else {
+    json.member(name, std::string_view("0001-01-01T00:00:00Z"));
+  }
+}
+
+void vegeta_members(Writer& json, const Summary& s) {
+  times(json, "latencies", s.latency);
+  buckets(json, s);
+  bytes(json, "bytes_in", s.bytes_in, s.sent());
+  bytes(json, "bytes_out", s.bytes_out, s.sent());
+  time(json, "earliest", s, s.earliest);
+  time(json, "latest", s, s.latest);
+  time(json, "end", s, s.end);
+  json.member("duration", s.attack());
+  json.member("wait", s.wait());
+  json.member("requests", s.hits);
+  json.member("rate", s.rate());
+  json.member("throughput", s.throughput());
+  json.member("success", s.success());
+  json.open("status_codes", '{');
+  for (const auto& [code, count] : s.codes) json.member(std::to_string(code), count);
+  json.close('}');
+  json.open("errors", '[');
+  std::set<std::string_view> told;  // two faults may share a text
+  for (const FaultCount& kind : s.faults) {
+    if (kind.error.empty() || !told.insert(kind.error).second) continue;
+    json.item();
+    json.value(kind.error);
+  }
+  json.close(']');
+}
+
+void faults(Writer& json, const Summary& s) {
+  json.open("faults", '[');
+  for (const FaultCount& kind : s.faults) {
+    json.open_item('{');
+    json.member("fault", to_string(kind.fault));
+    json.member("error", kind.error);
+    json.member("count", kind.count);
+    json.member("first", kind.first);
+    json.member("last", kind.last);
+    json.open("example", '{');
+    json.member("seq", kind.seq);
+    json.member("method", kind.method);
+    json.member("url", kind.url);
+    json.close('}');
+    json.close('}');
+  }
+  json.close(']');
+}
+
+std::string_view stop_name(Stop stop) {
+  constexpr std::array<std::string_view, 6> names = {"schedule",  "targets", "interrupt",
+                                                     "terminate", "output",  "input"};
+  const auto index = static_cast<std::size_t>(stop);
+  return index < names.size() ? names[index] : "unknown";
+}
+
+std::string hex(const RunId& id) {
+  constexpr char digits[] = "0123456789abcdef";
+  std::string text;
+  for (const std::uint8_t byte : id) text += {digits[byte >> 4], digits[byte & 15]};
+  return text;
+}
+
+void runs(Writer& json, const StreamInfo& info) {
+  json.open("runs", '[');
+  for (const RunHeader& run : info.runs) {
+    json.open_item('{');
+    json.member("run", hex(run.run));
+    json.member("attack", run.attack);
+    json.member("began", run.began);
+    json.member("schedule", run.schedule);
+    json.member("rate", run.rate);
+    json.member("duration", run.duration);
+    if (run.planned) {
+      json.member("planned", *run.planned);
+    } else {
+      json.null("planned");
+    }
+    json.member("closed_loop", run.closed_loop);
+    json.member("max_in_flight", run.max_in_flight);
+    json.member("threads", run.threads);
+    json.member("host", run.host);
+    json.member("pid", run.pid);
+    json.member("version", run.version);
+    const auto end = std::find_if(info.ends.begin(), info.ends.end(),
+                                  [&](const RunEnd& e) { return e.run == run.run; });
+    if (end != info.ends.end()) {
+      json.member("stop", stop_name(end->stop));
+    } else {
+      json.null("stop");
+    }
+    json.close('}');
+  }
+  json.close(']');
+}
+
+void our_members(Writer& json, const Report& report) {
+  const auto& [s, info] = report;
+  times(json, "service", s.service);
+  times(json, "delay", s.delay);
+  json.member("ok", s.ok);
+  json.member("failed", s.failed);
+  json.member("dropped", s.dropped);
+  faults(json, s);
+  if (const auto asked = rate_asked(info)) {
+    json.member("rate_asked", *asked);
+  } else {
+    json.null("rate_asked");
+  }
+  json.member("rate_achieved", s.rate());
+  json.member("closed_loop", s.closed_loop);
+  json.member("foreign", s.foreign);
+  json.member("attempts", s.attempts);
+  json.member("new_connections", s.new_connections);
+  json.member("incomplete", info.incomplete);
+  json.member("corrupt", info.corrupt);
+  json.member("corrupt_bytes", info.corrupt_bytes);
+  json.open("warnings", '[');
+  for (const std::string& warning : warnings(report)) {
+    json.item();
+    json.value(warning);
+  }
+  json.close(']');
+  runs(json, info);
+}
+
+}  // namespace
+
+void JsonReporter::print(const Report& report, std::ostream& out) const {
+  std::string text;
+  Writer json(text);
+  json.open('{');
+  vegeta_members(json, report.summary);
+  our_members(json, report);
+  json.close('}');
+  out << text << '\n';
+}
+
+}  // namespace barrage

@@ -1,0 +1,89 @@
+#include "report/text.h"
+
+#include <algorithm>
+#include <functional>
+#include <string>
+
+#include "core/units.h"
+#include "core/utf8.h"
+#include "report/columns.h"
+#include "report/findings.h"
+
+namespace barrage {
+namespace {
+
+// Scripts cut at these columns, whatever the values: they are Vegeta's.
+constexpr std::size_t kLabelWidth = 14, kLegendWidth = 34;
+
+void line(std::ostream& out, std::string label, std::string legend, const std::string& values) {
+  label.resize(kLabelWidth, ' ');
+  legend.resize(kLegendWidth, ' ');
+  out << label << legend << values << '\n';
+}
+
+std::string rounded(Nanos value) { return format_duration(round_duration(value)); }
+
+void times(std::ostream& out, const char* label, const Histogram& h) {
+  std::string values = rounded(h.min()) + ", " + rounded(h.mean());
+  for (const double q : {0.50, 0.90, 0.95, 0.99}) values += ", " + rounded(h.quantile(q));
+  line(out, label, "[min, mean, 50, 90, 95, 99, max]", values + ", " + rounded(h.max()));
+}
+
+void bytes(std::ostream& out, const char* label, std::uint64_t total, std::uint64_t hits) {
+  const double mean = hits == 0 ? 0 : static_cast<double>(total) / static_cast<double>(hits);
+  line(out, label, "[total, mean]", std::to_string(total) + ", " + fixed(mean));
+}
+
+// One failure in a million must not look like none.
+std::string percent(const Summary& s) {
+  const bool flawless = s.ok == s.hits;
+  return fixed(flawless ? s.success() * 100 : std::min(s.success() * 100, 99.99)) + "%";
+}
+
+void errors(std::ostream& out, const Summary& s) {
+  std::vector<std::reference_wrapper<const FaultCount>> kinds(s.faults.begin(), s.faults.end());
+  std::stable_sort(kinds.begin(), kinds.end(),
+                   [](const FaultCount& a, const FaultCount& b) { return a.count > b.count; });
+  out << "Error Set:\n";
+  Columns table;
+  for (const FaultCount& kind : kinds) {
+    const std::string fault(to_string(kind.fault));
+    const std::string example = kind.url.empty() ? kind.method : kind.method + " " + kind.url;
+    table.add({kind.error.empty() ? fault : printable(kind.error), std::to_string(kind.count) + "x",
+               fault, example.empty() ? "" : "e.g. " + printable(example)});
+  }
+  table.print(out);
+}
+
+}  // namespace
+
+void TextReporter::print(const Report& report, std::ostream& out) const {
+  const Summary& s = report.summary;
+  const std::vector<std::string> bad = warnings(report);
+  for (const std::string& warning : bad) out << "! " << warning << '\n';
+  if (!bad.empty()) out << '\n';
+
+  line(out, "Requests", "[total, rate, throughput]",
+       std::to_string(s.hits) + ", " + fixed(s.rate()) + ", " + fixed(s.throughput()));
+  if (const auto asked = rate_asked(report.info)) {
+    line(out, "Rate", "[asked, achieved]", fixed(*asked) + ", " + fixed(s.rate()));
+  }
+  line(out, "Duration", "[total, attack, wait]",
+       rounded(s.end - s.earliest) + ", " + rounded(s.attack()) + ", " + rounded(s.wait()));
+  times(out, "Latencies", s.latency);
+  if (s.service.count() > 0) {
+    times(out, "Service", s.service);
+    times(out, "Delays", s.delay);
+  }
+  bytes(out, "Bytes In", s.bytes_in, s.sent());
+  bytes(out, "Bytes Out", s.bytes_out, s.sent());
+  line(out, "Success", "[ratio]", percent(s));
+  std::string codes;
+  for (const auto& [code, count] : s.codes) {
+    codes += std::to_string(code) + ":" + std::to_string(count) + "  ";
+  }
+  line(out, "Status Codes", "[code:count]", codes);
+  errors(out, s);
+}
+
+}  // namespace barrage

@@ -1,0 +1,25 @@
+// -type=text: for people. Vegeta's lines with Vegeta's words, so that scripts which search them go
+// on working, and between them what Vegeta does not tell:
+//
+//   ! 12 of 3000 hits were due but never sent          only when something is wrong, and first
+//
+//   Requests      [total, rate, throughput]         3000, 50.00, 49.80
+//   Rate          [asked, achieved]                 50.00, 49.80
+//   ...
+//   Error Set:
+//   500 Internal Server Error  5x  status  e.g. GET http://localhost/
+//
+// A line below "Error Set:" begins with the error's text, as Vegeta's; then its count, its fault
+// and an example; the most frequent first.
+#pragma once
+
+#include "report/reporter.h"
+
+namespace barrage {
+
+class TextReporter final : public Reporter {
+ public:
+  void print(const Report& report, std::ostream& out) const override;
+};
+
+}  // namespace barrage

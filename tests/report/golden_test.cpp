@@ -1,0 +1,98 @@
+#include "golden/golden.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <sstream>
+
+#include "report/factory.h"
+#include "report/sample.h"
+
+using namespace barrage;
+using namespace barrage::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+using Fill = void (*)(Metrics&);
+
+std::string report(const std::string& type, Fill fill, const StreamInfo& info,
+                   const std::string& buckets = "") {
+  const ReportFormat format = make_reporter(type, buckets);
+  Metrics metrics(format.bounds);
+  if (fill) fill(metrics);
+  std::ostringstream out;
+  format.reporter->print({metrics.summary(), info}, out);
+  return out.str();
+}
+
+StreamInfo whole() {
+  StreamInfo info;
+  info.runs = {header()};
+  RunEnd end;
+  end.run = header().run;
+  info.ends = {end};
+  return info;
+}
+
+StreamInfo damaged() {
+  StreamInfo info = whole();
+  info.ends.clear();
+  info.corrupt = 1;
+  info.corrupt_bytes = 812;
+  info.incomplete = true;
+  info.problems = {"run.bin: byte 8812: the checksum is wrong"};
+  return info;
+}
+
+// As Vegeta's records are: neither due nor service times.
+void add_foreign(Metrics& metrics) {
+  for (std::uint64_t n = 0; n < 100; ++n) {
+    Result r = hit(n, n * 20ms, 1ms + n * 30us);
+    r.flags = result_flag::foreign;
+    metrics.add(r);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("text of an attack that went well") {
+  check_golden("report-good.text", report("text", add_good, whole()));
+}
+
+TEST_CASE("text of a bad attack from a damaged file says first what is wrong") {
+  check_golden("report-bad.text", report("text", add_bad, damaged()));
+}
+
+TEST_CASE("text of foreign records has Vegeta's lines alone") {
+  check_golden("report-foreign.text", report("text", add_foreign, {}));
+}
+
+TEST_CASE("text of nothing") { check_golden("report-empty.text", report("text", nullptr, {})); }
+
+TEST_CASE("JSON of an attack that went well") {
+  check_golden("report-good.json", report("json", add_good, whole()));
+}
+
+TEST_CASE("JSON of a bad attack, with buckets") {
+  check_golden("report-bad.json", report("json", add_bad, damaged(), "[0,1ms,5ms]"));
+}
+
+TEST_CASE("JSON of nothing") { check_golden("report-empty.json", report("json", nullptr, {})); }
+
+TEST_CASE("histograms count between bounds") {
+  check_golden("report-good.hist", report("hist[0,1ms,2ms,5ms,10ms]", add_good, whole()));
+  CHECK(report("histo", add_good, whole(), "[1ms,2ms,5ms,10ms]") ==
+        report("hist[0, 1ms, 2ms, 5ms, 10ms]", add_good, whole()));
+}
+
+TEST_CASE("a histogram of nothing is empty") {
+  CHECK(report("hist[0,1ms]", nullptr, {}) ==
+        "Bucket         #  %      Histogram\n"
+        "[0s,    1ms]   0  0.00%  \n"
+        "[1ms,   +Inf]  0  0.00%  \n");
+}
+
+TEST_CASE("hdrplot prints 94 quantiles") {
+  const std::string plot = report("hdrplot", add_good, whole());
+  CHECK(std::count(plot.begin(), plot.end(), '\n') == 95);
+  check_golden("report-good.hdrplot", plot);
+}
