@@ -13,7 +13,9 @@ namespace {
 constexpr std::string_view example = "write e.g. \"GET http://localhost/\"";
 
 std::string_view first_word(std::string_view text) {
-  return text.substr(0, text.find_first_of(" \t"));
+  const auto blank =
+      std::find_if(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t'; });
+  return text.substr(0, static_cast<std::size_t>(blank - text.begin()));
 }
 
 bool starts_body(std::string_view text) {
