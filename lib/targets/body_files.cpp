@@ -11,7 +11,7 @@
 #include "core/error.h"
 #include "core/units.h"
 #include "targets/check.h"
-#include "targets/input.h"
+#include "targets/text_input.h"
 
 namespace barrage {
 namespace {
@@ -66,7 +66,7 @@ Body BodyFiles::read(const std::string& path) {
 }
 
 Body load_body(const std::string& path, std::uint64_t max_bytes) {
-  const auto input = open_input(path);
+  const auto input = open_text(path);
   std::string text;
   for (;;) {
     const std::size_t size = text.size();

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "core/error.h"
+#include "core/utf8.h"
 
 namespace barrage {
 namespace {
@@ -39,10 +40,10 @@ bool is_not_in_host(char c) { return not_in_host[static_cast<unsigned char>(c)];
 char to_upper(char c) { return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c; }
 char to_lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 
-void append_hex(std::string& to, std::string_view prefix, char c) {
+void append_percent(std::string& to, char c) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   const auto byte = static_cast<unsigned char>(c);
-  to.append(prefix).append({digits[byte >> 4], digits[byte & 15]});
+  to.append({'%', digits[byte >> 4], digits[byte & 15]});
 }
 
 std::optional<Problem> control_character(std::string_view text, std::string_view what,
@@ -105,15 +106,8 @@ std::string_view trim(std::string_view text) {
 }
 
 std::string quote(std::string_view text) {
-  std::string quoted = "\"";
-  for (char c : text.substr(0, quote_bytes)) {
-    if (is_control(c)) {
-      append_hex(quoted, "\\x", c);
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + (text.size() > quote_bytes ? "...\"" : "\"");
+  return '"' + printable(text.substr(0, quote_bytes)) +
+         (text.size() > quote_bytes ? "...\"" : "\"");
 }
 
 std::optional<Problem> check_method(std::string_view method) {
@@ -206,7 +200,7 @@ std::optional<Problem> check_url(std::string_view text, std::string& url) {
   url.append(host_port.substr(*host_size));
   for (char c : text.substr(path_begin)) {
     if (c == ' ' || static_cast<unsigned char>(c) >= 0x80) {
-      append_hex(url, "%", c);
+      append_percent(url, c);
     } else {
       url += c;
     }

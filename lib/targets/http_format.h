@@ -19,7 +19,7 @@ namespace barrage {
 
 class HttpFormat final : public TargetParser {
  public:
-  HttpFormat(std::unique_ptr<Input> input, const TargetOptions& options, BodyFiles& bodies)
+  HttpFormat(std::unique_ptr<TextInput> input, const TargetOptions& options, BodyFiles& bodies)
       : lines_(std::move(input)), options_(options), bodies_(bodies) {}
   bool next(Target& into) override;
 

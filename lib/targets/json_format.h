@@ -17,7 +17,7 @@ namespace barrage {
 
 class JsonFormat final : public TargetParser {
  public:
-  JsonFormat(std::unique_ptr<Input> input, const TargetOptions& options)
+  JsonFormat(std::unique_ptr<TextInput> input, const TargetOptions& options)
       : lines_(std::move(input)), options_(options) {}
   bool next(Target& into) override;
 

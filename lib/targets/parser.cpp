@@ -17,7 +17,7 @@ TargetFormat parse_target_format(std::string_view text) {
   throw ValueError("target format " + quote(text) + " is not known; write \"http\" or \"json\"");
 }
 
-std::unique_ptr<TargetParser> make_parser(TargetFormat format, std::unique_ptr<Input> input,
+std::unique_ptr<TargetParser> make_parser(TargetFormat format, std::unique_ptr<TextInput> input,
                                           const TargetOptions& options, BodyFiles& bodies) {
   if (format == TargetFormat::json) {
     return std::make_unique<JsonFormat>(std::move(input), options);

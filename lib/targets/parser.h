@@ -6,8 +6,8 @@
 
 #include "core/target.h"
 #include "targets/body_files.h"
-#include "targets/input.h"
 #include "targets/options.h"
+#include "targets/text_input.h"
 
 namespace barrage {
 
@@ -21,7 +21,7 @@ class TargetParser {
 };
 
 // `options` and `bodies` must outlive the parser.
-std::unique_ptr<TargetParser> make_parser(TargetFormat format, std::unique_ptr<Input> input,
+std::unique_ptr<TargetParser> make_parser(TargetFormat format, std::unique_ptr<TextInput> input,
                                           const TargetOptions& options, BodyFiles& bodies);
 
 // What the options add to a target that does not have it: default headers, in front of its own, and

@@ -8,7 +8,7 @@ TargetReader::TargetReader(const std::vector<std::string>& paths, TargetFormat f
                            TargetOptions options, int wake_fd)
     : options_(std::move(options)), bodies_(options_.max_body_bytes) {
   for (const std::string& path : paths) {
-    auto input = open_input(path, wake_fd);
+    auto input = open_text(path, wake_fd);
     names_.append(names_.empty() ? "" : ", ").append(input->name());
     parsers_.push_back(make_parser(format, std::move(input), options_, bodies_));
   }

@@ -12,7 +12,7 @@ namespace barrage {
 class TargetReader {
  public:
   // Opens all files at once, so that a missing one is found before the attack: throws RunError.
-  // "stdin" and "-" are the standard input. wake_fd: see open_input().
+  // "stdin" and "-" are the standard input. wake_fd: see open_text().
   TargetReader(const std::vector<std::string>& paths, TargetFormat format, TargetOptions options,
                int wake_fd = -1);
   // The parsers refer to members.

@@ -66,8 +66,8 @@ TEST_CASE("a URL that cannot be hit is refused with what to write") {
       {"http://a b/", "8: \" \" cannot be part of a host name"},
       {"http://a\\b/", "8: \"\\\" cannot be part of a host name"},
       {"http://u u@a/", "8: blank in the user name; write \"%20\""},
-      {"http://a/\n", "9: control character \"\\x0A\" in the URL; leave it out or encode it"},
-      {"http://a/\x7f", "9: control character \"\\x7F\" in the URL; leave it out or encode it"},
+      {"http://a/\n", "9: control character \"\\x0a\" in the URL; leave it out or encode it"},
+      {"http://a/\x7f", "9: control character \"\\x7f\" in the URL; leave it out or encode it"},
   }));
   CHECK(sent(text) == message);
 }
@@ -92,7 +92,7 @@ TEST_CASE("a header of a flag is a name, a colon and a value") {
 }
 
 TEST_CASE("quoted texts are short and harmless on a terminal") {
-  CHECK(quote("a\x1b[2J\"") == "\"a\\x1B[2J\"\"");
+  CHECK(quote("a\x1b[2J\"") == "\"a\\x1b[2J\"\"");
   CHECK(quote(std::string(1000, 'x')).size() == 65);
 }
 

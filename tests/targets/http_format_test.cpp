@@ -208,7 +208,7 @@ TEST_CASE("http targets: what is wrong is said with its place and what to write"
        "t:2:4: \" \" cannot be part of the header name \"bad name\"; use letters, digits and "
        "\"-\""},
       {"GET http://a/\nX: a\rb",
-       "t:2:5: control character \"\\x0D\" in the header value; leave it out or encode it"},
+       "t:2:5: control character \"\\x0d\" in the header value; leave it out or encode it"},
       {"GET http://a/\x01",
        "t:1:14: control character \"\\x01\" in the URL; leave it out or encode it"},
       {"{\"method\": \"GET\"}", "t:1:1: this looks like the json format; say -format=json"},

@@ -14,7 +14,7 @@ namespace barrage::test {
 inline std::vector<Target> parse(TargetFormat format, std::string_view text,
                                  const TargetOptions& options = {}) {
   BodyFiles bodies(options.max_body_bytes);
-  const auto parser = make_parser(format, memory_input("t", text), options, bodies);
+  const auto parser = make_parser(format, memory_text("t", text), options, bodies);
   std::vector<Target> targets;
   for (Target target; parser->next(target);) targets.push_back(target);
   return targets;

@@ -10,10 +10,10 @@
 namespace barrage {
 
 // A stream of bytes with a name for messages.
-class Input {
+class TextInput {
  public:
-  explicit Input(std::string name) : name_(std::move(name)) {}
-  virtual ~Input() = default;
+  explicit TextInput(std::string name) : name_(std::move(name)) {}
+  virtual ~TextInput() = default;
   // Up to `size` bytes; 0: the end. May block. Throws RunError.
   virtual std::size_t read(char* into, std::size_t size) = 0;
   const std::string& name() const { return name_; }
@@ -25,10 +25,10 @@ class Input {
 // "stdin" and "-" are the standard input, which stays open. Throws RunError when it cannot be
 // opened. A wake_fd that becomes readable ends the input, also in the middle of a blocking read;
 // it is borrowed; -1: none.
-std::unique_ptr<Input> open_input(const std::string& path, int wake_fd = -1);
+std::unique_ptr<TextInput> open_text(const std::string& path, int wake_fd = -1);
 
 // `text` must outlive the input.
-std::unique_ptr<Input> memory_input(std::string name, std::string_view text);
+std::unique_ptr<TextInput> memory_text(std::string name, std::string_view text);
 
 // Cuts an input into lines that end with "\n"; the last one counts without it. A byte order mark at
 // the start is skipped.
@@ -36,7 +36,7 @@ class LineReader {
  public:
   static constexpr std::size_t max_line_bytes = 128 * 1024 * 1024;
 
-  explicit LineReader(std::unique_ptr<Input> input);
+  explicit LineReader(std::unique_ptr<TextInput> input);
 
   // Goes to the next line; false: there is none. Throws RunError, and InputError for a line that is
   // too long.
@@ -55,7 +55,7 @@ class LineReader {
  private:
   bool fill();
 
-  std::unique_ptr<Input> input_;
+  std::unique_ptr<TextInput> input_;
   std::vector<char> buffer_;
   std::size_t begin_ = 0, end_ = 0;  // what is not handed out yet
   std::string_view line_;

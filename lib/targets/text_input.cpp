@@ -1,4 +1,4 @@
-#include "targets/input.h"
+#include "targets/text_input.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -16,10 +16,10 @@ namespace {
 constexpr std::size_t chunk_bytes = 64 * 1024;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-class FdInput final : public Input {
+class FdInput final : public TextInput {
  public:
   FdInput(std::string name, int fd, bool owned, int wake_fd)
-      : Input(std::move(name)), fd_(fd), owned_(owned), wake_fd_(wake_fd) {}
+      : TextInput(std::move(name)), fd_(fd), owned_(owned), wake_fd_(wake_fd) {}
   FdInput(const FdInput&) = delete;
   FdInput& operator=(const FdInput&) = delete;
   ~FdInput() override {
@@ -53,9 +53,9 @@ class FdInput final : public Input {
   int wake_fd_;
 };
 
-class MemoryInput final : public Input {
+class MemoryInput final : public TextInput {
  public:
-  MemoryInput(std::string name, std::string_view text) : Input(std::move(name)), text_(text) {}
+  MemoryInput(std::string name, std::string_view text) : TextInput(std::move(name)), text_(text) {}
 
   std::size_t read(char* into, std::size_t size) override {
     const std::size_t n = text_.copy(into, size);
@@ -69,7 +69,7 @@ class MemoryInput final : public Input {
 
 }  // namespace
 
-std::unique_ptr<Input> open_input(const std::string& path, int wake_fd) {
+std::unique_ptr<TextInput> open_text(const std::string& path, int wake_fd) {
   if (path == "stdin" || path == "-") {
     return std::make_unique<FdInput>("stdin", STDIN_FILENO, false, wake_fd);
   }
@@ -78,11 +78,11 @@ std::unique_ptr<Input> open_input(const std::string& path, int wake_fd) {
   return std::make_unique<FdInput>(path, fd, true, wake_fd);
 }
 
-std::unique_ptr<Input> memory_input(std::string name, std::string_view text) {
+std::unique_ptr<TextInput> memory_text(std::string name, std::string_view text) {
   return std::make_unique<MemoryInput>(std::move(name), text);
 }
 
-LineReader::LineReader(std::unique_ptr<Input> input) : input_(std::move(input)) {}
+LineReader::LineReader(std::unique_ptr<TextInput> input) : input_(std::move(input)) {}
 
 bool LineReader::next() {
   if (again_) {

@@ -1,4 +1,4 @@
-#include "targets/input.h"
+#include "targets/text_input.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
@@ -10,9 +10,10 @@ namespace barrage {
 namespace {
 
 // Gives few bytes at a time, as a pipe may.
-class Drip final : public Input {
+class Drip final : public TextInput {
  public:
-  Drip(std::string text, std::size_t step) : Input("drip"), text_(std::move(text)), step_(step) {}
+  Drip(std::string text, std::size_t step)
+      : TextInput("drip"), text_(std::move(text)), step_(step) {}
   std::size_t read(char* into, std::size_t size) override {
     const std::size_t n = std::min({size, step_, text_.size() - at_});
     text_.copy(into, n, at_);
@@ -25,7 +26,7 @@ class Drip final : public Input {
   std::size_t step_, at_ = 0;
 };
 
-std::vector<std::string> lines(std::unique_ptr<Input> input) {
+std::vector<std::string> lines(std::unique_ptr<TextInput> input) {
   LineReader reader(std::move(input));
   std::vector<std::string> all;
   while (reader.next()) {
@@ -40,10 +41,10 @@ using Lines = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("lines end with a newline or the input") {
-  CHECK(lines(memory_input("t", "")) == Lines{});
-  CHECK(lines(memory_input("t", "\n")) == Lines{""});
-  CHECK(lines(memory_input("t", "a\n\nb\r\n")) == Lines{"a", "", "b\r"});
-  CHECK(lines(memory_input("t", "a\nb")) == Lines{"a", "b"});
+  CHECK(lines(memory_text("t", "")) == Lines{});
+  CHECK(lines(memory_text("t", "\n")) == Lines{""});
+  CHECK(lines(memory_text("t", "a\n\nb\r\n")) == Lines{"a", "", "b\r"});
+  CHECK(lines(memory_text("t", "a\nb")) == Lines{"a", "b"});
 }
 
 TEST_CASE("lines come out whole however the input is cut, and whatever their length") {
@@ -59,16 +60,16 @@ TEST_CASE("lines come out whole however the input is cut, and whatever their len
 }
 
 TEST_CASE("a byte order mark is skipped at the start only") {
-  CHECK(lines(memory_input("t",
-                           "\xEF\xBB\xBF"
-                           "a\n\xEF\xBB\xBF"
-                           "b")) == Lines{"a",
-                                          "\xEF\xBB\xBF"
-                                          "b"});
+  CHECK(lines(memory_text("t",
+                          "\xEF\xBB\xBF"
+                          "a\n\xEF\xBB\xBF"
+                          "b")) == Lines{"a",
+                                         "\xEF\xBB\xBF"
+                                         "b"});
 }
 
 TEST_CASE("a line can be read again") {
-  LineReader reader(memory_input("t", "a\nb"));
+  LineReader reader(memory_text("t", "a\nb"));
   CHECK(reader.next());
   reader.unread();
   CHECK(reader.next());
@@ -80,12 +81,12 @@ TEST_CASE("a line can be read again") {
 
 TEST_CASE("a file that cannot be opened or read is named") {
   const test::TempDir dir;
-  CHECK_THROWS_AS(open_input(dir.file("missing")), RunError);
-  const auto folder = open_input(dir.path().string());
+  CHECK_THROWS_AS(open_text(dir.file("missing")), RunError);
+  const auto folder = open_text(dir.path().string());
   char c = 0;
   CHECK_THROWS_AS(folder->read(&c, 1), RunError);
-  CHECK(lines(open_input(dir.write("x", "a\nb"))) == Lines{"a", "b"});
-  CHECK(open_input("-")->name() == "stdin");
+  CHECK(lines(open_text(dir.write("x", "a\nb"))) == Lines{"a", "b"});
+  CHECK(open_text("-")->name() == "stdin");
 }
 
 }  // namespace barrage
