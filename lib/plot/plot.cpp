@@ -1,0 +1,94 @@
+#include "plot/plot.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "page/data.h"
+#include "page/page.h"
+#include "plot/lttb.h"
+
+namespace barrage {
+namespace {
+
+constexpr std::int64_t kDroppedTicks = 1000;  // more would touch one another
+
+// Microseconds, without the zeros at the end: "1.5".
+std::string seconds(Nanos value) {
+  char text[32];
+  const auto [end, error] =
+      std::to_chars(text, text + sizeof text, static_cast<double>(value.count()) / 1e9,
+                    std::chars_format::fixed, 6);
+  std::string_view digits(text, static_cast<std::size_t>(end - text));
+  digits = digits.substr(0, digits.find_last_not_of('0') + 1);
+  if (digits.ends_with('.')) digits.remove_suffix(1);
+  return std::string(digits);
+}
+
+std::string milliseconds(Nanos value) {
+  char text[32];
+  const auto [end, error] =
+      std::to_chars(text, text + sizeof text, static_cast<double>(value.count()) / 1e6,
+                    std::chars_format::general, 6);
+  return std::string(text, end);
+}
+
+void put_series(PageData& data, const Series& series, std::size_t threshold) {
+  const std::vector<Point> points = lttb(series.points, threshold);
+  data.object();
+  data.put("attack", series.attack);
+  data.put("outcome", series.ok ? "OK" : "ERROR");
+  data.put("ok", series.ok);
+  data.put("hits", series.points.size());
+  data.list("x");
+  for (const Point& point : points) data.raw(seconds(point.at));
+  data.close();
+  data.list("y");
+  for (const Point& point : points) data.raw(milliseconds(point.latency));
+  data.close();
+  data.close();
+}
+
+void put_dropped(PageData& data, const Dropped& dropped) {
+  data.object();
+  data.put("attack", dropped.attack);
+  data.put("hits", dropped.at.size());
+  data.list("x");
+  const Nanos apart = (dropped.at.back() - dropped.at.front()) / kDroppedTicks;
+  Nanos next = dropped.at.front();
+  for (const Nanos at : dropped.at) {
+    if (at < next) continue;
+    data.raw(seconds(at));
+    next = at + apart;
+  }
+  data.close();
+  data.close();
+}
+
+}  // namespace
+
+std::string plot_data(const Drawing& drawing, const StreamInfo& info, const PlotOptions& options) {
+  PageData data;
+  data.put("title", options.title);
+  data.put("threshold", options.threshold);
+  data.object("stream");
+  data.put("damaged", info.corrupt);
+  data.put("incomplete", info.incomplete);
+  data.list("problems");
+  for (const std::string& problem : info.problems) data.add(problem);
+  data.close();
+  data.close();
+  data.list("series");
+  for (const Series& series : drawing.series) put_series(data, series, options.threshold);
+  data.close();
+  data.list("dropped");
+  for (const Dropped& dropped : drawing.dropped) put_dropped(data, dropped);
+  data.close();
+  return data.text();
+}
+
+void write_plot(std::ostream& out, const Drawing& drawing, const StreamInfo& info,
+                const PlotOptions& options) {
+  write_page(out, plot_page, plot_data(drawing, info, options));
+}
+
+}  // namespace barrage

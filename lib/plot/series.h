@@ -1,0 +1,64 @@
+// Sorts the hits of streams into what plot draws: one series per attack and outcome.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "core/result.h"
+#include "core/run.h"
+#include "plot/lttb.h"
+
+namespace barrage {
+
+// Hits of one attack that all succeeded, or all failed; in order of their due times.
+struct Series {
+  std::string attack;  // told apart: "api", or "api (two.bin)", "api (run 2)"; may be empty
+  bool ok = false;
+  std::vector<Point> points;
+};
+
+// Hits of one attack that were due and never sent: they have no latency.
+struct Dropped {
+  std::string attack;
+  std::vector<Nanos> at;  // since the attack's first due time, ascending
+};
+
+struct Drawing {
+  std::vector<Series> series;    // by attack, in order of names, files and runs; successes first
+  std::vector<Dropped> dropped;  // only attacks that dropped
+};
+
+// One thread. Keeps 16 bytes per hit.
+class SeriesCollector {
+ public:
+  SeriesCollector() = default;
+  SeriesCollector(const SeriesCollector&) = delete;
+  SeriesCollector& operator=(const SeriesCollector&) = delete;
+
+  // The results that follow came from this file. Attacks of one name are told apart by file and
+  // run.
+  void begin_file(std::string name);
+  // In any order of due times, with any gaps in seq.
+  void add(const Result& result);
+
+  // What was collected; the collector is empty afterwards.
+  Drawing finish();
+
+ private:
+  using Key = std::tuple<std::string, std::size_t, RunId>;  // attack, file, run
+  struct Attack {
+    std::vector<Point> ok, failed;  // Point::at since 1970 until finish()
+    std::vector<Nanos> dropped;
+  };
+  Attack& attack_of(const Result& result);
+
+  std::vector<std::string> files_;
+  std::map<Key, Attack> attacks_;
+  std::map<Key, Attack>::iterator last_ = attacks_.end();  // most hits follow one of their attack
+};
+
+}  // namespace barrage

@@ -1,0 +1,67 @@
+#include "plot/plot.h"
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <sstream>
+
+using namespace barrage;
+using namespace std::chrono_literals;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+Drawing small() {
+  Drawing drawing;
+  drawing.series.push_back({"api", true, {{0ns, 1'234'567ns}, {20ms, 1ms}, {1500ms, 2s}}});
+  drawing.series.push_back({"api", false, {{40ms, 0ns}}});
+  drawing.dropped.push_back({"api", {60ms, 80ms}});
+  return drawing;
+}
+
+}  // namespace
+
+TEST_CASE("a plot's data are seconds and milliseconds") {
+  CHECK(
+      plot_data(small(), {}, {"A title", 4000}) ==
+      R"({"title":"A title","threshold":4000,)"
+      R"("stream":{"damaged":0,"incomplete":false,"problems":[]},"series":[)"
+      R"({"attack":"api","outcome":"OK","ok":true,"hits":3,"x":[0,0.02,1.5],"y":[1.23457,1,2000]},)"
+      R"({"attack":"api","outcome":"ERROR","ok":false,"hits":1,"x":[0.04],"y":[0]}],)"
+      R"("dropped":[{"attack":"api","hits":2,"x":[0.06,0.08]}]})");
+}
+
+TEST_CASE("a plot's series are thinned, but tell how many hits they stand for") {
+  Drawing drawing;
+  drawing.series.push_back({"", true, std::vector<Point>(100, Point{1s, 1ms})});
+  const std::string data = plot_data(drawing, {}, {"", 3});
+  CHECK_THAT(data, ContainsSubstring(R"("hits":100,"x":[1,1,1],"y":[1,1,1])"));
+}
+
+TEST_CASE("a million dropped hits are at most a thousand ticks and one") {
+  Drawing drawing;
+  drawing.dropped.push_back({"", {}});
+  for (int i = 0; i < 1'000'000; ++i) drawing.dropped[0].at.push_back(i * 1us);
+  const std::string data = plot_data(drawing, {}, {});
+  CHECK_THAT(data, ContainsSubstring(R"("hits":1000000)"));
+  CHECK(std::count(data.begin(), data.end(), ',') < 1020);
+}
+
+TEST_CASE("a damaged stream shows in the page's data") {
+  StreamInfo info;
+  info.corrupt = 2;
+  info.incomplete = true;
+  info.problems = {"run.bin: byte 12: <checksum>"};
+  CHECK_THAT(plot_data({}, info, {}),
+             ContainsSubstring(R"("stream":{"damaged":2,"incomplete":true,)"
+                               R"("problems":["run.bin: byte 12: \u003cchecksum\u003e"]})"));
+}
+
+TEST_CASE("a plot is one page with its data inside") {
+  std::ostringstream out;
+  write_plot(out, small(), {}, {"</script><script>alert(1)</script>", 0});
+  const std::string page = out.str();
+  CHECK(page.starts_with("<!doctype html>"));
+  CHECK(page.ends_with("</html>\n"));
+  CHECK(page.find("<script>alert") == page.npos);
+}
