@@ -7,24 +7,19 @@ const unsure = (histogram, q) => q < 1 && (1 - q) * histogram.count < 10 - 1e-6;
 const share = (part) => part / data.hits;
 const sent = data.hits - data.dropped;
 
-// ---- How it went, in words; the worst first. Each notice is [level, heading, text].
+// ---- How it went, in words; the worst first. Each notice has a level, a heading and a text.
+
+const sentenceOf = (text) => `${text[0].toUpperCase()}${text.slice(1)}${/[.!?)]$/.test(text) ? '' : '.'}`;
 
 function notices() {
   const { stream, run } = data;
   const list = [];
   const say = (level, heading, ...text) => list.push({ level, heading, text: text.join(' ') });
-  if (stream.damaged) {
-    say('bad', 'Damaged input.', `${plural(stream.damaged, 'piece')} (${bytes(stream.damaged_bytes)})`,
-      'could not be read; the hits in them are missing below.');
-  }
-  if (stream.incomplete) {
-    say('bad', 'Incomplete input.', 'The end of an attack is missing: it was killed, or the file was cut.',
-      'What follows is what was written until then.');
-  }
-  if (data.dropped) {
-    say('bad', `${plural(data.dropped, 'hit')} dropped (${percent(share(data.dropped))}).`,
-      'They were due and never sent, because what reads the results was too slow.',
-      'They count as failed and are in no latency below.');
+  // What every report says. Some of it is only good to know, unless there is worse beside it.
+  const grave = stream.damaged || stream.incomplete || data.dropped ||
+    run.stops.includes('output') || run.stops.includes('input');
+  for (const warning of data.hits ? data.warnings : data.warnings.slice(1)) {
+    say(grave ? 'bad' : 'note', '', sentenceOf(visible(warning)));
   }
   if (!data.hits) return list;
   if (run.rate_asked && data.hits > 10 && data.rate < 0.99 * run.rate_asked) {
@@ -42,9 +37,7 @@ function notices() {
     say('warn', `${plural(run.cut, 'hit')} cut.`, 'Still in flight when the attack was stopped.');
   }
   for (const [reason, text] of [['interrupt', 'It was interrupted (SIGINT).'],
-    ['terminate', 'It was told to end (SIGTERM).'],
-    ['output', 'The results could not be written any further.'],
-    ['input', 'A target could not be read.']]) {
+    ['terminate', 'It was told to end (SIGTERM).']]) {
     if (run.stops.includes(reason)) say('warn', 'The attack ended early.', text);
   }
   if (data.attempts > sent) {
@@ -55,19 +48,11 @@ function notices() {
     say('warn', `${plural(data.latency.clamped, 'hit')} took more than an hour.`,
       'The quantiles count them as one hour.');
   }
-  if (data.closed_loop) {
-    say('note', 'No schedule.', 'A hit was due when there was room for it, so latency is service time:',
-      'it cannot show what waiting users would have seen.');
-  }
-  if (data.foreign) {
-    say('note', 'Foreign records.', 'Some came without due and service times; their latency is what the',
-      'program that made them measured.');
-  }
   return list;
 }
 
 function sentence() {
-  if (!data.hits) return [['No hits. The input holds not a single result.', 'bad']];
+  if (!data.hits) return [['The input holds no hits.', 'bad']];
   const { run, latency } = data;
   const parts = [];
   const hits = plural(data.hits, 'hit');
@@ -99,7 +84,7 @@ function header() {
   document.title = names ? `${names} - barrage report` : 'barrage report';
   const box = (...levels) => make('div', { class: 'notices' }, notices()
     .filter(({ level }) => levels.includes(level)).map(({ level, heading, text }) =>
-      make('p', { class: `notice ${level}` }, make('strong', {}, heading), ' ', text)));
+      make('p', { class: `notice ${level}` }, heading && make('strong', {}, heading, ' '), text)));
   return make('header', {},
     make('div', { class: 'masthead' }, make('span', { class: 'brand' }, 'barrage report'),
       make('span', { class: 'subject' }, names,

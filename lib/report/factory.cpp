@@ -4,6 +4,7 @@
 #include "core/units.h"
 #include "report/hdrplot.h"
 #include "report/hist.h"
+#include "report/html.h"
 #include "report/json.h"
 #include "report/text.h"
 
@@ -26,6 +27,7 @@ ReportFormat make_reporter(const std::string& type, const std::string& buckets) 
 
   if (type == "text") return {std::make_unique<TextReporter>(), {}};
   if (type == "json") return {std::make_unique<JsonReporter>(), std::move(bounds)};
+  if (type == "html") return {std::make_unique<HtmlReporter>(), {}};
   if (type == "hdrplot") return {std::make_unique<HdrPlotReporter>(), {}};
   if (type.starts_with("hist")) {  // "histo" and "histogram" too, as in Vegeta
     if (bounds.empty() && type.find('[') == std::string::npos) {

@@ -1,0 +1,299 @@
+#include "report/html.h"
+
+#include <algorithm>
+#include <cmath>
+#include <ranges>
+#include <set>
+
+#include "core/units.h"
+#include "core/utf8.h"
+#include "page/data.h"
+#include "page/page.h"
+#include "report/findings.h"
+
+namespace barrage {
+namespace {
+
+constexpr std::size_t kMostFaults = 100;
+constexpr std::size_t kMostRuns = 10;
+constexpr std::size_t kMostCodes = 20;
+constexpr std::size_t kMostText = 300;
+constexpr std::size_t kMostSlices = 160;
+// Quantiles of fewer hits than this say little; but a time axis of fewer slices says less.
+constexpr std::uint64_t kHitsPerSlice = 30;
+constexpr std::size_t kFewestSlices = 40;
+
+constexpr double kQuantiles[] = {0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 1};
+constexpr int kCurvePerDecade = 30, kCurveDecades = 4;  // out to p99.99
+
+std::string shortened(const std::string& text) {
+  return text.size() <= kMostText ? text : clean_utf8(text, kMostText) + "\u2026";
+}
+
+void put_stream(PageData& data, const StreamInfo& info) {
+  data.object("stream");
+  data.put("damaged", info.corrupt);
+  data.put("damaged_bytes", info.corrupt_bytes);
+  data.put("incomplete", info.incomplete);
+  data.list("problems");
+  for (const std::string& problem : info.problems) data.add(shortened(problem));
+  data.close();
+  data.close();
+}
+
+std::string_view name_of(Stop stop) {
+  switch (stop) {
+    case Stop::schedule:
+      return "schedule";
+    case Stop::targets:
+      return "targets";
+    case Stop::interrupt:
+      return "interrupt";
+    case Stop::terminate:
+      return "terminate";
+    case Stop::output:
+      return "output";
+    case Stop::input:
+      return "input";
+  }
+  return "schedule";
+}
+
+// What the achieved rate can be held against; 0: nothing. A ramp that was cut short asked for
+// another mean rate than the whole of it.
+double comparable_rate(const StreamInfo& info) {
+  const bool ramps = std::ranges::any_of(
+      info.runs, [](const RunHeader& run) { return run.schedule.starts_with("stages"); });
+  const bool whole =
+      std::ranges::all_of(info.ends, [](const RunEnd& end) { return end.stop == Stop::schedule; });
+  return ramps && !whole ? 0 : rate_asked(info).value_or(0);
+}
+
+void put_runs(PageData& data, const StreamInfo& info) {
+  std::uint64_t cut = 0;
+  std::set<std::string_view> stops;
+  for (const RunEnd& end : info.ends) {
+    cut += end.cut;
+    stops.insert(name_of(end.stop));
+  }
+  std::set<std::string_view> attacks;
+  for (const RunHeader& run : info.runs) {
+    if (!run.attack.empty()) attacks.insert(run.attack);
+  }
+  data.object("run");
+  data.put("rate_asked", comparable_rate(info));
+  data.put("cut", cut);
+  data.list("stops");
+  for (const std::string_view stop : stops) data.add(stop);
+  data.close();
+  data.put("attack_count", attacks.size());
+  data.list("attacks");
+  for (const std::string_view attack : attacks | std::views::take(kMostRuns)) {
+    data.add(shortened(std::string(attack)));
+  }
+  data.close();
+  data.put("count", info.runs.size());
+  data.list("headers");
+  for (const RunHeader& run : info.runs | std::views::take(kMostRuns)) {
+    data.object();
+    data.put("attack", shortened(run.attack));
+    data.put("schedule", shortened(run.schedule));
+    data.put("max_in_flight", run.max_in_flight);
+    data.put("threads", run.threads);
+    data.put("host", shortened(run.host));
+    data.put("version", shortened(run.version));
+    data.close();
+  }
+  data.close();
+  data.close();
+}
+
+void put_histogram(PageData& data, std::string_view name, const Histogram& histogram) {
+  data.object(name);
+  data.put("count", histogram.count());
+  data.put("clamped", histogram.clamped());
+  data.put("min", histogram.min().count());
+  data.put("mean", histogram.mean().count());
+  data.put("max", histogram.max().count());
+  data.list("quantiles");
+  for (const double q : kQuantiles) {
+    data.list();
+    data.add(q);
+    data.add(histogram.quantile(q).count());
+    data.close();
+  }
+  data.close();
+  // Evenly spaced in 1 / (1 - q), on a logarithmic axis: item i is at 10^(i / per_decade).
+  data.list("curve");
+  for (int i = 0; histogram.count() > 0 && i <= kCurvePerDecade * kCurveDecades; ++i) {
+    data.add(
+        histogram.quantile(1 - std::pow(10, -static_cast<double>(i) / kCurvePerDecade)).count());
+  }
+  data.close();
+  data.put("curve_per_decade", kCurvePerDecade);
+  data.close();
+}
+
+// The codes that the page tells apart, the most frequent first; what is left are "others".
+std::vector<CodeCounts::Entry> frequent(const CodeCounts& codes) {
+  std::vector<CodeCounts::Entry> kept(codes.begin(), codes.end());
+  std::ranges::stable_sort(kept, std::ranges::greater{}, &CodeCounts::Entry::count);
+  kept.resize(std::min(kept.size(), kMostCodes));
+  return kept;
+}
+
+std::uint64_t total(const CodeCounts& codes) {
+  std::uint64_t sum = 0;
+  for (const auto& entry : codes) sum += entry.count;
+  return sum;
+}
+
+std::uint64_t others(const CodeCounts& codes, const std::vector<CodeCounts::Entry>& but) {
+  std::uint64_t sum = total(codes);
+  for (const auto& entry : but) sum -= codes[entry.code];
+  return sum;
+}
+
+void put_codes(PageData& data, const CodeCounts& codes) {
+  const std::vector<CodeCounts::Entry> kept = frequent(codes);
+  data.list("codes");
+  for (const auto& [code, count] : kept) {
+    data.list();
+    data.add(code);
+    data.add(count);
+    data.close();
+  }
+  data.close();
+  data.put("other_codes", others(codes, kept));
+}
+
+void put_faults(PageData& data, const Summary& summary) {
+  std::vector<const FaultCount*> faults;
+  for (const FaultCount& fault : summary.faults) faults.push_back(&fault);
+  std::stable_sort(faults.begin(), faults.end(),
+                   [](const FaultCount* a, const FaultCount* b) { return a->count > b->count; });
+  data.put("fault_kinds", faults.size());
+  faults.resize(std::min(faults.size(), kMostFaults));
+  data.list("faults");
+  for (const FaultCount* fault : faults) {
+    data.object();
+    data.put("fault", to_string(fault->fault));
+    data.put("error", shortened(fault->error));
+    data.put("count", fault->count);
+    data.put("first", (fault->first - summary.earliest).count());
+    data.put("last", (fault->last - summary.earliest).count());
+    data.put("method", shortened(fault->method));
+    data.put("url", shortened(fault->url));
+    data.put("seq", fault->seq);
+    data.close();
+  }
+  data.close();
+}
+
+struct TimeAxis {
+  WallTime begin;
+  Nanos length;
+  std::vector<Slice> slices;
+};
+
+// Longer slices than those of the summary, until there are few enough and enough hits in each.
+TimeAxis time_axis(const Summary& summary) {
+  TimeAxis axis{summary.slices_begin, summary.slice_length, summary.slices};
+  const auto too_fine = [&] {
+    const std::size_t n = axis.slices.size();
+    return n > kMostSlices || (n > kFewestSlices && summary.hits < n * kHitsPerSlice);
+  };
+  while (too_fine()) {
+    // Slices begin at multiples of their length, so that axes of several reports agree.
+    const bool odd = (axis.begin.time_since_epoch() / axis.length) % 2 != 0;
+    std::vector<Slice> doubled((axis.slices.size() + odd + 1) / 2);
+    for (std::size_t i = 0; i < axis.slices.size(); ++i) {
+      doubled[(i + odd) / 2].merge(axis.slices[i]);
+    }
+    if (odd) axis.begin -= axis.length;
+    axis.length *= 2;
+    axis.slices = std::move(doubled);
+  }
+  return axis;
+}
+
+template <class Add>
+void put_column(PageData& data, std::string_view name, const std::vector<Slice>& slices, Add add) {
+  data.list(name);
+  for (const Slice& slice : slices) add(slice);
+  data.close();
+}
+
+void put_slices(PageData& data, const Summary& summary) {
+  const TimeAxis axis = time_axis(summary);
+  data.object("slices");
+  data.put("length", axis.length.count());
+  data.put("begin", (axis.begin - summary.earliest).count());
+  const auto quantile = [&](std::string_view name, double q) {
+    put_column(data, name, axis.slices, [&](const Slice& slice) {
+      if (slice.latency.count() == 0) return data.null();
+      data.add(slice.latency.quantile(q).count());
+    });
+  };
+  quantile("p50", 0.5);
+  quantile("p90", 0.9);
+  quantile("p99", 0.99);
+  quantile("max", 1);
+  const std::vector<CodeCounts::Entry> kept = frequent(summary.codes);
+  data.list("codes");
+  for (const auto& entry : kept) {
+    data.list();
+    data.add(entry.code);
+    put_column(data, {}, axis.slices, [&](const Slice& s) { data.add(s.codes[entry.code]); });
+    data.close();
+  }
+  data.close();
+  put_column(data, "other_codes", axis.slices,
+             [&](const Slice& slice) { data.add(others(slice.codes, kept)); });
+  put_column(data, "dropped", axis.slices,
+             [&](const Slice& slice) { data.add(slice.hits - total(slice.codes)); });
+  data.close();
+}
+
+}  // namespace
+
+std::string html_data(const Report& report) {
+  const Summary& summary = report.summary;
+  PageData data;
+  data.list("warnings");
+  for (const std::string& warning : warnings(report)) data.add(shortened(warning));
+  data.close();
+  put_stream(data, report.info);
+  put_runs(data, report.info);
+  data.put("hits", summary.hits);
+  data.put("ok", summary.ok);
+  data.put("dropped", summary.dropped);
+  if (summary.hits == 0) return data.text();
+
+  data.put("closed_loop", summary.closed_loop);
+  data.put("foreign", summary.foreign);
+  data.put("earliest", format_time(summary.earliest));
+  data.put("end", format_time(summary.end));
+  data.put("attack", summary.attack().count());
+  data.put("wait", summary.wait().count());
+  data.put("rate", summary.rate());
+  data.put("throughput", summary.throughput());
+  data.put("success", summary.success());
+  data.put("bytes_in", summary.bytes_in);
+  data.put("bytes_out", summary.bytes_out);
+  data.put("attempts", summary.attempts);
+  data.put("new_connections", summary.new_connections);
+  put_histogram(data, "latency", summary.latency);
+  put_histogram(data, "service", summary.service);
+  put_histogram(data, "delay", summary.delay);
+  put_codes(data, summary.codes);
+  put_faults(data, summary);
+  put_slices(data, summary);
+  return data.text();
+}
+
+void HtmlReporter::print(const Report& report, std::ostream& out) const {
+  write_page(out, report_page, html_data(report));
+}
+
+}  // namespace barrage

@@ -1,0 +1,165 @@
+#include "report/html.h"
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <sstream>
+
+#include "report/factory.h"
+
+using namespace barrage;
+using namespace std::chrono_literals;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+constexpr WallTime kStart{1'700'000'000s};
+
+Result hit(Nanos due, Nanos service = 2ms) {
+  Result result;
+  result.method = "GET";
+  result.url = "http://localhost/";
+  result.due = kStart + due;
+  result.delay = 1ms;
+  result.service = service;
+  result.code = 200;
+  return result;
+}
+
+Result failed(Nanos due, std::string_view error) {
+  Result result = hit(due);
+  result.code = 0;
+  result.fault = Fault::reset;
+  result.error = error;
+  return result;
+}
+
+std::string data_of(const Metrics& metrics, const StreamInfo& info = {}) {
+  return html_data({metrics.summary(), info});
+}
+
+RunHeader run(std::string attack, std::string schedule = {}, double rate = 0) {
+  RunHeader header;
+  header.attack = std::move(attack);
+  header.schedule = std::move(schedule);
+  header.rate = rate;
+  return header;
+}
+
+RunEnd ended(Stop stop, std::uint64_t cut) {
+  RunEnd end;
+  end.stop = stop;
+  end.cut = cut;
+  return end;
+}
+
+// The items of the first list of this name: enough to look into what we print ourselves.
+std::size_t items(const std::string& json, const std::string& name) {
+  const std::size_t begin = json.find("\"" + name + "\":[");
+  REQUIRE(begin != json.npos);
+  const std::string list = json.substr(begin, json.find(']', begin) - begin);
+  return static_cast<std::size_t>(std::count(list.begin(), list.end(), ',')) + 1;
+}
+
+}  // namespace
+
+TEST_CASE("an empty input gives a page that can say so") {
+  CHECK(
+      data_of(Metrics()) ==
+      R"({"warnings":["the input holds no hits"],"stream":{"damaged":0,"damaged_bytes":0,"incomplete":false,"problems":[]},)"
+      R"("run":{"rate_asked":0,"cut":0,"stops":[],"attack_count":0,"attacks":[],"count":0,)"
+      R"("headers":[]},"hits":0,"ok":0,"dropped":0})");
+}
+
+TEST_CASE("the page's data hold the totals, codes and faults") {
+  Metrics metrics;
+  for (int i = 0; i < 100; ++i) metrics.add(hit(i * 20ms));
+  metrics.add(failed(2000ms, "connection reset"));
+  metrics.add(failed(2020ms, "connection reset"));
+  const std::string data = data_of(metrics);
+  CHECK_THAT(data, ContainsSubstring(R"("hits":102,"ok":100,"dropped":0,)"));
+  CHECK_THAT(data, ContainsSubstring(R"("attack":2020000000,"wait":3000000,"rate":50,)"));
+  CHECK_THAT(data, ContainsSubstring(R"("codes":[[200,100],[0,2]],"other_codes":0)"));
+  CHECK_THAT(data, ContainsSubstring(R"("fault_kinds":1,"faults":[{"fault":"reset",)"
+                                     R"("error":"connection reset","count":2,)"
+                                     R"("first":2000000000,"last":2020000000,"method":"GET",)"
+                                     R"("url":"http://localhost/","seq":0}])"));
+}
+
+TEST_CASE("the time axis is coarse enough to be read, and loses no hit") {
+  for (const int count : {1, 2, 50, 3'000, 100'000}) {
+    Metrics metrics;
+    for (int i = 0; i < count; ++i) metrics.add(hit(i * 20ms));
+    const std::string data = data_of(metrics);
+    CAPTURE(count);
+    CHECK(items(data, "p50") <= 160);
+    if (count >= 3'000) CHECK(items(data, "p50") >= 20);
+    const std::size_t codes = data.find(R"("codes":[[200,[)");
+    REQUIRE(codes != data.npos);
+    std::istringstream list(data.substr(codes + 15));
+    long sum = 0;
+    char comma = ',';
+    for (long n; comma == ',' && list >> n >> comma;) sum += n;
+    CHECK(sum == count);
+  }
+}
+
+TEST_CASE("a slice without hits has no quantiles") {
+  Metrics metrics;
+  metrics.add(hit(0s));
+  metrics.add(hit(10s));
+  CHECK_THAT(data_of(metrics), ContainsSubstring("null,null"));
+}
+
+TEST_CASE("the size of the page does not follow the size of hostile texts or their number") {
+  Metrics metrics;
+  const std::string longest(100'000, '<');
+  for (int i = 0; i < 2'000; ++i) {
+    Result result = failed(i * 1ms, longest + std::to_string(i));
+    result.code = static_cast<std::uint16_t>(i);
+    result.url = longest;
+    metrics.add(result);
+  }
+  StreamInfo info;
+  info.problems = {longest};
+  for (int i = 0; i < 100; ++i) info.runs.push_back(run(longest + std::to_string(i)));
+  CHECK(data_of(metrics, info).size() < 600'000);
+}
+
+TEST_CASE("a cut text stays valid UTF-8") {
+  Metrics metrics;
+  std::string text = "x";
+  for (int i = 0; i < 200; ++i) text += "\u00e9";
+  metrics.add(failed(0s, text));
+  CHECK(data_of(metrics).find("\\ufffd") == std::string::npos);
+}
+
+TEST_CASE("the rate asked for is told where there was one") {
+  Metrics metrics;
+  metrics.add(hit(0s));
+  StreamInfo info;
+  info.runs = {run("", "50/1s for 1m0s", 50)};
+  CHECK_THAT(data_of(metrics, info), ContainsSubstring(R"("rate_asked":50,)"));
+  info.runs[0].schedule = "stages 10s:100";
+  CHECK_THAT(data_of(metrics, info), ContainsSubstring(R"("rate_asked":50,)"));
+  info.ends = {ended(Stop::interrupt, 2), ended(Stop::interrupt, 1)};
+  CHECK_THAT(data_of(metrics, info),
+             ContainsSubstring(R"("rate_asked":0,"cut":3,"stops":["interrupt"],)"));
+}
+
+TEST_CASE("the html report is one page with its data inside, and can be printed again") {
+  Metrics metrics;
+  metrics.add(failed(0s, "</script><script>alert(1)</script>"));
+  std::ostringstream out;
+  const StreamInfo info;
+  const Report report{metrics.summary(), info};
+  const auto reporter = make_reporter("html", "").reporter;
+  reporter->print(report, out);
+  const std::string page = out.str();
+  CHECK(page.starts_with("<!doctype html>"));
+  CHECK(page.ends_with("</html>\n"));
+  CHECK(page.find("<script>alert") == page.npos);
+  std::ostringstream again;
+  reporter->print(report, again);
+  CHECK(again.str() == page);
+}
