@@ -5,6 +5,8 @@ target_compile_features(barrage_options INTERFACE cxx_std_20)
 target_compile_options(barrage_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
   $<$<BOOL:${BARRAGE_WERROR}>:-Werror>
+  # GCC 12 warns of copies that cannot happen (gcc bug 105651).
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
   -fno-omit-frame-pointer)
 if(BARRAGE_SANITIZE)
   target_compile_options(barrage_options INTERFACE -fsanitize=${BARRAGE_SANITIZE} -fno-sanitize-recover=all)

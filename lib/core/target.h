@@ -44,6 +44,9 @@ class TargetSource {
   // The target of hit `n`. wait: not read yet, ask again after a wake-up; end: there is none, now
   // or later. `into` is changed only by Next::target. Never throws.
   virtual Next next(std::uint64_t n, TargetPtr& into) noexcept = 0;
+  // The target of hit `n`, if it can be told without taking it; null otherwise. For records of hits
+  // that were never sent.
+  virtual TargetPtr peek(std::uint64_t) const noexcept { return nullptr; }
   // Why the source ended before its time ("targets.txt:12: ..."); nullopt: it did not.
   virtual std::optional<std::string> error() const { return std::nullopt; }
 };

@@ -27,8 +27,9 @@ class Protocol {
   // inside start(). The network cannot make it throw: failures are Outcome::fault. `sink` outlives
   // the hit; the driver keeps `target` alive as long as it needs it.
   virtual void start(HitId id, TargetPtr target, HitSink& sink) noexcept = 0;
-  // Reports hits that ended since the last call: calls done() for each. The driver of the loop
-  // calls it once per turn. Returns true when more may be ready at once, without a new event.
+  // Reports hits that ended since the last call without an event of the loop: calls done() for
+  // each. The driver of the loop calls it once per turn. True: it looked at some, so call it again
+  // before the loop sleeps.
   virtual bool collect() noexcept = 0;
   // Ends all open hits; each still gets its done(), with Fault::cut, from inside this call.
   virtual void abort_all() noexcept = 0;

@@ -1,0 +1,12 @@
+#include "cli/main.h"
+
+#include "options.h"
+#include "protocol/registry.h"
+#include "run.h"
+
+int main(int argc, char** argv) {
+  barrage::AttackOptions options;
+  barrage::Program program = barrage::attack_program(options);
+  program.version_line(barrage::protocol_versions());
+  return barrage::run_main(program, argc, argv, [&] { return barrage::run_attack(options); });
+}

@@ -1,0 +1,176 @@
+#include "options.h"
+
+#include "core/error.h"
+#include "core/units.h"
+#include "targets/check.h"
+
+namespace barrage {
+namespace {
+
+Manual manual() {
+  return {
+      .name = "attack",
+      .summary = "fire requests at a fixed rate and record what became of them",
+      .synopsis = {"[flags] < targets.txt | report", "[flags] -targets=targets.txt > results.bin"},
+      .description =
+          {"Reads targets, hits them at a fixed rate and writes one binary record per hit to "
+           "stdout, for report, encode and plot.",
+           "Hit n is due at n/rate after the start, whatever became of the hits before it. A "
+           "record "
+           "keeps when its hit was due, sent and done; latency is counted from due, so a server "
+           "that stalls cannot hide it by slowing the attack down."},
+      .sections =
+          {{"TARGETS",
+            {"The http format holds one target after the other: a line with method and URL, header "
+             "lines, a body, a blank line. Lines that begin with # are comments.",
+             "  POST http://localhost:8080/echo\n  Content-Type: application/json\n  {\"user\": "
+             "7}\n\n"
+             "  GET http://localhost:8080/\n",
+             "A body is a JSON object or array in line, `@file`, or the lines between `<<END` and "
+             "`END`. `# @name login` before a target gives it a label for reports.",
+             "The json format is that of Vegeta: objects with `method`, `url`, `header` and a "
+             "`body` "
+             "in base64; `body_text` takes plain text."}},
+           {"WHEN THERE IS NO ROOM",
+            {"At most `-max-workers` hits are in flight, or as many as the limit of open files "
+             "allows. A hit that falls due beyond that waits, and its wait is in its record "
+             "(delay) "
+             "and in its latency.",
+             "If the reader of the records is too slow, 64 MiB of them are kept. After that hits "
+             "are "
+             "not sent but recorded as dropped, and report says so first."}},
+           {"SIGNALS",
+            {"SIGINT or SIGTERM ends the attack: no new hits, open ones may end for `-drain`, then "
+             "they are cut. A second one ends it at once. Either way the records end cleanly."}}},
+      .examples = {{"50 requests a second for a minute, and a report.",
+                    "attack -targets=targets.txt -rate=50 -duration=60s | report"},
+                   {"Up to 100 a second in ten seconds, a minute there, and down again.",
+                    "attack -stages=\"10s:100 1m@100 10s:0\" < targets.txt > results.bin"},
+                   {"As fast as 50 connections allow.",
+                    "attack -rate=0 -max-workers=50 -duration=10s < targets.txt | report"}},
+      .exits = {Exit::ok, Exit::run_failed, Exit::usage, Exit::interrupted, Exit::terminated},
+      .see_also = {"barrage(1)", "report(1)", "encode(1)", "plot(1)", "target-server(1)",
+                   "barrage-records(5)"},
+  };
+}
+
+void add_schedule(Program& program, AttackOptions& o) {
+  program.group("Schedule");
+  program.custom("rate", "RATE",
+                 "hits per time unit: 50, 1.5, 100/3s; 0 or infinity: as fast as "
+                 "-max-workers allows",
+                 format_rate(o.rate), [&o](std::string_view text) {
+                   o.rate = parse_rate(text);
+                   o.rate_given = true;
+                 });
+  program.flag("duration", o.duration, "DURATION", "how long to go on; 0: until interrupted")
+      .default_text = "0s";
+  program.custom("n", "HITS", "stop after this many hits", "", [&o](std::string_view text) {
+    o.hits = parse_natural(text, ~std::uint64_t{0} >> 1);
+  });
+  program.custom("stages", "STAGES",
+                 "change the rate: \"10s:100 1m@50\" ramps to 100 in 10s, then holds 50 for 1m; "
+                 "starts at 0, or at -rate if given",
+                 "", [&o](std::string_view text) {
+                   o.stages = parse_stages(text);
+                   o.stages_text = text;
+                 });
+  program.flag("max-workers", o.max_workers, "N",
+               "most hits in flight; without it: what the limit of open files allows");
+  program.flag("workers", o.workers, "N", "taken for compatibility with Vegeta; has no effect")
+      .default_text.clear();
+  program.flag("threads", o.threads, "N",
+               "event loops; 0: one, more when the rate asks for it and cores are there");
+}
+
+void add_targets(Program& program, AttackOptions& o) {
+  program.group("Targets");
+  program.flag("targets", o.targets, "FILE", "file of targets; may be repeated; stdin without it")
+      .file = true;
+  auto& format =
+      program.custom("format", "FORMAT", "format of the targets: http or json", "http",
+                     [&o](std::string_view text) { o.format = parse_target_format(text); });
+  format.choices = {"http", "json"};
+  program.flag("lazy", o.lazy, "read targets while attacking, each for one hit");
+  program.flag("body", o.body, "FILE", "body of targets that have none").file = true;
+  program.flag("header", o.headers, "\"NAME: VALUE\"",
+               "header for targets that lack it; may be repeated");
+  program.flag("name", o.name, "NAME", "name of the attack, in each record");
+}
+
+void add_http(Program& program, AttackOptions& options) {
+  HttpOptions& o = options.http;
+  program.group("HTTP");
+  program.flag("timeout", o.timeout, "DURATION", "of a whole request; 0: none");
+  program.flag("redirects", o.redirects, "N",
+               "redirects to follow; 0: a redirect is a fault; -1: it is the answer");
+  auto& to = program.custom(
+      "redirects-to", "WHERE",
+      "where redirects may lead: same (host and port, or from http to https) "
+      "or any",
+      "same", [&o](std::string_view text) {
+        if (text != "same" && text != "any") {
+          throw ValueError("\"" + std::string(text) + "\" is no place; write same or any");
+        }
+        o.redirects_anywhere = text == "any";
+      });
+  to.choices = {"same", "any"};
+  program.custom("max-body", "SIZE",
+                 "most bytes of a body to receive, above it the hit is a fault; -1 or 0: no limit",
+                 format_size(static_cast<std::uint64_t>(o.max_body)), [&o](std::string_view text) {
+                   o.max_body = text == "-1" ? -1 : static_cast<std::int64_t>(parse_size(text));
+                 });
+  program.flag("chunked", o.chunked, "send bodies in chunks, without a length");
+  program.flag("compressed", o.compressed, "ask for compressed answers, and decode them");
+  program.flag("http2", o.http2, "offer HTTP/2 over TLS");
+  program.flag("h2c", o.h2c, "speak HTTP/2 without TLS");
+}
+
+void add_connections(Program& program, AttackOptions& options) {
+  HttpOptions& o = options.http;
+  program.group("Connections");
+  program.flag("keepalive", o.keepalive, "use connections again");
+  program.flag("connections", o.connections, "N", "most idle connections to keep");
+  program.flag("max-connections", o.max_connections, "N", "most connections per host; 0: no limit");
+  program.flag("connect-to", o.connect_to, "HOST:PORT:HOST:PORT",
+               "connect to the second place for URLs of the first; may be repeated, equal firsts "
+               "take turns");
+  program.list("resolvers", o.resolvers, "ADDRESSES", "DNS servers to ask, ip or ip:port");
+  program.custom(
+      "dns-ttl", "DURATION",
+      "how long looked-up names hold; 0: for ever; -1: look up for each connection", "0s",
+      [&o](std::string_view text) { o.dns_ttl = text == "-1" ? Nanos(-1) : parse_duration(text); });
+  program.list("laddr", o.local_addresses, "ADDRESSES", "local addresses to connect from, in turn");
+  program
+      .flag("unix-socket", o.unix_socket, "PATH", "connect to this socket, whatever the URL says")
+      .file = true;
+  program.flag("proxy", o.proxy, "URL", "proxy to go through; env: what the environment says");
+  program.flag("proxy-header", o.proxy_headers, "\"NAME: VALUE\"",
+               "header for the proxy only; may be repeated");
+
+  program.group("TLS");
+  program.flag("insecure", o.insecure, "do not verify the server's certificate");
+  program.list("root-certs", o.root_certs, "FILES", "PEM files of roots to trust, not the system's")
+      .file = true;
+  program.flag("cert", o.cert, "FILE", "PEM file of the client's certificate").file = true;
+  program.flag("key", o.key, "FILE", "PEM file of its key; without it: in -cert").file = true;
+  program.flag("session-tickets", o.session_tickets, "resume TLS sessions");
+}
+
+}  // namespace
+
+Program attack_program(AttackOptions& options) {
+  Program program(manual());
+  add_schedule(program, options);
+  add_targets(program, options);
+  add_http(program, options);
+  add_connections(program, options);
+  program.group("Output");
+  program.flag("output", options.output, "FILE", "where the records go").file = true;
+  program.flag("drain", options.drain, "DURATION",
+               "after an interrupt, how long open hits may take to end");
+  program.flag("quiet", options.quiet, "no progress line on the terminal");
+  return program;
+}
+
+}  // namespace barrage

@@ -1,0 +1,44 @@
+#include "progress.h"
+
+#include <cstdio>
+
+#include "core/units.h"
+
+namespace barrage {
+namespace {
+
+std::string seconds(Nanos value) {
+  return format_duration(std::chrono::floor<std::chrono::seconds>(value));
+}
+
+std::string number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, value < 1000 ? "%.1f" : "%.0f", value);
+  return text;
+}
+
+}  // namespace
+
+std::string ProgressLine::text(Nanos elapsed, const Progress& p) {
+  if (const Nanos passed = elapsed - counted_at_; passed >= std::chrono::seconds(1)) {
+    rate_ =
+        static_cast<double>(p.counts.sent - counted_) * 1e9 / static_cast<double>(passed.count());
+    counted_at_ = elapsed;
+    counted_ = p.counts.sent;
+  }
+  std::string line = seconds(std::max(elapsed, Nanos(0)));
+  if (const auto length = pacer_.length()) line += " of " + seconds(*length);
+  line += "  " + number(rate_) + "/s";
+  if (!pacer_.closed_loop()) line += " of " + number(pacer_.rate_at(elapsed)) + "/s";
+  line += "  " + std::to_string(p.in_flight) + " in flight";
+  line += "  " + std::to_string(p.counts.ok) + " ok";
+  line += "  " + std::to_string(p.counts.done - p.counts.ok) + " faults";
+  if (p.counts.dropped > 0) line += "  " + std::to_string(p.counts.dropped) + " DROPPED";
+  if (p.latency.count() > 0) {
+    line += "  p50 " + format_duration(round_duration(p.latency.quantile(0.50)));
+    line += "  p99 " + format_duration(round_duration(p.latency.quantile(0.99)));
+  }
+  return line;
+}
+
+}  // namespace barrage

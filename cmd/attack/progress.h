@@ -1,0 +1,28 @@
+// The one line about a running attack on a terminal.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "attack/driver.h"
+#include "core/pacer.h"
+#include "core/time.h"
+
+namespace barrage {
+
+// "12s of 1m0s  50.0/s of 50/s  3 in flight  600 ok  0 faults  p50 1.21ms  p99 5.32ms". One thread.
+class ProgressLine {
+ public:
+  explicit ProgressLine(const Pacer& pacer) : pacer_(pacer) {}
+  std::string text(Nanos elapsed, const Progress& progress);
+
+ private:
+  const Pacer& pacer_;
+  // The rate is that of the last second or so.
+  Nanos counted_at_{};
+  std::uint64_t counted_ = 0;
+  double rate_ = 0;
+};
+
+}  // namespace barrage

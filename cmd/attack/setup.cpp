@@ -1,0 +1,165 @@
+#include "setup.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <random>
+#include <string>
+#include <thread>
+
+#include "cli/version.h"
+#include "core/error.h"
+#include "core/units.h"
+#include "protocol/registry.h"
+#include "targets/body_files.h"
+#include "targets/check.h"
+
+namespace barrage {
+namespace {
+
+// Descriptors that are not connections: the standard ones, loops, timers, libraries.
+constexpr std::uint64_t kReservedDescriptors = 64;
+// What one loop does without being late, on an ordinary core.
+constexpr double kHitsPerLoop = 15'000;
+
+std::string schedule_text(const AttackOptions& o) {
+  std::string text;
+  if (!o.stages.empty()) {
+    text = "stages " + o.stages_text;
+    if (o.rate_given) text += " from " + format_rate(o.rate);
+  } else {
+    text = format_rate(o.rate);
+    if (o.duration > Nanos(0)) text += " for " + format_duration(o.duration);
+  }
+  if (o.hits) text += ", at most " + std::to_string(*o.hits) + " hits";
+  return text;
+}
+
+double average_rate(const Pacer& pacer) {
+  const auto hits = pacer.hits();
+  const auto length = pacer.length();
+  if (pacer.closed_loop()) return 0;
+  if (!hits || !length || length->count() == 0) return pacer.rate_at(Nanos(0));
+  return static_cast<double>(*hits) * 1e9 / static_cast<double>(length->count());
+}
+
+double highest_rate(const AttackOptions& o) {
+  if (o.stages.empty()) return o.rate.unlimited() ? 0 : o.rate.per_second();
+  double highest = o.rate_given ? o.rate.per_second() : 0;
+  for (const Stage& stage : o.stages) highest = std::max(highest, stage.rate.per_second());
+  return highest;
+}
+
+std::uint64_t raised_limit_of_open_files() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  getrlimit(RLIMIT_NOFILE, &limit);
+  return std::min<std::uint64_t>(limit.rlim_cur, 1 << 20);
+}
+
+RunId random_run() {
+  RunId run{};
+  std::random_device random;
+  for (auto& byte : run) byte = static_cast<std::uint8_t>(random());
+  return run;
+}
+
+std::string host_name() {
+  char name[256] = {};
+  gethostname(name, sizeof name - 1);
+  return name;
+}
+
+}  // namespace
+
+Plan plan_of(const AttackOptions& o) {
+  if (o.rate.unlimited() && o.stages.empty() && !o.max_workers) {
+    throw UsageError("-rate=0 is as fast as -max-workers allows: set -max-workers, e.g. 50");
+  }
+  if (o.max_workers == 0)
+    throw UsageError("-max-workers=0 leaves no room for a hit; write 1 or more");
+  if (o.duration < Nanos(0))
+    throw UsageError("-duration is below 0; write e.g. 30s, or 0 for no end");
+  if (o.drain < Nanos(0)) throw UsageError("-drain is below 0; write e.g. 5s");
+  if (o.http.timeout < Nanos(0))
+    throw UsageError("-timeout is below 0; write e.g. 30s, or 0 for none");
+  if (!o.stages.empty() && o.duration > Nanos(0)) {
+    throw UsageError("-stages say how long the attack is: leave -duration out");
+  }
+  if (!o.stages.empty() && o.rate_given && o.rate.unlimited()) {
+    throw UsageError(
+        "-stages cannot start at -rate=0, which has no limit; leave -rate out to start at 0");
+  }
+  return {.rate = o.rate,
+          .duration = o.duration,
+          .stages = o.stages,
+          .start_at_rate = o.rate_given,
+          .hits = o.hits};
+}
+
+// The limit of open files bounds the hits in flight: one connection each, and two descriptors for
+// each fifty of libcurl's own.
+std::uint64_t room_for_hits(const AttackOptions& o) {
+  const std::uint64_t files = raised_limit_of_open_files();
+  const std::uint64_t allowed =
+      files > kReservedDescriptors + 64 ? (files - kReservedDescriptors) * 50 / 53 : 32;
+  if (!o.max_workers) return allowed;
+  if (*o.max_workers > allowed && !o.http.h2c) {
+    std::cerr << "attack: -max-workers=" << *o.max_workers << " needs about "
+              << *o.max_workers * 53 / 50 + kReservedDescriptors << " open files, the limit is "
+              << files << ": at most " << allowed
+              << " hits will be in flight (raise it with ulimit -n)\n";
+    return allowed;
+  }
+  return *o.max_workers;
+}
+
+std::uint32_t loops_for(const AttackOptions& o, std::uint64_t room) {
+  std::uint64_t loops = o.threads;
+  if (loops == 0) {
+    const std::uint64_t cores = std::max(1U, std::thread::hardware_concurrency());
+    const double wanted = o.rate.unlimited() && o.stages.empty()
+                              ? std::ceil(static_cast<double>(room) / 50)
+                              : std::ceil(highest_rate(o) / kHitsPerLoop);
+    loops = std::clamp<std::uint64_t>(static_cast<std::uint64_t>(wanted), 1, cores);
+  }
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>({loops, room, 1024}));
+}
+
+TargetOptions target_options(const AttackOptions& o) {
+  TargetOptions options;
+  for (const std::string& header : o.headers) {
+    try {
+      options.headers.push_back(parse_header(header));
+    } catch (const ValueError& error) {
+      throw UsageError(std::string("-header: ") + error.what());
+    }
+  }
+  if (!o.body.empty()) options.body = load_body(o.body, options.max_body_bytes);
+  return options;
+}
+
+RunHeader run_header(const AttackOptions& o, const Pacer& pacer, std::uint64_t room,
+                     std::uint32_t loops) {
+  RunHeader header;
+  header.run = random_run();
+  header.attack = o.name;
+  header.host = host_name();
+  header.pid = static_cast<std::uint64_t>(getpid());
+  header.version = "barrage " + std::string(version()) + " " + protocol_versions();
+  header.schedule = schedule_text(o);
+  header.rate = average_rate(pacer);
+  header.planned = pacer.hits();
+  header.duration = pacer.length().value_or(Nanos(0));
+  header.max_in_flight = room;
+  header.threads = loops;
+  header.closed_loop = pacer.closed_loop();
+  return header;
+}
+
+}  // namespace barrage

@@ -1,0 +1,30 @@
+// What an attack needs before its first hit, worked out from the flags.
+#pragma once
+
+#include <cstdint>
+
+#include "core/pacer.h"
+#include "core/run.h"
+#include "options.h"
+#include "targets/options.h"
+
+namespace barrage {
+
+// Throws UsageError for flags that do not go together.
+Plan plan_of(const AttackOptions& options);
+
+// The most hits in flight: -max-workers, or what the limit of open files allows, which is raised as
+// far as it goes. Says on stderr when -max-workers asks for more than that.
+std::uint64_t room_for_hits(const AttackOptions& options);
+
+// How many event loops: -threads, or as many as the rate asks for, up to the number of cores.
+std::uint32_t loops_for(const AttackOptions& options, std::uint64_t room);
+
+// -header and -body. Throws UsageError, RunError.
+TargetOptions target_options(const AttackOptions& options);
+
+// Everything but the times of the start.
+RunHeader run_header(const AttackOptions& options, const Pacer& pacer, std::uint64_t room,
+                     std::uint32_t loops);
+
+}  // namespace barrage

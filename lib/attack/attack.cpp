@@ -1,0 +1,183 @@
+#include "attack/attack.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace barrage {
+namespace {
+
+// A burst after a stall goes out in batches, so that answers are read in between and not stamped
+// late.
+constexpr int kBatch = 64;
+constexpr std::uint64_t kDropRecordsAtOnce = 4096;
+constexpr std::string_view kDropText = "not sent: the reader of the output is too slow";
+
+// The driver's clock starts a little after `sent`, and rounds: no phase may reach behind the end.
+Phases within(Phases phases, Nanos service) {
+  for (Nanos* phase : {&phases.queue, &phases.dns, &phases.connect, &phases.tls, &phases.wait}) {
+    if (*phase == Phases::absent) continue;
+    *phase = std::min(*phase, service);
+    service -= *phase;
+  }
+  return phases;
+}
+
+}  // namespace
+
+Attack::Attack(Options options, const Clock& clock, const Pacer& pacer, TargetSource& source,
+               Protocol& protocol, RecordWriter& writer)
+    : options_(std::move(options)),
+      clock_(clock),
+      pacer_(pacer),
+      source_(source),
+      protocol_(protocol),
+      writer_(writer),
+      next_(options_.first),
+      due_(pacer.due(next_)),
+      exhausted_(!due_),
+      last_done_(options_.began) {}
+
+std::optional<MonoTime> Attack::wake() {
+  if (!dropped_.empty() && !output_full_) write_drops();
+  for (int started = 0; !over();) {
+    const Nanos now = clock_.now() - options_.began;
+    const auto due = next_due(now);
+    if (!due) {
+      exhausted_ = true;
+      break;
+    }
+    if (*due > now) return options_.began + *due;
+    if (output_full_) {
+      drop();
+      continue;
+    }
+    if (in_flight_ >= options_.max_in_flight) {
+      room_was_short_ = true;
+      return std::nullopt;
+    }
+    if (!start(*due)) return std::nullopt;
+    if (++started == kBatch) return options_.began;
+  }
+  if (!dropped_.empty() && !output_full_) return options_.began;
+  return std::nullopt;
+}
+
+std::optional<Nanos> Attack::next_due(Nanos now) const {
+  if (!pacer_.closed_loop()) return due_;
+  const auto length = pacer_.length();
+  if (!due_ || now < Nanos(0)) return due_;
+  if (length && now >= *length) return std::nullopt;
+  return now;
+}
+
+bool Attack::start(Nanos due) {
+  TargetPtr target;
+  switch (source_.next(next_, target)) {
+    case TargetSource::Next::wait:
+      room_was_short_ = true;
+      return false;
+    case TargetSource::Next::end:
+      exhausted_ = out_of_targets_ = true;
+      return false;
+    case TargetSource::Next::target:
+      break;
+  }
+  std::uint32_t slot = 0;
+  if (free_.empty()) {
+    slot = static_cast<std::uint32_t>(open_.size());
+    open_.emplace_back();
+  } else {
+    slot = free_.back();
+    free_.pop_back();
+  }
+  ++in_flight_;
+  ++counts_.planned;
+  ++counts_.sent;
+  Open& open = open_[slot];
+  open.target = target;
+  open.seq = next_;
+  open.in_flight = static_cast<std::uint32_t>(in_flight_);
+  open.sent = clock_.now();
+  open.due = pacer_.closed_loop() ? open.sent - options_.began : due;
+  const Nanos delay = open.sent - options_.began - open.due;
+  if (!room_was_short_) lag_ = std::max(lag_, delay);
+  advance();
+  protocol_.start(slot, std::move(target), *this);
+  return true;
+}
+
+void Attack::advance() {
+  next_ += options_.stride;
+  due_ = pacer_.due(next_);
+  // The hits behind one that waited are late for the same reason until one is on time again.
+  if (!due_ || *due_ > clock_.now() - options_.began) room_was_short_ = false;
+}
+
+void Attack::drop() {
+  if (!dropped_.empty() &&
+      dropped_.back().first + dropped_.back().count * options_.stride == next_) {
+    ++dropped_.back().count;
+  } else {
+    dropped_.push_back({next_, 1});
+  }
+  ++counts_.planned;
+  ++counts_.dropped;
+  advance();
+}
+
+void Attack::write_drops() {
+  Result result;
+  result.attack = options_.name;
+  result.fault = Fault::dropped;
+  result.error = kDropText;
+  result.attempts = 0;
+  for (std::uint64_t i = 0; i < kDropRecordsAtOnce && !dropped_.empty(); ++i) {
+    Drops& drops = dropped_.front();
+    const TargetPtr target = source_.peek(drops.first);
+    result.method = target ? std::string_view(target->method) : std::string_view();
+    result.url = target ? std::string_view(target->url) : std::string_view();
+    result.name = target ? std::string_view(target->name) : std::string_view();
+    result.seq = drops.first;
+    result.due = options_.began_wall + pacer_.due(drops.first).value_or(Nanos(0));
+    writer_.write(result);
+    drops.first += options_.stride;
+    if (--drops.count == 0) dropped_.erase(dropped_.begin());
+  }
+}
+
+void Attack::done(HitId id, Outcome&& outcome, bool more) noexcept {
+  Open& open = open_[id];
+  const MonoTime now = clock_.now();
+  Result result;
+  result.attack = options_.name;
+  result.seq = open.seq;
+  result.name = open.target->name;
+  result.method = open.target->method;
+  result.url = open.target->url;
+  result.due = options_.began_wall + open.due;
+  result.delay = open.sent - options_.began - open.due;
+  result.service = now - open.sent;
+  result.phases = within(outcome.phases, result.service);
+  result.code = outcome.code;
+  result.fault = outcome.fault;
+  result.error = outcome.error;
+  result.bytes_out = outcome.bytes_out;
+  result.bytes_in = outcome.bytes_in;
+  result.attempts = outcome.attempts;
+  result.in_flight = open.in_flight;
+  if (outcome.new_connection) result.flags |= result_flag::new_connection;
+  if (pacer_.closed_loop()) result.flags |= result_flag::closed_loop;
+  writer_.write(result);
+  if (watched_) watched_->record(result.latency());
+  if (more) return;
+  last_done_ = now;
+  ++(result.fault == Fault::cut ? counts_.cut : counts_.done);
+  if (result.ok()) ++counts_.ok;
+  --in_flight_;
+  open.target.reset();
+  free_.push_back(static_cast<std::uint32_t>(id));
+}
+
+Nanos Attack::take_lag() { return std::exchange(lag_, Nanos(0)); }
+
+}  // namespace barrage

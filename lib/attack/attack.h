@@ -1,0 +1,108 @@
+// The attack itself: decides when each hit starts and turns what became of it into a record.
+// Passive: no loop, no I/O, no thread; it is told the time by a Clock, so tests run it without
+// sleeping. One Attack per loop; hit n of the schedule belongs to loop n mod (number of loops).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/histogram.h"
+#include "core/pacer.h"
+#include "core/result.h"
+#include "core/target.h"
+#include "core/time.h"
+#include "protocol/protocol.h"
+#include "record/record.h"
+
+namespace barrage {
+
+// Hits of one loop so far. planned = sent + dropped; sent = done + cut + in flight.
+struct AttackCounts {
+  std::uint64_t planned = 0, sent = 0, done = 0, ok = 0, cut = 0, dropped = 0;
+};
+
+class Attack final : private HitSink {
+ public:
+  struct Options {
+    std::string name;
+    std::uint64_t max_in_flight = 10'000;  // of this loop; at least 1
+    std::uint64_t first = 0, stride = 1;   // this loop makes hits first, first + stride, ...
+    MonoTime began{};                      // t0 of the schedule, the same for all loops
+    WallTime began_wall{};                 // the wall clock at `began`
+  };
+
+  // All references outlive the Attack.
+  Attack(Options options, const Clock& clock, const Pacer& pacer, TargetSource& source,
+         Protocol& protocol, RecordWriter& writer);
+
+  // Starts each hit that is due now, up to a batch, and returns when to call again: a time that has
+  // passed asks for a call after a look at the network. nullopt: nothing to wait for by time, a hit
+  // that ends, a target that arrives or stop() comes first.
+  std::optional<MonoTime> wake();
+
+  // While the output is full, due hits are not sent but dropped; their records follow when there is
+  // room again.
+  void output_full(bool full) { output_full_ = full; }
+
+  void stop() { stopped_ = true; }  // no new hits; open ones may end
+  // Gives up the records of dropped hits that are still to be written; the counts keep them.
+  void forget_drops() { dropped_.clear(); }
+  // Schedule used up, or stopped, or no more targets; nothing in flight; every record written.
+  bool finished() const { return over() && in_flight_ == 0 && dropped_.empty(); }
+  bool out_of_targets() const { return out_of_targets_; }
+
+  std::uint64_t in_flight() const { return in_flight_; }
+  const AttackCounts& counts() const { return counts_; }
+  // Largest delay of a hit that had room when it fell due, since the last call: the generator's
+  // own.
+  Nanos take_lag();
+  // When the last hit ended.
+  MonoTime last_done() const { return last_done_; }
+  // Each latency goes in there too; for the progress line. Null (the default): none.
+  void watch(Histogram* latencies) { watched_ = latencies; }
+
+ private:
+  struct Open {
+    TargetPtr target;
+    std::uint64_t seq = 0;
+    Nanos due{};
+    MonoTime sent{};
+    std::uint32_t in_flight = 0;
+  };
+  struct Drops {  // `count` hits of this loop, from `first` on
+    std::uint64_t first, count;
+  };
+
+  bool over() const { return stopped_ || exhausted_; }
+  // Due time of the next hit; nullopt: there is none.
+  std::optional<Nanos> next_due(Nanos now) const;
+  bool start(Nanos due);  // false: no target now
+  void advance();
+  void drop();
+  void write_drops();
+  void done(HitId id, Outcome&& outcome, bool more) noexcept override;
+
+  Options options_;
+  const Clock& clock_;
+  const Pacer& pacer_;
+  TargetSource& source_;
+  Protocol& protocol_;
+  RecordWriter& writer_;
+
+  std::uint64_t next_;
+  std::optional<Nanos> due_;  // of next_, when the schedule gives it
+  bool room_was_short_ = false;
+  bool stopped_ = false, exhausted_ = false, out_of_targets_ = false, output_full_ = false;
+  std::vector<Open> open_;           // a HitId is a place in here
+  std::vector<std::uint32_t> free_;  // places that hold nothing
+  std::uint64_t in_flight_ = 0;
+  std::vector<Drops> dropped_;  // whose records are still to be written
+  AttackCounts counts_;
+  Nanos lag_{};
+  MonoTime last_done_{};
+  Histogram* watched_ = nullptr;
+};
+
+}  // namespace barrage

@@ -1,0 +1,83 @@
+// One loop of an attack, on one thread: Attack told the time by a deadline, its protocol driver,
+// its frames on their way to the spool.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+
+#include "attack/attack.h"
+#include "core/run.h"
+#include "loop/spool.h"
+#include "record/frame_writer.h"
+
+namespace barrage {
+
+class Loop;
+
+// How far an attack has come; the sum of its loops is what the progress line shows.
+struct Progress {
+  AttackCounts counts;
+  std::uint64_t in_flight = 0;
+  Histogram latency{2};
+  void merge(const Progress& other);
+};
+
+class Driver {
+ public:
+  struct Options {
+    Attack::Options attack;
+    RunId run{};
+    std::uint32_t worker = 0;
+    std::uint64_t spool_limit_bytes = 64 << 20;  // bytes waiting to be written; above: hits drop
+    bool watch = false;                          // keep what progress() needs
+  };
+  using MakeProtocol = std::function<std::unique_ptr<Protocol>(Loop&)>;
+
+  // All references outlive the Driver. `finished` is called once, from the driver's thread, when
+  // nothing of its loop is left to do.
+  Driver(Options options, const Clock& clock, const Pacer& pacer, TargetSource& source,
+         MakeProtocol make_protocol, Spool& spool, std::function<void()> finished);
+  ~Driver();
+  Driver(const Driver&) = delete;
+  Driver& operator=(const Driver&) = delete;
+
+  // The body of the thread. Returns when the attack is over and its end is in the spool.
+  void run();
+
+  // Any thread:
+  void stop(Stop reason) noexcept;  // no new hits; open ones may end
+  void abort() noexcept;            // open hits end now, as cut
+  void wake() noexcept;             // a target arrived
+  Progress progress() const;
+  // What failed on the driver's thread before the first hit; empty: nothing. After finished().
+  const std::string& error() const { return error_; }
+  const RunEnd& end() const { return end_; }
+
+ private:
+  struct Machine;  // what lives on the thread
+
+  void turn();
+  void tick();
+  void write_health();
+
+  Options options_;
+  const Clock& clock_;
+  const Pacer& pacer_;
+  TargetSource& source_;
+  MakeProtocol make_protocol_;
+  Spool& spool_;
+  std::function<void()> finished_;
+
+  std::atomic<bool> stop_ = false, abort_ = false;
+  std::atomic<Stop> reason_ = Stop::schedule;
+  mutable std::mutex mutex_;  // guards machine_'s existence for wake(), and progress_
+  std::unique_ptr<Machine> machine_;
+  Progress progress_;
+  RunEnd end_;
+  std::string error_;
+};
+
+}  // namespace barrage

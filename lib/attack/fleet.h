@@ -1,0 +1,66 @@
+// All loops of one attack: their threads, their common start, stop and end, and the spool that
+// takes their records. Owned by the program; its functions are called from one thread except where
+// said.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "attack/driver.h"
+#include "core/run.h"
+#include "loop/spool.h"
+
+namespace barrage {
+
+class Fleet {
+ public:
+  struct Options {
+    RunHeader header;    // but for the times of the start; max_in_flight and threads count
+    bool watch = false;  // progress() is wanted
+  };
+
+  // References outlive the Fleet; `output_fd` is borrowed.
+  Fleet(Options options, const Clock& clock, const Pacer& pacer, TargetSource& source,
+        Driver::MakeProtocol make_protocol, int output_fd);
+  ~Fleet();  // aborts and waits for the threads
+  Fleet(const Fleet&) = delete;
+  Fleet& operator=(const Fleet&) = delete;
+
+  // Sets t0, writes the run header and lets the loops go. `changed` is called from any thread when
+  // finished(), output_done() or output_error() may have changed.
+  void start(std::function<void()> changed);
+  void join();
+
+  void stop(Stop reason);  // no new hits
+  void abort();            // open hits end now
+  void cut_off();          // the output is lost: everything ends
+  void wake() noexcept;    // any thread: a target arrived
+
+  bool finished() const { return running_ == 0; }
+  bool output_done() { return spool_.finish(Nanos(0)); }
+  int output_error() const { return spool_.error(); }  // errno; 0: none
+
+  Nanos elapsed() const { return clock_.now() - began_; }
+  Progress progress() const;
+  std::string error() const;  // why a loop could not start; empty: all did
+
+ private:
+  Options options_;
+  const Clock& clock_;
+  const Pacer& pacer_;
+  TargetSource& source_;
+  Driver::MakeProtocol make_protocol_;
+  std::function<void()> changed_;
+  Spool spool_;
+  MonoTime began_{};
+  std::atomic<std::uint32_t> running_ = 0;
+  std::vector<std::unique_ptr<Driver>> drivers_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace barrage

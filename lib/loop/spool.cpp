@@ -1,0 +1,98 @@
+#include "loop/spool.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+namespace barrage {
+
+Spool::Spool(int fd, std::function<void()> failed)
+    : fd_(fd), failed_(std::move(failed)), wake_fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  struct stat status {};
+  if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) chunk_bytes_ = 1 << 20;
+  thread_ = std::thread([this] { run(); });
+}
+
+Spool::~Spool() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  changed_.notify_all();
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto woken = ::write(wake_fd_, &one, sizeof one);
+  thread_.join();
+  close(wake_fd_);
+}
+
+void Spool::write(std::string&& bytes) {
+  if (error_ != 0 || bytes.empty()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    queued_ += bytes.size();
+    queue_.push_back(std::move(bytes));
+  }
+  changed_.notify_one();
+}
+
+bool Spool::finish(Nanos patience) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, patience,
+                    [this] { return error_ != 0 || (queue_.empty() && !writing_); });
+  return error_ == 0 && queue_.empty() && !writing_;
+}
+
+void Spool::run() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [this] { return stop_ || !queue_.empty(); });
+    if (stop_) return;
+    const std::string bytes = std::move(queue_.front());
+    queue_.pop_front();
+    writing_ = true;
+    lock.unlock();
+    const bool ok = write_all(bytes);
+    lock.lock();
+    writing_ = false;
+    queued_ -= bytes.size();
+    if (!ok && !stop_) {
+      queued_ = 0;
+      queue_.clear();
+      lock.unlock();
+      failed_();
+      lock.lock();
+    }
+    changed_.notify_all();
+  }
+}
+
+bool Spool::write_all(const std::string& bytes) {
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    // Wait by poll, not inside write: a destructor must be able to end the wait. A pipe that is
+    // ready takes PIPE_BUF bytes without blocking.
+    std::array<pollfd, 2> fds{pollfd{fd_, POLLOUT, 0}, pollfd{wake_fd_, POLLIN, 0}};
+    if (poll(fds.data(), fds.size(), -1) < 0 && errno != EINTR) {
+      error_ = errno;
+      return false;
+    }
+    if (stop_) return false;
+    if (fds[0].revents == 0) continue;
+    const std::size_t chunk = std::min(bytes.size() - done, chunk_bytes_);
+    const ssize_t n = ::write(fd_, bytes.data() + done, chunk);
+    if (n >= 0) {
+      done += static_cast<std::size_t>(n);
+    } else if (errno != EINTR && errno != EAGAIN) {
+      error_ = errno;
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace barrage

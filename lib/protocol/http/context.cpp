@@ -1,0 +1,186 @@
+#include "protocol/http/context.h"
+
+#include <arpa/inet.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/error.h"
+
+namespace barrage {
+namespace {
+
+using SslContext = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
+
+CURLcode use_roots(CURL*, void* context, void* store) noexcept {
+  SSL_CTX_set1_cert_store(static_cast<SSL_CTX*>(context), static_cast<X509_STORE*>(store));
+  return CURLE_OK;
+}
+
+std::string checked_local_address(const std::string& address) {
+  std::array<unsigned char, 16> bytes{};
+  if (inet_pton(AF_INET, address.c_str(), bytes.data()) != 1 &&
+      inet_pton(AF_INET6, address.c_str(), bytes.data()) != 1) {
+    throw UsageError("-laddr: \"" + address + "\" is not an address; write e.g. 127.0.0.2 or ::1");
+  }
+  return "host!" + address;
+}
+
+ConnectTo checked_connect_to(const std::vector<std::string>& rules) {
+  try {
+    return ConnectTo(rules);
+  } catch (const ValueError& error) {
+    throw UsageError(std::string("-connect-to: ") + error.what());
+  }
+}
+
+std::unique_ptr<Names> checked_names(const HttpOptions& options) {
+  try {
+    return std::make_unique<Names>(options.resolvers, options.dns_ttl);
+  } catch (const ValueError& error) {
+    throw UsageError(std::string("-resolvers: ") + error.what());
+  }
+}
+
+}  // namespace
+
+void HttpContext::StoreDelete::operator()(x509_store_st* store) const noexcept {
+  X509_STORE_free(store);
+}
+
+HttpContext::HttpContext(HttpOptions options)
+    : options_(std::move(options)),
+      connect_to_(checked_connect_to(options_.connect_to)),
+      names_(checked_names(options_)) {
+  curl_start();
+  if (options_.dns_ttl < Nanos(0) && !options_.resolvers.empty()) {
+    throw UsageError("-dns-ttl below 0 leaves names to the system: it does not go with -resolvers");
+  }
+  if (options_.h2c && !options_.keepalive) {
+    throw UsageError("-h2c needs connections that stay: it does not go with -keepalive=false");
+  }
+  if (!options_.unix_socket.empty() && !options_.proxy.empty()) {
+    throw UsageError("-unix-socket does not go with -proxy: choose one way to the server");
+  }
+  if (!options_.key.empty() && options_.cert.empty()) {
+    throw UsageError("-key needs -cert: the certificate that it belongs to");
+  }
+  for (const std::string& address : options_.local_addresses) {
+    interfaces_.push_back(checked_local_address(address));
+  }
+  for (const std::string& header : options_.proxy_headers) append(proxy_headers_, header);
+  load_roots();
+  check_certificate();
+  for (const auto& place : connect_to_.destinations()) {
+    if (!looks_up_names()) break;
+    if (const std::string why = names_->look_up(place.host, place.port); !why.empty()) {
+      throw UsageError("-connect-to: cannot look up " + place.host + ": " + why);
+    }
+  }
+}
+
+HttpContext::~HttpContext() = default;
+
+bool HttpContext::looks_up_names() const {
+  return options_.dns_ttl >= Nanos(0) && options_.proxy.empty() && options_.unix_socket.empty();
+}
+
+std::string HttpContext::prepare(const std::string& url) const {
+  if (!looks_up_names()) return {};
+  const UrlPtr parsed(curl_url());
+  if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK)
+    return "malformed URL";
+  const Origin origin = origin_of(parsed.get());
+  // A host that a rule sends elsewhere need not have an address of its own.
+  if (connect_to_.covers(origin.host, origin.port)) return {};
+  return names_->look_up(origin.host, origin.port);
+}
+
+void HttpContext::load_roots() {
+  if (options_.insecure) return;
+  roots_.reset(X509_STORE_new());
+  if (options_.root_certs.empty()) {
+    X509_STORE_set_default_paths(roots_.get());
+    return;
+  }
+  for (const std::string& file : options_.root_certs) {
+    if (access(file.c_str(), R_OK) != 0)
+      throw RunError("cannot read the root certificates in " + file);
+    ERR_clear_error();
+    if (X509_STORE_load_file(roots_.get(), file.c_str()) != 1) {
+      throw RunError(file + " holds no root certificate; write PEM: -----BEGIN CERTIFICATE-----");
+    }
+  }
+}
+
+void HttpContext::check_certificate() const {
+  if (options_.cert.empty()) return;
+  const SslContext context(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
+  const std::string& key = options_.key.empty() ? options_.cert : options_.key;
+  if (SSL_CTX_use_certificate_chain_file(context.get(), options_.cert.c_str()) != 1) {
+    throw RunError("-cert: " + options_.cert + " cannot be read as a PEM certificate");
+  }
+  if (SSL_CTX_use_PrivateKey_file(context.get(), key.c_str(), SSL_FILETYPE_PEM) != 1) {
+    throw RunError("-key: " + key + " cannot be read as the PEM key of " + options_.cert);
+  }
+}
+
+void HttpContext::configure(CURL* easy, std::uint64_t turn) const {
+  const HttpOptions& o = options_;
+  const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_USERAGENT, o.user_agent.c_str());
+  set(CURLOPT_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_HTTP_CONTENT_DECODING, o.compressed ? 1L : 0L);
+  if (o.compressed) set(CURLOPT_ACCEPT_ENCODING, "");
+  const auto ms = std::chrono::ceil<std::chrono::milliseconds>(o.timeout).count();
+  if (o.timeout > Nanos(0)) {
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(ms));
+    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(ms));
+  }
+  if (!o.keepalive) {
+    set(CURLOPT_FRESH_CONNECT, 1L);
+    set(CURLOPT_FORBID_REUSE, 1L);
+  }
+  if (o.redirects >= 0) {
+#ifdef CURLFOLLOW_OBEYCODE
+    set(CURLOPT_FOLLOWLOCATION, CURLFOLLOW_OBEYCODE);
+#else
+    set(CURLOPT_FOLLOWLOCATION, 1L);
+#endif
+    set(CURLOPT_MAXREDIRS, static_cast<long>(o.redirects));
+    set(CURLOPT_AUTOREFERER, 1L);
+  }
+  set(CURLOPT_DNS_CACHE_TIMEOUT, o.dns_ttl < Nanos(0) ? 0L : -1L);
+  if (o.insecure) {
+    set(CURLOPT_SSL_VERIFYPEER, 0L);
+    set(CURLOPT_SSL_VERIFYHOST, 0L);
+  } else {
+    set(CURLOPT_CAINFO, static_cast<char*>(nullptr));
+    set(CURLOPT_CAPATH, static_cast<char*>(nullptr));
+    set(CURLOPT_SSL_CTX_FUNCTION, &use_roots);
+    set(CURLOPT_SSL_CTX_DATA, static_cast<void*>(roots_.get()));
+  }
+  if (!o.cert.empty()) {
+    set(CURLOPT_SSLCERT, o.cert.c_str());
+    set(CURLOPT_SSLKEY, o.key.empty() ? o.cert.c_str() : o.key.c_str());
+  }
+  set(CURLOPT_SSL_SESSIONID_CACHE, o.session_tickets ? 1L : 0L);
+  if (!o.unix_socket.empty()) set(CURLOPT_UNIX_SOCKET_PATH, o.unix_socket.c_str());
+  if (!interfaces_.empty()) {
+    set(CURLOPT_INTERFACE, interfaces_[turn % interfaces_.size()].c_str());
+  }
+  if (o.proxy.empty()) {
+    set(CURLOPT_PROXY, "");  // also keeps libcurl from looking at the environment
+  } else {
+    if (o.proxy != "env") set(CURLOPT_PROXY, o.proxy.c_str());
+    set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
+    set(CURLOPT_PROXYHEADER, proxy_headers_.get());
+  }
+}
+
+}  // namespace barrage

@@ -1,0 +1,52 @@
+// What all loops of an attack share of the HTTP driver: options, trusted certificates, names. Made
+// and checked before the first hit; after that it only changes inside Names, which locks.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "protocol/http/connect_to.h"
+#include "protocol/http/curl.h"
+#include "protocol/http/names.h"
+#include "protocol/http/options.h"
+
+struct x509_store_st;
+
+namespace barrage {
+
+class HttpContext {
+ public:
+  // Throws UsageError for options that cannot work together, RunError for files that cannot be
+  // read.
+  explicit HttpContext(HttpOptions options);
+  ~HttpContext();
+  HttpContext(const HttpContext&) = delete;
+  HttpContext& operator=(const HttpContext&) = delete;
+
+  const HttpOptions& options() const { return options_; }
+  const ConnectTo& connect_to() const { return connect_to_; }
+  // Whether names are looked up here, and not by libcurl or a proxy for each connection.
+  bool looks_up_names() const;
+  Names& names() const { return *names_; }
+  // Looks up what a target needs. Any thread but a loop's. Empty, or why it has no address.
+  std::string prepare(const std::string& url) const;
+
+  // Sets what is the same for all transfers and stays for the life of the handle.
+  void configure(CURL* easy, std::uint64_t turn) const;
+
+ private:
+  struct StoreDelete {
+    void operator()(x509_store_st* store) const noexcept;
+  };
+  void load_roots();
+  void check_certificate() const;
+
+  HttpOptions options_;
+  ConnectTo connect_to_;
+  std::unique_ptr<Names> names_;
+  std::unique_ptr<x509_store_st, StoreDelete> roots_;  // one for all: reading them costs 20 ms
+  std::vector<std::string> interfaces_;
+  ListPtr proxy_headers_;
+};
+
+}  // namespace barrage

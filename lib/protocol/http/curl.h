@@ -1,0 +1,44 @@
+// libcurl's handles, each with one owner.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <string>
+
+namespace barrage {
+
+struct EasyDelete {
+  void operator()(CURL* easy) const noexcept { curl_easy_cleanup(easy); }
+};
+struct MultiDelete {
+  void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
+};
+struct UrlDelete {
+  void operator()(CURLU* url) const noexcept { curl_url_cleanup(url); }
+};
+struct ListDelete {
+  void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
+};
+using EasyPtr = std::unique_ptr<CURL, EasyDelete>;
+using MultiPtr = std::unique_ptr<CURLM, MultiDelete>;
+using UrlPtr = std::unique_ptr<CURLU, UrlDelete>;
+using ListPtr = std::unique_ptr<curl_slist, ListDelete>;
+
+// Once per process, before any thread; throws RunError.
+void curl_start();
+// "libcurl/8.14.1 OpenSSL/3.0.17 ... libuv/1.44.2": what is linked, for -version and run headers.
+std::string curl_versions();
+
+void append(ListPtr& list, const std::string& line);
+// A part of a URL as written; empty when it has none.
+std::string url_part(CURLU* url, CURLUPart part, unsigned flags = 0);
+
+// Where a URL leads, for comparing: host in lower case, the scheme's own port filled in.
+struct Origin {
+  std::string scheme, host, port;
+  bool operator==(const Origin&) const = default;
+};
+Origin origin_of(CURLU* url);
+
+}  // namespace barrage

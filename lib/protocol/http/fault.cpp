@@ -1,0 +1,197 @@
+#include "protocol/http/fault.h"
+
+#include <openssl/x509_vfy.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <iterator>
+#include <string_view>
+
+namespace barrage {
+namespace {
+
+struct Status {
+  int code;
+  std::string_view reason;
+};
+constexpr Status kReasons[] = {
+    // RFC 9110 and the IANA registry, sorted
+    {100, "Continue"},
+    {101, "Switching Protocols"},
+    {102, "Processing"},
+    {103, "Early Hints"},
+    {200, "OK"},
+    {201, "Created"},
+    {202, "Accepted"},
+    {203, "Non-Authoritative Information"},
+    {204, "No Content"},
+    {205, "Reset Content"},
+    {206, "Partial Content"},
+    {207, "Multi-Status"},
+    {208, "Already Reported"},
+    {226, "IM Used"},
+    {300, "Multiple Choices"},
+    {301, "Moved Permanently"},
+    {302, "Found"},
+    {303, "See Other"},
+    {304, "Not Modified"},
+    {305, "Use Proxy"},
+    {307, "Temporary Redirect"},
+    {308, "Permanent Redirect"},
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {402, "Payment Required"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {406, "Not Acceptable"},
+    {407, "Proxy Authentication Required"},
+    {408, "Request Timeout"},
+    {409, "Conflict"},
+    {410, "Gone"},
+    {411, "Length Required"},
+    {412, "Precondition Failed"},
+    {413, "Request Entity Too Large"},
+    {414, "Request URI Too Long"},
+    {415, "Unsupported Media Type"},
+    {416, "Requested Range Not Satisfiable"},
+    {417, "Expectation Failed"},
+    {418, "I'm a teapot"},
+    {421, "Misdirected Request"},
+    {422, "Unprocessable Entity"},
+    {423, "Locked"},
+    {424, "Failed Dependency"},
+    {425, "Too Early"},
+    {426, "Upgrade Required"},
+    {428, "Precondition Required"},
+    {429, "Too Many Requests"},
+    {431, "Request Header Fields Too Large"},
+    {451, "Unavailable For Legal Reasons"},
+    {500, "Internal Server Error"},
+    {501, "Not Implemented"},
+    {502, "Bad Gateway"},
+    {503, "Service Unavailable"},
+    {504, "Gateway Timeout"},
+    {505, "HTTP Version Not Supported"},
+    {506, "Variant Also Negotiates"},
+    {507, "Insufficient Storage"},
+    {508, "Loop Detected"},
+    {510, "Not Extended"},
+    {511, "Network Authentication Required"},
+};
+
+Verdict judge_connect(const Ending& e) {
+  if (e.socket_error == EMFILE || e.socket_error == ENFILE) {
+    return {Fault::descriptors, "no file descriptor left (raise the limit: ulimit -n)"};
+  }
+  switch (e.os_error) {
+    case EADDRNOTAVAIL:
+      return {Fault::ports, "no local port left (keep connections alive, or add -laddr)"};
+    case ENETUNREACH:
+      return {Fault::unreachable, "network unreachable"};
+    case EHOSTUNREACH:
+      return {Fault::unreachable, "no route to host"};
+    case EACCES:
+    case EPERM:
+      return {Fault::unreachable, "connecting is not permitted"};
+    case ETIMEDOUT:
+      return {Fault::connect_timeout, "timeout while connecting"};
+    case ENOENT:
+      return {Fault::refused, "no such unix socket"};
+    default:
+      return {Fault::refused, "connection refused"};
+  }
+}
+
+Verdict judge_timeout(const Ending& e) {
+  if (!e.request_sent) return {Fault::connect_timeout, "timeout while connecting"};
+  if (!e.answer_began) return {Fault::timeout, "timeout waiting for the first byte"};
+  return {Fault::timeout, "timeout while receiving the answer"};
+}
+
+Verdict judge_broken(const Ending& e) {
+  if (e.os_error == ECONNRESET || e.os_error == EPIPE) {
+    return {Fault::reset, "connection reset by the server"};
+  }
+  if (e.answer_began) return {Fault::protocol, "malformed answer"};
+  return {Fault::reset, "connection closed by the server"};
+}
+
+Verdict judge_tls(const Ending& e) {
+  if (e.verify_result != X509_V_OK) {
+    return {Fault::tls, std::string("certificate not trusted: ") +
+                            X509_verify_cert_error_string(e.verify_result)};
+  }
+  if (e.rc == CURLE_PEER_FAILED_VERIFICATION) {
+    return {Fault::tls, "certificate is for another host"};
+  }
+  if (e.os_error == ECONNRESET) return {Fault::tls, "connection reset during the TLS handshake"};
+  return {Fault::tls, "TLS handshake failed"};
+}
+
+}  // namespace
+
+Verdict judge(const Ending& e) {
+  // Our own caps end a transfer through a callback, which libcurl reports in several ways.
+  if (e.rc != CURLE_OK && e.redirect_refused) {
+    return {Fault::redirect, "redirect to another host (follow it with -redirects-to=any)"};
+  }
+  if (e.rc != CURLE_OK && e.header_too_large) {
+    return {Fault::header_too_large, "headers larger than 256 KiB"};
+  }
+  if (e.rc != CURLE_OK && e.body_too_large) return {Fault::too_large, "body larger than -max-body"};
+  switch (e.rc) {
+    case CURLE_OK:
+      if (e.code >= 200 && e.code < 400) return {};
+      return {Fault::status, status_text(e.code)};
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return {Fault::dns, "no address for " + e.host};
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_INTERFACE_FAILED:
+      return judge_connect(e);
+    case CURLE_OPERATION_TIMEDOUT:
+      return judge_timeout(e);
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+      return judge_tls(e);
+    case CURLE_GOT_NOTHING:
+      return {Fault::reset, "connection closed before an answer"};
+    case CURLE_PARTIAL_FILE:
+      return {Fault::short_body, "answer ended before its announced length"};
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+      return judge_broken(e);
+    case CURLE_OUT_OF_MEMORY:  // what libcurl says of a header line over 100 KB
+      return {Fault::header_too_large, "header line too large"};
+    case CURLE_TOO_MANY_REDIRECTS:
+      return {Fault::redirect, "too many redirects (see -redirects)"};
+    case CURLE_HTTP2:
+    case CURLE_HTTP2_STREAM:
+      return {Fault::protocol, "HTTP/2 stream or connection error"};
+    case CURLE_BAD_CONTENT_ENCODING:
+      return {Fault::protocol, "malformed content encoding"};
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_WEIRD_SERVER_REPLY:
+      return {Fault::protocol, "the answer is not HTTP"};
+    case CURLE_URL_MALFORMAT:
+      return {Fault::protocol, "malformed URL"};
+    default:
+      return {Fault::protocol, curl_easy_strerror(e.rc)};
+  }
+}
+
+std::string status_text(long code) {
+  const auto* const found =
+      std::lower_bound(std::begin(kReasons), std::end(kReasons), code,
+                       [](const Status& status, long wanted) { return status.code < wanted; });
+  std::string text = std::to_string(code);
+  if (found != std::end(kReasons) && found->code == code) text.append(" ").append(found->reason);
+  return text;
+}
+
+}  // namespace barrage

@@ -1,0 +1,76 @@
+// The HTTP driver: libcurl on the loop. Handles are made once and used for many hits.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "protocol/http/context.h"
+#include "protocol/http/multi.h"
+#include "protocol/http/request.h"
+#include "protocol/protocol.h"
+
+namespace barrage {
+
+// Loop thread only. `loop` and `context` outlive it.
+class HttpProtocol final : public Protocol {
+ public:
+  HttpProtocol(Loop& loop, const HttpContext& context);
+  ~HttpProtocol() override;
+
+  void start(HitId id, TargetPtr target, HitSink& sink) noexcept override;
+  bool collect() noexcept override;
+  void abort_all() noexcept override;
+
+ private:
+  struct Shard {
+    Multi* multi = nullptr;
+    std::uint64_t turn = 0;
+    std::uint64_t transfers = 0;
+    std::uint64_t names_version = 0;
+  };
+  struct Transfer {  // one easy handle, and the hit it serves
+    HttpProtocol* owner = nullptr;
+    Shard* shard = nullptr;
+    std::uint64_t index = 0;
+    HitSink* sink = nullptr;  // null: idle
+    HitId id = 0;
+    TargetPtr target;
+    const Request* request = nullptr;      // what the handle is set to
+    std::unique_ptr<Request> own_request;  // of a target that is used once
+    std::shared_ptr<curl_slist> names;     // alive as long as libcurl may read it
+    std::uint64_t body_bytes = 0, header_bytes = 0;
+    std::uint32_t attempts = 0;
+    int socket_error = 0;
+    bool body_too_large = false, header_too_large = false, redirect_refused = false;
+    EasyPtr easy;
+  };
+
+  static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept;
+  static std::size_t on_header(char* line, std::size_t size, std::size_t count,
+                               void* self) noexcept;
+  static int on_request(void* self, char*, char*, int, int) noexcept;
+  bool redirect_allowed(CURL* easy, std::string_view location) const;
+
+  Transfer& idle_transfer();
+  Shard& shard_with_room();
+  const Request& request_of(Transfer& transfer);
+  void set_names(Transfer& transfer);
+  void ended(CURL* easy, CURLcode rc);
+  Outcome outcome_of(Transfer& transfer, CURLcode rc) const;
+  void fail_later(Transfer& transfer, CURLcode rc);
+  void release(Transfer& transfer, Outcome&& outcome);
+
+  const HttpContext& context_;
+  std::uint64_t max_shards_;
+  std::vector<std::unique_ptr<Request>> requests_;  // by Target::id
+  Multis multis_;
+  std::vector<std::unique_ptr<Shard>> shards_;
+  std::vector<std::unique_ptr<Transfer>> transfers_;
+  std::vector<Transfer*> idle_;  // the last used first: its connection is the warmest
+  std::vector<std::pair<Transfer*, CURLcode>> failed_;  // never reached libcurl
+  std::uint64_t hits_ = 0;
+};
+
+}  // namespace barrage

@@ -1,0 +1,61 @@
+// Host names and their addresses, looked up off the loops: before the first hit, again when a time
+// to live asks for it. Loops take what is known as a list for libcurl (CURLOPT_RESOLVE).
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/time.h"
+#include "protocol/http/curl.h"
+
+namespace barrage {
+
+class Names {
+ public:
+  // resolvers: "ip[:port]" of DNS servers; empty: the system's way (files, DNS, ...).
+  // ttl: 0 keeps what was found for ever. Throws ValueError for a resolver that is no address.
+  Names(std::vector<std::string> resolvers, Nanos ttl);
+  ~Names();
+  Names(const Names&) = delete;
+  Names& operator=(const Names&) = delete;
+
+  // Any thread, and slow: looks up `host` unless it is known or an address, for connections to
+  // `port`. Returns an empty text, or why it has no address.
+  std::string look_up(const std::string& host, const std::string& port);
+  // Same for the host and port of a URL.
+  std::string look_up_url(const std::string& url);
+
+  // Any thread. Grows with each change.
+  std::uint64_t version() const noexcept { return version_.load(std::memory_order_acquire); }
+  // Any thread. What is known, as CURLOPT_RESOLVE wants it; addresses of a family start with
+  // another one for each `turn`, so that connections spread over them. Null: nothing.
+  std::shared_ptr<curl_slist> list(std::uint64_t turn) const;
+
+ private:
+  struct Found {
+    std::vector<std::string> v6, v4;
+    bool v6_first = false;
+  };
+  Found resolve(const std::string& host, std::string& why) const;
+  void refresh();
+
+  std::string servers_;  // comma-separated; empty: the system's
+  Nanos ttl_;
+  mutable std::mutex mutex_;
+  std::map<std::string, Found> found_;                    // by host
+  std::set<std::pair<std::string, std::string>> wanted_;  // host and port
+  std::atomic<std::uint64_t> version_ = 0;
+  std::condition_variable changed_;
+  bool stop_ = false;
+  std::thread refresher_;
+};
+
+}  // namespace barrage

@@ -1,0 +1,86 @@
+#include "protocol/http/request.h"
+
+#include <strings.h>
+
+#include <cstring>
+
+namespace barrage {
+namespace {
+
+bool same(const std::string& name, const char* other) {
+  return strcasecmp(name.c_str(), other) == 0;
+}
+
+bool has(const Target& target, const char* name) {
+  for (const Header& header : target.headers) {
+    if (same(header.name, name)) return true;
+  }
+  return false;
+}
+
+ListPtr header_list(const Target& target, const HttpOptions& options, bool has_body) {
+  ListPtr list;
+  for (const Header& header : target.headers) {
+    // The length is that of the body; one that differs would hang the server.
+    if (same(header.name, "Content-Length")) continue;
+    append(list, header.value.empty() ? header.name + ";" : header.name + ": " + header.value);
+  }
+  // What libcurl would add of its own accord.
+  if (!has(target, "Accept")) append(list, "Accept:");
+  if (!has(target, "Expect")) append(list, "Expect:");
+  if (!has(target, "Content-Type")) append(list, "Content-Type:");
+  if (options.chunked && has_body && !has(target, "Transfer-Encoding")) {
+    append(list, "Transfer-Encoding: chunked");
+  }
+  if (!options.keepalive && !has(target, "Connection")) append(list, "Connection: close");
+  return list;
+}
+
+}  // namespace
+
+Request::Request(const Target& target, const HttpOptions& options)
+    : method_(target.method.c_str()),
+      body_(target.body && !target.body->empty() ? target.body.get() : nullptr),
+      sends_length_(target.method == "POST" || target.method == "PUT" || target.method == "PATCH"),
+      url_(curl_url()),
+      headers_(header_list(target, options, body_ != nullptr)) {
+  if (curl_url_set(url_.get(), CURLUPART_URL, target.url.c_str(), CURLU_URLENCODE) != CURLUE_OK) {
+    url_.reset();
+    return;
+  }
+  const Origin origin = origin_of(url_.get());
+  host_ = origin.host;
+  const bool tls = origin.scheme == "https";
+  if (options.h2c && !tls) {
+    http_version_ = CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
+  } else {
+    http_version_ = tls && options.http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1;
+  }
+  // Where HTTP/2 may come, hits wait to share a connection instead of opening one each.
+  wait_for_multiplexing_ = options.keepalive && http_version_ != CURL_HTTP_VERSION_1_1;
+}
+
+void Request::apply(CURL* easy) const {
+  const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
+  set(CURLOPT_CURLU, url_.get());
+  set(CURLOPT_HTTPHEADER, headers_.get());
+  set(CURLOPT_HTTP_VERSION, http_version_);
+  set(CURLOPT_PIPEWAIT, wait_for_multiplexing_ ? 1L : 0L);
+  const char* custom = method_;
+  if (std::strcmp(method_, "HEAD") == 0) {
+    set(CURLOPT_NOBODY, 1L);
+    set(CURLOPT_POSTFIELDS, static_cast<char*>(nullptr));
+    custom = nullptr;
+  } else if (body_ || sends_length_) {
+    set(CURLOPT_POST, 1L);  // also clears NOBODY
+    set(CURLOPT_POSTFIELDS, body_ ? body_->data() : "");
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body_ ? body_->size() : 0));
+    if (std::strcmp(method_, "POST") == 0) custom = nullptr;
+  } else {
+    set(CURLOPT_HTTPGET, 1L);
+    if (std::strcmp(method_, "GET") == 0) custom = nullptr;
+  }
+  set(CURLOPT_CUSTOMREQUEST, custom);
+}
+
+}  // namespace barrage

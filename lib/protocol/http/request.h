@@ -1,0 +1,33 @@
+// What a target costs to prepare for libcurl, done once and used for all its hits.
+#pragma once
+
+#include "core/target.h"
+#include "protocol/http/curl.h"
+#include "protocol/http/options.h"
+
+namespace barrage {
+
+// Read-only once made. Holds pointers into the target: the target must outlive it.
+class Request {
+ public:
+  Request(const Target& target, const HttpOptions& options);
+
+  // False: libcurl cannot read the URL, there is nothing to send.
+  bool valid() const { return url_ != nullptr; }
+  // Makes a handle ask for this target; whatever it asked for before is replaced.
+  void apply(CURL* easy) const;
+  bool has_body() const { return body_ != nullptr; }
+  const std::string& host() const { return host_; }
+
+ private:
+  const char* method_;
+  const std::string* body_;  // null: none
+  bool sends_length_;        // POST, PUT and PATCH say Content-Length: 0 when they have no body
+  long http_version_;
+  bool wait_for_multiplexing_;
+  UrlPtr url_;
+  std::string host_;
+  ListPtr headers_;
+};
+
+}  // namespace barrage

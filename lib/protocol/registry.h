@@ -1,0 +1,38 @@
+// The list of drivers: which protocol speaks a URL. One line here for each new one.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "loop/loop.h"
+#include "protocol/http/options.h"
+#include "protocol/protocol.h"
+
+namespace barrage {
+
+struct ProtocolOptions {
+  HttpOptions http;
+};
+
+// What the loops of an attack share, for all drivers that its targets need.
+class Protocols {
+ public:
+  virtual ~Protocols() = default;
+  // Looks up and checks what a target needs before it is hit. Any thread but a loop's; may be slow.
+  // Empty, or why it cannot work ("cannot look up example.test: Name or service not known").
+  virtual std::string prepare(std::string_view url) = 0;
+  // A driver for one loop; it lives and dies on the loop's thread.
+  virtual std::unique_ptr<Protocol> make(Loop& loop) = 0;
+};
+
+// Throws UsageError or RunError when the options cannot work.
+std::unique_ptr<Protocols> make_protocols(ProtocolOptions options);
+// What is linked: "libcurl/8.14.1 OpenSSL/3.0.17 ... libuv/1.44.2".
+std::string protocol_versions();
+// Schemes that have a driver: "http", "https".
+std::vector<std::string_view> known_schemes();
+
+}  // namespace barrage

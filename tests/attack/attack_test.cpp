@@ -1,0 +1,331 @@
+#include "attack/attack.h"
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <set>
+
+#include "support/fake_protocol.h"
+#include "support/memory_writer.h"
+#include "support/sim_clock.h"
+#include "support/vector_source.h"
+
+using namespace barrage;
+using namespace barrage::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+// An attack on a fake server under a clock that jumps from event to event.
+struct Scene {
+  SimClock clock;
+  std::unique_ptr<Pacer> pacer;
+  std::unique_ptr<VectorSource> source = std::make_unique<VectorSource>("http://localhost/");
+  FakeProtocol protocol;
+  MemoryWriter writer;
+  Attack::Options options;
+  std::unique_ptr<Attack> attack;
+
+  Scene(Plan plan, Nanos service) : pacer(make_pacer(plan)), protocol(clock, service) { init(); }
+  Scene(Plan plan, FakeProtocol::Script script)
+      : pacer(make_pacer(plan)), protocol(clock, std::move(script)) {
+    init();
+  }
+  void init() {
+    options.began = SimClock::kStart;
+    options.began_wall = WallTime(1'700'000'000s);
+  }
+  Attack& begin() {
+    attack = std::make_unique<Attack>(options, clock, *pacer, *source, protocol, writer);
+    return *attack;
+  }
+  // One turn of the loop; moves the clock to the next event, but not behind `until`.
+  void turn(MonoTime until) {
+    protocol.collect();
+    const auto next = attack->wake();
+    MonoTime to = until;
+    if (next) to = std::min(to, *next);
+    if (const auto end = protocol.next_end()) to = std::min(to, *end);
+    clock.set(to);
+  }
+  void run_until(Nanos elapsed) {
+    while (clock.elapsed() < elapsed && !attack->finished()) turn(SimClock::kStart + elapsed);
+  }
+  void run() {
+    if (!attack) begin();
+    run_until(1h);
+    REQUIRE(attack->finished());
+  }
+  Nanos p99(Nanos (*of)(const Result&)) const {
+    Histogram histogram;
+    for (const Result& result : writer.results) histogram.record(of(result));
+    return histogram.quantile(0.99);
+  }
+};
+
+Plan per_second(std::uint64_t hits, Nanos duration) {
+  Plan plan;
+  plan.rate = {hits, 1s};
+  plan.duration = duration;
+  return plan;
+}
+
+}  // namespace
+
+TEST_CASE("each hit is sent when it is due, the first at once") {
+  Scene scene(per_second(50, 1s), 3ms);
+  scene.run();
+  REQUIRE(scene.writer.results.size() == 50);
+  for (std::size_t n = 0; n < 50; ++n) {
+    const Result& result = scene.writer.results[n];
+    CHECK(result.seq == n);
+    CHECK(result.due == scene.options.began_wall + n * 20ms);
+    CHECK(result.delay == 0ns);
+    CHECK(result.service == 3ms);
+    CHECK(result.latency() == 3ms);
+    CHECK(scene.protocol.starts()[n].at == SimClock::kStart + n * 20ms);
+  }
+}
+
+TEST_CASE("a record tells what was asked and what came back") {
+  Plan plan;
+  plan.rate = {1, 1s};
+  plan.hits = 1;
+  Scene scene(plan, [](HitId, const Target&) {
+    Outcome outcome;
+    outcome.code = 503;
+    outcome.fault = Fault::status;
+    outcome.error = "503 Service Unavailable";
+    outcome.bytes_in = 7;
+    outcome.bytes_out = 5;
+    outcome.attempts = 2;
+    outcome.new_connection = true;
+    outcome.phases.connect = 1ms;
+    return FakeProtocol::Answer{2ms, outcome};
+  });
+  scene.options.name = "nightly";
+  scene.run();
+  const Result& result = scene.writer.results.at(0);
+  CHECK(result.attack == "nightly");
+  CHECK(result.method == "GET");
+  CHECK(result.url == "http://localhost/");
+  CHECK(result.code == 503);
+  CHECK(result.fault == Fault::status);
+  CHECK(result.error == "503 Service Unavailable");
+  CHECK(result.bytes_in == 7);
+  CHECK(result.bytes_out == 5);
+  CHECK(result.attempts == 2);
+  CHECK(result.in_flight == 1);
+  CHECK(result.flags == result_flag::new_connection);
+  CHECK(result.phases.connect == 1ms);
+  CHECK(scene.attack->counts().ok == 0);
+}
+
+TEST_CASE("phases never reach behind the end of the hit") {
+  Plan plan;
+  plan.hits = 1;
+  Scene scene(plan, [](HitId, const Target&) {
+    Outcome outcome;
+    outcome.phases.connect = 600us;
+    outcome.phases.wait = 600us;
+    return FakeProtocol::Answer{1ms, outcome};
+  });
+  scene.run();
+  CHECK(scene.writer.results.at(0).phases.connect == 600us);
+  CHECK(scene.writer.results.at(0).phases.wait == 400us);
+}
+
+TEST_CASE("a hit without room waits, and the wait is in its delay and its latency") {
+  Scene scene(per_second(10, 1s), 250ms);
+  scene.options.max_in_flight = 1;
+  scene.run();
+  REQUIRE(scene.writer.results.size() == 10);
+  for (std::size_t n = 0; n < 10; ++n) {
+    CHECK(scene.writer.results[n].delay == n * 150ms);
+    CHECK(scene.writer.results[n].service == 250ms);
+    CHECK(scene.writer.results[n].in_flight == 1);
+  }
+  CHECK(scene.attack->take_lag() == 0ns);  // not the generator's fault
+}
+
+// The table of the project's design notes: 100 hits/s for 5 s, 1 ms service, a freeze of 500 ms.
+TEST_CASE("a freeze of the server shows in the latency, however few hits may be in flight") {
+  const auto frozen = [](const SimClock& clock) {
+    return [&clock](HitId, const Target&) {
+      const Nanos at = clock.elapsed();
+      const Nanos freeze_end = 2500ms;
+      const bool held = at >= 2s && at < freeze_end;
+      return FakeProtocol::Answer{(held ? freeze_end - at : 0ns) + 1ms, Outcome{}};
+    };
+  };
+  const auto latency = [](const Result& result) { return result.latency(); };
+  const auto service = [](const Result& result) { return result.service; };
+  for (const std::uint64_t room : {1'000, 1}) {
+    CAPTURE(room);
+    const SimClock* clock = nullptr;
+    Scene scene(per_second(100, 5s),
+                [&](HitId id, const Target& target) { return frozen(*clock)(id, target); });
+    clock = &scene.clock;
+    scene.options.max_in_flight = room;
+    scene.run();
+    CHECK(scene.writer.results.size() == 500);
+    CHECK(scene.p99(latency) > 440ms);
+    CHECK(scene.p99(latency) < 470ms);
+    if (room == 1) CHECK(scene.p99(service) < 2ms);  // what a closed loop would print
+  }
+}
+
+TEST_CASE("a generator that was stopped sends what it missed at once, and its lag says so") {
+  Scene scene(per_second(1'000, 1s), 1ms);
+  scene.begin();
+  scene.run_until(100ms);
+  scene.clock.advance(300ms);
+  scene.run();
+  REQUIRE(scene.writer.results.size() == 1000);
+  CHECK(scene.attack->take_lag() >= 299ms);
+  std::set<std::uint64_t> seqs;
+  for (const Result& result : scene.writer.results) {
+    seqs.insert(result.seq);
+    CHECK(result.due == scene.options.began_wall + result.seq * 1ms);
+  }
+  CHECK(seqs.size() == 1000);
+}
+
+TEST_CASE("a burst goes out in batches with a look at the network in between") {
+  Scene scene(per_second(1'000, 1s), 1ms);
+  scene.begin();
+  scene.clock.advance(500ms);
+  const auto again = scene.attack->wake();
+  REQUIRE(again);
+  CHECK(*again <= scene.clock.now());
+  CHECK(scene.protocol.in_flight() == 64);
+}
+
+TEST_CASE("several loops share a schedule without a gap or a double") {
+  const auto plan = per_second(100, 1s);
+  std::set<std::uint64_t> seqs;
+  for (std::uint64_t loop = 0; loop < 3; ++loop) {
+    Scene scene(plan, 1ms);
+    scene.options.first = loop;
+    scene.options.stride = 3;
+    scene.run();
+    for (const Result& result : scene.writer.results) CHECK(seqs.insert(result.seq).second);
+  }
+  CHECK(seqs.size() == 100);
+  CHECK(*seqs.rbegin() == 99);
+}
+
+TEST_CASE("a closed loop keeps its room full until the time is over, and is due when it is sent") {
+  Plan plan;
+  plan.rate = {0, 1s};
+  plan.duration = 1s;
+  Scene scene(plan, 10ms);
+  scene.options.max_in_flight = 4;
+  scene.run();
+  CHECK(scene.writer.results.size() == 400);
+  for (const Result& result : scene.writer.results) {
+    CHECK(result.delay == 0ns);
+    CHECK((result.flags & result_flag::closed_loop) != 0);
+  }
+  CHECK(scene.protocol.starts().back().at < SimClock::kStart + 1s);
+}
+
+TEST_CASE("a closed loop can stop after a number of hits") {
+  Plan plan;
+  plan.rate = {0, 1s};
+  plan.hits = 17;
+  Scene scene(plan, 10ms);
+  scene.options.max_in_flight = 4;
+  scene.run();
+  CHECK(scene.writer.results.size() == 17);
+}
+
+TEST_CASE("stop ends the schedule, and open hits still come to their end") {
+  Scene scene(per_second(10, 10s), 250ms);
+  scene.begin();
+  scene.run_until(1s);
+  scene.attack->stop();
+  CHECK_FALSE(scene.attack->finished());
+  scene.run();
+  const AttackCounts& counts = scene.attack->counts();
+  CHECK(counts.planned == 10);
+  CHECK(counts.sent == 10);
+  CHECK(counts.done == 10);
+  CHECK(counts.cut == 0);
+  CHECK(scene.writer.results.size() == 10);
+}
+
+TEST_CASE("hits that are cut are recorded as cut") {
+  Scene scene(per_second(10, 10s), 1h);
+  scene.begin();
+  scene.run_until(1s);
+  scene.attack->stop();
+  scene.protocol.abort_all();
+  CHECK(scene.attack->finished());
+  CHECK(scene.attack->counts().cut == 10);
+  CHECK(scene.attack->counts().done == 0);
+  for (const Result& result : scene.writer.results) CHECK(result.fault == Fault::cut);
+}
+
+TEST_CASE("with the output full due hits are dropped, and recorded when there is room again") {
+  Scene scene(per_second(100, 1s), 1ms);
+  scene.begin();
+  scene.run_until(300ms);
+  scene.attack->output_full(true);
+  scene.run_until(600ms);
+  CHECK(scene.protocol.starts().size() == 30);
+  CHECK(scene.attack->counts().dropped == 30);
+  CHECK(scene.writer.results.size() == 30);
+  scene.attack->output_full(false);
+  scene.run();
+  REQUIRE(scene.writer.results.size() == 100);
+  const AttackCounts& counts = scene.attack->counts();
+  CHECK(counts.planned == 100);
+  CHECK(counts.planned == counts.sent + counts.dropped);
+  std::set<std::uint64_t> dropped;
+  for (const Result& result : scene.writer.results) {
+    if (result.fault != Fault::dropped) continue;
+    dropped.insert(result.seq);
+    CHECK(result.due == scene.options.began_wall + result.seq * 10ms);
+    CHECK(result.attempts == 0);
+    CHECK_FALSE(result.error.empty());
+  }
+  CHECK(dropped.size() == 30);
+  CHECK(*dropped.begin() == 30);
+}
+
+TEST_CASE("an attack is not over before its drops are recorded") {
+  Scene scene(per_second(100, 100ms), 1ms);
+  scene.begin();
+  scene.attack->output_full(true);
+  scene.clock.advance(1s);
+  scene.attack->wake();
+  CHECK_FALSE(scene.attack->finished());
+  scene.attack->output_full(false);
+  scene.attack->wake();
+  CHECK(scene.attack->finished());
+  CHECK(scene.writer.results.size() == 10);
+}
+
+TEST_CASE("a hit whose target is not read yet waits for it, and says so in its delay") {
+  Scene scene(per_second(10, 1s), 1ms);
+  scene.source->make_available(3);
+  scene.begin();
+  scene.run_until(500ms);
+  CHECK(scene.writer.results.size() == 3);
+  scene.source->make_available(1'000);
+  scene.run();
+  REQUIRE(scene.writer.results.size() == 10);
+  CHECK(scene.writer.results[3].delay == 200ms);
+  CHECK(scene.writer.results[9].delay == 0ns);
+}
+
+TEST_CASE("the end of the targets is the end of the attack, and no failed hit") {
+  Scene scene(per_second(10, 10s), 1ms);
+  scene.source = std::make_unique<VectorSource>(
+      std::vector{VectorSource::get("http://localhost/a"), VectorSource::get("http://localhost/b")},
+      VectorSource::After::end);
+  scene.run();
+  CHECK(scene.writer.results.size() == 2);
+  CHECK(scene.attack->out_of_targets());
+  CHECK(scene.attack->counts().planned == 2);
+}

@@ -1,0 +1,82 @@
+#include "loop/loop.h"
+
+#include <signal.h>
+
+#include <catch2/catch_test_macros.hpp>
+#include <thread>
+
+#include "loop/deadline.h"
+
+using namespace barrage;
+using namespace std::chrono_literals;
+
+TEST_CASE("a deadline is never early, and in the past it is due at once") {
+  Loop loop;
+  const MonoTime start = std::chrono::steady_clock::now();
+  MonoTime fired{};
+  Deadline deadline(loop, [&] {
+    fired = std::chrono::steady_clock::now();
+    loop.stop();
+  });
+  deadline.arm(start + 3ms);
+  loop.run();
+  CHECK(fired >= start + 3ms);
+  deadline.arm(start);
+  loop.run();
+  SUCCEED("the past did not hang");
+}
+
+TEST_CASE("the last arm of a deadline counts, and a disarmed one stays silent") {
+  Loop loop;
+  int fired = 0;
+  Deadline first(loop, [&] { ++fired; });
+  Deadline last(loop, [&] { loop.stop(); });
+  const MonoTime now = std::chrono::steady_clock::now();
+  first.arm(now + 1ms);
+  first.disarm();
+  last.arm(now + 1h);
+  last.arm(now + 5ms);
+  loop.run();
+  CHECK(fired == 0);
+}
+
+TEST_CASE("a loop asked for another turn does not sleep") {
+  Loop loop;
+  int turns = 0;
+  loop.before_sleep([&] {
+    if (++turns == 1000) {
+      loop.stop();
+    } else {
+      loop.again();
+    }
+  });
+  loop.run();
+  CHECK(turns == 1000);
+}
+
+TEST_CASE("another thread can wake a loop") {
+  Loop loop;
+  std::atomic<bool> asked = false;
+  loop.before_sleep([&] {
+    if (asked) loop.stop();
+  });
+  std::thread other([&] {
+    asked = true;
+    loop.wake();
+  });
+  loop.run();
+  other.join();
+  SUCCEED();
+}
+
+TEST_CASE("signals arrive on the loop") {
+  Loop loop;
+  int caught = 0;
+  Signals signals(loop, {SIGUSR1}, [&](int number) {
+    caught = number;
+    loop.stop();
+  });
+  raise(SIGUSR1);
+  loop.run();
+  CHECK(caught == SIGUSR1);
+}

@@ -1,0 +1,123 @@
+#include "protocol/http/fault.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <cerrno>
+#include <string>
+
+using namespace barrage;
+
+namespace {
+
+struct Row {
+  std::string what;
+  Ending ending;
+  Fault fault;
+  std::string error;
+};
+
+}  // namespace
+
+TEST_CASE("what libcurl says becomes one of our faults") {
+  const Row rows[] = {
+      {"a 200 is a success", {.rc = CURLE_OK, .code = 200}, Fault::none, ""},
+      {"so is a redirect that is not followed", {.rc = CURLE_OK, .code = 302}, Fault::none, ""},
+      {"a 404 is not", {.rc = CURLE_OK, .code = 404}, Fault::status, "404 Not Found"},
+      {"nor is a 101", {.rc = CURLE_OK, .code = 101}, Fault::status, "101 Switching Protocols"},
+      {"an unknown code has no reason", {.rc = CURLE_OK, .code = 599}, Fault::status, "599"},
+      {"refused",
+       {.rc = CURLE_COULDNT_CONNECT, .os_error = ECONNREFUSED},
+       Fault::refused,
+       "connection refused"},
+      {"no route",
+       {.rc = CURLE_COULDNT_CONNECT, .os_error = EHOSTUNREACH},
+       Fault::unreachable,
+       "no route to host"},
+      {"no network",
+       {.rc = CURLE_COULDNT_CONNECT, .os_error = ENETUNREACH},
+       Fault::unreachable,
+       "network unreachable"},
+      {"our ports are used up",
+       {.rc = CURLE_COULDNT_CONNECT, .os_error = EADDRNOTAVAIL},
+       Fault::ports,
+       "no local port left (keep connections alive, or add -laddr)"},
+      {"our descriptors are used up, which libcurl hides",
+       {.rc = CURLE_COULDNT_CONNECT, .os_error = 0, .socket_error = EMFILE},
+       Fault::descriptors,
+       "no file descriptor left (raise the limit: ulimit -n)"},
+      {"time ran out before the request",
+       {.rc = CURLE_OPERATION_TIMEDOUT},
+       Fault::connect_timeout,
+       "timeout while connecting"},
+      {"time ran out before the answer",
+       {.rc = CURLE_OPERATION_TIMEDOUT, .request_sent = true},
+       Fault::timeout,
+       "timeout waiting for the first byte"},
+      {"time ran out in the answer",
+       {.rc = CURLE_OPERATION_TIMEDOUT, .request_sent = true, .answer_began = true},
+       Fault::timeout,
+       "timeout while receiving the answer"},
+      {"reset",
+       {.rc = CURLE_RECV_ERROR, .os_error = ECONNRESET, .request_sent = true},
+       Fault::reset,
+       "connection reset by the server"},
+      {"a broken chunk is no reset",
+       {.rc = CURLE_RECV_ERROR, .code = 200, .request_sent = true, .answer_began = true},
+       Fault::protocol,
+       "malformed answer"},
+      {"closed without an answer",
+       {.rc = CURLE_GOT_NOTHING, .request_sent = true},
+       Fault::reset,
+       "connection closed before an answer"},
+      {"a 200 that ends early is no success",
+       {.rc = CURLE_PARTIAL_FILE, .code = 200, .request_sent = true, .answer_began = true},
+       Fault::short_body,
+       "answer ended before its announced length"},
+      {"a name without address",
+       {.rc = CURLE_COULDNT_RESOLVE_HOST, .host = "nope.test"},
+       Fault::dns,
+       "no address for nope.test"},
+      {"an untrusted certificate",
+       {.rc = CURLE_PEER_FAILED_VERIFICATION, .verify_result = 18},
+       Fault::tls,
+       "certificate not trusted: self-signed certificate"},
+      {"a certificate for another host",
+       {.rc = CURLE_PEER_FAILED_VERIFICATION},
+       Fault::tls,
+       "certificate is for another host"},
+      {"a body over our cap",
+       {.rc = CURLE_WRITE_ERROR, .code = 200, .body_too_large = true},
+       Fault::too_large,
+       "body larger than -max-body"},
+      {"headers over our cap",
+       {.rc = CURLE_WRITE_ERROR, .header_too_large = true},
+       Fault::header_too_large,
+       "headers larger than 256 KiB"},
+      {"a header line that libcurl takes for its own lack of memory",
+       {.rc = CURLE_OUT_OF_MEMORY},
+       Fault::header_too_large,
+       "header line too large"},
+      {"a redirect to another host",
+       {.rc = CURLE_WRITE_ERROR, .redirect_refused = true},
+       Fault::redirect,
+       "redirect to another host (follow it with -redirects-to=any)"},
+      {"too many redirects",
+       {.rc = CURLE_TOO_MANY_REDIRECTS, .code = 302},
+       Fault::redirect,
+       "too many redirects (see -redirects)"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.what);
+    const Verdict verdict = judge(row.ending);
+    CHECK(verdict.fault == row.fault);
+    CHECK(verdict.error == row.error);
+  }
+}
+
+TEST_CASE("every way of libcurl to fail is a fault") {
+  for (int rc = 1; rc < CURL_LAST; ++rc) {
+    CAPTURE(rc);
+    const Verdict verdict = judge({.rc = static_cast<CURLcode>(rc), .code = 200});
+    CHECK(verdict.fault != Fault::none);
+    CHECK_FALSE(verdict.error.empty());
+  }
+}
