@@ -6,7 +6,7 @@
 
 namespace barrage {
 
-FrameReader::FrameReader(Input input) : input_(std::move(input)) {}
+FrameReader::FrameReader(Input input, RecordWriter* rest) : input_(std::move(input)), rest_(rest) {}
 
 Read FrameReader::read(Result& into) {
   for (;;) {
@@ -56,28 +56,31 @@ bool FrameReader::open(std::string_view payload) {
     case frame::Kind::hits:
       return hits_.open(*head);
     case frame::Kind::run: {
-      std::optional<RunHeader> header = read_run(*head);
-      if (!header) return false;
-      Run& run = runs_[head->run];
-      run.began = true;
-      run.threads = header->threads;
-      info_.keep(std::move(*header));
-      return true;
+      const std::optional<RunHeader> header = read_run(*head);
+      if (header) {
+        Run& run = runs_[header->run];
+        run.began = true;
+        run.threads = header->threads;
+      }
+      return keep(header);
     }
-    case frame::Kind::health: {
-      const std::optional<Health> health = read_health(*head);
-      if (health) info_.keep(*health);
-      return health.has_value();
-    }
+    case frame::Kind::health:
+      return keep(read_health(*head));
     case frame::Kind::end: {
       const std::optional<RunEnd> end = read_end(*head);
-      if (!end) return false;
-      runs_[head->run].ended.insert(end->worker);
-      info_.keep(*end);
-      return true;
+      if (end) runs_[end->run].ended.insert(end->worker);
+      return keep(end);
     }
   }
   return true;  // of a later barrage
+}
+
+template <typename T>
+bool FrameReader::keep(const std::optional<T>& record) {
+  if (!record) return false;
+  info_.keep(*record);
+  if (rest_ != nullptr) rest_->write(*record);
+  return true;
 }
 
 void FrameReader::finish() {
@@ -94,10 +97,9 @@ void FrameReader::finish() {
 }
 
 Read FrameReader::corrupt(std::uint64_t at, std::uint64_t bytes, const std::string& what) {
-  ++info_.corrupt;
-  info_.corrupt_bytes += bytes;
-  info_.add_problem(input_.name() + ": byte " + std::to_string(at) + ": " + std::to_string(bytes) +
-                    (bytes == 1 ? " byte: " : " bytes: ") + what);
+  info_.add_damage(input_.name() + ": byte " + std::to_string(at) + ": " + std::to_string(bytes) +
+                       (bytes == 1 ? " byte: " : " bytes: ") + what,
+                   bytes);
   return Read::corrupt;
 }
 

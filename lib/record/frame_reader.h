@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -16,7 +17,8 @@ namespace barrage {
 // read() throws InputError for a stream of a newer format, RunError when the input cannot be read.
 class FrameReader final : public RecordReader {
  public:
-  explicit FrameReader(Input input);
+  // `rest` gets what is no hit as it is passed, and outlives this; null: nobody.
+  explicit FrameReader(Input input, RecordWriter* rest = nullptr);
 
   Read read(Result& into) override;
   const StreamInfo& info() const override { return info_; }
@@ -30,10 +32,13 @@ class FrameReader final : public RecordReader {
   };
 
   bool open(std::string_view payload);
+  template <typename T>
+  bool keep(const std::optional<T>& record);
   void finish();
   Read corrupt(std::uint64_t at, std::uint64_t bytes, const std::string& what);
 
   Input input_;
+  RecordWriter* const rest_;
   FrameScanner scanner_;
   HitFrame hits_;
   std::size_t frame_bytes_ = 0;  // of the frame that is open at the head of input_

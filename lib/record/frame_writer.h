@@ -33,7 +33,7 @@ class FrameWriter final : public RecordWriter {
   void write(const Health& health) override;
   void write(const RunEnd& end) override;
 
-  void flush();
+  void flush() override;
   std::size_t open_bytes() const;  // how much a crash would lose
 
  private:

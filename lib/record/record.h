@@ -20,6 +20,7 @@ class RecordWriter {
   virtual void write(const RunHeader&) {}
   virtual void write(const Health&) {}
   virtual void write(const RunEnd&) {}
+  virtual void flush() {}  // hands on what is buffered
 };
 
 enum class Read { record, end, corrupt };
@@ -40,6 +41,7 @@ struct StreamInfo {
   void keep(RunHeader header);
   void keep(const Health& row);
   void keep(const RunEnd& end);
+  void add_damage(std::string problem, std::uint64_t bytes);  // one more piece
   void add_problem(std::string problem);
   void add(const StreamInfo& other);  // of an input that is read beside this one
 };

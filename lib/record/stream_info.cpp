@@ -31,6 +31,12 @@ void StreamInfo::keep(const RunEnd& end) {
   if (ends.size() < kMaxRuns) ends.push_back(end);
 }
 
+void StreamInfo::add_damage(std::string problem, std::uint64_t bytes) {
+  ++corrupt;
+  corrupt_bytes += bytes;
+  add_problem(std::move(problem));
+}
+
 void StreamInfo::add_problem(std::string problem) {
   if (problems.size() < kMaxProblems) problems.push_back(std::move(problem));
 }

@@ -54,7 +54,7 @@ class RandomHits {
 
  private:
   std::uint64_t bits(int max);  // few bits or many, up to `max`
-  Nanos duration() { return Nanos(static_cast<std::int64_t>(bits(60))); }
+  Nanos duration() { return Nanos(static_cast<std::int64_t>(bits(59))); }  // sums stay in range
   Nanos phase() { return random_() % 3 == 0 ? Phases::absent : duration(); }
   std::string_view text();
 

@@ -1,0 +1,53 @@
+#include "record/csv_writer.h"
+
+#include <charconv>
+
+namespace barrage {
+namespace {
+
+template <typename T>
+void append_number(std::string& line, T value) {
+  char digits[24];
+  line.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+  line += ',';
+}
+
+void append_text(std::string& line, std::string_view text) {
+  // Also what a spreadsheet would take for a formula.
+  const bool quoted =
+      text.find_first_of(",\"\r\n") != std::string_view::npos ||
+      (!text.empty() && std::string_view(" \t=+-@").find(text.front()) != std::string_view::npos);
+  if (!quoted) {
+    line += text;
+  } else {
+    line += '"';
+    for (const char c : text) {
+      if (c == '"') line += '"';
+      line += c;
+    }
+    line += '"';
+  }
+  line += ',';
+}
+
+}  // namespace
+
+void CsvWriter::write(const Result& result) {
+  std::string& line = line_;
+  line.clear();
+  append_number(line, result.due.time_since_epoch().count());
+  append_number(line, result.code);
+  append_number(line, result.latency().count());
+  append_number(line, result.bytes_out);
+  append_number(line, result.bytes_in);
+  append_text(line, result.error);
+  line += ',';  // no body
+  append_text(line, result.attack);
+  append_number(line, result.seq);
+  append_text(line, result.method);
+  append_text(line, result.url);
+  line += '\n';  // no headers
+  out_.write(line.data(), static_cast<std::streamsize>(line.size()));
+}
+
+}  // namespace barrage

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "record/input.h"
+
+namespace barrage {
+
+enum class Format { frames, json, csv };
+
+// What the input holds, by its first bytes, which stay in it; reads as few as will do. An empty
+// input counts as frames. Throws InputError, with advice, for what holds no records.
+Format detect_format(Input& input);
+
+}  // namespace barrage

@@ -1,0 +1,18 @@
+// Records of other tools know neither when a hit was due nor why it failed.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/result.h"
+
+namespace barrage {
+
+// Why a hit failed, from its code and the words of its error: exact for success and status, else
+// the best guess (the words are those of Go's net/http, which Vegeta passes on), or `other`.
+Fault guess_fault(std::uint16_t code, std::string_view error);
+
+// Turns what such a record tells into a result: due when sent, all of the latency service time.
+void complete_foreign(Result& result, Nanos latency);
+
+}  // namespace barrage

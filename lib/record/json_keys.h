@@ -1,0 +1,46 @@
+// The keys of a JSON record in the order in which they are written: Vegeta's twelve, then ours.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace barrage::json {
+
+enum class Key : std::size_t {
+  attack,
+  seq,
+  code,
+  timestamp,
+  latency,
+  bytes_out,
+  bytes_in,
+  error,
+  body,
+  method,
+  url,
+  headers,
+  name,
+  kind,
+  delay,
+  service,
+  phases,
+  fault,
+  attempts,
+  in_flight,
+  flags,
+};
+
+inline constexpr std::array<std::string_view, 21> kKeys = {
+    "attack", "seq",     "code",   "timestamp", "latency",  "bytes_out", "bytes_in",
+    "error",  "body",    "method", "url",       "headers",  "name",      "kind",
+    "delay",  "service", "phases", "fault",     "attempts", "in_flight", "flags"};
+
+inline constexpr std::array<std::string_view, 5> kPhases = {"queue", "dns", "connect", "tls",
+                                                            "wait"};
+
+// By HitKind.
+inline constexpr std::array<std::string_view, 5> kKinds = {"http", "websocket", "grpc", "postgres",
+                                                           "flow"};
+
+}  // namespace barrage::json

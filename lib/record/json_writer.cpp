@@ -1,0 +1,86 @@
+#include "record/json_writer.h"
+
+#include "core/json.h"
+#include "core/units.h"
+#include "record/json_keys.h"
+
+namespace barrage {
+namespace {
+
+using json::Key;
+
+// The key's name with what goes before and behind it; the first key opens the object.
+void append_key(std::string& line, Key key) {
+  line += key == Key::attack ? '{' : ',';
+  line += '"';
+  line += json::kKeys[static_cast<std::size_t>(key)];
+  line += "\":";
+}
+
+template <typename T>
+void append(std::string& line, Key key, const T& value) {
+  append_key(line, key);
+  append_json(line, value);
+}
+
+void append_kind(std::string& line, HitKind kind) {
+  const auto value = static_cast<unsigned>(kind);
+  if (value < json::kKinds.size()) {
+    append(line, Key::kind, json::kKinds[value]);
+  } else {
+    append(line, Key::kind, value);
+  }
+}
+
+void append_phases(std::string& line, const Phases& phases) {
+  append_key(line, Key::phases);
+  const Nanos lengths[] = {phases.queue, phases.dns, phases.connect, phases.tls, phases.wait};
+  char before = '{';
+  for (std::size_t i = 0; i < json::kPhases.size(); ++i) {
+    if (lengths[i] < Nanos::zero()) continue;
+    line += before;
+    line += '"';
+    line += json::kPhases[i];
+    line += "\":";
+    append_json(line, lengths[i].count());
+    before = ',';
+  }
+  line += before == '{' ? "{}" : "}";
+}
+
+}  // namespace
+
+void JsonWriter::write(const Result& result) {
+  std::string& line = line_;
+  line.clear();
+  append(line, Key::attack, result.attack);
+  append(line, Key::seq, result.seq);
+  append(line, Key::code, result.code);
+  append_key(line, Key::timestamp);
+  line += '"';
+  append_time(line, result.due);
+  line += '"';
+  append(line, Key::latency, result.latency().count());
+  append(line, Key::bytes_out, result.bytes_out);
+  append(line, Key::bytes_in, result.bytes_in);
+  append(line, Key::error, result.error);
+  append_key(line, Key::body);
+  line += "null";
+  append(line, Key::method, result.method);
+  append(line, Key::url, result.url);
+  append_key(line, Key::headers);
+  line += "null";
+  append(line, Key::name, result.name);
+  append_kind(line, result.kind);
+  append(line, Key::delay, result.delay.count());
+  append(line, Key::service, result.service.count());
+  append_phases(line, result.phases);
+  append(line, Key::fault, to_string(result.fault));
+  append(line, Key::attempts, result.attempts);
+  append(line, Key::in_flight, result.in_flight);
+  append(line, Key::flags, result.flags);
+  line += "}\n";
+  out_.write(line.data(), static_cast<std::streamsize>(line.size()));
+}
+
+}  // namespace barrage

@@ -1,0 +1,50 @@
+// Cuts an input into lines, for the text formats.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include "record/input.h"
+
+namespace barrage {
+
+class LineScanner {
+ public:
+  // A longer line is damage. Vegeta's lines hold whole response bodies.
+  static constexpr std::size_t kMaxLineBytes = 64 * 1024 * 1024;
+  // Lines that extend() may join.
+  static constexpr std::size_t kMaxJoinedBytes = 1024 * 1024;
+
+  enum class Found { line, end, too_long };
+
+  explicit LineScanner(Input input) : input_(std::move(input)) {}
+
+  // The next line that is not blank, without its end (\n or \r\n); the last one counts with or
+  // without it. `line` is valid until the next call of anything here, and Input::kPadding bytes
+  // behind it can be read.
+  Found next(std::string_view& line);
+  // The line goes on behind its end: joins the one after it, too. False: there is none, or it would
+  // be too long; nothing has changed.
+  bool extend(std::string_view& line);
+  // Gives back the lines that were joined: they come again.
+  void first_only();
+
+  std::uint64_t number() const { return number_; }  // of the line that next() found, from 1
+  std::uint64_t bytes() const { return skipped_ + taken_; }  // of what was found, with its end
+  const Input& input() const { return input_; }
+
+ private:
+  bool find_end(std::size_t from, std::size_t max, std::size_t& end);
+  std::string_view taken() const;
+  Found skip_long_line();
+
+  Input input_;
+  std::size_t taken_ = 0;        // bytes at the head of input_ that the next call drops
+  std::size_t first_taken_ = 0;  // of them, those of the first line
+  std::uint64_t skipped_ = 0;    // bytes of a long line that are gone already
+  std::uint64_t number_ = 1;
+  std::uint64_t lines_ = 0;  // how many are taken
+};
+
+}  // namespace barrage

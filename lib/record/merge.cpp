@@ -1,0 +1,33 @@
+#include "record/merge.h"
+
+#include <utility>
+
+namespace barrage {
+
+MergedReader::MergedReader(std::vector<std::unique_ptr<RecordReader>> readers) {
+  for (auto& reader : readers) streams_.push_back({.reader = std::move(reader), .head = {}});
+}
+
+Read MergedReader::read(Result& into) {
+  Stream* first = nullptr;
+  for (Stream& stream : streams_) {
+    if (stream.state == Read::corrupt) {
+      stream.state = stream.reader->read(stream.head);
+      if (stream.state == Read::corrupt) return Read::corrupt;
+    }
+    if (stream.state == Read::end) continue;
+    if (first == nullptr || stream.head.due < first->head.due) first = &stream;
+  }
+  if (first == nullptr) return Read::end;
+  into = first->head;
+  first->state = Read::corrupt;  // its texts live until its next read, which is in our next call
+  return Read::record;
+}
+
+const StreamInfo& MergedReader::info() const {
+  info_ = {};
+  for (const Stream& stream : streams_) info_.add(stream.reader->info());
+  return info_;
+}
+
+}  // namespace barrage

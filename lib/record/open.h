@@ -1,0 +1,34 @@
+// Opens streams of records in any of the formats, found out by looking at the content.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "record/input.h"
+#include "record/record.h"
+
+namespace barrage {
+
+struct OpenOptions {
+  Idle idle;  // while a pipe is silent: print what is known so far, look for a signal
+  // Gets the run headers, health rows and ends as the reader passes them (never a Result), before
+  // the read() that comes to them returns. Null: nobody. Outlives the reader.
+  RecordWriter* rest = nullptr;
+};
+
+// Reads these files one beside the other: each time the head that is due first. A file is in the
+// order in which its hits ended, so the whole is only as sorted as they are. No path, "-" or
+// "stdin" is stdin. Records of a pipe are handed on as they arrive. Waits for the first bytes of
+// each input.
+//
+// Throws RunError for what cannot be opened or read, UsageError for stdin named twice or a
+// terminal, InputError for what holds no records, or those of another tool's own or of a newer
+// format; read() throws RunError and InputError, too.
+std::unique_ptr<RecordReader> open_records(const std::vector<std::string>& paths,
+                                           const OpenOptions& options = {});
+
+// One input: for tests, and for bytes that are in memory.
+std::unique_ptr<RecordReader> open_records(Input input, RecordWriter* rest = nullptr);
+
+}  // namespace barrage
