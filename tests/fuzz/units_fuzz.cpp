@@ -1,0 +1,63 @@
+// Durations, rates, sizes, stages and times: refused by ValueError, or read as they are printed.
+#include <string>
+
+#include "core/error.h"
+#include "core/units.h"
+#include "fuzz/fuzz.h"
+
+namespace barrage {
+namespace {
+
+template <typename Body>
+void try_to(Body body) {
+  try {
+    body();
+  } catch (const ValueError& error) {
+    fuzz::require(error.what()[0] != '\0', "a refusal says why");
+  }
+}
+
+// Due times of the first hits never decrease.
+void walk(const Plan& plan) {
+  const auto pacer = make_pacer(plan);
+  Nanos last{0};
+  for (std::uint64_t n = 0; n < 100; ++n) {
+    const auto due = pacer->due(n);
+    if (!due) return;
+    fuzz::require(*due >= last, "due times never decrease");
+    last = *due;
+  }
+}
+
+}  // namespace
+}  // namespace barrage
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace barrage;
+  const std::string_view text = fuzz::text_of(data, size);
+  try_to([&] {
+    const Nanos value = parse_duration(text);
+    fuzz::require(parse_duration(format_duration(value)) == value, "a duration reads as printed");
+    round_duration(value);
+  });
+  try_to([&] {
+    const Rate rate = parse_rate(text);
+    fuzz::require(parse_rate(format_rate(rate)) == rate, "a rate reads as printed");
+    if (rate.unlimited()) return;
+    Plan plan;
+    plan.rate = rate;
+    plan.duration = std::chrono::seconds(10);
+    walk(plan);
+  });
+  try_to([&] {
+    Plan plan;
+    plan.stages = parse_stages(text);
+    walk(plan);
+  });
+  try_to([&] { format_size(parse_size(text)); });
+  try_to([&] {
+    const WallTime time = parse_time(text);
+    fuzz::require(parse_time(format_time(time)) == time, "a time reads as printed");
+  });
+  return 0;
+}
