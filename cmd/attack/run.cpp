@@ -135,6 +135,25 @@ Targets make_targets(const AttackOptions& o, Protocols& protocols) {
   return targets;
 }
 
+// Lets lazy targets be read for as long as it lives: shorter than the loops that they wake.
+class Reading {
+ public:
+  Reading(LazyTargets* targets, Protocols& protocols, Fleet& fleet) : targets_(targets) {
+    if (!targets_) return;
+    // A name without an address is the hit's fault, not the reader's.
+    targets_->start([&fleet] { fleet.wake(); },
+                    [&protocols](const Target& target) { protocols.prepare(target.url); });
+  }
+  ~Reading() {
+    if (targets_) targets_->stop();
+  }
+  Reading(const Reading&) = delete;
+  Reading& operator=(const Reading&) = delete;
+
+ private:
+  LazyTargets* targets_;
+};
+
 [[noreturn]] void fail_output(const Output& output, int error) {
   if (error == EPIPE) throw RunError("the reader of the records went away: stopped");
   throw RunError(output.name() + ": cannot write: " + std::strerror(error) +
@@ -161,7 +180,7 @@ Exit run_attack(const AttackOptions& options) {
       output.fd());
   Watch watch(options, *pacer, fleet);
   fleet.start([&watch] { watch.wake(); });
-  if (targets.lazy) targets.lazy->start([&fleet] { fleet.wake(); });
+  const Reading reading(targets.lazy, *protocols, fleet);
   const int signal = watch.run();
   const Exit by_signal = signal == SIGINT ? Exit::interrupted : Exit::terminated;
   // Loops or a reader that do not end in time are left behind, not waited for.

@@ -94,8 +94,9 @@ void Driver::run() {
           .cut = counts.cut,
           .dropped = counts.dropped,
           .elapsed = m.attack.last_done() - options_.attack.began,
-          .stop = reason_ == Stop::schedule && m.attack.out_of_targets() ? Stop::targets
-                                                                         : reason_.load()};
+          .stop = m.attack.out_of_targets() && reason_ == Stop::schedule
+                      ? (source_.error() ? Stop::input : Stop::targets)
+                      : reason_.load()};
   m.writer.write(end_);
   m.writer.flush();
   finished_();  // first: thousands of connections take a while to close

@@ -19,8 +19,13 @@ EagerTargets::EagerTargets(std::vector<Target> targets) : targets_(std::move(tar
 
 TargetSource::Next EagerTargets::next(std::uint64_t n, TargetPtr& into) noexcept {
   if (targets_.empty()) return Next::end;
-  into = TargetPtr(TargetPtr(), &targets_[n % targets_.size()]);
+  into = peek(n);
   return Next::target;
+}
+
+TargetPtr EagerTargets::peek(std::uint64_t n) const noexcept {
+  if (targets_.empty()) return nullptr;
+  return {TargetPtr(), &targets_[n % targets_.size()]};
 }
 
 }  // namespace barrage

@@ -22,6 +22,7 @@ class EagerTargets final : public TargetSource {
 
   // Target n modulo their number; never wait. end: there is none at all.
   Next next(std::uint64_t n, TargetPtr& into) noexcept override;
+  TargetPtr peek(std::uint64_t n) const noexcept override;
   const std::vector<Target>& targets() const { return targets_; }
 
  private:

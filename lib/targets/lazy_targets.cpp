@@ -25,7 +25,16 @@ LazyTargets::LazyTargets(const std::vector<std::string>& paths, TargetFormat for
     : reader_(paths, format, options, stop_reading_.fd()),
       ahead_(std::max<std::size_t>(ahead, 1)) {}
 
-LazyTargets::~LazyTargets() {
+LazyTargets::~LazyTargets() { stop(); }
+
+void LazyTargets::start(std::function<void()> on_ready,
+                        std::function<void(const Target&)> prepare) {
+  prepare_ = std::move(prepare);
+  on_ready_ = std::move(on_ready);
+  thread_ = std::thread([this] { run(); });
+}
+
+void LazyTargets::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopped_ = true;
@@ -35,15 +44,11 @@ LazyTargets::~LazyTargets() {
   if (thread_.joinable()) thread_.join();
 }
 
-void LazyTargets::start(std::function<void()> on_ready) {
-  on_ready_ = std::move(on_ready);
-  thread_ = std::thread([this] { run(); });
-}
-
 void LazyTargets::run() noexcept {
   std::optional<std::string> error;
   try {
     for (Target target; reader_.next(target);) {
+      if (prepare_) prepare_(target);
       if (!push(std::make_shared<const Target>(std::move(target)))) return;
     }
   } catch (const std::exception& problem) {

@@ -21,12 +21,15 @@ class LazyTargets final : public TargetSource {
   // Opens the files; throws RunError. `ahead`: how many targets wait in memory at most.
   LazyTargets(const std::vector<std::string>& paths, TargetFormat format,
               const TargetOptions& options, std::size_t ahead = default_ahead);
-  // Ends the thread, also while it waits for input.
-  ~LazyTargets() override;
+  ~LazyTargets() override;  // stop()
 
-  // Begins to read; once. `on_ready` is called, from the reading thread, whenever somebody who was
-  // told to wait should ask again; it must not throw nor block, and stay valid until destruction.
-  void start(std::function<void()> on_ready);
+  // Begins to read; once. Both are called from the reading thread and stay valid until stop():
+  // `on_ready` whenever somebody who was told to wait should ask again: it must not throw nor
+  // block; `prepare` with each target before it can be taken, however long that lasts (a look-up of
+  // its host).
+  void start(std::function<void()> on_ready, std::function<void(const Target&)> prepare = {});
+  // Ends the thread, also while it waits for input.
+  void stop();
 
   // In the order of calls; `n` does not matter. Any thread. Holds a lock for an instant.
   Next next(std::uint64_t n, TargetPtr& into) noexcept override;
@@ -54,6 +57,7 @@ class LazyTargets final : public TargetSource {
   Wake stop_reading_;
   TargetReader reader_;  // of the thread
   const std::size_t ahead_;
+  std::function<void(const Target&)> prepare_;
   std::function<void()> on_ready_;
 
   mutable std::mutex mutex_;  // guards what follows

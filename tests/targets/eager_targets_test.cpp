@@ -39,6 +39,7 @@ TEST_CASE("eager targets are numbered and handed out without an owner") {
   CHECK(source.next(4, pointer) == TargetSource::Next::target);
   CHECK(pointer.get() == &source.targets()[1]);
   CHECK(pointer.use_count() == 0);
+  CHECK(source.peek(4) == pointer);
   for (std::uint32_t i = 0; i < 3; ++i) CHECK(source.targets()[i].id == i);
 }
 

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <optional>
 #include <set>
@@ -103,6 +104,19 @@ TEST_CASE("lazy targets come once, in order, however few may wait") {
     CHECK(take(source, bell) == std::nullopt);
     CHECK_FALSE(source.error());
   }
+}
+
+TEST_CASE("a lazy target is prepared before it can be taken") {
+  const test::TempDir dir;
+  Bell bell;
+  std::atomic<int> prepared = 0;
+  LazyTargets source({dir.write("t", numbered(20))}, TargetFormat::http, {});
+  source.start(bell.ring(), [&](const Target&) { ++prepared; });
+  for (int i = 0; i < 20; ++i) {
+    CHECK(take(source, bell) == "http://a/" + std::to_string(i));
+    CHECK(prepared > i);
+  }
+  source.stop();
 }
 
 TEST_CASE("a lazy target is there as soon as it is complete") {
