@@ -22,11 +22,10 @@ help:
 
 build:
 	@[ '$(SETUP)' = no ] || script/install-deps.sh build
-	@cmake --preset release $(QUIET)
-	@cmake --build --preset release --parallel $(JOBS) --target programs $(QUIET)
+	@cmake --preset release
+	@cmake --build --preset release --parallel $(JOBS) --target programs
 
-load-test:
-	@$(MAKE) build QUIET='> /dev/null'
+load-test: build
 	@TARGETS='$(TARGETS)' RATE='$(RATE)' DURATION='$(DURATION)' script/load-test.sh build/release/bin
 
 test:

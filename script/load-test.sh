@@ -22,15 +22,16 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 if [[ -z $targets ]]; then
-  "$bin/target-server" -port-file="$scratch/port" &
+  # In a session of its own: ^C is for the attack.
+  setsid "$bin/target-server" -addr=127.0.0.1:0 -addr-file="$scratch/address" > /dev/null &
   server=$!
-  for ((tries = 0; tries < 100; tries++)); do
-    [[ ! -s $scratch/port ]] || break
+  for ((tries = 0; tries < 200; tries++)); do
+    [[ ! -s $scratch/address ]] || break
     kill -0 "$server"
     sleep 0.05
   done
   targets=$scratch/targets.txt
-  echo "GET http://127.0.0.1:$(< "$scratch/port")/" > "$targets"
+  echo "GET http://$(< "$scratch/address")/" > "$targets"
   echo "Attacking our own target-server with $rate hits per second for $duration."
 else
   echo "Attacking $targets with $rate hits per second for $duration."
@@ -41,8 +42,10 @@ trap : INT
 "$bin/attack" -targets="$targets" -rate="$rate" -duration="$duration" -output=results.bin || [[ $? == 130 ]]
 trap 'exit 130' INT
 
-"$bin/report" results.bin
-"$bin/report" -type=html -output=report.html results.bin
-"$bin/plot" -output=plot.html results.bin
+status=0
+"$bin/report" results.bin || status=$?
+"$bin/report" -type=html -output=report.html results.bin || status=$?
+"$bin/plot" -output=plot.html results.bin || status=$?
 echo
 echo "Left behind: report.html plot.html results.bin"
+exit $status
