@@ -29,7 +29,7 @@ Manual manual() {
                    {"report", "tell what the records of an attack say"},
                    {"encode", "convert records between msgpack, JSON and CSV"},
                    {"plot", "draw the latencies of attacks over time"},
-                   {"target-server", "serve HTTP with behaviour known by construction"},
+                   {"target-server", "an HTTP server whose behaviour is known by construction"},
                    {"help", "print the summary of a command"},
                    {"version", "print the version"}},
       .examples = {{"Attack for ten seconds and report.",

@@ -4,6 +4,6 @@ namespace barrage {
 
 std::string_view version() noexcept { return BARRAGE_VERSION; }
 
-std::string_view release_date() noexcept { return "November 21, 2026"; }
+std::string_view release_date() noexcept { return BARRAGE_RELEASE_DATE; }
 
 }  // namespace barrage
