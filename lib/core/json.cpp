@@ -6,8 +6,6 @@
 
 #include "core/utf8.h"
 
-#include "core/utf8.h"
-
 namespace barrage {
 namespace {
 

@@ -22,17 +22,19 @@ std::string dropped_hits(const Summary& s) {
          " due but never sent" + why;
 }
 
-std::string damage(const StreamInfo& info) {
-  const std::string example =
-      info.problems.empty() ? "" : " (" + printable(info.problems.front()) + ")";
-  return "the input is damaged: " +
-         count_of(info.corrupt, "piece was skipped", "pieces were skipped") + " and the hits in " +
-         (info.corrupt == 1 ? "it" : "them") + " are missing here" + example;
-}
-
 bool stopped_by(const StreamInfo& info, Stop cause) {
   return std::any_of(info.ends.begin(), info.ends.end(),
                      [&](const RunEnd& end) { return end.stop == cause; });
+}
+
+bool stopped_early(const StreamInfo& info) {
+  return std::any_of(info.ends.begin(), info.ends.end(),
+                     [](const RunEnd& end) { return end.stop != Stop::schedule; });
+}
+
+bool has_ramps(const StreamInfo& info) {
+  return std::any_of(info.runs.begin(), info.runs.end(),
+                     [](const RunHeader& run) { return run.schedule.starts_with("stages"); });
 }
 
 }  // namespace
@@ -40,13 +42,10 @@ bool stopped_by(const StreamInfo& info, Stop cause) {
 std::vector<std::string> warnings(const Report& report) {
   const auto& [s, info] = report;
   std::vector<std::string> found;
-  if (s.hits == 0) found.emplace_back("the input holds no hits");
   if (s.dropped > 0) found.push_back(dropped_hits(s));
-  if (info.corrupt > 0) found.push_back(damage(info));
-  if (info.incomplete) {
-    found.emplace_back(
-        "the end of an attack is missing (killed, or its file cut): hits may be missing here");
-  }
+  const auto lost = damage(report);
+  if (lost) found.push_back(*lost);
+  if (s.hits == 0 && !lost) found.emplace_back("no hit was made");
   if (stopped_by(info, Stop::output)) {
     found.emplace_back("the attack stopped early: its results could not be written");
   }
@@ -65,8 +64,29 @@ std::vector<std::string> warnings(const Report& report) {
   return found;
 }
 
+std::optional<std::string> damage(const Report& report) {
+  const auto& [s, info] = report;
+  if (s.hits == 0 && info.runs.empty() && info.corrupt == 0) {
+    return "the input is empty: there is neither a hit nor an attack in it";
+  }
+  if (!info.damaged()) return std::nullopt;
+  std::string lost;
+  if (info.corrupt > 0) {
+    lost = "the input is damaged: " +
+           count_of(info.corrupt, "piece was skipped", "pieces were skipped") + " (" +
+           format_size(info.corrupt_bytes) + ")";
+  }
+  if (info.incomplete) {
+    lost += lost.empty() ? "the input is incomplete: " : ", and ";
+    lost += "the end of an attack is missing (killed, or its file cut)";
+  }
+  lost += "; hits may be missing here";
+  if (!info.problems.empty()) lost += ": " + printable(info.problems.front());
+  return lost;
+}
+
 std::optional<double> rate_asked(const StreamInfo& info) {
-  if (info.runs.empty()) return std::nullopt;
+  if (info.runs.empty() || (has_ramps(info) && stopped_early(info))) return std::nullopt;
   if (info.runs.size() == 1) {
     const double rate = info.runs.front().rate;
     return rate > 0 ? std::optional(rate) : std::nullopt;

@@ -13,8 +13,13 @@ namespace barrage {
 // input, a closed loop. One sentence each, the worst first; empty: all is well. Safe to print.
 std::vector<std::string> warnings(const Report& report);
 
+// The one line on an input that is damaged, incomplete or empty; nullopt: it is whole. Safe to
+// print.
+std::optional<std::string> damage(const Report& report);
+
 // Hits per second that the attacks asked for together: planned hits over the span of their
-// schedules, so attacks side by side add up. nullopt: not known, unlimited or without end.
+// schedules, so attacks side by side add up. nullopt: not known, unlimited, without end, or stages
+// that were stopped early, whose mean rate would be another.
 std::optional<double> rate_asked(const StreamInfo& info);
 
 }  // namespace barrage

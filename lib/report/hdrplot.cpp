@@ -36,7 +36,7 @@ void HdrPlotReporter::print(const Report& report, std::ostream& out) const {
   table.add({"Value(ms)", "Percentile", "TotalCount", "1/(1-Percentile)"});
   for (const double q : quantiles()) {
     const double ms = static_cast<double>(latency.quantile(q).count()) / 1e6;
-    const auto below = static_cast<std::uint64_t>(q * static_cast<double>(latency.count()) + 0.5);
+    const auto below = std::llround(q * static_cast<double>(latency.count()));
     table.add({fixed(ms, 6), fixed(q, 6), std::to_string(below),
                fixed(q < 1 ? 1 / (1 - q) : 10'000'000, 6)});
   }

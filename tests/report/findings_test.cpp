@@ -40,19 +40,43 @@ TEST_CASE("each thing that spoils the numbers is said, the worst first") {
   info.ends[0].stop = Stop::output;
   info.ends[1].stop = Stop::input;
   const auto said = found(metrics, info);
-  REQUIRE(said.size() == 7);
+  REQUIRE(said.size() == 6);
   CHECK(said[0] == "1 of 21 hits were due but never sent: output full");
-  CHECK_THAT(said[1], StartsWith("the input is damaged: 2 pieces were skipped"));
-  CHECK_THAT(said[1], ContainsSubstring("byte 5: \\x1b[2J"));
-  CHECK_THAT(said[2], ContainsSubstring("end of an attack is missing"));
-  CHECK_THAT(said[3], ContainsSubstring("could not be written"));
-  CHECK_THAT(said[4], ContainsSubstring("could not be read"));
-  CHECK_THAT(said[5], StartsWith("closed loop"));
-  CHECK_THAT(said[6], ContainsSubstring("leave out 1 hit of a format"));
+  CHECK(said[1] == *damage({metrics.summary(), info}));
+  CHECK_THAT(said[2], ContainsSubstring("could not be written"));
+  CHECK_THAT(said[3], ContainsSubstring("could not be read"));
+  CHECK_THAT(said[4], StartsWith("closed loop"));
+  CHECK_THAT(said[5], ContainsSubstring("leave out 1 hit of a format"));
 }
 
-TEST_CASE("no hits at all is worth a warning") {
-  CHECK(found(Metrics(), {}) == std::vector<std::string>{"the input holds no hits"});
+TEST_CASE("what was lost in reading is one line, with an example") {
+  Metrics metrics;
+  add_good(metrics);
+  StreamInfo info;
+  const auto damage_of = [&] { return damage({metrics.summary(), info}); };
+  CHECK(damage_of() == std::nullopt);
+  info.incomplete = true;
+  CHECK(damage_of() ==
+        "the input is incomplete: the end of an attack is missing (killed, or its file cut); hits "
+        "may be missing here");
+  info.corrupt = 1;
+  info.corrupt_bytes = 2048;
+  info.problems = {"run.bin: byte 5: \x1b[2J", "run.bin: byte 9: bad"};
+  CHECK(damage_of() ==
+        "the input is damaged: 1 piece was skipped (2KiB), and the end of an attack is missing "
+        "(killed, or its file cut); hits may be missing here: run.bin: byte 5: \\x1b[2J");
+  info.corrupt = 2;
+  info.incomplete = false;
+  CHECK(damage_of()->starts_with("the input is damaged: 2 pieces were skipped (2KiB); hits"));
+}
+
+TEST_CASE("no hits at all is worth a warning, no attack either is damage") {
+  StreamInfo info;
+  CHECK(found(Metrics(), info) ==
+        std::vector<std::string>{"the input is empty: there is neither a hit nor an attack "
+                                 "in it"});
+  info.runs = {header()};
+  CHECK(found(Metrics(), info) == std::vector<std::string>{"no hit was made"});
 }
 
 TEST_CASE("the rate asked for is that of the only run, or of all side by side") {
@@ -69,4 +93,16 @@ TEST_CASE("the rate asked for is that of the only run, or of all side by side") 
   info.runs = {header()};
   info.runs[0].rate = 0;
   CHECK(rate_asked(info) == std::nullopt);
+}
+
+TEST_CASE("stages that were stopped early asked for no rate that could be compared") {
+  StreamInfo info;
+  info.runs = {header()};
+  info.ends.resize(1);
+  info.ends[0].stop = Stop::interrupt;
+  CHECK(rate_asked(info) == 50);
+  info.runs[0].schedule = "stages 10s:100";
+  CHECK(rate_asked(info) == std::nullopt);
+  info.ends[0].stop = Stop::schedule;
+  CHECK(rate_asked(info) == 50);
 }

@@ -66,7 +66,7 @@ std::size_t items(const std::string& json, const std::string& name) {
 TEST_CASE("an empty input gives a page that can say so") {
   CHECK(
       data_of(Metrics()) ==
-      R"({"warnings":["the input holds no hits"],"stream":{"damaged":0,"damaged_bytes":0,"incomplete":false,"problems":[]},)"
+      R"({"warnings":["the input is empty: there is neither a hit nor an attack in it"],"stream":{"damaged":0,"damaged_bytes":0,"incomplete":false,"problems":[]},)"
       R"("run":{"rate_asked":0,"cut":0,"stops":[],"attack_count":0,"attacks":[],"count":0,)"
       R"("headers":[]},"hits":0,"ok":0,"dropped":0})");
 }
