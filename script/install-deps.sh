@@ -12,7 +12,8 @@ set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config ca-certificates libcurl4-openssl-dev libssl-dev libuv1-dev
        libmsgpack-cxx-dev libcli11-dev libcatch2-dev libsimdjson-dev libc-ares-dev zlib1g-dev)
-test=(ccache chromium curl jq lowdown mandoc nginx-light openssl procps)
+test=(ccache chromium curl jq lowdown mandoc nginx-light openssl procps
+      python3-msgpack)
 npm=(nodejs npm)  # only where there is no npm: it may come from elsewhere
 
 # Newer than Debian 12 has them: libcurl 7.88 breaks HTTP/2, Catch2 2 has other headers.

@@ -16,7 +16,7 @@ Read FrameReader::read(Result& into) {
     const bool broken = hits_.broken();
     hits_.close();
     input_.drop(size);
-    if (broken) return corrupt(at, size, "a frame of hits that breaks the format");
+    if (broken) return corrupt(at, size, "break the format");
 
     const FrameScanner::Piece piece = scanner_.next(input_.bytes(), input_.ended());
     if (piece.found == FrameScanner::Found::damage && !input_.stopped()) {
@@ -26,14 +26,14 @@ Read FrameReader::read(Result& into) {
     } else if (damage_bytes_ > 0 && (piece.found == FrameScanner::Found::frame || input_.ended())) {
       const bool tail = piece.found != FrameScanner::Found::frame;
       return corrupt(damage_at_, std::exchange(damage_bytes_, 0),
-                     tail ? "to the end no whole frame" : "damaged, skipped");
+                     tail ? "to the end are cut off or damaged" : "are damaged");
     } else if (piece.found == FrameScanner::Found::frame) {
       frame_bytes_ = piece.size;
       ++frames_;
       if (!open(piece.payload)) {
         hits_.close();
         input_.drop(std::exchange(frame_bytes_, 0));
-        return corrupt(input_.offset() - piece.size, piece.size, "a frame that breaks the format");
+        return corrupt(input_.offset() - piece.size, piece.size, "break the format");
       }
     } else if (input_.ended()) {
       finish();
@@ -98,7 +98,7 @@ void FrameReader::finish() {
 
 Read FrameReader::corrupt(std::uint64_t at, std::uint64_t bytes, const std::string& what) {
   info_.add_damage(input_.name() + ": byte " + std::to_string(at) + ": " + std::to_string(bytes) +
-                       (bytes == 1 ? " byte: " : " bytes: ") + what,
+                       (bytes == 1 ? " byte " : " bytes ") + what + "; skipped",
                    bytes);
   return Read::corrupt;
 }

@@ -1,0 +1,134 @@
+#include "run.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include "cli/interrupt.h"
+#include "cli/output.h"
+#include "core/error.h"
+#include "record/csv_writer.h"
+#include "record/frames_by_run.h"
+#include "record/json_writer.h"
+#include "record/open.h"
+
+namespace barrage {
+namespace {
+
+// Opening the output would empty the input before it is read.
+void refuse_output_onto_input(const EncodeOptions& options) {
+  for (const std::string& file : options.files) {
+    std::error_code none;
+    if (std::filesystem::is_regular_file(options.output, none) &&
+        std::filesystem::equivalent(file, options.output, none)) {
+      throw UsageError("-output=" + options.output + " is one of the files to read; name another");
+    }
+  }
+}
+
+bool stdin_is_file() {
+  struct stat status {};
+  return ::fstat(STDIN_FILENO, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+// Frames go to an output that is opened later than whoever makes them.
+class OutputSink final : public FrameSink {
+ public:
+  explicit OutputSink(std::optional<Output>& output) : output_(output) {}
+  void frame(std::string&& bytes) override {
+    output_->stream().write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  }
+
+ private:
+  std::optional<Output>& output_;
+};
+
+class Encode {
+ public:
+  explicit Encode(const EncodeOptions& options)
+      : options_(options),
+        patience_(options.files.empty() && !stdin_is_file() ? 1 : 0),
+        sink_(output_),
+        frames_(sink_) {}
+
+  Exit run() {
+    // The inputs first: a misspelt name must not cost the output's old content.
+    const auto reader =
+        open_records(options_.files, {.idle = {.on_idle = [this] { return idle(); }},
+                                      .rest = writes_frames() ? &frames_ : nullptr});
+    output_.emplace(options_.output, writes_frames() ? Content::binary : Content::text);
+    const std::unique_ptr<RecordWriter> text = text_writer();
+    RecordWriter& writer = text ? *text : frames_;
+    Result result;
+    try {
+      for (Read read = Read::record; read != Read::end && !stopped();) {
+        read = reader->read(result);
+        if (read == Read::record) writer.write(result);
+      }
+    } catch (const InputError&) {
+      close();  // what was read so far stays
+      throw;
+    }
+    close();
+    return finish(reader->info());
+  }
+
+ private:
+  bool writes_frames() const { return options_.to == Encoding::msgpack; }
+
+  std::unique_ptr<RecordWriter> text_writer() {
+    if (options_.to == Encoding::json) return std::make_unique<JsonWriter>(output_->stream());
+    if (options_.to == Encoding::csv) return std::make_unique<CsvWriter>(output_->stream());
+    return nullptr;
+  }
+
+  bool stopped() const { return signals_.terminated() || signals_.interrupts() > patience_; }
+
+  // The input is silent: whoever reads us gets what there is.
+  bool idle() {
+    if (output_) {
+      frames_.flush();
+      output_->stream().flush();
+    }
+    return !stopped();
+  }
+
+  void close() {
+    frames_.flush();
+    output_->close();
+  }
+
+  Exit finish(const StreamInfo& info) const {
+    for (const std::string& problem : info.problems) std::cerr << "encode: " << problem << '\n';
+    if (info.corrupt > info.problems.size()) {
+      std::cerr << "encode: in all " << info.corrupt << " damaged pieces, " << info.corrupt_bytes
+                << " bytes\n";
+    }
+    if (stopped()) return signals_.exit();
+    return info.damaged() ? Exit::damaged : Exit::ok;
+  }
+
+  const EncodeOptions& options_;
+  const Interrupts signals_;
+  const int patience_;  // how many SIGINT are left to the attack before us
+  std::optional<Output> output_;
+  OutputSink sink_;
+  FramesByRun frames_;
+};
+
+}  // namespace
+
+Exit run(const EncodeOptions& options) {
+  refuse_output_onto_input(options);
+  try {
+    return Encode(options).run();
+  } catch (const ClosedPipe&) {  // `encode | head` is no failure
+    return Exit::ok;
+  }
+}
+
+}  // namespace barrage

@@ -1,0 +1,1 @@
+echo "GET http://localhost/" | encode

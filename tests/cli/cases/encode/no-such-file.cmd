@@ -1,0 +1,1 @@
+echo keep > x; encode -output=x none.bin; echo $?; cat x

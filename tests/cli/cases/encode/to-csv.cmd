@@ -1,0 +1,1 @@
+encode -to=csv $CASES/encode/ours.json

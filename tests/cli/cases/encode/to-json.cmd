@@ -1,0 +1,1 @@
+encode $CASES/encode/ours.json | cmp - $CASES/encode/ours.json

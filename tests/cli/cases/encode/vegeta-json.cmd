@@ -1,0 +1,1 @@
+encode $CASES/encode/vegeta.json $CASES/encode/vegeta.csv
