@@ -22,16 +22,12 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 if [[ -z $targets ]]; then
-  # In a session of its own: ^C is for the attack.
-  setsid "$bin/target-server" -addr=127.0.0.1:0 -addr-file="$scratch/address" > /dev/null &
-  server=$!
-  for ((tries = 0; tries < 200; tries++)); do
-    [[ ! -s $scratch/address ]] || break
-    kill -0 "$server"
-    sleep 0.05
-  done
+  # In a session of its own: ^C is for the attack. It says where it listens when it does.
+  coproc server_output { exec setsid "$bin/target-server" -addr=127.0.0.1:0; }
+  server=$server_output_PID
+  read -r line <&"${server_output[0]}"
   targets=$scratch/targets.txt
-  echo "GET http://$(< "$scratch/address")/" > "$targets"
+  echo "GET ${line##* }" > "$targets"
   echo "Attacking our own target-server with $rate hits per second for $duration."
 else
   echo "Attacking $targets with $rate hits per second for $duration."

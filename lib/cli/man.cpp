@@ -102,7 +102,13 @@ void flag_list(std::string& out, const std::vector<Flag>& flags) {
   out += ".El\n";
 }
 
-void cross_references(std::string& out, const std::vector<std::string>& pages) {
+void cross_references(std::string& out, std::vector<std::string> pages) {
+  const auto section_first = [](const std::string& page) {
+    return page.substr(page.find('(') + 1, 1) + page;
+  };
+  std::sort(pages.begin(), pages.end(), [&](const std::string& a, const std::string& b) {
+    return section_first(a) < section_first(b);
+  });
   for (std::size_t i = 0; i < pages.size(); ++i) {
     const std::size_t open = pages[i].find('(');
     out += ".Xr " + pages[i].substr(0, open) + ' ' + pages[i].substr(open + 1, 1);
