@@ -38,7 +38,7 @@ class Watch {
         shows_progress_(!options.quiet && isatty(STDERR_FILENO) == 1),
         signals_(loop_, {SIGINT, SIGTERM, SIGHUP}, [this](int number) { caught(number); }),
         drain_(loop_, [this] { cut(); }),
-        ticker_(loop_, milliseconds(200), [this] { show_progress(); }) {
+        ticker_(loop_, milliseconds(100), [this] { tick(); }) {
     loop_.before_sleep([this] { look(); });
   }
 
@@ -80,8 +80,9 @@ class Watch {
     }
   }
 
-  void show_progress() {
-    if (!shows_progress_) return;
+  void tick() {
+    fleet_.check_output();
+    if (!shows_progress_ || ++ticks_ % 2 != 0) return;
     std::cerr << '\r' << line_.text(fleet_.elapsed(), fleet_.progress()) << "\x1b[K" << std::flush;
   }
 
@@ -89,6 +90,7 @@ class Watch {
   Fleet& fleet_;
   ProgressLine line_;
   bool shows_progress_;
+  unsigned ticks_ = 0;
   int signal_ = 0;
   bool gave_up_ = false;
   Loop loop_;

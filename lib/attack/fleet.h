@@ -44,6 +44,7 @@ class Fleet {
   bool finished() const { return running_ == 0; }
   bool output_done() { return spool_.finish(Nanos(0)); }
   int output_error() const { return spool_.error(); }  // errno; 0: none
+  void check_output() { spool_.check_reader(); }       // finds a reader gone before the next write
 
   Nanos elapsed() const { return clock_.now() - began_; }
   Progress progress() const;

@@ -40,6 +40,14 @@ void Spool::write(std::string&& bytes) {
   changed_.notify_one();
 }
 
+void Spool::check_reader() noexcept {
+  pollfd pipe{fd_, 0, 0};
+  int none = 0;
+  if (poll(&pipe, 1, 0) > 0 && (pipe.revents & POLLERR) != 0) {
+    error_.compare_exchange_strong(none, EPIPE);
+  }
+}
+
 bool Spool::finish(Nanos patience) {
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, patience,

@@ -31,6 +31,9 @@ class Spool {
   std::uint64_t queued() const noexcept { return queued_.load(std::memory_order_relaxed); }
   // Any thread. errno of the failure; 0: none so far.
   int error() const noexcept { return error_.load(); }
+  // Any thread. Looks whether the reader of a pipe went away, which is a failure even when nothing is
+  // being written.
+  void check_reader() noexcept;
 
   // Waits until all is written, or `patience` is over; the descriptor then ends with a whole frame
   // or inside one, never with bytes of two mixed. True when all was written.

@@ -77,6 +77,16 @@ TEST_CASE("a reader that went away is told once") {
   CHECK_FALSE(spool.finish(0ns));
 }
 
+TEST_CASE("a reader that went away is found without writing") {
+  Pipe pipe;
+  Spool spool(pipe.ends[1], [] {});
+  spool.check_reader();
+  CHECK(spool.error() == 0);
+  pipe.close_reader();
+  spool.check_reader();
+  CHECK(spool.error() == EPIPE);
+}
+
 TEST_CASE("a full disk is an error with its number") {
   const int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
   REQUIRE(full >= 0);
