@@ -25,6 +25,7 @@ class Chart {
     this.shown = options.series.map(() => true);
     this.zoom = null;
     this.canvas = make('div', { class: 'canvas', role: 'img', 'aria-label': options.label });
+    this.canvas.chart = this;  // for tests, and for the curious at the console
     this.items = options.series.map((series, i) => this.item(series, i));
     this.place = make('span', { class: 'place' });
     parent.append(make('div', { class: 'legend' }, this.place, this.items.map((item) => item.button)),
@@ -105,7 +106,7 @@ class Chart {
           filter: (u, splits) => splits,
           values: (u, splits) => splits.map((v) => (x.hidden ? '' : x.tick(v))) },
         { ...axis, size: 66, gap: 8, space: 32,
-          values: (u, splits) => splits.map((v) => (v === null ? '' : y.tick(v))) },
+          values: (u, splits) => splits.map((v) => (this.named(v) ? y.tick(v) : '')) },
       ],
       series: [{}, ...series.map(({ name, colour: stroke, fill, mark, value, ...rest }, i) => ({
         width: 1.5, points: { show: false }, ...rest, label: name, show: this.shown[i],
@@ -118,6 +119,11 @@ class Chart {
         setScale: [(u, key) => { if (key === 'x') this.zoomed(); }],
       },
     };
+  }
+
+  // uPlot also puts a line at the foot of a logarithmic axis, wherever that is.
+  named(y) {
+    return y !== null && (!this.log || Math.abs(Number(y.toPrecision(1)) / y - 1) < 1e-9);
   }
 
   // Room around the values; zero is the floor unless the scale is logarithmic.

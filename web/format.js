@@ -63,7 +63,7 @@ const plural = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many
 const quantileName = (q) => (q === 0 ? 'min' : q === 1 ? 'max' : `p${Number((q * 100).toFixed(6))}`);
 
 // RFC 3339 in UTC -> "2026-11-20 23:29:57 UTC"
-const time = (text) => text.replace('T', ' ').replace(/(\.\d{1,3})?\d*Z$/, '$1 UTC');
+const time = (text) => text.replace('T', ' ').replace(/(\.\d{1,3})\d*Z$/, '$1Z').replace(/Z$/, ' UTC');
 
 // Text from outside: what would be invisible, or turn the line around, is shown as an escape.
 const visible = (text) => text.replace(

@@ -52,7 +52,7 @@ function notices() {
 }
 
 function sentence() {
-  if (!data.hits) return [['The input holds no hits.', 'bad']];
+  if (!data.hits) return [[sentenceOf(visible(data.warnings[0])), 'bad']];
   const { run, latency } = data;
   const parts = [];
   const hits = plural(data.hits, 'hit');

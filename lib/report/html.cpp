@@ -59,16 +59,6 @@ std::string_view name_of(Stop stop) {
   return "schedule";
 }
 
-// What the achieved rate can be held against; 0: nothing. A ramp that was cut short asked for
-// another mean rate than the whole of it.
-double comparable_rate(const StreamInfo& info) {
-  const bool ramps = std::ranges::any_of(
-      info.runs, [](const RunHeader& run) { return run.schedule.starts_with("stages"); });
-  const bool whole =
-      std::ranges::all_of(info.ends, [](const RunEnd& end) { return end.stop == Stop::schedule; });
-  return ramps && !whole ? 0 : rate_asked(info).value_or(0);
-}
-
 void put_runs(PageData& data, const StreamInfo& info) {
   std::uint64_t cut = 0;
   std::set<std::string_view> stops;
@@ -81,7 +71,7 @@ void put_runs(PageData& data, const StreamInfo& info) {
     if (!run.attack.empty()) attacks.insert(run.attack);
   }
   data.object("run");
-  data.put("rate_asked", comparable_rate(info));
+  data.put("rate_asked", rate_asked(info).value_or(0));
   data.put("cut", cut);
   data.list("stops");
   for (const std::string_view stop : stops) data.add(stop);
