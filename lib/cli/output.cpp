@@ -7,7 +7,9 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <streambuf>
+#include <system_error>
 #include <utility>
 
 #include "core/error.h"
@@ -105,6 +107,16 @@ const std::string& Output::name() const { return buffer_->name(); }
 bool Output::terminal() const { return ::isatty(buffer_->fd()) == 1; }
 
 void Output::close() { buffer_->close(); }
+
+void refuse_input_as_output(const std::string& output, const std::vector<std::string>& inputs) {
+  std::error_code none;
+  if (!std::filesystem::is_regular_file(output, none)) return;
+  for (const std::string& input : inputs) {
+    if (std::filesystem::equivalent(input, output, none)) {
+      throw UsageError("-output=" + output + " is one of the files to read; name another");
+    }
+  }
+}
 
 std::string read_file(const std::string& path) {
   const bool standard = path.empty() || path == "-" || path == "stdin";

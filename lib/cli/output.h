@@ -5,6 +5,7 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <vector>
 
 namespace barrage {
 
@@ -39,6 +40,9 @@ class Output {
   std::unique_ptr<Buffer> buffer_;
   std::unique_ptr<std::ostream> stream_;
 };
+
+// Throws UsageError when the output is one of the files to read: opening it would empty them.
+void refuse_input_as_output(const std::string& output, const std::vector<std::string>& inputs);
 
 // "", "-" and "stdin" are stdin. The whole content; throws RunError.
 std::string read_file(const std::string& path);

@@ -91,3 +91,15 @@ TEST_CASE("a reader that went away is no error message") {
   out.stream() << "x";
   CHECK_THROWS_AS(out.stream().flush(), ClosedPipe);
 }
+
+TEST_CASE("an output that is one of the inputs is refused, by whatever name") {
+  const TempDir dir;
+  std::ofstream(dir.file("run.bin")) << "records";
+  std::filesystem::create_symlink(dir.file("run.bin"), dir.file("link.bin"));
+  const std::vector<std::string> inputs{"stdin", dir.file("none.bin"), dir.file("run.bin")};
+  CHECK_THROWS_AS(refuse_input_as_output(dir.file("run.bin"), inputs), UsageError);
+  CHECK_THROWS_AS(refuse_input_as_output(dir.file("link.bin"), inputs), UsageError);
+  CHECK_NOTHROW(refuse_input_as_output(dir.file("new.html"), inputs));
+  CHECK_NOTHROW(refuse_input_as_output("stdout", inputs));
+  CHECK_NOTHROW(refuse_input_as_output("/dev/null", {"/dev/null"}));
+}
