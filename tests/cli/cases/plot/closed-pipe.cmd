@@ -1,0 +1,2 @@
+plot | head -c 15
+exit ${PIPESTATUS[0]}

@@ -1,0 +1,1 @@
+plot -title=T | sed -n 's/.*id="data">\(.*\)<\/script>/\1/p'

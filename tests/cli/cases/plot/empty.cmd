@@ -1,0 +1,4 @@
+plot > plot.html
+code=$?
+tail -1 plot.html
+exit $code

@@ -1,0 +1,2 @@
+cat > run.json
+plot -output=run.json run.json

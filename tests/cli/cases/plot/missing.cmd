@@ -1,0 +1,1 @@
+plot nowhere.bin > plot.html

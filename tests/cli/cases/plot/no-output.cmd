@@ -1,0 +1,1 @@
+plot -output=nowhere/plot.html

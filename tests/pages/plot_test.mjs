@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { changed, drag, ends, fits, open, painted, picture, records, run } from './browser.mjs';
+
+const plot = (args, codes) => run('plot', args, codes);
+const points = (page) => page.locator('.canvas').evaluate((element) =>
+  element.chart.plot.data.slice(1).map((ys) => ys.filter((y) => y !== undefined).length));
+const names = (page) => page.locator('.legend .item').allInnerTexts();
+
+test('one series per attack and outcome, all points below the threshold', () =>
+  open(plot([records('good')]), async (page) => {
+    assert.deepEqual(await names(page), ['api: OK']);
+    assert.deepEqual(await points(page), [3000]);
+    assert.ok(await painted(page) > 5000);
+    assert.equal(await page.title(), 'Latency over time');
+    assert.match(await page.locator('header').innerText(), /3,000 hits, all drawn/u);
+  }));
+
+test('more points than the threshold are thinned to it', () =>
+  open(plot(['-threshold=500', records('bad')], [0, 4]), async (page) => {
+    assert.deepEqual(await names(page), ['api: OK', 'api: ERROR']);
+    assert.deepEqual(await points(page), [500, 500]);
+  }));
+
+test('a threshold of 0 draws all', () => open(plot(['-threshold=0', records('bad')], [0, 4]), async (page) => {
+  const [ok, failed] = await points(page);
+  assert.ok(ok + failed > 59_000);
+}));
+
+test('attacks of one name from two files are two series', () =>
+  open(plot([records('good'), records('again')]), async (page) => {
+    const shown = await names(page);
+    assert.equal(shown.length, 2);
+    assert.match(shown[0], /^api \(.*good\.bin\): OK$/u);
+    assert.match(shown[1], /^api \(.*again\.bin\): OK$/u);
+    assert.deepEqual(await points(page), [3000, 600]);
+  }));
+
+test('dropped hits are told and ticked', () => open(plot([records('bad')], [0, 4]), async (page) => {
+  assert.match(await page.locator('.notices').innerText(), /hits dropped\. They were due and never sent/u);
+}));
+
+test('a title is shown', () => open(plot(['-title=<b>Friday & co</b>', records('good')]), async (page) => {
+  assert.equal(await page.locator('h1').innerText(), '<b>Friday & co</b>');
+  assert.equal(await page.title(), '<b>Friday & co</b>');
+}));
+
+test('texts of others stay text', () => open(plot(['-title=</script><img src=x>', records('hostile')], [4]), async (page) => {
+  const text = await page.locator('body').innerText();
+  assert.ok(text.includes('</script><script>alert(1)</script><img src=x onerror=alert(2)>'));
+  assert.doesNotMatch(text, /[\u001b\u2028\u202e]/u);
+}));
+
+test('an input without hits says so', () => open(plot([records('none')]), async (page) => {
+  assert.match(await page.locator('header').innerText(), /No hits/u);
+  assert.equal(await page.locator('canvas').count(), 0);
+}));
+
+test('a single hit is drawn', () => open(plot([records('single')]), async (page) => {
+  assert.deepEqual(await points(page), [1]);
+}));
+
+test('legend, log scale, theme: each changes the picture', () => open(plot([records('bad')], [0, 4]), async (page) => {
+  for (const button of ['.legend .item', 'button.log', 'button.theme']) {
+    const before = await picture(page);
+    await page.locator(button).first().click();
+    await changed(page, before);
+  }
+}));
+
+test('a zoom can be taken back', () => open(plot([records('good')]), async (page) => {
+  const whole = await ends(page);
+  await drag(page, 0.25, 0.5);
+  await page.waitForFunction(() => !document.querySelector('button.reset').disabled);
+  const [low, high] = await ends(page);
+  assert.ok(low > 14 && high < 31, `${low} to ${high}`);
+  await page.locator('button.reset').click();
+  await page.waitForFunction(() => document.querySelector('button.reset').disabled);
+  assert.deepEqual(await ends(page), whole);
+}));
+
+test('the legend tells the nearest point of each series', () => open(plot([records('bad')], [0, 4]), async (page) => {
+  await page.locator('.u-over').hover();
+  await page.waitForFunction(() => [...document.querySelectorAll('.legend .value')].every((v) => v.textContent !== ''));
+}));
+
+test('the picture can be saved', () => open(plot([records('good')]), async (page) => {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('button.save').click()]);
+  assert.equal(download.suggestedFilename(), 'plot.png');
+}));
+
+test('the page fits a phone', () => open(plot([records('hostile')], [4]), fits, { width: 390, height: 844 }));
