@@ -1,0 +1,101 @@
+#include "options.h"
+
+namespace barrage {
+namespace {
+
+Section text_section() {
+  return {
+      "TEXT",
+      {"Lines that begin with an exclamation mark come first, and only when something spoils the "
+       "numbers: hits that were due but never sent, a damaged or incomplete input, a closed loop. "
+       "Then:",
+       "  Requests      hits, their rate, and successes per second (throughput)\n"
+       "  Rate          hits per second asked for, and achieved\n"
+       "  Duration      first due to last done, first due to last due, the wait\n"
+       "  Latencies     done - due: what a user would have waited\n"
+       "  Service       done - sent: what server and network took\n"
+       "  Delays        sent - due: what this machine was late\n"
+       "  Bytes In/Out  of bodies, as on the wire\n"
+       "  Success       share of the hits that succeeded\n"
+       "  Status Codes  code:count of all hits that were sent; 0: no answer came\n"
+       "  Error Set     each error's text, count, fault, and an example",
+       "Times are rounded for people; `-type=json` has every nanosecond. The rate counts gaps, not "
+       "hits: 100 hits at 50/s are due within 1.98 s and give 50. Quantiles are values of the "
+       "nearest rank, less than 0.1 % off; minimum, mean and maximum are exact. Hits that failed "
+       "count with the time that they took; those that were never sent have no latency, and are no "
+       "success."}};
+}
+
+Section json_section() {
+  return {
+      "JSON",
+      {"One object on one line. Durations are whole nanoseconds, times RFC 3339. First Vegeta's "
+       "keys with Vegeta's meaning: latencies (total, mean, 50th, 90th, 95th, 99th, 99.9th, "
+       "99.99th, max, min), buckets (with `-buckets`), bytes_in, bytes_out, earliest, latest, end, "
+       "duration, wait, requests, rate, throughput, success, status_codes, errors. Then:",
+       "  service, delay     as latencies\n"
+       "  ok failed dropped  add up to requests\n"
+       "  faults             fault, error, count, first, last, example (seq, method, url)\n"
+       "  rate_asked         null: not known, unlimited, without end, stages cut short\n"
+       "  rate_achieved      as rate\n"
+       "  closed_loop        no rate was asked for: latency is service time\n"
+       "  foreign            some records came without service times and delays\n"
+       "  attempts           requests written; more than hits: some were sent again\n"
+       "  new_connections    hits that opened one\n"
+       "  incomplete         an attack's end is missing\n"
+       "  corrupt            pieces of the input that were skipped; corrupt_bytes: their size\n"
+       "  warnings           what the text report says first\n"
+       "  runs               the attacks: who, when, what was asked, why each stopped"}};
+}
+
+Manual manual() {
+  return {
+      .name = "report",
+      .summary = "turn the records of an attack into numbers",
+      .synopsis = {"[flags] [FILE...]", "-type='hist[0,2ms,5ms]' results.bin"},
+      .description =
+          {"Reads the records of attacks from files or stdin and prints what became of the hits: "
+           "latencies, rates, errors. Several files, or files joined by cat, make one report. "
+           "Records may be those of `attack`, or JSON or CSV, also Vegeta's.",
+           "Memory does not grow with the number of records. Damaged input is skipped; what could "
+           "be read is reported, the damage is named, and the exit code is 4.",
+           "On the first SIGINT or SIGTERM, report goes on reading a pipe for up to 6 seconds, as "
+           "the attack at its other end may be finishing; then it prints what there is. A second "
+           "signal ends the reading at once. A reader of the report that has seen enough and "
+           "closes the pipe is no failure: the exit code is 0."},
+      .sections = {text_section(), json_section()},
+      .examples = {{"The numbers of an attack, as text.",
+                    "attack -rate=50 -duration=10s < targets.txt | report"},
+                   {"How many hits took how long.",
+                    "report -type='hist[0,10ms,100ms,1s]' results.bin"},
+                   {"A gate for a script: did 99 of 100 hits take less than half a second?",
+                    "report -type=json results.bin | jq '.latencies.\"99th\" < 500000000'"},
+                   {"Watch an attack.", "attack -rate=50 < targets.txt | report -every=1s"}},
+      .exits = {Exit::ok, Exit::run_failed, Exit::usage, Exit::damaged, Exit::interrupted,
+                Exit::terminated},
+      .see_also = {"attack(1)", "encode(1)", "plot(1)", "barrage-records(5)"}};
+}
+
+}  // namespace
+
+Program make_program(Options& options) {
+  Program program(manual());
+  program.group("Report");
+  Flag& type = program.flag(
+      "type", options.type, "TYPE",
+      "what to print: text, json, html, hdrplot, or hist with bounds, hist[0,2ms,5ms]");
+  type.choices = {"text", "json", "html", "hdrplot", "hist[0,1ms,10ms,100ms,1s]"};
+  type.more = {
+      "text is for people and json for programs, see below. hist counts latencies between the "
+      "bounds. hdrplot is a table of quantiles for HdrHistogram's plotter. html is a page of its "
+      "own that loads nothing."};
+  program.flag("buckets", options.buckets, "LIST",
+               "bounds for json and hist, in ascending order: [0,2ms,5ms]");
+  program.flag("every", options.every, "DURATION",
+               "print a report of all so far this often, and one at the end; 0: only at the end");
+  program.flag("output", options.output, "FILE", "where the report goes").file = true;
+  program.positionals(options.files, "FILE...", "records; none, or -: stdin");
+  return program;
+}
+
+}  // namespace barrage

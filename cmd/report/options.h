@@ -1,0 +1,23 @@
+// The command line of report.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/program.h"
+#include "core/time.h"
+
+namespace barrage {
+
+struct Options {
+  std::string type = "text";
+  std::string buckets;  // empty: none
+  Nanos every{};        // 0: only at the end
+  std::string output = "stdout";
+  std::vector<std::string> files;  // none: stdin
+};
+
+// Flags that fill `options`, which outlives the result.
+Program make_program(Options& options);
+
+}  // namespace barrage

@@ -1,0 +1,1 @@
+report -buckets='[5ms,1ms]' -type=json

@@ -1,0 +1,1 @@
+report -every=-1s

@@ -1,0 +1,1 @@
+report -type=json < /dev/null > /dev/full

@@ -1,0 +1,1 @@
+report -type="hist[1ms,6ms]"

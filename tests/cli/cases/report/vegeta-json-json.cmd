@@ -1,0 +1,1 @@
+report -type=json | cut -c1-300

@@ -1,0 +1,177 @@
+// The program `report`, run as users run it.
+#include <catch2/catch_test_macros.hpp>
+#include <csignal>
+#include <string>
+
+#include "record/frame_writer.h"
+#include "report/sample.h"
+#include "support/files.h"
+#include "support/process.h"
+
+using namespace barrage;
+using namespace barrage::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+class Joined final : public FrameSink {
+ public:
+  void frame(std::string&& bytes) override { all += bytes; }
+  std::string all;
+};
+
+// The stream of an attack of hits [from, to): all of it, or as far as it got.
+std::string stream(std::uint64_t from, std::uint64_t to, bool ended = true) {
+  Joined joined;
+  FrameWriter writer(joined, header().run);
+  writer.write(header());
+  for (std::uint64_t n = from; n < to; ++n) writer.write(hit(n, n * 20ms, 2ms));
+  if (ended) {
+    RunEnd end;
+    end.run = header().run;
+    writer.write(end);
+  }
+  writer.flush();
+  return joined.all;
+}
+
+std::string hits_alone(std::uint64_t from, std::uint64_t to) {
+  Joined joined;
+  FrameWriter writer(joined, header().run);
+  for (std::uint64_t n = from; n < to; ++n) writer.write(hit(n, n * 20ms, 2ms));
+  writer.flush();
+  return joined.all;
+}
+
+Command report(std::vector<std::string> args, std::string input = "") {
+  args.insert(args.begin(), program("report"));
+  return {.argv = std::move(args), .input = std::move(input)};
+}
+
+Command open_report(std::vector<std::string> args) {
+  Command command = report(std::move(args));
+  command.keep_input_open = true;
+  return command;
+}
+
+bool says(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+constexpr const char* kRequests = "Requests      [total, rate, throughput]         ";
+
+// Reads lines until one begins so.
+std::optional<std::string> line_with(Process& process, const std::string& beginning) {
+  while (auto line = process.read_line()) {
+    if (line->starts_with(beginning)) return line;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+TEST_CASE("a file, stdin and joined files make the same report") {
+  const TempDir dir;
+  const std::string a = dir.write("a.bin", stream(0, 50));
+  const std::string b = dir.write("b.bin", stream(50, 100));
+  const Finished two = run(report({a, b}));
+  CHECK(two.exit_code == 0);
+  CHECK(two.err.empty());
+  CHECK(says(two.out, std::string(kRequests) + "100, 50.00, 50.00\n"));
+  CHECK(run(report({}, stream(0, 50) + stream(50, 100))).out == two.out);
+  CHECK(run(report({"-"}, stream(0, 50) + stream(50, 100))).out == two.out);
+}
+
+TEST_CASE("a report goes to a file when asked, and a missing input leaves that file alone") {
+  const TempDir dir;
+  const std::string out = dir.write("out.txt", "from before");
+  const Finished missing = run(report({"-output", out, dir.file("none.bin")}));
+  CHECK(missing.exit_code == 1);
+  CHECK(says(missing.err, "none.bin: No such file or directory"));
+  CHECK(content_of(out) == "from before");
+  const Finished done = run(report({"-output", out, "-type=json"}, stream(0, 2)));
+  CHECK(done.exit_code == 0);
+  CHECK(done.out.empty());
+  CHECK(content_of(out).starts_with("{\"latencies\":"));
+}
+
+TEST_CASE("a cut input is reported as far as it goes, with one line and code 4") {
+  const std::string whole = stream(0, 100);
+  const Finished cut = run(report({}, whole.substr(0, whole.size() - 5)));
+  CHECK(cut.exit_code == 4);
+  CHECK(cut.out.starts_with("! the input is "));
+  CHECK(says(cut.out, std::string(kRequests) + "100, "));
+  CHECK(cut.err.starts_with("report: the input is "));
+  CHECK(lines_of(cut.err).size() == 1);
+}
+
+TEST_CASE("an empty input is reported as such, with code 4") {
+  const Finished empty = run(report({}));
+  CHECK(empty.exit_code == 4);
+  CHECK(empty.err == "report: the input is empty: there is neither a hit nor an attack in it\n");
+  CHECK(says(empty.out, std::string(kRequests) + "0, 0.00, 0.00\n"));
+}
+
+TEST_CASE("reports come every so often, also while nothing is read, and never clear a pipe") {
+  Process process(open_report({"-every=50ms"}));
+  process.write_input(stream(0, 10, false));
+  // The first reports may come before the records.
+  std::optional<std::string> line;
+  do {
+    line = line_with(process, kRequests);
+  } while (line && !line->starts_with(std::string(kRequests) + "10, "));
+  REQUIRE(line);
+  process.write_input(stream(10, 20));
+  process.close_input();
+  const Finished done = process.wait();
+  CHECK(done.exit_code == 0);
+  CHECK(says(done.out, std::string(kRequests) + "20, "));
+  CHECK_FALSE(says(done.out, "\x1b"));
+}
+
+TEST_CASE("after one signal what the attack still writes is read") {
+  Process process(open_report({"-every=50ms"}));
+  process.write_input(stream(0, 10, false));
+  REQUIRE(line_with(process, kRequests));
+  process.send(SIGINT);
+  process.write_input(stream(10, 20));
+  process.close_input();
+  const Finished done = process.wait();
+  CHECK(done.exit_code == 130);
+  CHECK(says(done.out, std::string(kRequests) + "20, "));
+  CHECK(done.err.empty());
+}
+
+TEST_CASE("after two signals what was read is printed at once") {
+  for (const auto& [signal, code] : {std::pair(SIGINT, 130), std::pair(SIGTERM, 143)}) {
+    Process process(open_report({"-every=50ms"}));
+    process.write_input(stream(0, 10, false));
+    REQUIRE(line_with(process, std::string(kRequests) + "10, "));
+    process.send(signal);
+    process.send(signal == SIGINT ? SIGTERM : SIGINT);
+    const Finished done = process.wait();
+    CHECK(done.exit_code == code);
+    CHECK(says(done.out, std::string(kRequests) + "10, "));
+    CHECK(done.err.empty());
+  }
+}
+
+TEST_CASE("a reader that has seen enough is no error") {
+  Process process(open_report({}));
+  process.close_output();
+  process.write_input(stream(0, 10));
+  process.close_input();
+  const Finished done = process.wait();
+  CHECK(done.exit_code == 0);
+  CHECK(done.err.empty());
+}
+
+TEST_CASE("memory does not grow with the number of records") {
+  const TempDir dir;
+  const std::string piece = hits_alone(0, 20'000);
+  std::string many;
+  for (int i = 0; i < 20; ++i) many += piece;
+  const long few = run(report({dir.write("few.bin", piece)})).max_rss_kib;
+  const long more = run(report({dir.write("many.bin", many)})).max_rss_kib;
+  CHECK(more < few + 8 * 1024);
+}
