@@ -199,6 +199,13 @@ std::optional<std::string> Process::read_error_line(std::chrono::nanoseconds lim
   return next_line(err_, limit);
 }
 
+bool Process::read_output(std::size_t bytes, std::chrono::nanoseconds limit) {
+  const auto until = steady_clock::now() + limit;
+  while (out_.text.size() < bytes && out_.fd >= 0 && !ended_ && pump(until)) {
+  }
+  return out_.text.size() >= bytes;
+}
+
 void Process::write_input(const std::string& text) {
   input_ += text;
   feed_input();

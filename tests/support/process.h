@@ -46,6 +46,8 @@ class Process {
   // was over. What is read so stays in Finished::out and err as well.
   std::optional<std::string> read_line(std::chrono::nanoseconds limit = kLimit);
   std::optional<std::string> read_error_line(std::chrono::nanoseconds limit = kLimit);
+  // Waits until so many bytes of stdout came, counted from the start; false as above.
+  bool read_output(std::size_t bytes, std::chrono::nanoseconds limit = kLimit);
   void write_input(const std::string& text);  // with keep_input_open; returns when it is queued
   void close_input();                         // after what is queued
   void close_output();    // the reader of stdout goes away: the program's next write fails

@@ -11,6 +11,8 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "support/process.h"
+
 namespace barrage::test {
 namespace {
 
@@ -25,8 +27,9 @@ struct Connection {
 
 }  // namespace
 
-WireServer::WireServer()
-    : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
+WireServer::WireServer(Answers answers)
+    : answers_(answers),
+      listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
       wake_(::eventfd(0, EFD_CLOEXEC)) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -49,6 +52,11 @@ WireServer::~WireServer() {
 
 std::string WireServer::url(const std::string& path) const {
   return "http://127.0.0.1:" + std::to_string(port_) + path;
+}
+
+bool WireServer::wait_for_requests(std::size_t count) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, kLimit, [&] { return requests_ >= count; });
 }
 
 std::vector<std::string> WireServer::stop() {
@@ -80,6 +88,12 @@ void WireServer::serve() {
       bytes.append(buffer.data(), static_cast<std::size_t>(n));
       if (bytes.find("\r\n\r\n", connection.answered) == std::string::npos) continue;
       connection.answered = bytes.size();
+      {
+        const std::lock_guard lock(mutex_);
+        ++requests_;
+      }
+      changed_.notify_all();
+      if (answers_ == Answers::never) continue;
       ::send(connection.fd, kAnswer.data(), kAnswer.size(), MSG_NOSIGNAL);
     }
     if (fds[1].revents) {

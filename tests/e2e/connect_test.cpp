@@ -1,0 +1,94 @@
+// Where connections go to and come from.
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <map>
+
+#include "attack_run.h"
+#include "support/nginx.h"
+#include "support/target_server.h"
+
+using namespace barrage::test;
+
+namespace {
+
+std::string get(const std::string& url) { return "GET " + url + "\n"; }
+
+AttackRun attack(std::vector<std::string> flags, const std::string& url) {
+  flags.insert(flags.end(), {"-rate=100", "-n=6"});
+  return run_attack(std::move(flags), get(url));
+}
+
+}  // namespace
+
+TEST_CASE("-connect-to goes elsewhere and leaves host name and certificate check as they were") {
+  Nginx nginx;
+  const auto to = "-connect-to=server.test:443:127.0.0.1:" + std::to_string(nginx.https_port());
+  CHECK(attack({to, "-root-certs=" + nginx.ca()}, "https://server.test/").all_ok());
+  const auto seen = nginx.stop();
+  REQUIRE(seen.size() == 6);
+  CHECK(seen[0].host == "server.test");
+}
+
+TEST_CASE("several -connect-to of one name take turns") {
+  TargetServer first, second, third;
+  std::vector<std::string> flags{"-keepalive=false"};
+  for (const auto* server : {&first, &second, &third}) {
+    flags.push_back("-connect-to=a.test:80:127.0.0.1:" + std::to_string(server->port()));
+  }
+  CHECK(attack(flags, "http://a.test/").all_ok());
+  for (auto* server : {&first, &second, &third}) CHECK(server->stop().size() == 2);
+}
+
+TEST_CASE("-connect-to takes IPv6 addresses") {
+  Process server({.argv = {program("target-server"), "-addr=[::1]:0"}});
+  const auto line = server.read_line();
+  if (!line) SKIP("no IPv6 loopback here");
+  const auto port = line->substr(line->rfind(':') + 1);
+  const auto to = "-connect-to=a.test:80:[::1]:" + port.substr(0, port.size() - 1);
+  CHECK(attack({to}, "http://a.test/").all_ok());
+}
+
+TEST_CASE("an IPv6 literal is a host like any other") {
+  Process server({.argv = {program("target-server"), "-addr=[::1]:0"}});
+  const auto line = server.read_line();
+  if (!line) SKIP("no IPv6 loopback here");
+  CHECK(attack({}, line->substr(line->find("http://"))).all_ok());
+}
+
+TEST_CASE("-unix-socket is used whatever the URL says, and no name is looked up") {
+  Nginx nginx;
+  CHECK(attack({"-unix-socket=" + nginx.unix_socket()}, "http://no-such-name.invalid/").all_ok());
+  const auto seen = nginx.stop();
+  REQUIRE(seen.size() == 6);
+  CHECK(seen[0].port == 0);
+  CHECK(seen[0].host == "no-such-name.invalid");
+}
+
+// May fail as long as the turn is that of a curl handle, not of a hit.
+TEST_CASE("several local addresses take turns", "[!mayfail]") {
+  Nginx nginx;
+  CHECK(attack({"-laddr=127.0.0.2,127.0.0.3", "-keepalive=false"}, nginx.http()).all_ok());
+  std::map<std::string, int> from;
+  for (const auto& request : nginx.stop()) ++from[request.remote];
+  CHECK(from == std::map<std::string, int>{{"127.0.0.2", 3}, {"127.0.0.3", 3}});
+}
+
+TEST_CASE("proxies of the environment are used only when -proxy asks for them") {
+  TargetServer server;
+  const TempDir dir;
+  const auto attack_with_proxy = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> argv{program("attack"), "-rate=100", "-n=2",
+                                  "-output=" + dir.file("run.bin")};
+    argv.insert(argv.end(), more.begin(), more.end());
+    const auto proxy = "http://127.0.0.1:" + std::to_string(free_port());
+    const auto done =
+        run({.argv = argv,
+             .input = get(server.url()),
+             .extra_env = {"http_proxy=" + proxy, "all_proxy=" + proxy, "no_proxy=", "NO_PROXY="}});
+    CHECK(done.exit_code == 0);
+    return parse_records(encode_stream(content_of(dir.file("run.bin"))).out).at(0).fault;
+  };
+  CHECK(attack_with_proxy({}) == "none");
+  CHECK(attack_with_proxy({"-proxy=env"}) == "refused");
+  CHECK(server.stop().size() == 2);
+}

@@ -1,0 +1,134 @@
+// How an attack ends before its plan: signals, a reader that leaves, a full disk, death.
+#include <signal.h>
+#include <unistd.h>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "attack_run.h"
+#include "support/target_server.h"
+#include "support/wire_server.h"
+
+using namespace barrage::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+Command forever(const std::string& url, const std::vector<std::string>& more = {}) {
+  Command command{.argv = {program("attack"), "-rate=100", "-duration=0"},
+                  .input = "GET " + url + "\n"};
+  command.argv.insert(command.argv.end(), more.begin(), more.end());
+  return command;
+}
+
+std::size_t count(const std::vector<Record>& records, const std::string& fault) {
+  std::size_t n = 0;
+  for (const auto& record : records) n += record.fault == fault;
+  return n;
+}
+
+}  // namespace
+
+TEST_CASE("one signal ends an attack cleanly, with every hit accounted for") {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    WireServer server;
+    Process attack(forever(server.url()));
+    REQUIRE(server.wait_for_requests(20));
+    attack.send(signal);
+    const auto done = attack.wait();
+    CHECK(done.exit_code == 128 + signal);
+    const auto encoded = encode_stream(done.out);
+    CHECK(encoded.exit_code == 0);
+    const auto records = parse_records(encoded.out);
+    CHECK(records.size() >= 20);
+    CHECK(count(records, "none") == records.size());
+    CHECK(report_stream(done.out, "text").exit_code == 0);
+  }
+}
+
+TEST_CASE("hits that do not end within the drain are cut, and recorded") {
+  WireServer server(WireServer::Answers::never);
+  Process attack(forever(server.url(), {"-drain=100ms", "-timeout=0"}));
+  REQUIRE(server.wait_for_requests(5));
+  attack.send(SIGINT);
+  const auto done = attack.wait();
+  CHECK(done.exit_code == 130);
+  const auto records = parse_records(encode_stream(done.out).out);
+  CHECK(records.size() >= 5);
+  CHECK(count(records, "cut") == records.size());
+}
+
+TEST_CASE("a hit that ends within the drain is recorded as it ended") {
+  TargetServer server({"-service=300ms"});
+  Process attack(forever(server.url(), {"-drain=60s", "-n=3"}));
+  const auto done = attack.wait();
+  CHECK(done.exit_code == 0);
+  CHECK(count(parse_records(encode_stream(done.out).out), "none") == 3);
+}
+
+TEST_CASE("a second signal ends an attack at once, with a readable stream") {
+  WireServer server(WireServer::Answers::never);
+  Process attack(forever(server.url(), {"-drain=1h", "-timeout=0"}));
+  REQUIRE(server.wait_for_requests(5));
+  attack.send(SIGINT);
+  attack.send(SIGTERM);  // another one, for two that are equal may become one in the kernel
+  const auto done = attack.wait();
+  CHECK_FALSE(done.timed_out);
+  CHECK((done.exit_code == 130 || done.exit_code == 143));
+  const auto encoded = encode_stream(done.out);
+  CHECK(encoded.exit_code == 0);
+  CHECK(parse_records(encoded.out).size() >= 5);
+}
+
+TEST_CASE("an attack stops when its reader goes away") {
+  TargetServer server;
+  Process attack(forever(server.url(), {"-rate=1000"}));
+  REQUIRE(attack.read_output(1));
+  attack.close_output();
+  const auto done = attack.wait();
+  CHECK_FALSE(done.timed_out);
+  CHECK(done.signal == 0);
+  CHECK(done.exit_code == 1);
+}
+
+TEST_CASE("a full disk stops an attack, and is told") {
+  if (::access("/dev/full", W_OK) != 0) SKIP("no /dev/full here");
+  TargetServer server;
+  Process attack(forever(server.url(), {"-output=/dev/full"}));
+  const auto done = attack.wait();
+  CHECK(done.exit_code == 1);
+  CHECK(done.err.find("No space left") != std::string::npos);
+}
+
+TEST_CASE("what a killed attack wrote is read, and called incomplete") {
+  TargetServer server;
+  Process attack(forever(server.url(), {"-rate=2000"}));
+  REQUIRE(attack.read_output(150'000));  // more than a frame: the last one may be cut anywhere
+  attack.send(SIGKILL);
+  const auto done = attack.wait();
+  CHECK(done.signal == SIGKILL);
+  const auto encoded = encode_stream(done.out);
+  CHECK(encoded.exit_code == 4);
+  CHECK(parse_records(encoded.out).size() > 10);
+  const auto report = report_stream(done.out, "json");
+  CHECK(report.exit_code == 4);
+  CHECK(Json(report.out).number("/requests") > 10);
+}
+
+TEST_CASE("wrong flags and targets are told before the first hit") {
+  TargetServer server;
+  const TempDir dir;
+  const auto complaint = [&](std::vector<std::string> flags, const std::string& targets) {
+    flags.insert(flags.begin(), program("attack"));
+    flags.push_back("-output=" + dir.file("run.bin"));
+    const auto done = run({.argv = flags, .input = targets});
+    CHECK(done.exit_code == 2);
+    CHECK(done.err.starts_with("attack: "));
+    CHECK_FALSE(std::filesystem::exists(dir.file("run.bin")));
+    return done.err;
+  };
+  const auto good = "GET " + server.url() + "\n";
+  CHECK(complaint({"-rate=0", "-duration=1s"}, good).find("-max-workers") != std::string::npos);
+  CHECK(complaint({"-rate=fast"}, good).find("fast") != std::string::npos);
+  CHECK(complaint({"-duration=1s"}, good + "\nget x\n").find(":3:") != std::string::npos);
+  CHECK(server.stop().empty());
+}

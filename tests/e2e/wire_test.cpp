@@ -1,0 +1,87 @@
+// The bytes of a request.
+#include <catch2/catch_test_macros.hpp>
+
+#include "attack_run.h"
+#include "support/wire_server.h"
+
+using namespace barrage::test;
+
+namespace {
+
+// What one hit of `targets` sends; "URL" in it is the server's.
+std::string sent(std::vector<std::string> flags, std::string targets) {
+  WireServer server;
+  const auto at = targets.find("URL");
+  targets.replace(at, 3, server.url("").substr(0, server.url("").size()));
+  flags.insert(flags.end(), {"-rate=100", "-n=1"});
+  const auto run = run_attack(std::move(flags), targets);
+  CHECK(run.all_ok());
+  const auto seen = server.stop();
+  REQUIRE(seen.size() == 1);
+  return seen[0];
+}
+
+bool holds(const std::string& bytes, const std::string& line) {
+  return bytes.find("\r\n" + line + "\r\n") != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a plain GET holds a host, a user agent, what is usual, and nothing else") {
+  const auto bytes = sent({}, "GET URL/a?b=c\n");
+  CHECK(bytes.starts_with("GET /a?b=c HTTP/1.1\r\nHost: 127.0.0.1:"));
+  CHECK(bytes.ends_with("\r\n\r\n"));
+  for (const auto& line : lines_of(bytes)) {
+    const auto name = line.substr(0, line.find(':'));
+    const bool expected = line.starts_with("GET ") || name == "Host" || name == "User-Agent" ||
+                          name == "Accept" || line == "\r";
+    INFO(line);
+    CHECK(expected);
+  }
+}
+
+TEST_CASE("header names go to the wire as written, and duplicates are kept in order") {
+  const auto bytes = sent({}, "GET URL/\nx-ODD-case: 1\nX-Two: a\nX-Two: b\n");
+  CHECK(holds(bytes, "x-ODD-case: 1"));
+  CHECK(bytes.find("\r\nX-Two: a\r\nX-Two: b\r\n") != std::string::npos);
+}
+
+TEST_CASE("-header is for targets that lack it, whatever the case") {
+  const auto bytes =
+      sent({"-header=X-Mine: default", "-header=X-Other: kept"}, "GET URL/\nx-mine: own\n");
+  CHECK(holds(bytes, "x-mine: own"));
+  CHECK(bytes.find("default") == std::string::npos);
+  CHECK(holds(bytes, "X-Other: kept"));
+}
+
+TEST_CASE("user agent and host are the target's when it names them") {
+  const auto bytes = sent({}, "GET URL/\nUser-Agent: mine/1\nHost: other.test\n");
+  CHECK(holds(bytes, "User-Agent: mine/1"));
+  CHECK(holds(bytes, "Host: other.test"));
+  CHECK(bytes.find("barrage") == std::string::npos);
+  CHECK(bytes.find("127.0.0.1") == std::string::npos);
+}
+
+TEST_CASE("any method goes out as written") {
+  CHECK(sent({}, "SUBSCRIBE URL/\n").starts_with("SUBSCRIBE / HTTP/1.1\r\n"));
+  CHECK(sent({}, "DELETE URL/\n").starts_with("DELETE / HTTP/1.1\r\n"));
+}
+
+TEST_CASE("a body has its length, no added type, and no wait for permission") {
+  const auto bytes = sent({}, "POST URL/\n{\"a\": 1}\n");
+  CHECK(holds(bytes, "Content-Length: 8"));
+  CHECK(bytes.ends_with("\r\n\r\n{\"a\": 1}"));
+  CHECK(bytes.find("Content-Type") == std::string::npos);
+  CHECK(bytes.find("Expect") == std::string::npos);
+  CHECK(holds(sent({}, "POST URL/\n"), "Content-Length: 0"));
+}
+
+TEST_CASE("a GET with a body is sent with the body") {
+  const auto bytes = sent({}, "GET URL/\n{}\n");
+  CHECK(bytes.starts_with("GET "));
+  CHECK(bytes.ends_with("\r\n\r\n{}"));
+}
+
+TEST_CASE("-keepalive=false says so to the server") {
+  CHECK(holds(sent({"-keepalive=false"}, "GET URL/\n"), "Connection: close"));
+}
