@@ -27,7 +27,7 @@ Manual manual() {
            "never from PATH, so it does not matter who else uses their names."},
       .commands = {{"attack", "fire requests at a fixed rate and record what became of them"},
                    {"report", "tell what the records of an attack say"},
-                   {"encode", "convert records between msgpack, JSON and CSV"},
+                   {"encode", "turn records from one format into another"},
                    {"plot", "draw the latencies of attacks over time"},
                    {"target-server", "an HTTP server whose behaviour is known by construction"},
                    {"help", "print the summary of a command"},

@@ -131,8 +131,7 @@ std::string_view meaning(Exit code) noexcept {
     case Exit::ok:
       return "All went well. Hits that failed do not change that: they are results.";
     case Exit::run_failed:
-      return "The run failed: something could not be read or written, or there was no target. "
-             "Silently when the reader of a pipe went away.";
+      return "The run failed: something could not be read or written, or there was no target.";
     case Exit::usage:
       return "A flag or an input file is wrong; the message names the flag, or the file and line.";
     case Exit::gate:

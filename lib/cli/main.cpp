@@ -58,7 +58,7 @@ int run_main(Program& program, int argc, char** argv, const std::function<Exit()
       answer.close();
     }
   } catch (const ClosedPipe&) {
-    code = Exit::run_failed;
+    code = Exit::ok;  // `report | head -1`: the reader has all that it wanted
   } catch (const UsageError& error) {
     code = complain(name, error.what(), Exit::usage);
   } catch (const InputError& error) {

@@ -9,7 +9,8 @@
 
 namespace barrage {
 
-// The reader of our pipe went away: stop, and say nothing (run_main does). Exit code 1.
+// The reader of our pipe went away: it has all that it wanted. Stop; for run_main that is no
+// failure.
 class ClosedPipe : public std::exception {
  public:
   const char* what() const noexcept override { return "the reader of the output went away"; }
