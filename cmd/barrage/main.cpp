@@ -26,9 +26,9 @@ Manual manual() {
            "is `attack`. The programs are taken from where barrage itself is installed, "
            "never from PATH, so it does not matter who else uses their names."},
       .commands = {{"attack", "fire requests at a fixed rate and record what became of them"},
-                   {"report", "tell what the records of an attack say"},
+                   {"report", "turn the records of an attack into numbers"},
                    {"encode", "turn records from one format into another"},
-                   {"plot", "draw the latencies of attacks over time"},
+                   {"plot", "draw the latencies of an attack over time"},
                    {"target-server", "an HTTP server whose behaviour is known by construction"},
                    {"help", "print the summary of a command"},
                    {"version", "print the version"}},
