@@ -30,6 +30,8 @@ class Descriptor final : public Source {
     for (;;) {
       if (idle_.on_idle && !wait()) return 0;
       const ssize_t count = ::read(descriptor_, into, size);
+      // An end that comes together with a signal is that of a stopped run.
+      if (count == 0 && idle_.on_idle) ask();
       if (count >= 0) return static_cast<std::size_t>(count);
       if (errno == EINTR) {
         if (idle_.on_idle && !ask()) return 0;
