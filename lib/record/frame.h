@@ -10,11 +10,13 @@ namespace barrage::frame {
 
 inline constexpr unsigned char kExt32 = 0xc9;
 inline constexpr unsigned char kType = 'B';
-inline constexpr std::size_t kHeaderBytes = 10;        // ext 32, length, type, checksum
-inline constexpr std::size_t kChecksumBytes = 4;       // counted by the length
-inline constexpr std::size_t kCloseBytes = 64 * 1024;  // a writer closes a frame that reached it
-inline constexpr std::size_t kMaxBytes = 1024 * 1024;  // a reader takes no frame above it
-inline constexpr std::size_t kMaxTextBytes = 64 * 1024 - 1;
+inline constexpr std::size_t kHeaderBytes = 10;   // ext 32, length, type, checksum
+inline constexpr std::size_t kChecksumBytes = 4;  // counted by the length
+inline constexpr std::size_t kCloseBytes =
+    std::size_t{64} * 1024;  // a writer closes a frame that reached it
+inline constexpr std::size_t kMaxBytes =
+    std::size_t{1024} * 1024;  // a reader takes no frame above it
+inline constexpr std::size_t kMaxTextBytes = std::size_t{64} * 1024 - 1;
 
 inline constexpr unsigned kFormat = 1;
 

@@ -14,8 +14,8 @@
 namespace barrage {
 namespace {
 
-constexpr std::size_t kChunkBytes = 256 * 1024;
-constexpr std::size_t kLeastReadBytes = 64 * 1024;  // what a pipe holds
+constexpr std::size_t kChunkBytes = std::size_t{256} * 1024;
+constexpr std::size_t kLeastReadBytes = std::size_t{64} * 1024;  // what a pipe holds
 
 class Descriptor final : public Source {
  public:

@@ -12,9 +12,9 @@ namespace barrage {
 class LineScanner {
  public:
   // A longer line is damage. Vegeta's lines hold whole response bodies.
-  static constexpr std::size_t kMaxLineBytes = 64 * 1024 * 1024;
+  static constexpr std::size_t kMaxLineBytes = std::size_t{64} * 1024 * 1024;
   // Lines that extend() may join.
-  static constexpr std::size_t kMaxJoinedBytes = 1024 * 1024;
+  static constexpr std::size_t kMaxJoinedBytes = std::size_t{1024} * 1024;
 
   enum class Found { line, end, too_long };
 

@@ -37,19 +37,9 @@ class MsgpackCursor {
   std::int64_t integer() {
     constexpr std::uint64_t max = std::numeric_limits<std::int64_t>::max();
     const unsigned tag = peek();
-    if (tag >= 0xe0) return static_cast<std::int8_t>(take(1));
-    switch (tag) {
-      case 0xd0:
-        return static_cast<std::int8_t>(take_tagged(1));
-      case 0xd1:
-        return static_cast<std::int16_t>(take_tagged(2));
-      case 0xd2:
-        return static_cast<std::int32_t>(take_tagged(4));
-      case 0xd3:
-        return static_cast<std::int64_t>(take_tagged(8));
-      default:
-        return static_cast<std::int64_t>(uint(max));
-    }
+    if (tag >= 0xe0) return static_cast<std::int64_t>(take(1)) - 256;
+    if (tag >= 0xd0 && tag <= 0xd3) return take_signed(tag);
+    return static_cast<std::int64_t>(uint(max));
   }
 
   double real() {
@@ -165,115 +155,21 @@ class MsgpackCursor {
         break;
     }
     // Other writers may use the signed types for what is not negative.
-    std::int64_t value = -1;
-    switch (tag) {
-      case 0xd0:
-        value = static_cast<std::int8_t>(take_tagged(1));
-        break;
-      case 0xd1:
-        value = static_cast<std::int16_t>(take_tagged(2));
-        break;
-      case 0xd2:
-        value = static_cast<std::int32_t>(take_tagged(4));
-        break;
-      case 0xd3:
-        value = static_cast<std::int64_t>(take_tagged(8));
-        break;
-      default:
-        break;
-    }
+    const std::int64_t value = tag >= 0xd0 && tag <= 0xd3 ? take_signed(tag) : -1;
     if (value < 0) fail();
     return value < 0 ? 0 : static_cast<std::uint64_t>(value);
+  }
+
+  // Of the tags 0xd0 to 0xd3: 1, 2, 4, 8 bytes.
+  std::int64_t take_signed(unsigned tag) {
+    const std::size_t size = std::size_t{1} << (tag - 0xd0);
+    const std::size_t unused = 64 - 8 * size;
+    return static_cast<std::int64_t>(take_tagged(size) << unused) >> unused;
   }
 
   const unsigned char* at_ = nullptr;
   const unsigned char* end_ = nullptr;
   bool ok_ = true;
 };
-
-inline void MsgpackCursor::skip(std::uint64_t count) {
-  for (; count > 0 && ok_; --count) {
-    const unsigned tag = static_cast<unsigned>(take(1));
-    if (tag < 0x80 || tag >= 0xe0) continue;  // small integers
-    if (tag < 0x90) {
-      count += 2 * (tag & 0x0f);
-      continue;
-    }  // small map
-    if (tag < 0xa0) {
-      count += tag & 0x0f;
-      continue;
-    }  // small array
-    if (tag < 0xc0) {
-      body(tag & 0x1f);
-      continue;
-    }  // small text
-    switch (tag) {
-      case 0xc0:
-      case 0xc2:
-      case 0xc3:
-        break;  // nil, false, true
-      case 0xc4:
-      case 0xd9:
-        body(take(1));
-        break;  // bin, text
-      case 0xc5:
-      case 0xda:
-        body(take(2));
-        break;
-      case 0xc6:
-      case 0xdb:
-        body(take(4));
-        break;
-      case 0xc7:
-        body(take(1) + 1);
-        break;  // extension: and its type
-      case 0xc8:
-        body(take(2) + 1);
-        break;
-      case 0xc9:
-        body(take(4) + 1);
-        break;
-      case 0xcc:
-      case 0xd0:
-        take(1);
-        break;  // integers, floats
-      case 0xcd:
-      case 0xd1:
-        take(2);
-        break;
-      case 0xca:
-      case 0xce:
-      case 0xd2:
-        take(4);
-        break;
-      case 0xcb:
-      case 0xcf:
-      case 0xd3:
-        take(8);
-        break;
-      case 0xd4:
-      case 0xd5:
-      case 0xd6:
-      case 0xd7:
-      case 0xd8:  // extensions of 1 to 16 bytes
-        body((std::uint64_t{1} << (tag - 0xd4)) + 1);
-        break;
-      case 0xdc:
-        count += take(2);
-        break;  // arrays, maps
-      case 0xdd:
-        count += take(4);
-        break;
-      case 0xde:
-        count += 2 * take(2);
-        break;
-      case 0xdf:
-        count += 2 * take(4);
-        break;
-      default:
-        fail();
-    }
-  }
-}
 
 }  // namespace barrage

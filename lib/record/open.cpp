@@ -66,6 +66,7 @@ std::unique_ptr<RecordReader> open_records(const std::vector<std::string>& paths
   }
   if (inputs.empty()) inputs.push_back(open_stdin(options.idle));
   std::vector<std::unique_ptr<RecordReader>> readers;
+  readers.reserve(inputs.size());
   for (Input& input : inputs) readers.push_back(open_records(std::move(input), options.rest));
   if (readers.size() == 1) return std::move(readers.front());
   return std::make_unique<MergedReader>(std::move(readers));
