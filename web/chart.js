@@ -16,6 +16,13 @@ const PAPER_WIDTH = 690;  // CSS pixels between the margins of A4 and of US Lett
 //   bands     fills between two series, as uPlot takes them; fill is a name of page.css
 //   sync      charts of one name share zoom and cursor
 //   paint     paint(uplot, context), under the series
+// Rounded down to one digit: uPlot steps along a logarithmic axis from its foot, and below 1 finds
+// the next power of ten, and its way out, only from there.
+function oneDigit(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return Number((Math.floor(value / power * (1 + 1e-9)) * power).toPrecision(1));
+}
+
 class Chart {
   static all = [];
 
@@ -130,7 +137,8 @@ class Chart {
   range(low, high) {
     if (low === null || high === null) return this.log ? [1, 10] : [0, 1];
     if (!this.log) return [Math.min(low, 0), high > 0 ? high * 1.06 : 1];
-    return high / low < 2 ? [low / 1.6, high * 1.6] : [low / 1.25, high * 1.25];
+    const room = high / low < 2 ? 1.6 : 1.25;
+    return [oneDigit(low / room), high * room];
   }
 
   // The legend says what is under the cursor.

@@ -60,6 +60,11 @@ test('a single hit is drawn', () => open(plot([records('single')]), async (page)
   assert.deepEqual(await points(page), [1]);
 }));
 
+test('latencies below a millisecond are drawn', () => open(plot([records('quick')]), async (page) => {
+  assert.deepEqual(await points(page), [200]);
+  assert.ok(await painted(page));
+}));
+
 test('legend, log scale, theme: each changes the picture', () => open(plot([records('bad')], [0, 4]), async (page) => {
   for (const button of ['.legend .item', 'button.log', 'button.theme']) {
     const before = await picture(page);
