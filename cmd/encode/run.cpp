@@ -108,7 +108,7 @@ class Encode {
       std::cerr << "encode: in all " << info.corrupt << " damaged pieces, " << info.corrupt_bytes
                 << " bytes\n";
     }
-    if (stopped()) return signals_.exit();
+    if (signals_.terminated() || signals_.interrupts() > 0) return signals_.exit();
     return info.damaged() ? Exit::damaged : Exit::ok;
   }
 

@@ -39,7 +39,7 @@ class Descriptor final : public Source {
         pollfd ready{descriptor_, POLLIN, 0};
         ::poll(&ready, 1, -1);
       } else {
-        throw RunError(std::generic_category().message(errno));
+        throw std::system_error(errno, std::generic_category());
       }
     }
   }
@@ -128,8 +128,8 @@ bool Input::fill() {
     const std::size_t count = source_->read(buffer_.get() + end_, capacity_ - end_);
     end_ += count;
     ended_ = count == 0;
-  } catch (const RunError& error) {
-    throw RunError(name_ + ": " + error.what());
+  } catch (const std::system_error& error) {
+    throw RunError(name_ + ": cannot read: " + error.code().message());
   }
   return !ended_;
 }

@@ -16,7 +16,8 @@ namespace barrage {
 class Source {
  public:
   virtual ~Source() = default;
-  // Waits for at least one byte; 0: there are no more. Throws RunError without a place.
+  // Waits for at least one byte; 0: there are no more. Throws std::system_error, and what on_idle
+  // throws.
   virtual std::size_t read(char* into, std::size_t size) = 0;
   // Whether the end came because on_idle said so: what is unfinished is then no damage.
   virtual bool stopped() const { return false; }

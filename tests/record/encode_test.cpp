@@ -111,11 +111,10 @@ TEST_CASE("a first SIGINT lets a pipe come to its end, a second one stops") {
     REQUIRE(encode.read_line().has_value());
     if (patient) {
       encode.close_input();
-      CHECK(encode.wait().exit_code == 0);
     } else {
       encode.send(SIGINT);
-      CHECK(encode.wait().exit_code == 130);
     }
+    CHECK(encode.wait().exit_code == 130);
   }
 }
 

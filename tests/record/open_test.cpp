@@ -151,3 +151,13 @@ TEST_CASE("a reader that waits for a pipe asks what to do, and stops cleanly whe
   CHECK(read.corrupt == 0);  // the frame that was on its way is not damage
   CHECK_FALSE(read.info.damaged());
 }
+
+TEST_CASE("an error of what is done while waiting is not blamed on the input") {
+  const TempDir dir;
+  const auto reader =
+      open_records({dir.write("a.json", "{}\n")},
+                   {.idle = {[]() -> bool { throw RunError("the disk is full"); }}});
+  Result hit;
+  CHECK(reader->read(hit) == Read::record);
+  CHECK_THROWS_WITH(reader->read(hit), "the disk is full");
+}
