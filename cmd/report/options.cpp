@@ -59,9 +59,10 @@ Manual manual() {
            "Records may be those of `attack`, or JSON or CSV, also Vegeta's.",
            "Memory does not grow with the number of records. Damaged input is skipped; what could "
            "be read is reported, the damage is named, and the exit code is 4.",
-           "On the first SIGINT or SIGTERM, report goes on reading a pipe for up to 6 seconds, as "
-           "the attack at its other end may be finishing; then it prints what there is. A second "
-           "signal ends the reading at once. A reader of the report that has seen enough and "
+           "The first SIGINT is left to the attack at the other end of the pipe: report reads on "
+           "to "
+           "its end. A second one, SIGTERM, or the first one when files are read, ends the reading "
+           "at once; what was read is printed. A reader of the report that has seen enough and "
            "closes the pipe is no failure: the exit code is 0."},
       .sections = {text_section(), json_section()},
       .examples = {{"The numbers of an attack, as text.",

@@ -115,7 +115,8 @@ TEST_CASE("the size of the page does not follow the size of hostile texts or the
   Metrics metrics;
   const std::string longest(100'000, '<');
   for (int i = 0; i < 2'000; ++i) {
-    Result result = failed(i * 1ms, longest + std::to_string(i));
+    const std::string error = longest + std::to_string(i);
+    Result result = failed(i * 1ms, error);
     result.code = static_cast<std::uint16_t>(i);
     result.url = longest;
     metrics.add(result);
