@@ -20,7 +20,7 @@ AttackRun attack(std::vector<std::string> flags, const std::string& url) {
 
 }  // namespace
 
-TEST_CASE("-connect-to goes elsewhere and leaves host name and certificate check as they were") {
+TEST_CASE("flag -connect-to goes elsewhere and leaves host name and certificate check as they were") {
   Nginx nginx;
   const auto to = "-connect-to=server.test:443:127.0.0.1:" + std::to_string(nginx.https_port());
   CHECK(attack({to, "-root-certs=" + nginx.ca()}, "https://server.test/").all_ok());
@@ -39,7 +39,7 @@ TEST_CASE("several -connect-to of one name take turns") {
   for (auto* server : {&first, &second, &third}) CHECK(server->stop().size() == 2);
 }
 
-TEST_CASE("-connect-to takes IPv6 addresses") {
+TEST_CASE("flag -connect-to takes IPv6 addresses") {
   Process server({.argv = {program("target-server"), "-addr=[::1]:0"}});
   const auto line = server.read_line();
   if (!line) SKIP("no IPv6 loopback here");
@@ -55,7 +55,7 @@ TEST_CASE("an IPv6 literal is a host like any other") {
   CHECK(attack({}, line->substr(line->find("http://"))).all_ok());
 }
 
-TEST_CASE("-unix-socket is used whatever the URL says, and no name is looked up") {
+TEST_CASE("flag -unix-socket is used whatever the URL says, and no name is looked up") {
   Nginx nginx;
   CHECK(attack({"-unix-socket=" + nginx.unix_socket()}, "http://no-such-name.invalid/").all_ok());
   const auto seen = nginx.stop();

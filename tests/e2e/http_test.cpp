@@ -141,7 +141,7 @@ TEST_CASE("bodies come from the target, from a file or from -body, and are count
   }
 }
 
-TEST_CASE("-chunked sends the body without a length") {
+TEST_CASE("flag -chunked sends the body without a length") {
   Nginx nginx;
   const TempDir dir;
   const auto run = run_attack({"-rate=100", "-n=2", "-chunked", "-body=" + dir.write("b", "12345")},

@@ -46,7 +46,7 @@ TEST_CASE("header names go to the wire as written, and duplicates are kept in or
   CHECK(bytes.find("\r\nX-Two: a\r\nX-Two: b\r\n") != std::string::npos);
 }
 
-TEST_CASE("-header is for targets that lack it, whatever the case") {
+TEST_CASE("flag -header is for targets that lack it, whatever the case") {
   const auto bytes =
       sent({"-header=X-Mine: default", "-header=X-Other: kept"}, "GET URL/\nx-mine: own\n");
   CHECK(holds(bytes, "x-mine: own"));
@@ -82,6 +82,6 @@ TEST_CASE("a GET with a body is sent with the body") {
   CHECK(bytes.ends_with("\r\n\r\n{}"));
 }
 
-TEST_CASE("-keepalive=false says so to the server") {
+TEST_CASE("flag -keepalive=false says so to the server") {
   CHECK(holds(sent({"-keepalive=false"}, "GET URL/\n"), "Connection: close"));
 }
