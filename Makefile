@@ -22,7 +22,7 @@ help:
 
 build:
 	@[ '$(SETUP)' = no ] || script/install-deps.sh build
-	@cmake --preset release
+	@cmake --preset release --log-level=NOTICE
 	@cmake --build --preset release --parallel $(JOBS) --target programs
 
 load-test: build
