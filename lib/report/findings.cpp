@@ -70,17 +70,13 @@ std::optional<std::string> damage(const Report& report) {
     return "the input is empty: there is neither a hit nor an attack in it";
   }
   if (!info.damaged()) return std::nullopt;
-  std::string lost;
+  std::string lost = "the input is incomplete";
   if (info.corrupt > 0) {
-    lost = "the input is damaged: " +
-           count_of(info.corrupt, "piece was skipped", "pieces were skipped") + " (" +
-           format_size(info.corrupt_bytes) + ")";
+    lost = "the input is damaged, " + count_of(info.corrupt, "piece", "pieces") + " (" +
+           format_size(info.corrupt_bytes) + ") skipped";
+    if (info.incomplete) lost += " and an attack's end missing";
   }
-  if (info.incomplete) {
-    lost += lost.empty() ? "the input is incomplete: " : ", and ";
-    lost += "the end of an attack is missing (killed, or its file cut)";
-  }
-  lost += "; hits may be missing here";
+  lost += ", so hits may be missing";
   if (!info.problems.empty()) lost += ": " + printable(info.problems.front());
   return lost;
 }

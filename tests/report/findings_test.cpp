@@ -56,18 +56,16 @@ TEST_CASE("what was lost in reading is one line, with an example") {
   const auto damage_of = [&] { return damage({metrics.summary(), info}); };
   CHECK(damage_of() == std::nullopt);
   info.incomplete = true;
-  CHECK(damage_of() ==
-        "the input is incomplete: the end of an attack is missing (killed, or its file cut); hits "
-        "may be missing here");
+  CHECK(damage_of() == "the input is incomplete, so hits may be missing");
   info.corrupt = 1;
   info.corrupt_bytes = 2048;
   info.problems = {"run.bin: byte 5: \x1b[2J", "run.bin: byte 9: bad"};
   CHECK(damage_of() ==
-        "the input is damaged: 1 piece was skipped (2KiB), and the end of an attack is missing "
-        "(killed, or its file cut); hits may be missing here: run.bin: byte 5: \\x1b[2J");
+        "the input is damaged, 1 piece (2KiB) skipped and an attack's end missing, so hits may be "
+        "missing: run.bin: byte 5: \\x1b[2J");
   info.corrupt = 2;
   info.incomplete = false;
-  CHECK(damage_of()->starts_with("the input is damaged: 2 pieces were skipped (2KiB); hits"));
+  CHECK(damage_of()->starts_with("the input is damaged, 2 pieces (2KiB) skipped, so hits may"));
 }
 
 TEST_CASE("no hits at all is worth a warning, no attack either is damage") {
