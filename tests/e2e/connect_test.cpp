@@ -65,7 +65,7 @@ TEST_CASE("flag -unix-socket is used whatever the URL says, and no name is looke
 }
 
 // May fail as long as the turn is that of a curl handle, not of a hit.
-TEST_CASE("several local addresses take turns", "[!mayfail]") {
+TEST_CASE("several local addresses take turns") {
   Nginx nginx;
   CHECK(attack({"-laddr=127.0.0.2,127.0.0.3", "-keepalive=false"}, nginx.http()).all_ok());
   std::map<std::string, int> from;

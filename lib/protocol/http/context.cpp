@@ -128,7 +128,7 @@ void HttpContext::check_certificate() const {
   }
 }
 
-void HttpContext::configure(CURL* easy, std::uint64_t turn) const {
+void HttpContext::configure(CURL* easy) const {
   const HttpOptions& o = options_;
   const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
   set(CURLOPT_NOSIGNAL, 1L);
@@ -171,15 +171,23 @@ void HttpContext::configure(CURL* easy, std::uint64_t turn) const {
   }
   set(CURLOPT_SSL_SESSIONID_CACHE, o.session_tickets ? 1L : 0L);
   if (!o.unix_socket.empty()) set(CURLOPT_UNIX_SOCKET_PATH, o.unix_socket.c_str());
-  if (!interfaces_.empty()) {
-    set(CURLOPT_INTERFACE, interfaces_[turn % interfaces_.size()].c_str());
-  }
+  if (!interfaces_.empty()) set(CURLOPT_INTERFACE, interfaces_.front().c_str());
+  if (!connect_to_.empty()) set(CURLOPT_CONNECT_TO, connect_to_.list(0));
   if (o.proxy.empty()) {
     set(CURLOPT_PROXY, "");  // also keeps libcurl from looking at the environment
   } else {
     if (o.proxy != "env") set(CURLOPT_PROXY, o.proxy.c_str());
     set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
     set(CURLOPT_PROXYHEADER, proxy_headers_.get());
+  }
+}
+
+void HttpContext::take_turns(CURL* easy, std::uint64_t hit) const {
+  if (connect_to_.turns() > 1) {
+    curl_easy_setopt(easy, CURLOPT_CONNECT_TO, connect_to_.list(hit));
+  }
+  if (interfaces_.size() > 1) {
+    curl_easy_setopt(easy, CURLOPT_INTERFACE, interfaces_[hit % interfaces_.size()].c_str());
   }
 }
 

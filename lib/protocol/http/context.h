@@ -24,7 +24,6 @@ class HttpContext {
   HttpContext& operator=(const HttpContext&) = delete;
 
   const HttpOptions& options() const { return options_; }
-  const ConnectTo& connect_to() const { return connect_to_; }
   // Whether names are looked up here, and not by libcurl or a proxy for each connection.
   bool looks_up_names() const;
   Names& names() const { return *names_; }
@@ -32,7 +31,9 @@ class HttpContext {
   std::string prepare(const std::string& url) const;
 
   // Sets what is the same for all transfers and stays for the life of the handle.
-  void configure(CURL* easy, std::uint64_t turn) const;
+  void configure(CURL* easy) const;
+  // Sets where hit number `hit` of a loop comes from and goes to, if those take turns.
+  void take_turns(CURL* easy, std::uint64_t hit) const;
 
  private:
   struct StoreDelete {

@@ -80,9 +80,7 @@ void HttpProtocol::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
     request.apply(transfer.easy.get());
     transfer.request = &request;
   }
-  if (context_.connect_to().turns() > 1) {
-    curl_easy_setopt(transfer.easy.get(), CURLOPT_CONNECT_TO, context_.connect_to().list(hits_));
-  }
+  context_.take_turns(transfer.easy.get(), hits_);
   ++hits_;
   if (transfer.shard->names_version != context_.names().version()) set_names(transfer);
   multis_.take_socket_error();
@@ -116,13 +114,12 @@ HttpProtocol::Transfer& HttpProtocol::idle_transfer() {
   }
   auto transfer = std::make_unique<Transfer>();
   transfer->owner = this;
-  transfer->index = transfers_.size();
   transfer->shard = &shard_with_room();
   ++transfer->shard->transfers;
   transfer->easy.reset(curl_easy_init());
   CURL* const easy = transfer->easy.get();
   const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
-  context_.configure(easy, transfer->index);
+  context_.configure(easy);
   multis_.own_sockets(easy);
   set(CURLOPT_PRIVATE, transfer.get());
   set(CURLOPT_WRITEFUNCTION, &HttpProtocol::on_body);
@@ -131,7 +128,6 @@ HttpProtocol::Transfer& HttpProtocol::idle_transfer() {
   set(CURLOPT_HEADERDATA, transfer.get());
   set(CURLOPT_PREREQFUNCTION, &HttpProtocol::on_request);
   set(CURLOPT_PREREQDATA, transfer.get());
-  if (context_.connect_to().turns() == 1) set(CURLOPT_CONNECT_TO, context_.connect_to().list(0));
   transfers_.push_back(std::move(transfer));
   return *transfers_.back();
 }

@@ -33,7 +33,6 @@ class HttpProtocol final : public Protocol {
   struct Transfer {  // one easy handle, and the hit it serves
     HttpProtocol* owner = nullptr;
     Shard* shard = nullptr;
-    std::uint64_t index = 0;
     HitSink* sink = nullptr;  // null: idle
     HitId id = 0;
     TargetPtr target;
