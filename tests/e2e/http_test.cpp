@@ -120,6 +120,7 @@ TEST_CASE("connections are used again, or not, as asked") {
   const auto seen = server.stop();
   REQUIRE(seen.size() == 40);
   std::vector<std::uint64_t> connections;
+  connections.reserve(seen.size());
   for (const auto& request : seen) connections.push_back(request.connection);
   std::sort(connections.begin(), connections.end());
   for (std::size_t i = 0; i < 40; ++i) CHECK(connections[i] == i);

@@ -35,9 +35,10 @@ class Running {
   }
 
  private:
-  static ServerOptions on_free_port(ServerOptions options) {
-    options.addr = "127.0.0.1:0";
-    return options;
+  static ServerOptions on_free_port(const ServerOptions& options) {
+    ServerOptions free = options;
+    free.addr = "127.0.0.1:0";
+    return free;
   }
   Server server_;
   std::thread thread_;
