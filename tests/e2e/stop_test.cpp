@@ -130,5 +130,7 @@ TEST_CASE("wrong flags and targets are told before the first hit") {
   CHECK(complaint({"-rate=0", "-duration=1s"}, good).find("-max-workers") != std::string::npos);
   CHECK(complaint({"-rate=fast"}, good).find("fast") != std::string::npos);
   CHECK(complaint({"-duration=1s"}, good + "\nget x\n").find(":3:") != std::string::npos);
+  CHECK(complaint({"-duration=1s"}, good + "\nGET http://no-such-name.invalid/\n")
+            .find("no-such-name.invalid") != std::string::npos);
   CHECK(server.stop().empty());
 }
