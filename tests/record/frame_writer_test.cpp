@@ -64,7 +64,7 @@ TEST_CASE("hits come back from frames as they were") {
   }
   writer.flush();
   CHECK(frames.list.size() > 3);
-  for (const std::string& frame : frames.list) CHECK(frame.size() < 70 * 1024);
+  for (const std::string& frame : frames.list) CHECK(frame.size() < 70'000);
 
   const Drained read = read_back(frames.joined());
   CHECK(read.corrupt == 0);
