@@ -64,7 +64,6 @@ TEST_CASE("flag -unix-socket is used whatever the URL says, and no name is looke
   CHECK(seen[0].host == "no-such-name.invalid");
 }
 
-// May fail as long as the turn is that of a curl handle, not of a hit.
 TEST_CASE("several local addresses take turns") {
   Nginx nginx;
   CHECK(attack({"-laddr=127.0.0.2,127.0.0.3", "-keepalive=false"}, nginx.http()).all_ok());
