@@ -16,7 +16,7 @@
 namespace barrage {
 namespace {
 
-constexpr std::size_t chunk_bytes = 64 * 1024;
+constexpr std::size_t chunk_bytes = std::size_t{64} * 1024;
 
 std::string too_large(const std::string& name, std::uint64_t max_bytes) {
   return name + " is larger than " + format_size(max_bytes) + ", the most for one target";

@@ -264,8 +264,8 @@ void JsonFormat::read_header(std::string_view name, const char* name_at, Value& 
   ondemand::array array;
   if (auto error = value.get_array().get(array)) fail(error, name_at);
   for (auto item : array) {
-    Value one;
-    if (auto error = std::move(item).get(one)) fail(error, name_at);
+    if (auto error = item.error()) fail(error, name_at);
+    Value one = item.value_unsafe();
     add(one);
   }
 }

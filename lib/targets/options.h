@@ -18,8 +18,8 @@ TargetFormat parse_target_format(std::string_view text);
 
 struct TargetOptions {
   std::vector<Header> headers;  // -header: for targets that lack a header of that name, in any case
-  std::shared_ptr<const std::string> body;          // -body: for targets without one; null: none
-  std::uint64_t max_body_bytes = 64 * 1024 * 1024;  // of one target
+  std::shared_ptr<const std::string> body;  // -body: for targets without one; null: none
+  std::uint64_t max_body_bytes = std::uint64_t{64} << 20;  // of one target
 };
 
 }  // namespace barrage

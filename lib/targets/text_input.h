@@ -34,7 +34,7 @@ std::unique_ptr<TextInput> memory_text(std::string name, std::string_view text);
 // the start is skipped.
 class LineReader {
  public:
-  static constexpr std::size_t max_line_bytes = 128 * 1024 * 1024;
+  static constexpr std::size_t max_line_bytes = std::size_t{128} << 20;
 
   explicit LineReader(std::unique_ptr<TextInput> input);
 

@@ -211,9 +211,8 @@ TEST_CASE("a lazy target outlives its source") {
 TEST_CASE("several threads share a lazy source: each target is hit once") {
   constexpr int count = 2000;
   const test::TempDir dir;
+  Bell bells[3];
   LazyTargets source({dir.write("t", numbered(count))}, TargetFormat::http, {}, 16);
-  constexpr int threads = 3;
-  Bell bells[threads];
   source.start([&] {
     for (Bell& bell : bells) bell.ring()();
   });
