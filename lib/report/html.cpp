@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ranges>
+#include <iterator>
 #include <set>
 
 #include "core/units.h"
@@ -66,10 +66,12 @@ void put_runs(PageData& data, const StreamInfo& info) {
     cut += end.cut;
     stops.insert(name_of(end.stop));
   }
-  std::set<std::string_view> attacks;
+  std::set<std::string> attacks;
   for (const RunHeader& run : info.runs) {
     if (!run.attack.empty()) attacks.insert(run.attack);
   }
+  const auto last_attack = std::next(attacks.begin(), std::min(attacks.size(), kMostRuns));
+  const auto last_run = info.runs.begin() + std::min(info.runs.size(), kMostRuns);
   data.object("run");
   data.put("rate_asked", rate_asked(info).value_or(0));
   data.put("cut", cut);
@@ -78,20 +80,18 @@ void put_runs(PageData& data, const StreamInfo& info) {
   data.close();
   data.put("attack_count", attacks.size());
   data.list("attacks");
-  for (const std::string_view attack : attacks | std::views::take(kMostRuns)) {
-    data.add(shortened(std::string(attack)));
-  }
+  for (auto at = attacks.begin(); at != last_attack; ++at) data.add(shortened(*at));
   data.close();
   data.put("count", info.runs.size());
   data.list("headers");
-  for (const RunHeader& run : info.runs | std::views::take(kMostRuns)) {
+  for (auto run = info.runs.begin(); run != last_run; ++run) {
     data.object();
-    data.put("attack", shortened(run.attack));
-    data.put("schedule", shortened(run.schedule));
-    data.put("max_in_flight", run.max_in_flight);
-    data.put("threads", run.threads);
-    data.put("host", shortened(run.host));
-    data.put("version", shortened(run.version));
+    data.put("attack", shortened(run->attack));
+    data.put("schedule", shortened(run->schedule));
+    data.put("max_in_flight", run->max_in_flight);
+    data.put("threads", run->threads);
+    data.put("host", shortened(run->host));
+    data.put("version", shortened(run->version));
     data.close();
   }
   data.close();
@@ -127,7 +127,8 @@ void put_histogram(PageData& data, std::string_view name, const Histogram& histo
 // The codes that the page tells apart, the most frequent first; what is left are "others".
 std::vector<CodeCounts::Entry> frequent(const CodeCounts& codes) {
   std::vector<CodeCounts::Entry> kept(codes.begin(), codes.end());
-  std::ranges::stable_sort(kept, std::ranges::greater{}, &CodeCounts::Entry::count);
+  std::stable_sort(kept.begin(), kept.end(),
+                   [](const auto& a, const auto& b) { return a.count > b.count; });
   kept.resize(std::min(kept.size(), kMostCodes));
   return kept;
 }
