@@ -5,7 +5,8 @@ const count = (n) => n.toLocaleString('en-US');
 
 // Three digits that matter, never an exponent: 1.23, 12.3, 123, 1,234.
 function digits(x, wanted = 3) {
-  const whole = x === 0 ? 1 : Math.floor(Math.log10(Math.abs(x))) + 1;
+  if (x === 0) return '0';
+  const whole = Math.floor(Math.log10(Math.abs(x))) + 1;
   const after = Math.min(Math.max(wanted - whole, 0), 9);
   return x.toLocaleString('en-US', { minimumFractionDigits: after, maximumFractionDigits: after });
 }

@@ -1,6 +1,6 @@
 // The page of `report -type=html`: lib/report/html.cpp says what is in `data`.
 
-const MS = 1e6;
+const MS = 1e6;  // and at least 1 ns is drawn: a logarithmic scale has no zero
 const quantile = (histogram, q) => histogram.quantiles.find(([at]) => Math.abs(at - q) < 1e-9)?.[1];
 // Fewer than 10 samples lie beyond it: one of them more or less would move it.
 const unsure = (histogram, q) => q < 1 && (1 - q) * histogram.count < 10 - 1e-6;
@@ -28,10 +28,10 @@ function notices() {
   }
   const late = quantile(data.delay, 0.99);
   const slow = quantile(data.latency, 0.99);
-  if (late > 0.05 * slow && late > MS) {
+  if (late > 0.05 * slow && late > MS && !unsure(data.delay, 0.99)) {
     say('warn', 'Hits left late.', `At p99 a hit waited ${duration(late)} before it was sent,`,
       `beside ${duration(slow)} of latency: this side had too little room (-max-workers,`,
-      '-connections) or too little processor.');
+      '-max-connections) or too little processor.');
   }
   if (run.cut) {
     say('warn', `${plural(run.cut, 'hit')} cut.`, 'Still in flight when the attack was stopped.');
@@ -70,8 +70,11 @@ function sentence() {
   }
   if (latency.count === 1) parts.push([`It took ${duration(latency.max)}.`]);
   else if (latency.count) {
-    parts.push([`Half took up to ${duration(quantile(latency, 0.5))}, 99 of 100 up to ` +
-      `${duration(quantile(latency, 0.99))}; the slowest took ${duration(latency.max)}.`]);
+    // The farthest quantile that is more than chance.
+    const far = [[0.99, '99 of 100'], [0.9, '9 of 10']].find(([q]) => !unsure(latency, q));
+    parts.push([`Half took up to ${duration(quantile(latency, 0.5))}` +
+      (far ? `, ${far[1]} up to ${duration(quantile(latency, far[0]))}` : '') +
+      `; the slowest took ${duration(latency.max)}.`]);
   }
   return parts;
 }
@@ -157,7 +160,7 @@ function overTime(parent) {
   const { slices: s } = data;
   const at = edges();
   const x = s.max.map((_, i) => (at[i] + at[i + 1]) / 2);
-  const ms = (values) => values.map((ns) => (ns === null ? null : ns / MS));
+  const ms = (values) => values.map((ns) => (ns === null ? null : Math.max(ns, 1) / MS));
   const begin = (v) => at[Math.max(x.indexOf(v), 0)];
   const shared = { value: (v) => `from ${moment(Number(begin(v).toFixed(3)))}`, tick: moment,
     full: [0, at.at(-1)] };
@@ -197,7 +200,7 @@ function overTime(parent) {
 function distribution(parent) {
   const { latency, service } = data;
   const x = latency.curve.map((_, i) => 10 ** (i / latency.curve_per_decade));
-  const y = (histogram) => histogram.curve.map((ns) => ns / MS);
+  const y = (histogram) => histogram.curve.map((ns) => Math.max(ns, 1) / MS);
   const named = [2, 10, 100, 1000, 10000];
   const name = (v) => quantileName(1 - 1 / v);
   const sure = latency.count / 10;  // right of it, fewer than 10 samples lie beyond

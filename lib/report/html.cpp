@@ -19,9 +19,9 @@ constexpr std::size_t kMostRuns = 10;
 constexpr std::size_t kMostCodes = 20;
 constexpr std::size_t kMostText = 300;
 constexpr std::size_t kMostSlices = 160;
-// Quantiles of fewer hits than this say little; but a time axis of fewer slices says less.
-constexpr std::uint64_t kHitsPerSlice = 30;
-constexpr std::size_t kFewestSlices = 40;
+// Quantiles of few hits say little, and counts of a few jump; but a time axis of few slices says
+// less. So many slices are only made when each holds so many hits.
+constexpr struct { std::size_t slices, hits; } kFineEnough[] = {{10, 10}, {40, 30}};
 
 constexpr double kQuantiles[] = {0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 1};
 constexpr int kCurvePerDecade = 30, kCurveDecades = 4;  // out to p99.99
@@ -192,7 +192,10 @@ TimeAxis time_axis(const Summary& summary) {
   TimeAxis axis{summary.slices_begin, summary.slice_length, summary.slices};
   const auto too_fine = [&] {
     const std::size_t n = axis.slices.size();
-    return n > kMostSlices || (n > kFewestSlices && summary.hits < n * kHitsPerSlice);
+    return n > kMostSlices ||
+           std::any_of(std::begin(kFineEnough), std::end(kFineEnough), [&](const auto& least) {
+             return n > least.slices && summary.hits < n * least.hits;
+           });
   };
   while (too_fine()) {
     // Slices begin at multiples of their length, so that axes of several reports agree.
