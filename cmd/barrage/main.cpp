@@ -53,6 +53,7 @@ Manual manual() {
 
 void check(const std::string& word, const std::vector<Command>& commands) {
   std::vector<std::string> names;
+  names.reserve(commands.size());
   for (const Command& command : commands) names.push_back(command.name);
   if (std::find(names.begin(), names.end(), word) != names.end()) return;
   const std::string meant = suggest(word, names);

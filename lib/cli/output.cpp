@@ -17,6 +17,8 @@
 namespace barrage {
 namespace {
 
+constexpr std::size_t kBufferBytes = 65536;
+
 std::string reason() { return std::strerror(errno); }
 
 }  // namespace
@@ -71,7 +73,7 @@ class Output::Buffer final : public std::streambuf {
 
   int fd_;
   std::string name_;
-  std::array<char, 64 * 1024> bytes_;
+  std::array<char, kBufferBytes> bytes_;
 };
 
 Output::Output(const std::string& path, Content content) {
@@ -116,28 +118,6 @@ void refuse_input_as_output(const std::string& output, const std::vector<std::st
       throw UsageError("-output=" + output + " is one of the files to read; name another");
     }
   }
-}
-
-std::string read_file(const std::string& path) {
-  const bool standard = path.empty() || path == "-" || path == "stdin";
-  const std::string name = standard ? "stdin" : path;
-  const int fd = standard ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-                          : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) throw RunError(name + ": cannot open: " + reason());
-  std::string content;
-  std::array<char, 64 * 1024> piece;
-  ssize_t n = 0;
-  while ((n = ::read(fd, piece.data(), piece.size())) != 0) {
-    if (n > 0) {
-      content.append(piece.data(), static_cast<std::size_t>(n));
-    } else if (errno != EINTR) {
-      const std::string why = reason();
-      ::close(fd);
-      throw RunError(name + ": cannot read: " + why);
-    }
-  }
-  ::close(fd);
-  return content;
 }
 
 }  // namespace barrage

@@ -45,7 +45,4 @@ class Output {
 // Throws UsageError when the output is one of the files to read: opening it would empty them.
 void refuse_input_as_output(const std::string& output, const std::vector<std::string>& inputs);
 
-// "", "-" and "stdin" are stdin. The whole content; throws RunError.
-std::string read_file(const std::string& path);
-
 }  // namespace barrage

@@ -53,9 +53,10 @@ class Program {
 
   // Whole numbers as Go reads them: 1000, 1_000, 0x3e8.
   template <std::integral T>
-  Flag& flag(std::string name, T& value, std::string value_name, std::string help) {
-    return custom(std::move(name), std::move(value_name), std::move(help),
-                  value == T{} ? "" : std::to_string(value), [&value](std::string_view text) {
+  Flag& flag(const std::string& name, T& value, const std::string& value_name,
+             const std::string& help) {
+    return custom(name, value_name, help, value == T{} ? "" : std::to_string(value),
+                  [&value](std::string_view text) {
                     if constexpr (std::is_signed_v<T>) {
                       value = static_cast<T>(parse_integer(text, std::numeric_limits<T>::min(),
                                                            std::numeric_limits<T>::max()));

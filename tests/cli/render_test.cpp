@@ -90,8 +90,8 @@ TEST_CASE_METHOD(Everything, "the man page is mdoc, and no text in it is taken f
        {".Dt ATTACK 1\n", ".Nd fire \\fBhits\\fR\n", ".Nm\n[flags] < targets.txt\n",
         "One sentence.\nTwo, e.g. Three. 'quoted\n", "\n\\&.dot \\fBbold\\-ly\\fR\n", ".Ss First\n",
         ".It Fl rate Ns = Ns Ar RATE\n", "The default is \\fB50/1s\\fR.\n",
-        ".It Fl yes\nIt's 5%: [really].\n.Pp\nMore.\n.Bd -literal -offset indent\n\\&.as it "
-        "\\estands\n.Ed\n",
+        ".It Fl yes\nIt's 5%: [really].\n.Pp\nMore.\n.Bd -literal -offset indent\n",
+        "\\&.as it \\estands\n.Ed\n",
         ".Sh FILES\nText.\n.Bd -literal -offset indent\nGET /\n.Ed\n.Pp\nMore.\n",
         "attack \\-rate=5 |\n  report\n", ".Xr report 1 ,\n.Xr barrage-records 5\n"}) {
     CAPTURE(wanted, page);
