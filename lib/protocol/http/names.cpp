@@ -134,7 +134,7 @@ Answer ask_system(const std::string& host) {
 
 }  // namespace
 
-Names::Names(std::vector<std::string> resolvers, Nanos ttl) : ttl_(ttl) {
+Names::Names(const std::vector<std::string>& resolvers, Nanos ttl) : ttl_(ttl) {
   for (const std::string& server : resolvers) {
     servers_ += (servers_.empty() ? "" : ",") + checked_server(server);
   }
@@ -199,7 +199,8 @@ std::shared_ptr<curl_slist> Names::list(std::uint64_t turn) const {
   const std::lock_guard lock(mutex_);
   for (const auto& [host, port] : wanted_) {
     const Found& found = found_.at(host);
-    std::string line = host + ":" + port + ":";
+    std::string line = host;
+    line.append(":").append(port).append(":");
     const auto add = [&](const std::vector<std::string>& family, bool bracket) {
       for (std::size_t i = 0; i < family.size(); ++i) {
         if (line.back() != ':') line += ',';

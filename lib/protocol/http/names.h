@@ -22,7 +22,7 @@ class Names {
  public:
   // resolvers: "ip[:port]" of DNS servers; empty: the system's way (files, DNS, ...).
   // ttl: 0 keeps what was found for ever. Throws ValueError for a resolver that is no address.
-  Names(std::vector<std::string> resolvers, Nanos ttl);
+  Names(const std::vector<std::string>& resolvers, Nanos ttl);
   ~Names();
   Names(const Names&) = delete;
   Names& operator=(const Names&) = delete;
