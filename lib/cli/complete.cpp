@@ -114,8 +114,11 @@ std::string fish(const Program& program) {
     out += " -d '" + help + "'\n";
   }
   if (!program.manual().commands.empty()) {
-    out += "complete -c " + name + " -n __fish_use_subcommand -x -a '" + command_names(program) +
-           "'\n";
+    const std::string words = command_names(program);
+    out += "complete -c " + name + " -n __fish_use_subcommand -x -a '" + words + "'\n";
+    out += "complete -c " + name + " -n '__fish_seen_subcommand_from " + words +
+           "' -x -a '(complete -C (commandline -cp | string replace -r \"^\\\\s*\\\\S+\\\\s+\" "
+           "\"\"))'\n";
   }
   return out;
 }
