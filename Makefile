@@ -33,6 +33,7 @@ test:
 	CMAKE_BUILD_PARALLEL_LEVEL=$(JOBS) CTEST_PARALLEL_LEVEL=$(JOBS) cmake --workflow --preset dev
 
 install:
+	@[ -d build/release/bin ] || { echo 'make build comes first' >&2; exit 1; }
 	cmake --install build/release --prefix '$(PREFIX)'
 
 man:

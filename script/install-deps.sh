@@ -3,7 +3,8 @@
 #
 #   script/install-deps.sh build     to build and run the programs
 #   script/install-deps.sh test      to run the tests, too
-#   script/install-deps.sh list      print the packages of both
+#   script/install-deps.sh dev       to format, lint and fuzz, too
+#   script/install-deps.sh list      print the packages of all three
 #   script/install-deps.sh source [DIR]   print the apt source that would be added; DIR: /etc/apt
 #
 # Asks nothing, says what it does, and does nothing when all is there. The backports come from the
@@ -12,8 +13,8 @@ set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config ca-certificates libcurl4-openssl-dev libssl-dev libuv1-dev
        libmsgpack-cxx-dev libcli11-dev libcatch2-dev libsimdjson-dev libc-ares-dev zlib1g-dev)
-test=(ccache chromium curl jq lowdown mandoc nginx-light openssl procps
-      python3-msgpack)
+test=(ccache chromium curl jq lowdown mandoc nginx-light openssl procps python3-msgpack)
+dev=(clang-format clang-tidy clang-19 libclang-rt-19-dev)
 npm=(nodejs npm)  # only where there is no npm: it may come from elsewhere
 
 # Newer than Debian 12 has them: libcurl 7.88 breaks HTTP/2, Catch2 2 has other headers.
@@ -124,9 +125,10 @@ as_root=()
 case ${1-} in
   build) wanted=("${build[@]}") ;;
   test) wanted=("${build[@]}" "${test[@]}") ;;
-  list) printf '%s\n' "${build[@]}" "${npm[@]}" "${test[@]}"; exit ;;
+  dev) wanted=("${build[@]}" "${test[@]}" "${dev[@]}") ;;
+  list) printf '%s\n' "${build[@]}" "${npm[@]}" "${test[@]}" "${dev[@]}"; exit ;;
   source) backports_source "${2-/etc/apt}"; exit ;;
-  *) echo "usage: ${0##*/} build | test | list | source [DIR]" >&2; exit 2 ;;
+  *) echo "usage: ${0##*/} build | test | dev | list | source [DIR]" >&2; exit 2 ;;
 esac
 command -v npm > /dev/null || wanted+=("${npm[@]}")
 
