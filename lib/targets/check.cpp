@@ -65,11 +65,12 @@ bool has_version(std::string_view text) {
 
 std::optional<Problem> check_host(std::string_view host) {
   if (host.starts_with('[')) {
-    std::string_view address = host.substr(1, host.size() - 2);
-    address = address.substr(0, address.find('%'));  // a zone follows
+    const std::string_view inside = host.substr(1, host.size() - 2);
+    const std::string_view address = inside.substr(0, inside.find('%'));
+    const std::string_view zone = inside.substr(address.size());
     const bool good = !address.empty() && std::all_of(address.begin(), address.end(), [](char c) {
       return is_hex(c) || c == ':' || c == '.';
-    });
+    }) && std::none_of(zone.begin(), zone.end(), is_not_in_host);
     if (!good) return Problem{0, quote(host) + " is not an IPv6 address; write e.g. \"[::1]\""};
     return std::nullopt;
   }

@@ -62,6 +62,7 @@ TEST_CASE("a URL that cannot be hit is refused with what to write") {
       {"http://::1/", "8: port \":1\" is not a number from 1 to 65535"},
       {"http://[::1/", "7: no \"]\" behind the IPv6 address"},
       {"http://[]/", "7: \"[]\" is not an IPv6 address; write e.g. \"[::1]\""},
+      {"http://[::1%a b]/", "7: \"[::1%a b]\" is not an IPv6 address; write e.g. \"[::1]\""},
       {"http://[::1]a/", "7: \"[::1]a\" is not an IPv6 address; write e.g. \"[::1]\""},
       {"http://a b/", "8: \" \" cannot be part of a host name"},
       {"http://a\\b/", "8: \"\\\" cannot be part of a host name"},
