@@ -20,11 +20,14 @@ std::string number(double value) {
 }  // namespace
 
 std::string ProgressLine::text(Nanos elapsed, const Progress& p) {
-  if (const Nanos passed = elapsed - counted_at_; passed >= std::chrono::seconds(1)) {
+  const Nanos passed = elapsed - counted_at_;
+  if (passed >= std::chrono::seconds(1) || (counted_at_ == Nanos(0) && passed > Nanos(0))) {
     rate_ =
         static_cast<double>(p.counts.sent - counted_) * 1e9 / static_cast<double>(passed.count());
-    counted_at_ = elapsed;
-    counted_ = p.counts.sent;
+    if (passed >= std::chrono::seconds(1)) {
+      counted_at_ = elapsed;
+      counted_ = p.counts.sent;
+    }
   }
   std::string line = seconds(std::max(elapsed, Nanos(0)));
   if (const auto length = pacer_.length()) line += " of " + seconds(*length);

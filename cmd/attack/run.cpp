@@ -27,6 +27,8 @@ using std::chrono::milliseconds;
 
 // What a second signal leaves for the last frames on their way to the reader.
 constexpr milliseconds kHurry{50};
+// What the end of a drain leaves to cut the open hits and to write their records.
+constexpr milliseconds kPatience{2000};
 
 // The main thread while the loops are at work: signals, the progress line, the end.
 class Watch {
@@ -37,7 +39,7 @@ class Watch {
         line_(pacer),
         shows_progress_(!options.quiet && isatty(STDERR_FILENO) == 1),
         signals_(loop_, {SIGINT, SIGTERM, SIGHUP}, [this](int number) { caught(number); }),
-        drain_(loop_, [this] { cut(); }),
+        drain_(loop_, [this] { drained(); }),
         ticker_(loop_, milliseconds(100), [this] { tick(); }) {
     loop_.before_sleep([this] { look(); });
   }
@@ -50,28 +52,38 @@ class Watch {
     if (shows_progress_) std::cerr << "\r\x1b[K" << std::flush;
     return signal_;
   }
-  // A second signal, or a drain that was over, found something that did not end.
+  // After a second signal or a drain something did not end: a reader that does not read.
   bool gave_up() const { return gave_up_; }
 
  private:
   void caught(int number) {
-    if (signal_ != 0) return cut();
+    if (signal_ != 0) {
+      fleet_.abort();
+      give_up_in(kHurry);
+      return;
+    }
     signal_ = number;
     fleet_.stop(number == SIGINT ? Stop::interrupt : Stop::terminate);
     drain_.arm(std::chrono::steady_clock::now() + options_.drain);
   }
 
-  void cut() {
+  // Cutting thousands of hits takes its time, and so does a reader that still reads.
+  void drained() {
     fleet_.abort();
+    give_up_in(kPatience);
+  }
+
+  void give_up_in(milliseconds time) {
     give_up_.emplace(loop_, [this] {
       gave_up_ = true;
       loop_.stop();
     });
-    give_up_->arm(std::chrono::steady_clock::now() + kHurry);
+    give_up_->arm(std::chrono::steady_clock::now() + time);
   }
 
   void look() {
     if (fleet_.output_error() != 0) fleet_.cut_off();
+    if (!fleet_.error().empty()) fleet_.abort();
     if (!fleet_.finished()) return;
     if (fleet_.output_done() || fleet_.output_error() != 0) {
       loop_.stop();
@@ -107,8 +119,8 @@ struct Targets {
   LazyTargets* lazy = nullptr;
 };
 
-Targets make_targets(const AttackOptions& o, Protocols& protocols) {
-  static const TargetOptions options = target_options(o);
+// `options` outlive the targets.
+Targets make_targets(const AttackOptions& o, const TargetOptions& options, Protocols& protocols) {
   const std::vector<std::string> files =
       o.targets.empty() ? std::vector<std::string>{"stdin"} : o.targets;
   for (const std::string& file : files) {
@@ -137,23 +149,29 @@ Targets make_targets(const AttackOptions& o, Protocols& protocols) {
   return targets;
 }
 
-// Lets lazy targets be read for as long as it lives: shorter than the loops that they wake.
-class Reading {
+// While it lives the loops run and lazy targets are read. Its end, however it comes, leaves nobody
+// behind who would call what is gone.
+class UnderWay {
  public:
-  Reading(LazyTargets* targets, Protocols& protocols, Fleet& fleet) : targets_(targets) {
-    if (!targets_) return;
+  UnderWay(Fleet& fleet, Watch& watch, LazyTargets* lazy, Protocols& protocols)
+      : fleet_(fleet), lazy_(lazy) {
+    fleet.start([&watch] { watch.wake(); });
+    if (!lazy) return;
     // A name without an address is the hit's fault, not the reader's.
-    targets_->start([&fleet] { fleet.wake(); },
-                    [&protocols](const Target& target) { protocols.prepare(target.url); });
+    lazy->start([&fleet] { fleet.wake(); },
+                [&protocols](const Target& target) { protocols.prepare(target.url); });
   }
-  ~Reading() {
-    if (targets_) targets_->stop();
+  ~UnderWay() {
+    if (lazy_) lazy_->stop();
+    fleet_.abort();
+    fleet_.join();
   }
-  Reading(const Reading&) = delete;
-  Reading& operator=(const Reading&) = delete;
+  UnderWay(const UnderWay&) = delete;
+  UnderWay& operator=(const UnderWay&) = delete;
 
  private:
-  LazyTargets* targets_;
+  Fleet& fleet_;
+  LazyTargets* lazy_;
 };
 
 [[noreturn]] void fail_output(const Output& output, int error) {
@@ -171,7 +189,9 @@ Exit run_attack(const AttackOptions& options) {
   ProtocolOptions protocol_options{options.http};
   protocol_options.http.loops = loops;
   const auto protocols = make_protocols(std::move(protocol_options));
-  const Targets targets = make_targets(options, *protocols);
+  const TargetOptions for_targets = target_options(options);
+  const Targets targets = make_targets(options, for_targets, *protocols);
+  refuse_input_as_output(options.output, options.targets);
   Output output(options.output, Content::binary);
 
   const SteadyClock clock;
@@ -181,17 +201,19 @@ Exit run_attack(const AttackOptions& options) {
       clock, *pacer, *targets.source, [&](Loop& loop) { return protocols->make(loop); },
       output.fd());
   Watch watch(options, *pacer, fleet);
-  fleet.start([&watch] { watch.wake(); });
-  const Reading reading(targets.lazy, *protocols, fleet);
-  const int signal = watch.run();
-  const Exit by_signal = signal == SIGINT ? Exit::interrupted : Exit::terminated;
-  // Loops or a reader that do not end in time are left behind, not waited for.
-  if (watch.gave_up()) _exit(static_cast<int>(by_signal));
-  fleet.join();
+  int signal = 0;
+  {
+    const UnderWay under_way(fleet, watch, targets.lazy, *protocols);
+    signal = watch.run();
+    // Nobody waits for thousands of connections to close, or for a reader that does not read.
+    if (signal != 0) {
+      if (!watch.gave_up() && fleet.output_error() == 0) output.close();
+      _exit(static_cast<int>(signal == SIGINT ? Exit::interrupted : Exit::terminated));
+    }
+  }
   if (const std::string error = fleet.error(); !error.empty()) throw RunError(error);
   if (fleet.output_error() != 0) fail_output(output, fleet.output_error());
   output.close();
-  if (signal != 0) return by_signal;
   if (const auto error = targets.source->error()) throw UsageError(*error);
   return Exit::ok;
 }

@@ -40,10 +40,12 @@ std::string schedule_text(const AttackOptions& o) {
 
 double average_rate(const Pacer& pacer) {
   const auto hits = pacer.hits();
-  const auto length = pacer.length();
   if (pacer.closed_loop()) return 0;
-  if (!hits || !length || length->count() == 0) return pacer.rate_at(Nanos(0));
-  return static_cast<double>(*hits) * 1e9 / static_cast<double>(length->count());
+  if (!hits || *hits < 2) return pacer.rate_at(Nanos(0));
+  // As a report counts what was achieved: gaps between the first hit and the last.
+  const Nanos span = pacer.due(*hits - 1).value_or(Nanos(0)) - pacer.due(0).value_or(Nanos(0));
+  if (span <= Nanos(0)) return pacer.rate_at(Nanos(0));
+  return static_cast<double>(*hits - 1) * 1e9 / static_cast<double>(span.count());
 }
 
 double highest_rate(const AttackOptions& o) {
@@ -60,6 +62,16 @@ std::uint64_t raised_limit_of_open_files() {
   setrlimit(RLIMIT_NOFILE, &limit);
   getrlimit(RLIMIT_NOFILE, &limit);
   return std::min<std::uint64_t>(limit.rlim_cur, 1 << 20);
+}
+
+void check_proxy_headers(const AttackOptions& o) {
+  for (const std::string& header : o.http.proxy_headers) {
+    try {
+      parse_header(header);
+    } catch (const ValueError& error) {
+      throw UsageError(std::string("-proxy-header: ") + error.what());
+    }
+  }
 }
 
 RunId random_run() {
@@ -81,6 +93,7 @@ Plan plan_of(const AttackOptions& o) {
   if (o.rate.unlimited() && o.stages.empty() && !o.max_workers) {
     throw UsageError("-rate=0 is as fast as -max-workers allows: set -max-workers, e.g. 50");
   }
+  check_proxy_headers(o);
   if (o.max_workers == 0)
     throw UsageError("-max-workers=0 leaves no room for a hit; write 1 or more");
   if (o.duration < Nanos(0))
@@ -128,6 +141,8 @@ std::uint32_t loops_for(const AttackOptions& o, std::uint64_t room) {
                               : std::ceil(highest_rate(o) / kHitsPerLoop);
     loops = std::clamp<std::uint64_t>(static_cast<std::uint64_t>(wanted), 1, cores);
   }
+  // A connection belongs to one loop.
+  if (o.http.max_connections > 0) loops = std::min(loops, o.http.max_connections);
   return static_cast<std::uint32_t>(std::min<std::uint64_t>({loops, room, 1024}));
 }
 
@@ -140,7 +155,11 @@ TargetOptions target_options(const AttackOptions& o) {
       throw UsageError(std::string("-header: ") + error.what());
     }
   }
-  if (!o.body.empty()) options.body = load_body(o.body, options.max_body_bytes);
+  try {
+    if (!o.body.empty()) options.body = load_body(o.body, options.max_body_bytes);
+  } catch (const RunError& error) {
+    throw RunError(std::string("-body: ") + error.what());
+  }
   return options;
 }
 

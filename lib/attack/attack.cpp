@@ -48,6 +48,7 @@ std::optional<MonoTime> Attack::wake() {
     }
     if (*due > now) return options_.began + *due;
     if (output_full_) {
+      if (pacer_.closed_loop()) return std::nullopt;  // nothing falls due but by room
       drop();
       continue;
     }
@@ -55,7 +56,14 @@ std::optional<MonoTime> Attack::wake() {
       room_was_short_ = true;
       return std::nullopt;
     }
-    if (!start(*due)) return std::nullopt;
+    if (!start(*due)) {
+      // A source that is slower than the schedule does not make the attack longer.
+      const auto length = pacer_.length();
+      if (exhausted_ || !length) return std::nullopt;
+      if (now < *length) return options_.began + *length;
+      exhausted_ = true;
+      break;
+    }
     if (++started == kBatch) return options_.began;
   }
   if (!dropped_.empty() && !output_full_) return options_.began;

@@ -78,7 +78,10 @@ void Driver::run() {
     const std::lock_guard lock(mutex_);
     machine_ = std::move(machine);
   } catch (const std::exception& failure) {
-    error_ = failure.what();
+    {
+      const std::lock_guard lock(mutex_);
+      error_ = failure.what();
+    }
     finished_();
     return;
   }
@@ -86,18 +89,18 @@ void Driver::run() {
   m.loop.run();
   tick();
   const AttackCounts& counts = m.attack.counts();
-  end_ = {.run = options_.run,
-          .worker = options_.worker,
-          .planned = counts.planned,
-          .sent = counts.sent,
-          .done = counts.done,
-          .cut = counts.cut,
-          .dropped = counts.dropped,
-          .elapsed = m.attack.last_done() - options_.attack.began,
-          .stop = m.attack.out_of_targets() && reason_ == Stop::schedule
-                      ? (source_.error() ? Stop::input : Stop::targets)
-                      : reason_.load()};
-  m.writer.write(end_);
+  const RunEnd end{.run = options_.run,
+                   .worker = options_.worker,
+                   .planned = counts.planned,
+                   .sent = counts.sent,
+                   .done = counts.done,
+                   .cut = counts.cut,
+                   .dropped = counts.dropped,
+                   .elapsed = m.attack.last_done() - options_.attack.began,
+                   .stop = m.attack.out_of_targets() && reason_ == Stop::schedule
+                               ? (source_.error() ? Stop::input : Stop::targets)
+                               : reason_.load()};
+  m.writer.write(end);
   m.writer.flush();
   finished_();  // first: thousands of connections take a while to close
   const std::lock_guard lock(mutex_);
@@ -171,6 +174,11 @@ void Driver::abort() noexcept {
 void Driver::wake() noexcept {
   const std::lock_guard lock(mutex_);
   if (machine_) machine_->loop.wake();
+}
+
+std::string Driver::error() const {
+  const std::lock_guard lock(mutex_);
+  return error_;
 }
 
 Progress Driver::progress() const {

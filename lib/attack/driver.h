@@ -52,9 +52,8 @@ class Driver {
   void abort() noexcept;            // open hits end now, as cut
   void wake() noexcept;             // a target arrived
   Progress progress() const;
-  // What failed on the driver's thread before the first hit; empty: nothing. After finished().
-  const std::string& error() const { return error_; }
-  const RunEnd& end() const { return end_; }
+  // What failed on the driver's thread before its first hit; empty: nothing.
+  std::string error() const;
 
  private:
   struct Machine;  // what lives on the thread
@@ -73,10 +72,9 @@ class Driver {
 
   std::atomic<bool> stop_ = false, abort_ = false;
   std::atomic<Stop> reason_ = Stop::schedule;
-  mutable std::mutex mutex_;  // guards machine_'s existence for wake(), and progress_
+  mutable std::mutex mutex_;  // guards machine_'s existence for wake(), progress_ and error_
   std::unique_ptr<Machine> machine_;
   Progress progress_;
-  RunEnd end_;
   std::string error_;
 };
 

@@ -1,6 +1,9 @@
 #include "attack/fleet.h"
 
+#include <system_error>
+
 #include "attack/spool_frames.h"
+#include "core/error.h"
 #include "record/frame_writer.h"
 
 namespace barrage {
@@ -54,8 +57,14 @@ void Fleet::start(std::function<void()> changed) {
                                                   changed_();
                                                 }));
   }
-  for (const auto& driver : drivers_) {
-    threads_.emplace_back([&driver = *driver] { driver.run(); });
+  try {
+    for (const auto& driver : drivers_) {
+      threads_.emplace_back([&driver = *driver] { driver.run(); });
+    }
+  } catch (const std::system_error& failure) {
+    abort();
+    join();
+    throw RunError(std::string("cannot start a thread for each loop: ") + failure.what());
   }
 }
 
@@ -90,7 +99,7 @@ Progress Fleet::progress() const {
 
 std::string Fleet::error() const {
   for (const auto& driver : drivers_) {
-    if (!driver->error().empty()) return driver->error();
+    if (std::string error = driver->error(); !error.empty()) return error;
   }
   return {};
 }

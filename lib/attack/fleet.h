@@ -33,6 +33,7 @@ class Fleet {
 
   // Sets t0, writes the run header and lets the loops go. `changed` is called from any thread when
   // finished(), output_done() or output_error() may have changed.
+  // Throws RunError when the system gives no thread.
   void start(std::function<void()> changed);
   void join();
 

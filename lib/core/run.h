@@ -22,7 +22,7 @@ struct RunHeader {
   std::uint64_t pid = 0;
   std::string version;   // "barrage 0.1.0 libcurl/8.14.1 ... libuv/1.44.2"
   std::string schedule;  // as given: "50/1s for 1m0s", "stages 10s:100 1m@50"
-  double rate = 0;  // hits per second asked for, over the whole schedule; 0: closed loop or no end
+  double rate = 0;  // hits per second asked for, between the first and the last hit; 0: closed loop
   std::optional<std::uint64_t> planned;  // hits of the schedule; nullopt: no end
   Nanos duration{};                      // of the schedule; 0: no end
   std::uint64_t max_in_flight = 0;

@@ -50,6 +50,4 @@ std::unique_ptr<Protocols> make_protocols(ProtocolOptions options) {
 
 std::string protocol_versions() { return curl_versions(); }
 
-std::vector<std::string_view> known_schemes() { return {"http", "https"}; }
-
 }  // namespace barrage

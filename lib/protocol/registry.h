@@ -32,7 +32,5 @@ class Protocols {
 std::unique_ptr<Protocols> make_protocols(ProtocolOptions options);
 // What is linked: "libcurl/8.14.1 OpenSSL/3.0.17 ... libuv/1.44.2".
 std::string protocol_versions();
-// Schemes that have a driver: "http", "https".
-std::vector<std::string_view> known_schemes();
 
 }  // namespace barrage

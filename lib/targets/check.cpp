@@ -33,7 +33,7 @@ constexpr ByteSet byte_set(std::string_view bytes) {
 }
 constexpr ByteSet token_bytes =
     byte_set("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-constexpr ByteSet not_in_host = byte_set(" \"<>[\\]^`{|}");
+constexpr ByteSet not_in_host = byte_set(" !\"$'*,;<=>[\\]^`{|}");  // libcurl refuses them, too
 
 bool is_token(char c) { return token_bytes[static_cast<unsigned char>(c)]; }
 bool is_not_in_host(char c) { return not_in_host[static_cast<unsigned char>(c)]; }

@@ -306,6 +306,34 @@ TEST_CASE("an attack is not over before its drops are recorded") {
   CHECK(scene.writer.results.size() == 10);
 }
 
+TEST_CASE("a closed loop waits while the output is full, and invents no drops") {
+  Plan plan;
+  plan.rate = {0, 1s};
+  plan.duration = 1s;
+  Scene scene(plan, 10ms);
+  scene.options.max_in_flight = 4;
+  scene.begin();
+  scene.attack->output_full(true);
+  CHECK(scene.attack->wake() == std::nullopt);
+  CHECK(scene.attack->counts().planned == 0);
+  scene.attack->output_full(false);
+  scene.run();
+  CHECK(scene.writer.results.size() == 400);
+}
+
+TEST_CASE("a source that is too slow does not make the attack longer") {
+  Scene scene(per_second(10, 1s), 1ms);
+  scene.source->make_available(3);
+  scene.begin();
+  scene.run_until(990ms);
+  CHECK(scene.attack->wake() == SimClock::kStart + 1s);
+  CHECK_FALSE(scene.attack->finished());
+  scene.clock.set(SimClock::kStart + 1s);
+  CHECK(scene.attack->wake() == std::nullopt);
+  CHECK(scene.attack->finished());
+  CHECK(scene.attack->counts().planned == 3);
+}
+
 TEST_CASE("a hit whose target is not read yet waits for it, and says so in its delay") {
   Scene scene(per_second(10, 1s), 1ms);
   scene.source->make_available(3);

@@ -29,10 +29,15 @@ TEST_CASE("rules for the same source take turns") {
 }
 
 TEST_CASE("a place that a rule covers needs no address of its own") {
-  const ConnectTo rules({"a.test:80:127.0.0.1:1", ":443:127.0.0.1:2"});
+  const ConnectTo rules({"A.test:80:127.0.0.1:1", ":443:127.0.0.1:2"});
   CHECK(rules.covers("a.test", "80"));
   CHECK_FALSE(rules.covers("a.test", "81"));
   CHECK(rules.covers("any.test", "443"));
+}
+
+TEST_CASE("sources with different numbers of rules are all served evenly") {
+  const ConnectTo rules({"a:1:x:1", "a:1:x:2", "b:1:y:1", "b:1:y:2", "b:1:y:3"});
+  CHECK(rules.turns() == 6);
 }
 
 TEST_CASE("what is no rule is refused with an example") {

@@ -108,11 +108,11 @@ TEST_CASE("a name is looked up once and listed for each port") {
   CHECK(std::string(list->next->data).starts_with("localhost:8080:"));
 }
 
-TEST_CASE("a URL is looked up by its host and port") {
+TEST_CASE("the first address of a known host") {
   Names names({}, Nanos(0));
-  CHECK(names.look_up_url("https://LocalHost/path").empty());
-  REQUIRE(names.list(0));
-  CHECK(std::string(names.list(0)->data).starts_with("localhost:443:"));
+  CHECK(names.first_address("localhost").empty());
+  CHECK(names.look_up("localhost", "80").empty());
+  CHECK_FALSE(names.first_address("localhost").empty());
 }
 
 TEST_CASE("a resolver must be an address") {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <string_view>
 
@@ -29,6 +30,11 @@ std::optional<std::array<std::string, 4>> split(std::string_view rule) {
   return parts;
 }
 
+std::string lower(std::string text) {
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return text;
+}
+
 bool is_port(const std::string& text) {
   return text.empty() ||
          (text.size() <= 5 &&
@@ -40,7 +46,6 @@ bool is_port(const std::string& text) {
 
 ConnectTo::ConnectTo(const std::vector<std::string>& rules) {
   std::map<std::string, std::vector<std::string>> by_source;
-  std::size_t turns = 0;
   for (const std::string& rule : rules) {
     const auto parts = split(rule);
     if (!parts || !is_port((*parts)[1]) || !is_port((*parts)[3])) {
@@ -50,11 +55,16 @@ ConnectTo::ConnectTo(const std::vector<std::string>& rules) {
     }
     auto& same = by_source[(*parts)[0] + ":" + (*parts)[1]];
     same.push_back(rule);
-    turns = std::max(turns, same.size());
-    if (same.size() == 1 && !(*parts)[2].empty()) sources_.push_back({(*parts)[0], (*parts)[1]});
+    if (same.size() == 1 && !(*parts)[2].empty())
+      sources_.push_back({lower((*parts)[0]), (*parts)[1]});
     if (!(*parts)[2].empty()) {
       destinations_.push_back({(*parts)[2], (*parts)[3].empty() ? (*parts)[1] : (*parts)[3]});
     }
+  }
+  // As many lists as it takes to be fair to all sources; a bound for the absurd.
+  std::size_t turns = rules.empty() ? 0 : 1;
+  for (const auto& [source, same] : by_source) {
+    turns = std::min<std::size_t>(std::lcm(turns, same.size()), 1000);
   }
   for (std::size_t turn = 0; turn < turns; ++turn) {
     ListPtr list;

@@ -9,7 +9,7 @@
 namespace barrage {
 
 // Rules for equal sources take turns: list k holds the k-th rule of each source, modulo how many it
-// has. Thread-safe once made.
+// has; there are as many lists as make the turns of all sources even. Thread-safe once made.
 class ConnectTo {
  public:
   // "host:port:host:port", IPv6 addresses in brackets, empty parts as in libcurl: an empty source
@@ -20,7 +20,7 @@ class ConnectTo {
   std::size_t turns() const { return lists_.size(); }
   curl_slist* list(std::size_t turn) const { return lists_[turn % lists_.size()].get(); }
 
-  // Whether a rule takes connections for this place elsewhere.
+  // Whether a rule takes connections for this place elsewhere; `host` in lower case.
   bool covers(const std::string& host, const std::string& port) const;
 
   struct HostPort {

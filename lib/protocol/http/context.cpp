@@ -13,6 +13,8 @@
 namespace barrage {
 namespace {
 
+constexpr long kNoTimeoutMs = 1L << 30;  // twelve days
+
 using SslContext = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
 
 CURLcode use_roots(CURL*, void* context, void* store) noexcept {
@@ -20,13 +22,32 @@ CURLcode use_roots(CURL*, void* context, void* store) noexcept {
   return CURLE_OK;
 }
 
+// Vegeta takes names, too.
 std::string checked_local_address(const std::string& address) {
   std::array<unsigned char, 16> bytes{};
-  if (inet_pton(AF_INET, address.c_str(), bytes.data()) != 1 &&
-      inet_pton(AF_INET6, address.c_str(), bytes.data()) != 1) {
-    throw UsageError("-laddr: \"" + address + "\" is not an address; write e.g. 127.0.0.2 or ::1");
+  if (inet_pton(AF_INET, address.c_str(), bytes.data()) == 1 ||
+      inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1) {
+    return "host!" + address;
   }
-  return "host!" + address;
+  if (!address.empty()) {
+    Names names({}, Nanos(0));
+    if (names.look_up(address, "0").empty()) return "host!" + names.first_address(address);
+  }
+  throw UsageError("-laddr: \"" + address + "\" is no local address; write e.g. 127.0.0.2 or ::1");
+}
+
+void check_proxy(const std::string& proxy) {
+  if (proxy.empty() || proxy == "env") return;
+  const UrlPtr url(curl_url());
+  const bool readable = curl_url_set(url.get(), CURLUPART_URL, proxy.c_str(),
+                                     CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME) == CURLUE_OK;
+  const std::string scheme = readable ? origin_of(url.get()).scheme : "";
+  for (const char* known : {"http", "https", "socks4", "socks4a", "socks5", "socks5h"}) {
+    if (scheme == known) return;
+  }
+  throw UsageError(
+      "-proxy: \"" + proxy +
+      "\" is no proxy; write env, or e.g. http://127.0.0.1:3128 or socks5://host:1080");
 }
 
 ConnectTo checked_connect_to(const std::vector<std::string>& rules) {
@@ -71,7 +92,9 @@ HttpContext::HttpContext(HttpOptions options)
   for (const std::string& address : options_.local_addresses) {
     interfaces_.push_back(checked_local_address(address));
   }
+  check_proxy(options_.proxy);
   for (const std::string& header : options_.proxy_headers) append(proxy_headers_, header);
+  append(proxy_headers_, "Proxy-Connection:");  // what libcurl would add of its own accord
   load_roots();
   check_certificate();
   for (const auto& place : connect_to_.destinations()) {
@@ -138,10 +161,10 @@ void HttpContext::configure(CURL* easy) const {
   set(CURLOPT_HTTP_CONTENT_DECODING, o.compressed ? 1L : 0L);
   if (o.compressed) set(CURLOPT_ACCEPT_ENCODING, "");
   const auto ms = std::chrono::ceil<std::chrono::milliseconds>(o.timeout).count();
-  if (o.timeout > Nanos(0)) {
-    set(CURLOPT_TIMEOUT_MS, static_cast<long>(ms));
-    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(ms));
-  }
+  if (o.timeout > Nanos(0)) set(CURLOPT_TIMEOUT_MS, static_cast<long>(ms));
+  // libcurl has a limit of its own, 5 minutes, for connecting.
+  set(CURLOPT_CONNECTTIMEOUT_MS, o.timeout > Nanos(0) ? static_cast<long>(ms) : kNoTimeoutMs);
+  set(CURLOPT_PATH_AS_IS, 1L);
   if (!o.keepalive) {
     set(CURLOPT_FRESH_CONNECT, 1L);
     set(CURLOPT_FORBID_REUSE, 1L);
@@ -153,7 +176,6 @@ void HttpContext::configure(CURL* easy) const {
     set(CURLOPT_FOLLOWLOCATION, 1L);
 #endif
     set(CURLOPT_MAXREDIRS, static_cast<long>(o.redirects));
-    set(CURLOPT_AUTOREFERER, 1L);
   }
   set(CURLOPT_DNS_CACHE_TIMEOUT, o.dns_ttl < Nanos(0) ? 0L : -1L);
   if (o.insecure) {
@@ -182,12 +204,13 @@ void HttpContext::configure(CURL* easy) const {
   }
 }
 
-void HttpContext::take_turns(CURL* easy, std::uint64_t hit) const {
+void HttpContext::take_turns(CURL* easy, std::uint64_t turn) const {
   if (connect_to_.turns() > 1) {
-    curl_easy_setopt(easy, CURLOPT_CONNECT_TO, connect_to_.list(hit));
+    curl_easy_setopt(easy, CURLOPT_CONNECT_TO, connect_to_.list(turn));
+    turn /= connect_to_.turns();  // so that each address meets each destination
   }
   if (interfaces_.size() > 1) {
-    curl_easy_setopt(easy, CURLOPT_INTERFACE, interfaces_[hit % interfaces_.size()].c_str());
+    curl_easy_setopt(easy, CURLOPT_INTERFACE, interfaces_[turn % interfaces_.size()].c_str());
   }
 }
 

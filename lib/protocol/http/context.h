@@ -32,8 +32,8 @@ class HttpContext {
 
   // Sets what is the same for all transfers and stays for the life of the handle.
   void configure(CURL* easy) const;
-  // Sets where hit number `hit` of a loop comes from and goes to, if those take turns.
-  void take_turns(CURL* easy, std::uint64_t hit) const;
+  // Sets where a hit comes from and goes to, if those take turns: `turn` counts them.
+  void take_turns(CURL* easy, std::uint64_t turn) const;
 
  private:
   struct StoreDelete {

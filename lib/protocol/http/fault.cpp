@@ -118,7 +118,8 @@ Verdict judge_broken(const Ending& e) {
 }
 
 Verdict judge_tls(const Ending& e) {
-  if (e.verify_result != X509_V_OK) {
+  // Unspecified is what libcurl starts with: nothing was verified.
+  if (e.rc == CURLE_PEER_FAILED_VERIFICATION && e.verify_result > X509_V_ERR_UNSPECIFIED) {
     return {Fault::tls, std::string("certificate not trusted: ") +
                             X509_verify_cert_error_string(e.verify_result)};
   }
@@ -134,7 +135,7 @@ Verdict judge_tls(const Ending& e) {
 Verdict judge(const Ending& e) {
   // Our own caps end a transfer through a callback, which libcurl reports in several ways.
   if (e.rc != CURLE_OK && e.redirect_refused) {
-    return {Fault::redirect, "redirect to another host (follow it with -redirects-to=any)"};
+    return {Fault::redirect, "redirect to another host or port (follow it with -redirects-to=any)"};
   }
   if (e.rc != CURLE_OK && e.header_too_large) {
     return {Fault::header_too_large, "headers larger than 256 KiB"};

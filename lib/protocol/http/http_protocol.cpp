@@ -13,6 +13,7 @@ namespace {
 // Transfers of one multi: above about 50, libcurl's walk over its connections costs more than the
 // multi (measured: 1,000 connections in one multi cost twice as much CPU per hit as in 20).
 constexpr std::uint64_t kShard = 50;
+constexpr std::uint64_t kIdle = 16 * kShard;  // of one multi, over all hosts
 constexpr std::uint64_t kMaxHeaderBytes = 256 << 10;
 // Requests kept prepared; a longer list of targets is prepared hit by hit.
 constexpr std::uint32_t kMaxRequests = 1 << 15;
@@ -61,7 +62,7 @@ HttpProtocol::HttpProtocol(Loop& loop, const HttpContext& context)
 
 HttpProtocol::~HttpProtocol() {
   for (const auto& transfer : transfers_) {
-    if (transfer->sink) transfer->shard->multi->remove(transfer->easy.get());
+    if (transfer->added) transfer->shard->multi->remove(transfer->easy.get());
   }
 }
 
@@ -74,31 +75,35 @@ void HttpProtocol::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
   transfer.attempts = 0;
   transfer.socket_error = 0;
   transfer.body_too_large = transfer.header_too_large = transfer.redirect_refused = false;
-  const Request& request = request_of(transfer);
+  Request& request = request_of(transfer);
   if (!request.valid()) return fail_later(transfer, CURLE_URL_MALFORMAT);
   if (transfer.request != &request || transfer.own_request) {
     request.apply(transfer.easy.get());
     transfer.request = &request;
   }
-  context_.take_turns(transfer.easy.get(), hits_);
+  context_.take_turns(transfer.easy.get(), transfer.own_request ? hits_ : request.take_turn());
   ++hits_;
   if (transfer.shard->names_version != context_.names().version()) set_names(transfer);
   multis_.take_socket_error();
-  if (!transfer.shard->multi->add(transfer.easy.get())) fail_later(transfer, CURLE_FAILED_INIT);
+  if (!transfer.shard->multi->add(transfer.easy.get())) {
+    return fail_later(transfer, CURLE_FAILED_INIT);
+  }
+  transfer.added = true;
   transfer.socket_error = multis_.take_socket_error();
 }
 
 bool HttpProtocol::collect() noexcept {
   const auto failed = std::exchange(failed_, {});
-  for (const auto& [transfer, rc] : failed) release(*transfer, outcome_of(*transfer, rc));
+  for (const auto& [transfer, rc] : failed) release(*transfer, unsent(rc));
   return multis_.collect() || !failed.empty();
 }
 
+// Cut transfers stay in their multis: taking thousands out closes as many connections, and a second
+// signal must not wait for that.
 void HttpProtocol::abort_all() noexcept {
   collect();
   for (const auto& transfer : transfers_) {
     if (!transfer->sink) continue;
-    transfer->shard->multi->remove(transfer->easy.get());
     Outcome outcome = outcome_of(*transfer, CURLE_OK);
     outcome.fault = Fault::cut;
     outcome.error = "in flight when the attack was stopped";
@@ -150,15 +155,14 @@ HttpProtocol::Shard& HttpProtocol::shard_with_room() {
     curl_multi_setopt(shard->multi->get(), CURLMOPT_MAX_HOST_CONNECTIONS,
                       per(options.max_connections, max_shards_ * options.loops));
   }
-  if (options.connections < kShard) {
-    curl_multi_setopt(shard->multi->get(), CURLMOPT_MAXCONNECTS,
-                      per(options.connections, options.loops));
-  }
+  // Without this libcurl keeps few more connections than are in use, and each burst opens new ones.
+  curl_multi_setopt(shard->multi->get(), CURLMOPT_MAXCONNECTS,
+                    static_cast<long>(std::clamp<std::uint64_t>(options.connections, 1, kIdle)));
   shards_.push_back(std::move(shard));
   return *shards_.back();
 }
 
-const Request& HttpProtocol::request_of(Transfer& transfer) {
+Request& HttpProtocol::request_of(Transfer& transfer) {
   const Target& target = *transfer.target;
   if (target.id >= kMaxRequests) {
     transfer.own_request = std::make_unique<Request>(target, context_.options());
@@ -241,6 +245,8 @@ void HttpProtocol::ended(CURL* easy, CURLcode rc) {
   auto& transfer = *reinterpret_cast<Transfer*>(data);
   if (transfer.socket_error == 0) transfer.socket_error = multis_.take_socket_error();
   transfer.shard->multi->remove(easy);
+  transfer.added = false;
+  if (!transfer.sink) return;  // cut before
   release(transfer, outcome_of(transfer, rc));
 }
 
@@ -254,7 +260,9 @@ Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc) const {
   outcome.new_connection = info_long(easy, CURLINFO_NUM_CONNECTS) > 0;
   outcome.phases = phases_of(easy, outcome.new_connection,
                              context_.options().dns_ttl < Nanos(0) || !context_.looks_up_names());
-  outcome.attempts = transfer.attempts;
+  // A redirect that is followed is asked for, a request that libcurl writes again is not.
+  const auto redirects = static_cast<std::uint32_t>(info_long(easy, CURLINFO_REDIRECT_COUNT));
+  outcome.attempts = transfer.attempts - std::min(transfer.attempts, redirects);
   outcome.bytes_in = transfer.body_bytes;
   if (context_.options().compressed) {
     curl_off_t wire = 0;
@@ -282,18 +290,27 @@ Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc) const {
   return outcome;
 }
 
+Outcome HttpProtocol::unsent(CURLcode rc) {
+  Verdict verdict = judge({.rc = rc});
+  Outcome outcome;
+  outcome.fault = verdict.fault;
+  outcome.error = std::move(verdict.error);
+  outcome.attempts = 0;
+  return outcome;
+}
+
 void HttpProtocol::fail_later(Transfer& transfer, CURLcode rc) {
   failed_.emplace_back(&transfer, rc);
 }
 
 void HttpProtocol::release(Transfer& transfer, Outcome&& outcome) {
   HitSink& sink = *std::exchange(transfer.sink, nullptr);
-  const TargetPtr target = std::move(transfer.target);  // the sink reads it
-  if (transfer.own_request) {
+  if (!transfer.added) {  // else libcurl still reads what it was given
+    transfer.target.reset();
+    if (transfer.own_request) transfer.request = nullptr;
     transfer.own_request.reset();
-    transfer.request = nullptr;
+    idle_.push_back(&transfer);
   }
-  idle_.push_back(&transfer);
   sink.done(transfer.id, std::move(outcome));
 }
 

@@ -33,7 +33,8 @@ class HttpProtocol final : public Protocol {
   struct Transfer {  // one easy handle, and the hit it serves
     HttpProtocol* owner = nullptr;
     Shard* shard = nullptr;
-    HitSink* sink = nullptr;  // null: idle
+    HitSink* sink = nullptr;  // null: idle, or cut
+    bool added = false;       // to its multi
     HitId id = 0;
     TargetPtr target;
     const Request* request = nullptr;      // what the handle is set to
@@ -54,10 +55,11 @@ class HttpProtocol final : public Protocol {
 
   Transfer& idle_transfer();
   Shard& shard_with_room();
-  const Request& request_of(Transfer& transfer);
+  Request& request_of(Transfer& transfer);
   void set_names(Transfer& transfer);
   void ended(CURL* easy, CURLcode rc);
   Outcome outcome_of(Transfer& transfer, CURLcode rc) const;
+  static Outcome unsent(CURLcode rc);  // of a hit that never reached libcurl
   void fail_later(Transfer& transfer, CURLcode rc);
   void release(Transfer& transfer, Outcome&& outcome);
 

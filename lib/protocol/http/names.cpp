@@ -3,7 +3,7 @@
 #include <ares.h>
 #include <arpa/inet.h>
 #include <netdb.h>
-#include <sys/select.h>
+#include <poll.h>
 
 #include <algorithm>
 #include <array>
@@ -57,18 +57,34 @@ std::string checked_server(const std::string& server) {
   return port.empty() ? host : host + ":" + port;
 }
 
-// Runs a c-ares channel until its queries are answered. c-ares bounds the wait itself.
+// Runs a c-ares channel until its queries are answered. c-ares bounds the wait itself. By poll:
+// select cannot take the descriptors of an attack with a thousand connections.
 void run(ares_channel channel) {
   while (true) {
-    fd_set readers, writers;
-    FD_ZERO(&readers);
-    FD_ZERO(&writers);
-    const int count = ares_fds(channel, &readers, &writers);
+    std::array<ares_socket_t, ARES_GETSOCK_MAXNUM> sockets{};
+    const int wanted = ares_getsock(channel, sockets.data(), ARES_GETSOCK_MAXNUM);
+    std::array<pollfd, ARES_GETSOCK_MAXNUM> polls{};
+    nfds_t count = 0;
+    for (int i = 0; i < ARES_GETSOCK_MAXNUM; ++i) {
+      short events = ARES_GETSOCK_READABLE(wanted, i) ? POLLIN : 0;
+      if (ARES_GETSOCK_WRITABLE(wanted, i)) events |= POLLOUT;
+      if (events != 0) polls[count++] = {sockets[static_cast<std::size_t>(i)], events, 0};
+    }
     if (count == 0) return;
     timeval storage{};
-    timeval* const wait = ares_timeout(channel, nullptr, &storage);
-    select(count, &readers, &writers, nullptr, wait);
-    ares_process(channel, &readers, &writers);
+    const timeval* const wait = ares_timeout(channel, nullptr, &storage);
+    poll(polls.data(), count,
+         wait ? static_cast<int>(wait->tv_sec * 1000 + wait->tv_usec / 1000 + 1) : -1);
+    bool any = false;
+    for (nfds_t i = 0; i < count; ++i) {
+      if (polls[i].revents == 0) continue;
+      any = true;
+      const bool out = (polls[i].revents & POLLOUT) != 0;
+      const bool in = (polls[i].revents & ~POLLOUT) != 0;
+      ares_process_fd(channel, in ? polls[i].fd : ARES_SOCKET_BAD,
+                      out ? polls[i].fd : ARES_SOCKET_BAD);
+    }
+    if (!any) ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);  // timeouts
   }
 }
 
@@ -184,14 +200,12 @@ std::string Names::look_up(const std::string& host, const std::string& port) {
   return {};
 }
 
-std::string Names::look_up_url(const std::string& url) {
-  const UrlPtr parsed(curl_url());
-  if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), CURLU_NON_SUPPORT_SCHEME) !=
-      CURLUE_OK) {
-    return "malformed URL";
-  }
-  const Origin origin = origin_of(parsed.get());
-  return look_up(origin.host, origin.port);
+std::string Names::first_address(const std::string& host) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = found_.find(host);
+  if (found == found_.end()) return {};
+  const auto& [v6, v4, v6_first] = found->second;
+  return (v6_first || v4.empty() ? v6 : v4).front();
 }
 
 std::shared_ptr<curl_slist> Names::list(std::uint64_t turn) const {

@@ -30,8 +30,8 @@ class Names {
   // Any thread, and slow: looks up `host` unless it is known or an address, for connections to
   // `port`. Returns an empty text, or why it has no address.
   std::string look_up(const std::string& host, const std::string& port);
-  // Same for the host and port of a URL.
-  std::string look_up_url(const std::string& url);
+  // Any thread. An address of a host that was looked up; empty for another.
+  std::string first_address(const std::string& host) const;
 
   // Any thread. Grows with each change.
   std::uint64_t version() const noexcept { return version_.load(std::memory_order_acquire); }

@@ -44,7 +44,8 @@ Request::Request(const Target& target, const HttpOptions& options)
       sends_length_(target.method == "POST" || target.method == "PUT" || target.method == "PATCH"),
       url_(curl_url()),
       headers_(header_list(target, options, body_ != nullptr)) {
-  if (curl_url_set(url_.get(), CURLUPART_URL, target.url.c_str(), CURLU_URLENCODE) != CURLUE_OK) {
+  if (curl_url_set(url_.get(), CURLUPART_URL, target.url.c_str(),
+                   CURLU_URLENCODE | CURLU_PATH_AS_IS) != CURLUE_OK) {
     url_.reset();
     return;
   }

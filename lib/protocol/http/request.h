@@ -1,13 +1,15 @@
 // What a target costs to prepare for libcurl, done once and used for all its hits.
 #pragma once
 
+#include <cstdint>
+
 #include "core/target.h"
 #include "protocol/http/curl.h"
 #include "protocol/http/options.h"
 
 namespace barrage {
 
-// Read-only once made. Holds pointers into the target: the target must outlive it.
+// Of one loop. Holds pointers into the target: the target must outlive it.
 class Request {
  public:
   Request(const Target& target, const HttpOptions& options);
@@ -18,6 +20,9 @@ class Request {
   void apply(CURL* easy) const;
   bool has_body() const { return body_ != nullptr; }
   const std::string& host() const { return host_; }
+  // How often this was asked before: hits of one target take turns among themselves, so that turns
+  // and a list of targets never march in step.
+  std::uint64_t take_turn() { return turn_++; }
 
  private:
   const char* method_;
@@ -27,6 +32,7 @@ class Request {
   bool wait_for_multiplexing_;
   UrlPtr url_;
   std::string host_;
+  std::uint64_t turn_ = 0;
   ListPtr headers_;
 };
 
