@@ -209,6 +209,16 @@ TEST_CASE("redirects are followed to the same host only, unless asked otherwise"
   }
 }
 
+TEST_CASE("a redirect leaves nothing behind in the hits that follow") {
+  Nginx nginx;
+  const auto run = run_attack({"-rate=100", "-n=6"},
+                              get(nginx.http("/redirect/same")) + "\n" + get(nginx.http("/plain")));
+  CHECK(run.records.size() == 6);
+  const auto requests = nginx.stop();
+  CHECK(requests.size() == 9);
+  for (const auto& request : requests) CHECK(request.referer == "");
+}
+
 TEST_CASE("a 307 sends method and body again") {
   Nginx nginx;
   const auto run =

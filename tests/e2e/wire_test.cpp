@@ -40,6 +40,10 @@ TEST_CASE("a plain GET holds a host, a user agent, what is usual, and nothing el
   }
 }
 
+TEST_CASE("a path goes out as written") {
+  CHECK(sent({}, "GET URL/a/../b//c?d=/../e\n").starts_with("GET /a/../b//c?d=/../e HTTP/1.1\r\n"));
+}
+
 TEST_CASE("header names go to the wire as written, and duplicates are kept in order") {
   const auto bytes = sent({}, "GET URL/\nx-ODD-case: 1\nX-Two: a\nX-Two: b\n");
   CHECK(holds(bytes, "x-ODD-case: 1"));

@@ -27,7 +27,7 @@ http {
     '"user_agent":"$http_user_agent","accept_encoding":"$http_accept_encoding",'
     '"content_length":"$http_content_length","transfer_encoding":"$http_transfer_encoding",'
     '"authorization":"$http_authorization","connection_header":"$http_connection",'
-    '"x_test":"$http_x_test","client":"$ssl_client_s_dn","remote":"$remote_addr","connection":$connection,'
+    '"x_test":"$http_x_test","referer":"$http_referer","client":"$ssl_client_s_dn","remote":"$remote_addr","connection":$connection,'
     '"connection_requests":$connection_requests,"reused":"$ssl_session_reused"}';
   access_log DIR/access.log hits;
   default_type text/plain;
@@ -170,6 +170,7 @@ std::vector<Nginx::Request> Nginx::stop() {
     r.x_test = text("x_test");
     r.client = text("client");
     r.remote = text("remote");
+    r.referer = text("referer");
     r.status = static_cast<unsigned>(number("status"));
     r.connection = number("connection");
     r.connection_requests = number("connection_requests");

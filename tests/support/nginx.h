@@ -23,7 +23,7 @@ class Nginx {
   struct Request {
     std::uint16_t port = 0;  // 0: the unix socket
     std::string method, uri, protocol, host, user_agent, accept_encoding, content_length,
-        transfer_encoding, authorization, connection_header, x_test, client, remote;
+        transfer_encoding, authorization, connection_header, x_test, client, remote, referer;
     unsigned status = 0;
     std::uint64_t connection = 0;           // equal: the same connection
     std::uint64_t connection_requests = 0;  // 1: the first of its connection

@@ -2,6 +2,7 @@
 . "$CASES/../serve.sh"
 echo "GET $url" > targets.txt
 mkfifo records
+touch out.csv  # else tail gives up before encode begins, and the signal comes too early
 attack -targets=targets.txt -rate=200 -output=records &
 attack=$!
 encode -to=csv records > out.csv &
