@@ -13,8 +13,6 @@ constexpr Nanos kFarthest{std::int64_t{1} << 62};  // 146 years from 1970: no su
 constexpr std::size_t kMaxKinds = 1'000;
 constexpr std::string_view kOtherErrors = "other errors";
 
-double in_seconds(Nanos value) { return static_cast<double>(value.count()) / 1e9; }
-
 // Slices since 1970, rounded down.
 std::int64_t slice_number(WallTime time, Nanos length) {
   const Nanos since = time.time_since_epoch();
@@ -45,17 +43,16 @@ void Slice::merge(const Slice& other) {
 }
 
 double Summary::rate() const {
-  if (hits == 0) return 0;
-  if (attack() <= Nanos(0)) return static_cast<double>(sent());
-  const double planned = static_cast<double>(hits - 1) / in_seconds(attack());
-  return planned * static_cast<double>(sent()) / static_cast<double>(hits);
+  if (sent() <= 1 || sending() <= Nanos(0)) return static_cast<double>(sent());
+  // Multiplied first: 299 gaps in 2.99 s are 100/s to the last digit.
+  return static_cast<double>(sent() - 1) * 1e9 / static_cast<double>(sending().count());
 }
 
 double Summary::throughput() const {
-  if (hits == 0) return 0;
-  if (attack() <= Nanos(0)) return static_cast<double>(ok);
-  const double gap = in_seconds(attack()) / static_cast<double>(hits - 1);
-  return static_cast<double>(ok) / std::max(in_seconds(attack()) + gap, in_seconds(end - earliest));
+  if (sent() <= 1 || sending() <= Nanos(0)) return static_cast<double>(ok);
+  const double all = static_cast<double>(ok);
+  const double share = all / static_cast<double>(sent());
+  return std::min(rate() * share, all * 1e9 / static_cast<double>((end - earliest).count()));
 }
 
 double Summary::success() const {
@@ -72,15 +69,19 @@ void Metrics::add(const Result& result) {
   Summary& s = summary_;
   const bool dropped = result.fault == Fault::dropped;
   const Nanos latency = result.latency();
-  const WallTime done = result.done();
+  const WallTime sent = dropped ? result.due : result.sent();
+  const WallTime done = dropped ? result.due : result.done();
 
   if (s.hits++ == 0) {
     s.earliest = s.latest = result.due;
     s.end = done;
+    s.first_sent = s.last_sent = sent;
   }
   s.earliest = std::min(s.earliest, result.due);
   s.latest = std::max(s.latest, result.due);
-  s.end = std::max(s.end, dropped ? result.due : done);
+  s.end = std::max(s.end, done);
+  s.first_sent = std::min(s.first_sent, sent);
+  s.last_sent = std::max(s.last_sent, sent);
   s.closed_loop |= (result.flags & result_flag::closed_loop) != 0;
 
   Slice& slice = slice_at(result.due);
@@ -111,6 +112,7 @@ void Metrics::add(const Result& result) {
   s.bytes_in += result.bytes_in;
   s.bytes_out += result.bytes_out;
   s.attempts += result.attempts;
+  if (result.attempts > 1) s.further_attempts += result.attempts - 1;
   s.new_connections += (result.flags & result_flag::new_connection) != 0 ? 1 : 0;
 }
 
@@ -214,6 +216,8 @@ void Metrics::merge(const Metrics& other) {
   s.earliest = s.hits == 0 ? o.earliest : std::min(s.earliest, o.earliest);
   s.latest = s.hits == 0 ? o.latest : std::max(s.latest, o.latest);
   s.end = s.hits == 0 ? o.end : std::max(s.end, o.end);
+  s.first_sent = s.hits == 0 ? o.first_sent : std::min(s.first_sent, o.first_sent);
+  s.last_sent = s.hits == 0 ? o.last_sent : std::max(s.last_sent, o.last_sent);
   s.hits += o.hits;
   s.ok += o.ok;
   s.failed += o.failed;
@@ -224,6 +228,7 @@ void Metrics::merge(const Metrics& other) {
   s.bytes_in += o.bytes_in;
   s.bytes_out += o.bytes_out;
   s.attempts += o.attempts;
+  s.further_attempts += o.further_attempts;
   s.new_connections += o.new_connections;
   s.codes.merge(o.codes);
   s.closed_loop |= o.closed_loop;

@@ -70,8 +70,11 @@ struct Summary {
   Histogram service, delay;   // the same, without the foreign ones, which do not tell them
   std::uint64_t bytes_in = 0, bytes_out = 0;
   std::uint64_t attempts = 0, new_connections = 0;
+  std::uint64_t further_attempts = 0;    // beyond the first of their hit: redirects, re-sends
   WallTime earliest{}, latest{}, end{};  // first due, last due, last done; meaningless when empty
-  CodeCounts codes;                      // of the hits that were sent; 0: no answer came
+  // The first and the last hit that went out; dropped ones count with the time they were due.
+  WallTime first_sent{}, last_sent{};
+  CodeCounts codes;  // of the hits that were sent; 0: no answer came
   // In order of first appearance, dropped hits included. At most 1,000 kinds: further texts are
   // counted under "other errors", once per fault.
   std::vector<FaultCount> faults;
@@ -93,11 +96,12 @@ struct Summary {
   std::uint64_t sent() const { return hits - dropped; }
   Nanos attack() const { return latest - earliest; }  // first due to last due
   Nanos wait() const { return end - latest; }         // last due to last done
-  // Sent hits per second: gaps, not hits, divide the span, so 100 hits at 50/s give 50. One hit:
-  // 1, as Vegeta.
+  Nanos sending() const { return last_sent - first_sent; }
+  // Hits per second that were really sent: gaps, not hits, divide the time of sending, so 100 hits
+  // at 50/s give 50. One hit: 1, as Vegeta.
   double rate() const;
-  // Successes per second, from the first due time to the last done, or to one mean gap after the
-  // last due time if that is later: never above rate() for a run that succeeds. One hit: ok.
+  // Successes per second, from the first due time to the last done, or over the time of sending and
+  // one mean gap if that is longer: never above rate(). One hit: ok.
   double throughput() const;
   double success() const;  // ok / hits, 0..1; 0 when empty
 };

@@ -3,7 +3,7 @@
 //
 //   ! 12 of 3000 hits were due but never sent          only when something is wrong, and first
 //
-//   Requests      [total, rate, throughput]         3000, 50.00, 49.80
+//   Requests      [total, rate, throughput]         3000, 49.80, 49.75
 //   Rate          [asked, achieved]                 50.00, 49.80
 //   ...
 //   Error Set:

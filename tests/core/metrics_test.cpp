@@ -50,6 +50,9 @@ void check_same(const Summary& a, const Summary& b) {
   CHECK(a.earliest == b.earliest);
   CHECK(a.latest == b.latest);
   CHECK(a.end == b.end);
+  CHECK(a.first_sent == b.first_sent);
+  CHECK(a.last_sent == b.last_sent);
+  CHECK(a.further_attempts == b.further_attempts);
   CHECK(std::equal(a.codes.begin(), a.codes.end(), b.codes.begin(), b.codes.end()));
   CHECK(a.faults.size() == b.faults.size());
   CHECK(a.buckets == b.buckets);
@@ -69,6 +72,7 @@ std::vector<Result> random_results(std::uint64_t seed, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     Result r = hit(Nanos(random() % 600'000'000'000), Nanos(random() % 1'000'000'000));
     r.delay = Nanos(random() % 1'000'000);
+    r.attempts = static_cast<std::uint32_t>(random() % 4);
     r.code = static_cast<std::uint16_t>(200 + random() % 4 * 100);
     if (random() % 5 == 0) {
       r.fault = static_cast<Fault>(1 + random() % 17);
@@ -151,6 +155,38 @@ TEST_CASE("100 hits at 50/s give a rate of 50, and no more throughput than that"
   CHECK(metrics.summary().throughput() == Approx(10.1));
 }
 
+TEST_CASE("the rate is that of the hits that really went out, not that of their due times") {
+  Metrics metrics;
+  for (int i = 0; i < 101; ++i) {
+    Result late = hit(i * 10ms, 2ms);
+    late.delay = i * 10ms;  // half as fast as was asked
+    metrics.add(late);
+  }
+  const Summary& s = metrics.summary();
+  CHECK(s.attack() == 1s);
+  CHECK(s.sending() == 2s);
+  CHECK(s.rate() == 50);
+  CHECK(s.throughput() <= s.rate());
+  CHECK(s.throughput() > 49.5);
+}
+
+TEST_CASE("300 hits at 100/s give 100 to the last digit") {
+  Metrics metrics;
+  for (int i = 0; i < 300; ++i) metrics.add(hit(i * 10ms, 2ms));
+  CHECK(metrics.summary().rate() == 100);
+  CHECK(metrics.summary().throughput() == 100);
+}
+
+TEST_CASE("throughput is never above the rate, however late the hits left") {
+  Metrics metrics;
+  metrics.add(hit(0s, 1ms));
+  Result late = hit(20ms, 1ms);
+  late.delay = 20ms;
+  metrics.add(late);
+  CHECK(metrics.summary().rate() == 25);
+  CHECK(metrics.summary().throughput() == 25);
+}
+
 TEST_CASE("a latency of zero is the minimum") {
   Metrics metrics;
   for (const Nanos service : {5ns, 0ns, 7ns}) metrics.add(hit(0s, service));
@@ -181,7 +217,7 @@ TEST_CASE("a dropped hit is no success, no latency and no code, and lowers the r
   CHECK(s.sent() == 10);
   CHECK(s.latency.count() == 10);
   CHECK(s.codes[0] == 0);
-  CHECK(s.rate() == Approx(5));
+  CHECK(s.rate() == Approx(9 / 1.9));
   CHECK(s.success() == 0.5);
   CHECK(s.wait() == 0s);
   REQUIRE(s.faults.size() == 1);
@@ -238,6 +274,18 @@ TEST_CASE("a foreign result has a latency, but tells no service time and no dela
   CHECK(s.delay.count() == 1);
 }
 
+TEST_CASE("a hit that was never written does not hide one that was sent again") {
+  Metrics metrics;
+  Result r = failure(0s, Fault::refused, "connection refused");
+  r.attempts = 0;
+  metrics.add(r);
+  r = hit(0s, 1ms);
+  r.attempts = 2;
+  metrics.add(r);
+  CHECK(metrics.summary().attempts == 2);
+  CHECK(metrics.summary().further_attempts == 1);
+}
+
 TEST_CASE("flags, attempts and new connections add up") {
   Metrics metrics;
   Result r = hit(0s, 1ms);
@@ -246,6 +294,7 @@ TEST_CASE("flags, attempts and new connections add up") {
   metrics.add(r);
   metrics.add(hit(0s, 1ms));
   CHECK(metrics.summary().attempts == 4);
+  CHECK(metrics.summary().further_attempts == 2);
   CHECK(metrics.summary().new_connections == 1);
   CHECK(metrics.summary().closed_loop);
 }

@@ -35,13 +35,14 @@ class Installed {
 
 }  // namespace
 
+// Not: how a report begins. A busy machine may be late, and report says so first.
 TEST_CASE("the pipelines of the manual work as they are typed") {
   const Installed installed;
 
   auto done = installed.type("attack -targets=targets/api.txt -rate=50 -duration=1s | report");
   CHECK(done.exit_code == 0);
   CHECK(done.err.empty());
-  CHECK(done.out.starts_with("Requests      [total, rate, throughput]         50, 50.00, "));
+  CHECK(done.out.find("Requests      [total, rate, throughput]         50, ") != std::string::npos);
   CHECK(done.out.find("200:34  404:16  ") != std::string::npos);
 
   done = installed.type(
@@ -55,8 +56,8 @@ TEST_CASE("the pipelines of the manual work as they are typed") {
   CHECK(done.exit_code == 0);
   const Json results(installed.content("results.json"));
   CHECK(results.number("/requests") == 50);
-  CHECK(results.number("/rate") > 49.9);
-  CHECK(results.number("/rate") < 50.1);
+  CHECK(results.number("/rate_asked") == 50);
+  CHECK(results.number("/duration") == 980e6);
   CHECK(results.number("/success") == 34.0 / 50);
   CHECK(results.number("/status_codes/404") == 16);
   CHECK(results.number("/bytes_out/total") == 17 * 9);
@@ -75,7 +76,7 @@ TEST_CASE("the pipelines of the manual work as they are typed") {
       "attack -rate=50 -n=20 < targets.txt > one.bin && attack -rate=50 -n=30 < targets.txt > "
       "two.bin && cat one.bin two.bin | report");
   CHECK(done.exit_code == 0);
-  CHECK(done.out.starts_with("Requests      [total, rate, throughput]         50, "));
+  CHECK(done.out.find("Requests      [total, rate, throughput]         50, ") != std::string::npos);
 }
 
 TEST_CASE("records pass through every format and back without a change") {
@@ -97,5 +98,5 @@ TEST_CASE("the dispatcher runs each program by its long name") {
       "barrage attack -rate=50 -n=5 < targets.txt | barrage encode | barrage report");
   INFO(done.err);
   CHECK(done.exit_code == 0);
-  CHECK(done.out.starts_with("Requests      [total, rate, throughput]         5, "));
+  CHECK(done.out.find("Requests      [total, rate, throughput]         5, ") != std::string::npos);
 }
