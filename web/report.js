@@ -12,47 +12,16 @@ const sent = data.hits - data.dropped;
 const sentenceOf = (text) => `${text[0].toUpperCase()}${text.slice(1)}${/[.!?)]$/.test(text) ? '' : '.'}`;
 
 function notices() {
-  const { stream, run } = data;
-  const list = [];
-  const say = (level, heading, ...text) => list.push({ level, heading, text: text.join(' ') });
-  // What every report says. Some of it is only good to know, unless there is worse beside it.
-  const grave = stream.damaged || stream.incomplete || data.dropped ||
-    run.stops.includes('output') || run.stops.includes('input');
-  for (const warning of data.hits ? data.warnings : data.warnings.slice(1)) {
-    say(grave ? 'bad' : 'note', '', sentenceOf(visible(warning)));
-  }
-  if (!data.hits) return list;
-  if (run.rate_asked && data.hits > 10 && data.rate < 0.99 * run.rate_asked) {
-    say('bad', 'Rate not reached.', `${perSecond(run.rate_asked)} asked, ${perSecond(data.rate)} achieved`,
-      `(${percent(data.rate / run.rate_asked)}).`);
-  }
-  const late = quantile(data.delay, 0.99);
-  const slow = quantile(data.latency, 0.99);
-  if (late > 0.05 * slow && late > MS && !unsure(data.delay, 0.99)) {
-    say('warn', 'Hits left late.', `At p99 a hit waited ${duration(late)} before it was sent,`,
-      `beside ${duration(slow)} of latency: this side had too little room (-max-workers,`,
-      '-max-connections) or too little processor.');
-  }
-  if (run.cut) {
-    say('warn', `${plural(run.cut, 'hit')} cut.`, 'Still in flight when the attack was stopped.');
-  }
-  for (const [reason, text] of [['interrupt', 'It was interrupted (SIGINT).'],
-    ['terminate', 'It was told to end (SIGTERM).']]) {
-    if (run.stops.includes(reason)) say('warn', 'The attack ended early.', text);
-  }
-  if (data.attempts > sent) {
-    say('warn', `${plural(data.attempts - sent, 'request')} sent again.`,
-      'The connection broke before an answer began, and the request was repeated.');
-  }
-  if (data.latency.clamped) {
-    say('warn', `${plural(data.latency.clamped, 'hit')} took more than an hour.`,
-      'The quantiles count them as one hour.');
-  }
-  return list;
+  // Without hits the first one is the headline.
+  const list = data.hits ? data.findings : data.findings.slice(1);
+  return list.map(([level, text]) => {
+    const [heading, ...rest] = sentenceOf(visible(text)).split(/(?<=:)(?= )/);
+    return { level, heading: rest.length ? heading : '', text: rest.length ? rest.join('') : heading };
+  });
 }
 
 function sentence() {
-  if (!data.hits) return [[sentenceOf(visible(data.warnings[0])), 'bad']];
+  if (!data.hits) return [[sentenceOf(visible(data.findings[0][1])), 'bad']];
   const { run, latency } = data;
   const parts = [];
   const hits = plural(data.hits, 'hit');
@@ -87,7 +56,7 @@ function header() {
   document.title = names ? `${names} - barrage report` : 'barrage report';
   const box = (...levels) => make('div', { class: 'notices' }, notices()
     .filter(({ level }) => levels.includes(level)).map(({ level, heading, text }) =>
-      make('p', { class: `notice ${level}` }, heading && make('strong', {}, heading, ' '), text)));
+      make('p', { class: `notice ${level}` }, heading && make('strong', {}, heading), text)));
   return make('header', {},
     make('div', { class: 'masthead' }, make('span', { class: 'brand' }, 'barrage report'),
       make('span', { class: 'subject' }, names,
@@ -305,7 +274,7 @@ function run(parent) {
     ['In flight', `at most ${count(h.max_in_flight)}, on ${plural(h.threads, 'thread')}`],
     ['Host', h.host], ['Program', h.version]));
   if (r.count > r.headers.length) rows.push(['Runs', `${count(r.count - r.headers.length)} more`]);
-  const { problems } = data.stream;
+  const { problems } = data;
   parent.append(section(rows.length ? 'The run' : 'The input', null,
     make('dl', { class: 'facts' }, rows.filter(([, value]) => value).map(([name, value]) =>
       make('div', {}, make('dt', {}, name), make('dd', {}, visible(value))))),

@@ -7,10 +7,13 @@ Section text_section() {
   return {
       "TEXT",
       {"Lines that begin with an exclamation mark come first, and only when something spoils the "
-       "numbers: hits that were due but never sent, a damaged or incomplete input, a closed loop. "
+       "numbers: hits that were due but never sent, a damaged or incomplete input, a rate that was "
+       "not "
+       "reached, hits that left late (delays of more than 1 ms and a tenth of the service time), "
+       "were cut or sent again, a closed loop. "
        "Then:",
        "  Requests      hits, their rate, and successes per second (throughput)\n"
-       "  Rate          hits per second asked for, and achieved\n"
+       "  Rate          hits per second asked for, and those that really left\n"
        "  Duration      first due to last done, first due to last due, the wait\n"
        "  Latencies     done - due: what a user would have waited\n"
        "  Service       done - sent: what server and network took\n"
@@ -19,8 +22,9 @@ Section text_section() {
        "  Success       share of the hits that succeeded\n"
        "  Status Codes  code:count of all hits that were sent; 0: no answer came\n"
        "  Error Set     each error's text, count, fault, and an example",
-       "Times are rounded for people; `-type=json` has every nanosecond. The rate counts gaps, not "
-       "hits: 100 hits at 50/s are due within 1.98 s and give 50. Quantiles are values of the "
+       "Times are rounded for people; `-type=json` has every nanosecond. The rate is that of the "
+       "hits as they left, be it late, and counts gaps, not hits: 100 hits, the last of which left "
+       "1.98 s after the first, give 50. Quantiles are values of the "
        "nearest rank, less than 0.1 % off; minimum, mean and maximum are exact. Hits that failed "
        "count with the time that they took; those that were never sent have no latency, and are no "
        "success."}};
@@ -40,7 +44,7 @@ Section json_section() {
        "  rate_achieved      as rate\n"
        "  closed_loop        no rate was asked for: latency is service time\n"
        "  foreign            some records came without service times and delays\n"
-       "  attempts           requests written; more than hits: some were sent again\n"
+       "  attempts           requests written: with redirects, and what was sent again\n"
        "  new_connections    hits that opened one\n"
        "  incomplete         an attack's end is missing\n"
        "  corrupt            pieces of the input that were skipped; corrupt_bytes: their size\n"

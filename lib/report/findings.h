@@ -9,9 +9,21 @@
 
 namespace barrage {
 
-// Why the numbers may not be what was asked for: hits that were never sent, a damaged or incomplete
-// input, a closed loop. One sentence each, the worst first; empty: all is well. Safe to print.
-std::vector<std::string> warnings(const Report& report);
+enum class Level {
+  bad,   // the numbers are not what was asked for, or not all of them
+  warn,  // they hold something that is not the server's
+  note,  // good to know
+};
+
+struct Finding {
+  Level level;
+  std::string text;  // one sentence without capital and full stop; safe to print
+};
+
+// Why the numbers may not be what they seem: hits that were never sent, a damaged or incomplete
+// input, a rate that was not reached, hits that left late, were cut or sent again, a closed loop.
+// The worst first; empty: all is well.
+std::vector<Finding> findings(const Report& report);
 
 // The one line on an input that is damaged, incomplete or empty; nullopt: it is whole. Safe to
 // print.

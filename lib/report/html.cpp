@@ -30,42 +30,36 @@ std::string shortened(const std::string& text) {
   return text.size() <= kMostText ? text : clean_utf8(text, kMostText) + "\u2026";
 }
 
-void put_stream(PageData& data, const StreamInfo& info) {
-  data.object("stream");
-  data.put("damaged", info.corrupt);
-  data.put("damaged_bytes", info.corrupt_bytes);
-  data.put("incomplete", info.incomplete);
+void put_problems(PageData& data, const StreamInfo& info) {
   data.list("problems");
   for (const std::string& problem : info.problems) data.add(shortened(problem));
   data.close();
+}
+
+std::string_view name_of(Level level) {
+  switch (level) {
+    case Level::bad:
+      return "bad";
+    case Level::warn:
+      return "warn";
+    case Level::note:
+      break;
+  }
+  return "note";
+}
+
+void put_findings(PageData& data, const Report& report) {
+  data.list("findings");
+  for (const auto& [level, text] : findings(report)) {
+    data.list();
+    data.add(name_of(level));
+    data.add(shortened(text));
+    data.close();
+  }
   data.close();
 }
 
-std::string_view name_of(Stop stop) {
-  switch (stop) {
-    case Stop::schedule:
-      return "schedule";
-    case Stop::targets:
-      return "targets";
-    case Stop::interrupt:
-      return "interrupt";
-    case Stop::terminate:
-      return "terminate";
-    case Stop::output:
-      return "output";
-    case Stop::input:
-      return "input";
-  }
-  return "schedule";
-}
-
 void put_runs(PageData& data, const StreamInfo& info) {
-  std::uint64_t cut = 0;
-  std::set<std::string_view> stops;
-  for (const RunEnd& end : info.ends) {
-    cut += end.cut;
-    stops.insert(name_of(end.stop));
-  }
   std::set<std::string> attacks;
   for (const RunHeader& run : info.runs) {
     if (!run.attack.empty()) attacks.insert(run.attack);
@@ -74,10 +68,6 @@ void put_runs(PageData& data, const StreamInfo& info) {
   const auto last_run = info.runs.begin() + std::min(info.runs.size(), kMostRuns);
   data.object("run");
   data.put("rate_asked", rate_asked(info).value_or(0));
-  data.put("cut", cut);
-  data.list("stops");
-  for (const std::string_view stop : stops) data.add(stop);
-  data.close();
   data.put("attack_count", attacks.size());
   data.list("attacks");
   for (auto at = attacks.begin(); at != last_attack; ++at) data.add(shortened(*at));
@@ -101,7 +91,6 @@ void put_runs(PageData& data, const StreamInfo& info) {
 void put_histogram(PageData& data, std::string_view name, const Histogram& histogram) {
   data.object(name);
   data.put("count", histogram.count());
-  data.put("clamped", histogram.clamped());
   data.put("min", histogram.min().count());
   data.put("mean", histogram.mean().count());
   data.put("max", histogram.max().count());
@@ -254,10 +243,8 @@ void put_slices(PageData& data, const Summary& summary) {
 std::string html_data(const Report& report) {
   const Summary& summary = report.summary;
   PageData data;
-  data.list("warnings");
-  for (const std::string& warning : warnings(report)) data.add(shortened(warning));
-  data.close();
-  put_stream(data, report.info);
+  put_findings(data, report);
+  put_problems(data, report.info);
   put_runs(data, report.info);
   data.put("hits", summary.hits);
   data.put("ok", summary.ok);
@@ -275,7 +262,6 @@ std::string html_data(const Report& report) {
   data.put("success", summary.success());
   data.put("bytes_in", summary.bytes_in);
   data.put("bytes_out", summary.bytes_out);
-  data.put("attempts", summary.attempts);
   data.put("new_connections", summary.new_connections);
   put_histogram(data, "latency", summary.latency);
   put_histogram(data, "service", summary.service);

@@ -220,9 +220,9 @@ void our_members(Writer& json, const Report& report) {
   json.member("corrupt", info.corrupt);
   json.member("corrupt_bytes", info.corrupt_bytes);
   json.open("warnings", '[');
-  for (const std::string& warning : warnings(report)) {
+  for (const Finding& finding : findings(report)) {
     json.item();
-    json.value(warning);
+    json.value(finding.text);
   }
   json.close(']');
   runs(json, info);

@@ -59,9 +59,9 @@ void errors(std::ostream& out, const Summary& s) {
 
 void TextReporter::print(const Report& report, std::ostream& out) const {
   const Summary& s = report.summary;
-  const std::vector<std::string> bad = warnings(report);
-  for (const std::string& warning : bad) out << "! " << warning << '\n';
-  if (!bad.empty()) out << '\n';
+  const std::vector<Finding> found = findings(report);
+  for (const Finding& finding : found) out << "! " << finding.text << '\n';
+  if (!found.empty()) out << '\n';
 
   line(out, "Requests", "[total, rate, throughput]",
        std::to_string(s.hits) + ", " + fixed(s.rate()) + ", " + fixed(s.throughput()));
