@@ -39,6 +39,17 @@ Manual manual() {
              "If the reader of the records is too slow, 64 MiB of them are kept. After that hits "
              "are "
              "not sent but recorded as dropped, and report says so first."}},
+           {"COMING FROM VEGETA",
+            {"Vegeta's flags, target files and units work here. What differs, because it was a trap: "
+             "the first hit is due at once; a waiting hit's wait counts in its latency; `-rate` takes "
+             "fractions, and `infinity` means it; `-header` does not double a header that a target "
+             "has; a request line inside a header block begins a new target; the end of `-lazy` "
+             "targets is no failed hit; `-max-body` is a limit on what is received; answers are not "
+             "decompressed, and redirects stay on their host, unless asked otherwise; proxies of the "
+             "environment are used with `-proxy=env` only; no X-Vegeta headers are sent; failed hits "
+             "have faults that can be counted.",
+             "Records are not gob: `encode` reads and writes Vegeta's JSON and CSV. "
+             "`-prometheus-addr` does not exist yet."}},
            {"SIGNALS",
             {"SIGINT or SIGTERM ends the attack: no new hits, open ones may end for `-drain`, then "
              "they are cut. A second one ends it at once. Either way the records end cleanly."}}},
