@@ -25,8 +25,8 @@ Manual manual() {
              "known of a hit.",
              "`msgpack`: what `attack` writes. Only this keeps what is said of the run as a whole: "
              "its schedule, the health of the generator, how it ended.",
-             "`csv`: Vegeta's twelve columns. When a hit was sent, its phases and the kind of its "
-             "fault are lost.",
+             "`csv`: Vegeta's twelve columns. When a hit was sent and its phases are lost; "
+             "why it failed is told by the text of its error alone.",
              "All of them are described in `barrage-records(5)`."}},
            {"SIGNALS",
             {"SIGINT stops a program that reads files. One that reads a pipe goes on to the end of "

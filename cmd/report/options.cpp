@@ -44,7 +44,7 @@ Section json_section() {
        "  rate_achieved      as rate\n"
        "  closed_loop        no rate was asked for: latency is service time\n"
        "  foreign            some records came without service times and delays\n"
-       "  attempts           requests written: with redirects, and what was sent again\n"
+       "  attempts           requests written; more than hits: some were sent again\n"
        "  new_connections    hits that opened one\n"
        "  incomplete         an attack's end is missing\n"
        "  corrupt            pieces of the input that were skipped; corrupt_bytes: their size\n"

@@ -112,7 +112,7 @@ void Metrics::add(const Result& result) {
   s.bytes_in += result.bytes_in;
   s.bytes_out += result.bytes_out;
   s.attempts += result.attempts;
-  if (result.attempts > 1) s.further_attempts += result.attempts - 1;
+  if (result.attempts > 1) s.resent += result.attempts - 1;
   s.new_connections += (result.flags & result_flag::new_connection) != 0 ? 1 : 0;
 }
 
@@ -228,7 +228,7 @@ void Metrics::merge(const Metrics& other) {
   s.bytes_in += o.bytes_in;
   s.bytes_out += o.bytes_out;
   s.attempts += o.attempts;
-  s.further_attempts += o.further_attempts;
+  s.resent += o.resent;
   s.new_connections += o.new_connections;
   s.codes.merge(o.codes);
   s.closed_loop |= o.closed_loop;

@@ -70,7 +70,7 @@ struct Summary {
   Histogram service, delay;   // the same, without the foreign ones, which do not tell them
   std::uint64_t bytes_in = 0, bytes_out = 0;
   std::uint64_t attempts = 0, new_connections = 0;
-  std::uint64_t further_attempts = 0;    // beyond the first of their hit: redirects, re-sends
+  std::uint64_t resent = 0;              // attempts beyond the first of their hit
   WallTime earliest{}, latest{}, end{};  // first due, last due, last done; meaningless when empty
   // The first and the last hit that went out; dropped ones count with the time they were due.
   WallTime first_sent{}, last_sent{};

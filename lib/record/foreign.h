@@ -8,8 +8,9 @@
 
 namespace barrage {
 
-// Why a hit failed, from its code and the words of its error: exact for success and status, else
-// the best guess (the words are those of Go's net/http, which Vegeta passes on), or `other`.
+// Why a hit failed, from its code and the words of its error: exact for success, status and what
+// `attack` itself says, else the best guess (the words are those of Go's net/http, which Vegeta
+// passes on), or `other`.
 Fault guess_fault(std::uint16_t code, std::string_view error);
 
 // Turns what such a record tells into a result: due when sent, all of the latency service time.

@@ -99,10 +99,10 @@ void add_doubts(std::vector<Finding>& found, const Report& report) {
   if (const std::uint64_t cut = count_of_fault(s, Fault::cut)) {
     warn(count_of(cut, "hit was", "hits were") + " cut: in flight when the attack was stopped");
   }
-  if (s.further_attempts > 0) {
-    warn("the server saw " + count_of(s.further_attempts, "request", "requests") +
-         " more than the " + count_of(s.sent(), "hit", "hits") +
-         " that were sent: followed redirects, or sent again by libcurl on a broken connection");
+  if (s.resent > 0) {
+    warn(count_of(s.resent, "request was", "requests were") +
+         " sent again by libcurl, on a new connection: the server saw more than the " +
+         count_of(s.sent(), "hit", "hits"));
   }
   if (const std::uint64_t long_ones = s.latency.clamped()) {
     warn(count_of(long_ones, "hit", "hits") + " took more than an hour: quantiles count an hour");

@@ -52,7 +52,7 @@ void check_same(const Summary& a, const Summary& b) {
   CHECK(a.end == b.end);
   CHECK(a.first_sent == b.first_sent);
   CHECK(a.last_sent == b.last_sent);
-  CHECK(a.further_attempts == b.further_attempts);
+  CHECK(a.resent == b.resent);
   CHECK(std::equal(a.codes.begin(), a.codes.end(), b.codes.begin(), b.codes.end()));
   CHECK(a.faults.size() == b.faults.size());
   CHECK(a.buckets == b.buckets);
@@ -283,7 +283,7 @@ TEST_CASE("a hit that was never written does not hide one that was sent again") 
   r.attempts = 2;
   metrics.add(r);
   CHECK(metrics.summary().attempts == 2);
-  CHECK(metrics.summary().further_attempts == 1);
+  CHECK(metrics.summary().resent == 1);
 }
 
 TEST_CASE("flags, attempts and new connections add up") {
@@ -294,7 +294,7 @@ TEST_CASE("flags, attempts and new connections add up") {
   metrics.add(r);
   metrics.add(hit(0s, 1ms));
   CHECK(metrics.summary().attempts == 4);
-  CHECK(metrics.summary().further_attempts == 2);
+  CHECK(metrics.summary().resent == 2);
   CHECK(metrics.summary().new_connections == 1);
   CHECK(metrics.summary().closed_loop);
 }

@@ -1,0 +1,113 @@
+#include "record/foreign.h"
+
+#include <openssl/x509_vfy.h>
+
+#include <catch2/catch_test_macros.hpp>
+#include <cerrno>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "core/metrics.h"
+#include "protocol/http/fault.h"
+#include "record/csv_reader.h"
+#include "record/csv_writer.h"
+#include "record/samples.h"
+
+using namespace barrage;
+using namespace barrage::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Said {
+  std::uint16_t code;
+  Fault fault;
+  std::string error;
+};
+
+Said said(const Ending& ending) {
+  const Verdict verdict = judge(ending);
+  return {static_cast<std::uint16_t>(ending.code), verdict.fault, verdict.error};
+}
+
+// Every text of `attack`: what its HTTP driver says of all endings, and what it says itself.
+std::vector<Said> all_said() {
+  std::vector<Said> all = {
+      {0, Fault::dropped, "not sent: the reader of the output is too slow"},
+      {0, Fault::cut, "in flight when the attack was stopped"},
+      {500, Fault::cut, "in flight when the attack was stopped"},
+      {0, Fault::protocol, "malformed URL"},
+  };
+  for (const long code : {101L, 200L, 302L, 404L, 503L, 599L}) {
+    all.push_back(said({.rc = CURLE_OK, .code = code}));
+  }
+  for (const CURLcode rc :
+       {CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT,
+        CURLE_INTERFACE_FAILED, CURLE_OPERATION_TIMEDOUT, CURLE_SSL_CONNECT_ERROR,
+        CURLE_PEER_FAILED_VERIFICATION, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_SEND_ERROR,
+        CURLE_RECV_ERROR, CURLE_OUT_OF_MEMORY, CURLE_TOO_MANY_REDIRECTS, CURLE_HTTP2,
+        CURLE_HTTP2_STREAM, CURLE_BAD_CONTENT_ENCODING, CURLE_UNSUPPORTED_PROTOCOL,
+        CURLE_WEIRD_SERVER_REPLY, CURLE_URL_MALFORMAT}) {
+    for (const int error : {0, EADDRNOTAVAIL, ENETUNREACH, EHOSTUNREACH, EACCES, EPERM, ETIMEDOUT,
+                            ENOENT, ECONNREFUSED, ECONNRESET, EPIPE}) {
+      for (const bool sent : {false, true}) {
+        for (const bool answered : {false, true}) {
+          all.push_back(said({.rc = rc,
+                              .code = answered ? 500 : 0,
+                              .os_error = error,
+                              .request_sent = sent,
+                              .answer_began = answered,
+                              .host = "timeout.example"}));
+        }
+      }
+    }
+    all.push_back(said({.rc = rc, .socket_error = EMFILE}));
+    all.push_back(said({.rc = rc, .verify_result = X509_V_ERR_CERT_HAS_EXPIRED}));
+    all.push_back(said({.rc = rc, .code = 200, .body_too_large = true}));
+    all.push_back(said({.rc = rc, .code = 200, .header_too_large = true}));
+    all.push_back(said({.rc = rc, .code = 302, .redirect_refused = true}));
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("the faults of our own attacks come back from CSV, which has only their texts") {
+  for (const auto& [code, fault, error] : all_said()) {
+    Result hit = plain_hit(0);
+    hit.code = code;
+    hit.fault = fault;
+    hit.error = error;
+    std::ostringstream csv;
+    CsvWriter(csv).write(hit);
+    CsvReader reader(Input("run.csv", read_memory(csv.str())));
+    Result back;
+    REQUIRE(reader.read(back) == Read::record);
+    INFO(code << " " << error);
+    CHECK(to_string(back.fault) == to_string(fault));
+  }
+}
+
+TEST_CASE("hits that were dropped are dropped in CSV, too, and have no latency") {
+  Result hit = plain_hit(0);
+  std::ostringstream csv;
+  CsvWriter writer(csv);
+  writer.write(hit);
+  hit.fault = Fault::dropped;
+  hit.code = 0;
+  hit.error = "not sent: the reader of the output is too slow";
+  hit.delay = hit.service = Nanos(0);
+  hit.attempts = 0;
+  writer.write(hit);
+  CsvReader reader(Input("run.csv", read_memory(csv.str())));
+  Metrics metrics;
+  Result back;
+  while (reader.read(back) == Read::record) metrics.add(back);
+  const Summary& s = metrics.summary();
+  CHECK(s.hits == 2);
+  CHECK(s.dropped == 1);
+  CHECK(s.attempts == 1);
+  CHECK(s.latency.count() == 1);
+  CHECK(s.latency.min() == 2540us);
+}
