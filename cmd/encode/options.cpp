@@ -18,7 +18,8 @@ Manual manual() {
            "what is written here. Several files are merged by the times at which their hits were "
            "due.",
            "Goes on after damage in its input, says on stderr what was lost, and ends with exit "
-           "code 4."},
+           "code 4. A reader of the output that has seen enough and closes the pipe is no failure: "
+           "the exit code is 0."},
       .sections =
           {{"FORMATS",
             {"`json`: one object per line, with Vegeta's keys and ours behind them: all that is "

@@ -1,9 +1,5 @@
 #include "run.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -18,22 +14,6 @@
 
 namespace barrage {
 namespace {
-
-// Opening the output would empty the input before it is read.
-void refuse_output_onto_input(const EncodeOptions& options) {
-  for (const std::string& file : options.files) {
-    std::error_code none;
-    if (std::filesystem::is_regular_file(options.output, none) &&
-        std::filesystem::equivalent(file, options.output, none)) {
-      throw UsageError("-output=" + options.output + " is one of the files to read; name another");
-    }
-  }
-}
-
-bool stdin_is_file() {
-  struct stat status {};
-  return ::fstat(STDIN_FILENO, &status) == 0 && S_ISREG(status.st_mode);
-}
 
 // Frames go to an output that is opened later than whoever makes them.
 class OutputSink final : public FrameSink {
@@ -50,10 +30,7 @@ class OutputSink final : public FrameSink {
 class Encode {
  public:
   explicit Encode(const EncodeOptions& options)
-      : options_(options),
-        patience_(options.files.empty() && !stdin_is_file() ? 1 : 0),
-        sink_(output_),
-        frames_(sink_) {}
+      : options_(options), interrupts_(options.files), sink_(output_), frames_(sink_) {}
 
   Exit run() {
     // The inputs first: a misspelt name must not cost the output's old content.
@@ -65,7 +42,7 @@ class Encode {
     RecordWriter& writer = text ? *text : frames_;
     Result result;
     try {
-      for (Read read = Read::record; read != Read::end && !stopped();) {
+      for (Read read = Read::record; read != Read::end && !interrupts_.stop();) {
         read = reader->read(result);
         if (read == Read::record) writer.write(result);
       }
@@ -86,15 +63,13 @@ class Encode {
     return nullptr;
   }
 
-  bool stopped() const { return signals_.terminated() || signals_.interrupts() > patience_; }
-
   // The input is silent: whoever reads us gets what there is.
   bool idle() {
     if (output_) {
       frames_.flush();
       output_->stream().flush();
     }
-    return !stopped();
+    return !interrupts_.stop();
   }
 
   void close() {
@@ -108,13 +83,12 @@ class Encode {
       std::cerr << "encode: in all " << info.corrupt << " damaged pieces, " << info.corrupt_bytes
                 << " bytes\n";
     }
-    if (signals_.terminated() || signals_.interrupts() > 0) return signals_.exit();
+    if (interrupts_.any()) return interrupts_.exit();
     return info.damaged() ? Exit::damaged : Exit::ok;
   }
 
   const EncodeOptions& options_;
-  const Interrupts signals_;
-  const int patience_;  // how many SIGINT are left to the attack before us
+  const ReadInterrupts interrupts_;
   std::optional<Output> output_;
   OutputSink sink_;
   FramesByRun frames_;
@@ -123,7 +97,7 @@ class Encode {
 }  // namespace
 
 Exit run(const EncodeOptions& options) {
-  refuse_output_onto_input(options);
+  refuse_input_as_output(options.output, options.files);
   try {
     return Encode(options).run();
   } catch (const ClosedPipe&) {  // `encode | head` is no failure

@@ -34,7 +34,8 @@ Manual manual() {
            "exit code is 4.",
            "SIGINT stops a plot that reads files. One that reads a pipe goes on to the end of its "
            "input, since the attack at the other end, which got the signal as well, ends well; a "
-           "second SIGINT stops it. What was read is drawn in any case."},
+           "second SIGINT stops it. What was read is drawn in any case. A reader of the page that "
+           "closes the pipe is no failure: the exit code is 0."},
       .examples = {{"An attack of ten minutes.",
                     "attack -rate=30 -duration=600s < targets.txt | plot > plot.html"},
                    {"Two attacks, one over the other, with every hit.",

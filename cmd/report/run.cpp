@@ -1,8 +1,5 @@
 #include "run.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -14,18 +11,12 @@
 #include "core/metrics.h"
 #include "record/open.h"
 #include "report/factory.h"
-#include "report/findings.h"
 
 namespace barrage {
 namespace {
 
 // Between two looks at the clock while records keep coming.
 constexpr std::uint64_t kRecordsPerLook = 1024;
-
-bool stdin_is_file() {
-  struct stat status {};
-  return ::fstat(STDIN_FILENO, &status) == 0 && S_ISREG(status.st_mode);
-}
 
 // How long a silent pipe may keep us from looking at the clock.
 Nanos pause(Nanos every) {
@@ -38,7 +29,7 @@ class Session {
  public:
   Session(const Options& options, ReportFormat format)
       : every_(options.every),
-        patience_(options.files.empty() && !stdin_is_file() ? 1 : 0),
+        interrupts_(options.files),
         reporter_(std::move(format.reporter)),
         metrics_(std::move(format.bounds)),
         next_(clock_.now() + every_) {
@@ -62,17 +53,13 @@ class Session {
       const Read read = reader_->read(result);
       if (read == Read::end) return;
       if (read == Read::record) metrics_.add(result);
-      if (stopped() || (n % kRecordsPerLook == 0 && !go_on())) return;
+      if (interrupts_.stop() || (n % kRecordsPerLook == 0 && !go_on())) return;
     }
   }
 
-  // The attack at the other end of a pipe got the same ^C and ends well; so do we, unless it comes
-  // again.
-  bool stopped() const { return interrupts_.interrupts() > patience_ || interrupts_.terminated(); }
-
   // Also called while a pipe is silent. False: stop reading.
   bool go_on() {
-    if (stopped()) return false;
+    if (interrupts_.stop()) return false;
     const MonoTime now = clock_.now();
     if (every_ > Nanos(0) && output_ && now >= next_) {
       print();
@@ -89,16 +76,15 @@ class Session {
   }
 
   Exit verdict() const {
-    const auto lost = damage({metrics_.summary(), reader_->info()});
+    const auto lost = reader_->info().damage(metrics_.summary().hits);
     if (lost) std::cerr << "report: " << *lost << '\n';
-    if (interrupts_.interrupts() > 0 || interrupts_.terminated()) return interrupts_.exit();
+    if (interrupts_.any()) return interrupts_.exit();
     return lost ? Exit::damaged : Exit::ok;
   }
 
   const SteadyClock clock_;
   const Nanos every_;
-  const int patience_;  // how many SIGINT are left to the attack before us
-  const Interrupts interrupts_;
+  const ReadInterrupts interrupts_;
   std::unique_ptr<Reporter> reporter_;
   Metrics metrics_;
   std::unique_ptr<RecordReader> reader_;

@@ -1,5 +1,9 @@
 #include "cli/interrupt.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <csignal>
 #include <initializer_list>
 
@@ -23,6 +27,16 @@ void handle(void (*handler)(int)) {
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(number, &action, nullptr);
 }
 
+bool reads_pipe(const std::vector<std::string>& files) {
+  const bool reads_stdin =
+      files.empty() || std::any_of(files.begin(), files.end(), [](const std::string& file) {
+        return file == "-" || file == "stdin";
+      });
+  struct stat status {};
+  const bool is_file = ::fstat(STDIN_FILENO, &status) == 0 && S_ISREG(status.st_mode);
+  return reads_stdin && !is_file;
+}
+
 }  // namespace
 
 Interrupts::Interrupts() {
@@ -36,5 +50,16 @@ Interrupts::~Interrupts() { handle(SIG_DFL); }
 int Interrupts::interrupts() const { return interrupt_count; }
 
 bool Interrupts::terminated() const { return terminate_count > 0; }
+
+ReadInterrupts::ReadInterrupts(const std::vector<std::string>& files)
+    : patience_(reads_pipe(files) ? 1 : 0) {}
+
+bool ReadInterrupts::stop() const {
+  return interrupts_.interrupts() > patience_ || interrupts_.terminated();
+}
+
+bool ReadInterrupts::any() const {
+  return interrupts_.interrupts() > 0 || interrupts_.terminated();
+}
 
 }  // namespace barrage

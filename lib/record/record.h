@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,10 @@ struct StreamInfo {
   std::vector<RunEnd> ends;
   std::vector<Health> health;  // at most 100,000
 
-  bool damaged() const { return corrupt > 0 || incomplete; }  // exit code 4
+  bool damaged() const { return corrupt > 0 || incomplete; }
+  // One line on a stream that is damaged, incomplete or, with no hits read, empty; safe to print.
+  // nullopt: it is whole. Else the exit code is 4.
+  std::optional<std::string> damage(std::uint64_t hits) const;
 
   // For readers: keep what there is room for.
   void keep(RunHeader header);

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/units.h"
+#include "core/utf8.h"
 #include "record/record.h"
 
 namespace barrage {
@@ -18,6 +20,22 @@ void append(std::vector<T>& to, const std::vector<T>& from, std::size_t max) {
 }
 
 }  // namespace
+
+std::optional<std::string> StreamInfo::damage(std::uint64_t hits) const {
+  if (hits == 0 && runs.empty() && corrupt == 0) {
+    return "the input is empty: there is neither a hit nor an attack in it";
+  }
+  if (!damaged()) return std::nullopt;
+  std::string lost = "the input is incomplete";
+  if (corrupt > 0) {
+    lost = "the input is damaged, " + std::to_string(corrupt) +
+           (corrupt == 1 ? " piece (" : " pieces (") + format_size(corrupt_bytes) + ") skipped";
+    if (incomplete) lost += " and an attack's end missing";
+  }
+  lost += ", so hits may be missing";
+  if (!problems.empty()) lost += ": " + printable(problems.front());
+  return lost;
+}
 
 void StreamInfo::keep(RunHeader header) {
   if (runs.size() < kMaxRuns) runs.push_back(std::move(header));

@@ -117,7 +117,7 @@ std::vector<Finding> findings(const Report& report) {
   const auto bad = [&](std::string text) { found.push_back({Level::bad, std::move(text)}); };
   const auto note = [&](std::string text) { found.push_back({Level::note, std::move(text)}); };
   if (s.dropped > 0) bad(dropped_hits(s));
-  const auto lost = damage(report);
+  const auto lost = info.damage(s.hits);
   if (lost) bad(*lost);
   if (s.hits == 0 && !lost) bad("no hit was made");
   if (stopped_by(info, Stop::output)) {
@@ -135,23 +135,6 @@ std::vector<Finding> findings(const Report& report) {
          " of a format that does not tell them");
   }
   return found;
-}
-
-std::optional<std::string> damage(const Report& report) {
-  const auto& [s, info] = report;
-  if (s.hits == 0 && info.runs.empty() && info.corrupt == 0) {
-    return "the input is empty: there is neither a hit nor an attack in it";
-  }
-  if (!info.damaged()) return std::nullopt;
-  std::string lost = "the input is incomplete";
-  if (info.corrupt > 0) {
-    lost = "the input is damaged, " + count_of(info.corrupt, "piece", "pieces") + " (" +
-           format_size(info.corrupt_bytes) + ") skipped";
-    if (info.incomplete) lost += " and an attack's end missing";
-  }
-  lost += ", so hits may be missing";
-  if (!info.problems.empty()) lost += ": " + printable(info.problems.front());
-  return lost;
 }
 
 std::optional<double> rate_asked(const StreamInfo& info) {

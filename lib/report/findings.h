@@ -21,13 +21,9 @@ struct Finding {
 };
 
 // Why the numbers may not be what they seem: hits that were never sent, a damaged or incomplete
-// input, a rate that was not reached, hits that left late, were cut or sent again, a closed loop.
-// The worst first; empty: all is well.
+// input (StreamInfo::damage()), a rate that was not reached, hits that left late, were cut or sent
+// again, a closed loop. The worst first; empty: all is well.
 std::vector<Finding> findings(const Report& report);
-
-// The one line on an input that is damaged, incomplete or empty; nullopt: it is whole. Safe to
-// print.
-std::optional<std::string> damage(const Report& report);
 
 // Hits per second that the attacks asked for together: planned hits over the span of their
 // schedules, so attacks side by side add up. nullopt: not known, unlimited, without end, or stages

@@ -103,7 +103,7 @@ TEST_CASE("encode hands records on while its input is still open") {
 
 TEST_CASE("a first SIGINT lets a pipe come to its end, a second one stops") {
   for (const bool patient : {true, false}) {
-    Process encode({.argv = {program("encode"), "-to=csv"}, .keep_input_open = true});
+    Process encode({.argv = {program("encode"), "-to=csv", "-"}, .keep_input_open = true});
     encode.write_input(some_frame());
     REQUIRE(encode.read_line().has_value());  // it runs, and waits for more
     encode.send(SIGINT);

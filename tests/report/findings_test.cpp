@@ -45,7 +45,7 @@ TEST_CASE("each thing that spoils the numbers is said, the worst first") {
   const auto said = found(metrics, info);
   REQUIRE(said.size() == 6);
   CHECK(said[0] == "1 of 21 hits were due but never sent: output full");
-  CHECK(said[1] == *damage({metrics.summary(), info}));
+  CHECK(said[1] == *info.damage(metrics.summary().hits));
   CHECK_THAT(said[2], ContainsSubstring("could not be written"));
   CHECK_THAT(said[3], ContainsSubstring("could not be read"));
   CHECK_THAT(said[4], StartsWith("closed loop"));
@@ -144,25 +144,6 @@ TEST_CASE("hits longer than the histogram's hour are said") {
   metrics.add(hit(0, 0s, 2h));
   CHECK(found(metrics, {}) ==
         std::vector<std::string>{"1 hit took more than an hour: quantiles count an hour"});
-}
-
-TEST_CASE("what was lost in reading is one line, with an example") {
-  Metrics metrics;
-  add_good(metrics);
-  StreamInfo info;
-  const auto damage_of = [&] { return damage({metrics.summary(), info}); };
-  CHECK(damage_of() == std::nullopt);
-  info.incomplete = true;
-  CHECK(damage_of() == "the input is incomplete, so hits may be missing");
-  info.corrupt = 1;
-  info.corrupt_bytes = 2048;
-  info.problems = {"run.bin: byte 5: \x1b[2J", "run.bin: byte 9: bad"};
-  CHECK(damage_of() ==
-        "the input is damaged, 1 piece (2KiB) skipped and an attack's end missing, so hits may be "
-        "missing: run.bin: byte 5: \\x1b[2J");
-  info.corrupt = 2;
-  info.incomplete = false;
-  CHECK(damage_of()->starts_with("the input is damaged, 2 pieces (2KiB) skipped, so hits may"));
 }
 
 TEST_CASE("no hits at all is worth a warning, no attack either is damage") {
