@@ -83,6 +83,14 @@ std::optional<std::string> lateness(const Summary& s) {
   return std::nullopt;
 }
 
+// The same file, named or joined by cat more than once.
+bool read_twice(const StreamInfo& info) {
+  std::vector<RunId> ids;
+  for (const RunHeader& run : info.runs) ids.push_back(run.run);
+  std::sort(ids.begin(), ids.end());
+  return std::adjacent_find(ids.begin(), ids.end()) != ids.end();
+}
+
 std::uint64_t count_of_fault(const Summary& s, Fault fault) {
   std::uint64_t count = 0;
   for (const FaultCount& kind : s.faults) count += kind.fault == fault ? kind.count : 0;
@@ -124,6 +132,7 @@ std::vector<Finding> findings(const Report& report) {
     bad("the attack stopped early: its results could not be written");
   }
   if (stopped_by(info, Stop::input)) bad("the attack stopped early: a target could not be read");
+  if (read_twice(info)) bad("an attack is in the input more than once: its hits count each time");
   if (const auto slow = slow_sending(report)) bad(*slow);
   add_doubts(found, report);
   if (s.closed_loop) {

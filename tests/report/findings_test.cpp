@@ -139,6 +139,18 @@ TEST_CASE("an end before the schedule's is said, but not of an attack that has n
   CHECK(found(metrics, info) == std::vector<std::string>{cut_hits});
 }
 
+TEST_CASE("the records of one attack read twice are told from two attacks") {
+  Metrics metrics;
+  add_good(metrics);
+  StreamInfo info;
+  info.runs = {header(), header()};
+  CHECK(found(metrics, info) ==
+        std::vector<std::string>{
+            "an attack is in the input more than once: its hits count each time"});
+  info.runs[1].run[0] ^= 1;
+  CHECK(found(metrics, info).empty());
+}
+
 TEST_CASE("hits longer than the histogram's hour are said") {
   Metrics metrics;
   metrics.add(hit(0, 0s, 2h));
