@@ -8,8 +8,9 @@ target_compile_options(barrage_options INTERFACE
   # GCC 12 warns of copies that cannot happen (gcc bug 105651). clang-tidy reads these flags too, and
   # does not know this one.
   "$<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict;-Wno-unknown-warning-option>"
-  # Embedded pages are long; GCC 12's std::stable_sort uses what clang calls deprecated.
-  "$<$<CXX_COMPILER_ID:Clang>:-Wno-overlength-strings;-Wno-deprecated-declarations>"
+  -Wno-overlength-strings  # embedded pages are long
+  # GCC 12's std::stable_sort uses what clang calls deprecated.
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>
   -fno-omit-frame-pointer)
 if(BARRAGE_SANITIZE)
   target_compile_options(barrage_options INTERFACE -fsanitize=${BARRAGE_SANITIZE} -fno-sanitize-recover=all)

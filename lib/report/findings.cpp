@@ -48,6 +48,11 @@ bool has_ramps(const StreamInfo& info) {
 
 std::string share(double part, double whole) { return fixed(100 * part / whole, 1) + "%"; }
 
+double by_due_times(const Summary& s) {
+  return static_cast<double>(s.hits - 1) * 1e9 /
+         static_cast<double>(std::max(s.attack(), Nanos(1)).count());
+}
+
 // Sending took longer than the schedule: by a thousandth, and by more than the last hit alone may
 // be late.
 std::optional<std::string> slow_sending(const Report& report) {
@@ -55,9 +60,7 @@ std::optional<std::string> slow_sending(const Report& report) {
   const Nanos excess = s.sending() - s.attack();
   if (s.sent() < 2 || excess <= std::max<Nanos>(s.attack() / 1000, std::chrono::milliseconds(100)))
     return std::nullopt;
-  const double by_schedule = static_cast<double>(s.hits - 1) * 1e9 /
-                             static_cast<double>(std::max(s.attack(), Nanos(1)).count());
-  const double asked = rate_asked(report.info).value_or(by_schedule);
+  const double asked = rate_asked(report).value_or(by_due_times(s));
   return "the rate was not reached: " + fixed(asked) + "/s asked, " + fixed(s.rate()) +
          "/s achieved (" + share(s.rate(), asked) + ")";
 }
@@ -146,8 +149,13 @@ std::vector<Finding> findings(const Report& report) {
   return found;
 }
 
-std::optional<double> rate_asked(const StreamInfo& info) {
-  if (info.runs.empty() || (has_ramps(info) && stopped_early(info))) return std::nullopt;
+std::optional<double> rate_asked(const Report& report) {
+  const auto& [s, info] = report;
+  if (info.runs.empty()) {
+    if (s.foreign || s.closed_loop || s.hits < 2) return std::nullopt;
+    return by_due_times(s);
+  }
+  if (has_ramps(info) && stopped_early(info)) return std::nullopt;
   if (info.runs.size() == 1) {
     const double rate = info.runs.front().rate;
     return rate > 0 ? std::optional(rate) : std::nullopt;

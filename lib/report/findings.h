@@ -26,8 +26,9 @@ struct Finding {
 std::vector<Finding> findings(const Report& report);
 
 // Hits per second that the attacks asked for together: planned hits over the span of their
-// schedules, so attacks side by side add up. nullopt: not known, unlimited, without end, or stages
-// that were stopped early, whose mean rate would be another.
-std::optional<double> rate_asked(const StreamInfo& info);
+// schedules, so attacks side by side add up. Records of formats without run headers tell it by
+// their due times. nullopt: not known, unlimited, without end, or stages that were stopped early,
+// whose mean rate would be another.
+std::optional<double> rate_asked(const Report& report);
 
 }  // namespace barrage

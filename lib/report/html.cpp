@@ -59,7 +59,8 @@ void put_findings(PageData& data, const Report& report) {
   data.close();
 }
 
-void put_runs(PageData& data, const StreamInfo& info) {
+void put_runs(PageData& data, const Report& report) {
+  const StreamInfo& info = report.info;
   std::set<std::string> attacks;
   for (const RunHeader& run : info.runs) {
     if (!run.attack.empty()) attacks.insert(run.attack);
@@ -67,7 +68,7 @@ void put_runs(PageData& data, const StreamInfo& info) {
   const auto last_attack = std::next(attacks.begin(), std::min(attacks.size(), kMostRuns));
   const auto last_run = info.runs.begin() + std::min(info.runs.size(), kMostRuns);
   data.object("run");
-  data.put("rate_asked", rate_asked(info).value_or(0));
+  data.put("rate_asked", rate_asked(report).value_or(0));
   data.put("attack_count", attacks.size());
   data.list("attacks");
   for (auto at = attacks.begin(); at != last_attack; ++at) data.add(shortened(*at));
@@ -245,7 +246,7 @@ std::string html_data(const Report& report) {
   PageData data;
   put_findings(data, report);
   put_problems(data, report.info);
-  put_runs(data, report.info);
+  put_runs(data, report);
   data.put("hits", summary.hits);
   data.put("ok", summary.ok);
   data.put("dropped", summary.dropped);

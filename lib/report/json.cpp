@@ -206,7 +206,7 @@ void our_members(Writer& json, const Report& report) {
   json.member("failed", s.failed);
   json.member("dropped", s.dropped);
   faults(json, s);
-  if (const auto asked = rate_asked(info)) {
+  if (const auto asked = rate_asked(report)) {
     json.member("rate_asked", *asked);
   } else {
     json.null("rate_asked");

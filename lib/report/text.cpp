@@ -40,6 +40,12 @@ std::string percent(const Summary& s) {
   return fixed(flawless ? s.success() * 100 : std::min(s.success() * 100, 99.99)) + "%";
 }
 
+// An example is to be recognised, not to be copied.
+std::string shortened(const std::string& text) {
+  constexpr std::size_t most = 160;
+  return text.size() <= most ? text : clean_utf8(text, most) + "...";
+}
+
 void errors(std::ostream& out, const Summary& s) {
   std::vector<std::reference_wrapper<const FaultCount>> kinds(s.faults.begin(), s.faults.end());
   std::stable_sort(kinds.begin(), kinds.end(),
@@ -50,7 +56,7 @@ void errors(std::ostream& out, const Summary& s) {
     const std::string fault(to_string(kind.fault));
     const std::string example = kind.url.empty() ? kind.method : kind.method + " " + kind.url;
     table.add({kind.error.empty() ? fault : printable(kind.error), std::to_string(kind.count) + "x",
-               fault, example.empty() ? "" : "e.g. " + printable(example)});
+               fault, example.empty() ? "" : "e.g. " + shortened(printable(example))});
   }
   table.print(out);
 }
@@ -65,7 +71,7 @@ void TextReporter::print(const Report& report, std::ostream& out) const {
 
   line(out, "Requests", "[total, rate, throughput]",
        std::to_string(s.hits) + ", " + fixed(s.rate()) + ", " + fixed(s.throughput()));
-  if (const auto asked = rate_asked(report.info)) {
+  if (const auto asked = rate_asked(report)) {
     line(out, "Rate", "[asked, achieved]", fixed(*asked) + ", " + fixed(s.rate()));
   }
   line(out, "Duration", "[total, attack, wait]",

@@ -21,6 +21,10 @@ std::vector<std::string> found(const Metrics& metrics, const StreamInfo& info) {
   return texts;
 }
 
+std::optional<double> asked(const StreamInfo& info, const Summary& summary = Summary()) {
+  return rate_asked({summary, info});
+}
+
 }  // namespace
 
 TEST_CASE("a whole stream of hits that were all sent needs no warning") {
@@ -168,19 +172,19 @@ TEST_CASE("no hits at all is worth a warning, no attack either is damage") {
 }
 
 TEST_CASE("the rate asked for is that of the only run, or of all side by side") {
-  CHECK(rate_asked({}) == std::nullopt);
+  CHECK(asked({}) == std::nullopt);
   StreamInfo info;
   info.runs = {header()};
-  CHECK(rate_asked(info) == 50);
+  CHECK(asked(info) == 50);
   info.runs.push_back(header());
-  CHECK(rate_asked(info) == Catch::Approx(100));
+  CHECK(asked(info) == Catch::Approx(100));
   info.runs[1].began += 2s;  // one after the other
-  CHECK(rate_asked(info) == Catch::Approx(50));
+  CHECK(asked(info) == Catch::Approx(50));
   info.runs[1].planned = std::nullopt;
-  CHECK(rate_asked(info) == std::nullopt);
+  CHECK(asked(info) == std::nullopt);
   info.runs = {header()};
   info.runs[0].rate = 0;
-  CHECK(rate_asked(info) == std::nullopt);
+  CHECK(asked(info) == std::nullopt);
 }
 
 TEST_CASE("stages that were stopped early asked for no rate that could be compared") {
@@ -188,9 +192,22 @@ TEST_CASE("stages that were stopped early asked for no rate that could be compar
   info.runs = {header()};
   info.ends.resize(1);
   info.ends[0].stop = Stop::interrupt;
-  CHECK(rate_asked(info) == 50);
+  CHECK(asked(info) == 50);
   info.runs[0].schedule = "stages 10s:100";
-  CHECK(rate_asked(info) == std::nullopt);
+  CHECK(asked(info) == std::nullopt);
   info.ends[0].stop = Stop::schedule;
-  CHECK(rate_asked(info) == 50);
+  CHECK(asked(info) == 50);
+}
+
+TEST_CASE("records without a run header tell the rate asked for by their due times") {
+  Summary summary;
+  CHECK(asked({}, summary) == std::nullopt);
+  summary.hits = 50;
+  summary.latest = summary.earliest + 980ms;
+  CHECK(asked({}, summary) == 50);
+  summary.foreign = true;  // Vegeta's times are when hits were sent
+  CHECK(asked({}, summary) == std::nullopt);
+  summary.foreign = false;
+  summary.closed_loop = true;
+  CHECK(asked({}, summary) == std::nullopt);
 }
