@@ -25,8 +25,8 @@ struct Scene {
   Attack::Options options;
   std::unique_ptr<Attack> attack;
 
-  Scene(Plan plan, Nanos service) : pacer(make_pacer(plan)), protocol(clock, service) { init(); }
-  Scene(Plan plan, FakeProtocol::Script script)
+  Scene(const Plan& plan, Nanos service) : pacer(make_pacer(plan)), protocol(clock, service) { init(); }
+  Scene(const Plan& plan, FakeProtocol::Script script)
       : pacer(make_pacer(plan)), protocol(clock, std::move(script)) {
     init();
   }

@@ -59,8 +59,8 @@ TEST_CASE("every threshold below the count gives exactly that many points of the
 }
 
 TEST_CASE("a lone spike in a quiet line is kept") {
-  std::vector<Point> points;
-  for (int i = 0; i < 1000; ++i) points.push_back({Nanos(i * 1ms), 1ms});
+  std::vector<Point> points(1000);
+  for (int i = 0; i < 1000; ++i) points[static_cast<std::size_t>(i)] = {Nanos(i * 1ms), 1ms};
   points[617].latency = 900ms;
   const auto kept = lttb(points, 20);
   CHECK(std::find(kept.begin(), kept.end(), points[617]) != kept.end());

@@ -50,7 +50,7 @@ ServerOptions behaving(BehaviourOptions behaviour) {
   return options;
 }
 
-std::string complaint(ServerOptions options) {
+std::string complaint(const ServerOptions& options) {
   try {
     Server server(options);
   } catch (const UsageError& error) {
