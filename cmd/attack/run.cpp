@@ -11,6 +11,7 @@
 
 #include "attack/fleet.h"
 #include "cli/output.h"
+#include "cli/version.h"
 #include "core/error.h"
 #include "loop/deadline.h"
 #include "loop/loop.h"
@@ -188,6 +189,7 @@ Exit run_attack(const AttackOptions& options) {
   const std::uint32_t loops = loops_for(options, room);
   ProtocolOptions protocol_options{options.http};
   protocol_options.http.loops = loops;
+  protocol_options.http.user_agent = "barrage/" + std::string(version());
   const auto protocols = make_protocols(std::move(protocol_options));
   const TargetOptions for_targets = target_options(options);
   const Targets targets = make_targets(options, for_targets, *protocols);
