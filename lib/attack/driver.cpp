@@ -102,9 +102,13 @@ void Driver::run() {
                                : reason_.load()};
   m.writer.write(end);
   m.writer.flush();
-  finished_();  // first: thousands of connections take a while to close
-  const std::lock_guard lock(mutex_);
-  machine_.reset();
+  // Thousands of connections take a while to close: nobody waits for that, nor for the lock.
+  std::unique_ptr<Machine> closing;
+  {
+    const std::lock_guard lock(mutex_);
+    closing = std::move(machine_);
+  }
+  finished_();
 }
 
 void Driver::turn() {
