@@ -37,16 +37,17 @@ std::string_view to_string(Fault fault) noexcept;
 // `other` for a name that is none of them.
 Fault fault_from_string(std::string_view name) noexcept;
 
-// How the service time divides: lengths, in this order, one after the other; what is left after
-// `wait` is the transfer of the body. `absent`: the step did not happen (a reused connection has no
-// dns, connect and tls; a refused one has no wait).
+// How the service time divides: lengths, in this order, one after the other. What they leave is the
+// generator's own: the loop was busy when the answer was there. `absent`: the step did not happen
+// (a reused connection has no dns, connect and tls; a refused one has no wait).
 struct Phases {
   static constexpr Nanos absent{-1};
   Nanos queue = absent;  // waiting inside the driver, for a connection
   Nanos dns = absent;
   Nanos connect = absent;
   Nanos tls = absent;
-  Nanos wait = absent;  // request written to first byte of the answer
+  Nanos wait = absent;      // request written to first byte of the answer
+  Nanos transfer = absent;  // first byte to last
   bool operator==(const Phases&) const = default;
 };
 

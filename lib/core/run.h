@@ -28,19 +28,39 @@ struct RunHeader {
   std::uint64_t max_in_flight = 0;
   std::uint32_t threads = 1;
   bool closed_loop = false;
+  std::uint32_t cores = 0;             // processors this process may run on; 0: not known
+  std::uint64_t descriptor_limit = 0;  // open files this process may have; 0: not known
+  std::uint64_t local_ports = 0;       // the range the kernel takes local ports from; 0: not known
+  bool insecure = false;               // certificates were not verified
 };
 
-// Once a second per loop: how the generator itself fares.
+// Once a second per loop: how the generator itself fares. "So far" counts from the start of the
+// attack, so that a row that is lost takes nothing with it.
 struct Health {
   RunId run{};
   std::uint32_t worker = 0;
   Nanos at{};            // since began
   Nanos lag_max{};       // largest delay of a hit that had room, in this second
-  Nanos longest_turn{};  // longest turn of the loop
-  Nanos cpu{};           // user + system of this thread in this second
+  Nanos longest_turn{};  // longest turn of the loop, in this second
+  Nanos cpu{};           // user + system of this thread, in this second
   std::uint64_t in_flight = 0;
   std::uint64_t output_bytes = 0;  // waiting to be written
   std::uint64_t dropped = 0;       // hits not sent so far because the output was full
+
+  Nanos run_wait{};          // this thread could have run but had no processor, in this second
+  Nanos stall{};             // longest time that it did not run for no reason of its own: it was
+                             // stopped, or the machine slept; in this second
+  std::uint64_t waited = 0;  // hits of this loop that found no room when they fell due, so far
+  std::uint64_t emfile = 0, eaddrnotavail = 0, enobufs = 0;  // sockets of this loop refused, so far
+  // Of the whole process or machine; the rows of all loops say the same.
+  Nanos process_cpu{};            // user + system, so far
+  Nanos steal{};                  // taken by the hypervisor, over all processors, so far
+  Nanos output_blocked{};         // the output had bytes and its reader took none, so far
+  std::uint64_t descriptors = 0;  // open now
+  std::uint64_t local_ports =
+      0;  // TCP sockets in use or in TIME_WAIT now, of the network namespace
+  std::uint64_t retransmits = 0;  // TCP segments sent again in the network namespace, so far
+  Nanos wall_jump{};  // how far the wall clock has moved against the monotonic one, so far; signed
 };
 
 enum class Stop : std::uint8_t {

@@ -20,6 +20,13 @@ class HitSink {
   ~HitSink() = default;
 };
 
+// Sockets that this side could not open, so far.
+struct LocalTroubles {
+  std::uint64_t descriptors = 0;  // EMFILE, ENFILE
+  std::uint64_t ports = 0;        // EADDRNOTAVAIL
+  std::uint64_t buffers = 0;      // ENOBUFS, ENOMEM
+};
+
 class Protocol {
  public:
   virtual ~Protocol() = default;
@@ -33,6 +40,7 @@ class Protocol {
   virtual bool collect() noexcept = 0;
   // Ends all open hits; each still gets its done(), with Fault::cut, from inside this call.
   virtual void abort_all() noexcept = 0;
+  virtual LocalTroubles troubles() const noexcept { return {}; }
 };
 
 }  // namespace barrage

@@ -22,14 +22,14 @@ inline constexpr unsigned kFormat = 1;
 
 enum class Kind : std::uint8_t { run = 0, hits = 1, health = 2, end = 3 };
 
-// Lengths of the arrays in this format.
+// Lengths of the arrays in this format: at least so many, and what is written today.
 inline constexpr std::uint32_t kHeadFields = 4;
-inline constexpr std::uint32_t kRunFields = 17;
+inline constexpr std::uint32_t kRunFields = 17, kRunFieldsWritten = 21;
 inline constexpr std::uint32_t kHitsFields = 8;
-inline constexpr std::uint32_t kHealthFields = 11;
+inline constexpr std::uint32_t kHealthFields = 11, kHealthFieldsWritten = 24;
 inline constexpr std::uint32_t kEndFields = 11;
 inline constexpr std::uint32_t kTargetFields = 5;
-inline constexpr std::uint32_t kHitFields = 18;
+inline constexpr std::uint32_t kHitFields = 18, kHitFieldsWritten = 19;
 
 // Times lie in [0, kTimeEnd), durations in [0, kDurationEnd), in nanoseconds: no sum that a reader
 // makes of one time and a few durations overflows.

@@ -30,6 +30,7 @@ class Packer {
   void nil() { pack_.pack_nil(); }
   void time(WallTime time);
   void duration(Nanos duration);
+  void signed_duration(Nanos duration);
   void optional_duration(Nanos duration);
   void text(std::string_view text);
   void head(frame::Kind kind, std::uint32_t fields, const RunId& run, std::uint32_t worker);
@@ -47,6 +48,11 @@ void Packer::time(WallTime time) { integer(time_ns(time)); }
 
 void Packer::duration(Nanos duration) {
   integer(std::clamp<std::int64_t>(duration.count(), 0, frame::kDurationEnd - 1));
+}
+
+void Packer::signed_duration(Nanos duration) {
+  integer(
+      std::clamp<std::int64_t>(duration.count(), 1 - frame::kDurationEnd, frame::kDurationEnd - 1));
 }
 
 void Packer::optional_duration(Nanos duration) {
@@ -106,7 +112,7 @@ void FrameWriter::write(const Result& result) {
   const std::uint32_t target_place = target(result);
   const std::uint32_t error_place = text(result.error, error_);
   Packer pack(hits_);
-  pack.array(frame::kHitFields);
+  pack.array(frame::kHitFieldsWritten);
   pack.uint(result.seq);
   pack.uint(target_place);
   pack.integer(time_ns(result.due) - base_ns_);
@@ -125,6 +131,7 @@ void FrameWriter::write(const Result& result) {
   pack.optional_duration(result.phases.connect);
   pack.optional_duration(result.phases.tls);
   pack.optional_duration(result.phases.wait);
+  pack.optional_duration(result.phases.transfer);
   ++hit_count_;
   if (open_bytes() >= frame::kCloseBytes) flush();
 }
@@ -133,7 +140,7 @@ void FrameWriter::write(const RunHeader& header) {
   flush();
   std::string bytes = new_frame();
   Packer pack(bytes);
-  pack.head(frame::Kind::run, frame::kRunFields, header.run, 0);
+  pack.head(frame::Kind::run, frame::kRunFieldsWritten, header.run, 0);
   pack.text(header.attack);
   pack.time(header.began);
   pack.uint(static_cast<std::uint64_t>(std::max<std::int64_t>(header.began_mono_ns, 0)));
@@ -147,6 +154,10 @@ void FrameWriter::write(const RunHeader& header) {
   pack.uint(header.max_in_flight);
   pack.uint(header.threads);
   pack.boolean(header.closed_loop);
+  pack.uint(header.cores);
+  pack.uint(header.descriptor_limit);
+  pack.uint(header.local_ports);
+  pack.boolean(header.insecure);
   seal(bytes);
   sink_.frame(std::move(bytes));
 }
@@ -155,7 +166,7 @@ void FrameWriter::write(const Health& health) {
   flush();
   std::string bytes = new_frame();
   Packer pack(bytes);
-  pack.head(frame::Kind::health, frame::kHealthFields, health.run, health.worker);
+  pack.head(frame::Kind::health, frame::kHealthFieldsWritten, health.run, health.worker);
   pack.duration(health.at);
   pack.duration(health.lag_max);
   pack.duration(health.longest_turn);
@@ -163,6 +174,19 @@ void FrameWriter::write(const Health& health) {
   pack.uint(health.in_flight);
   pack.uint(health.output_bytes);
   pack.uint(health.dropped);
+  pack.duration(health.run_wait);
+  pack.duration(health.stall);
+  pack.uint(health.waited);
+  pack.uint(health.emfile);
+  pack.uint(health.eaddrnotavail);
+  pack.uint(health.enobufs);
+  pack.duration(health.process_cpu);
+  pack.duration(health.steal);
+  pack.duration(health.output_blocked);
+  pack.uint(health.descriptors);
+  pack.uint(health.local_ports);
+  pack.uint(health.retransmits);
+  pack.signed_duration(health.wall_jump);
   seal(bytes);
   sink_.frame(std::move(bytes));
 }

@@ -17,6 +17,12 @@ Nanos optional_duration(MsgpackCursor& from) {
   return from.nil() ? Phases::absent : duration(from);
 }
 
+Nanos signed_duration(MsgpackCursor& from) {
+  const std::int64_t value = from.integer();
+  if (value <= -frame::kDurationEnd || value >= frame::kDurationEnd) from.fail();
+  return Nanos(value);
+}
+
 std::int64_t time_ns(MsgpackCursor& from) {
   return static_cast<std::int64_t>(from.uint(frame::kTimeEnd - 1));
 }
@@ -65,6 +71,12 @@ std::optional<RunHeader> read_run(const FrameHead& head) {
   header.max_in_flight = from.uint();
   header.threads = uint32(from);
   header.closed_loop = from.boolean();
+  if (head.fields >= frame::kRunFieldsWritten) {
+    header.cores = uint32(from);
+    header.descriptor_limit = from.uint();
+    header.local_ports = from.uint();
+    header.insecure = from.boolean();
+  }
   const bool rate_is_one = header.rate >= 0 && header.rate <= std::numeric_limits<double>::max();
   if (!from.ok() || !rate_is_one) return std::nullopt;
   return header;
@@ -83,6 +95,21 @@ std::optional<Health> read_health(const FrameHead& head) {
   health.in_flight = from.uint();
   health.output_bytes = from.uint();
   health.dropped = from.uint();
+  if (head.fields >= frame::kHealthFieldsWritten) {
+    health.run_wait = duration(from);
+    health.stall = duration(from);
+    health.waited = from.uint();
+    health.emfile = from.uint();
+    health.eaddrnotavail = from.uint();
+    health.enobufs = from.uint();
+    health.process_cpu = duration(from);
+    health.steal = duration(from);
+    health.output_blocked = duration(from);
+    health.descriptors = from.uint();
+    health.local_ports = from.uint();
+    health.retransmits = from.uint();
+    health.wall_jump = signed_duration(from);
+  }
   if (!from.ok()) return std::nullopt;
   return health;
 }
@@ -177,7 +204,12 @@ bool HitFrame::next(Result& into) {
   hit.phases.connect = optional_duration(from);
   hit.phases.tls = optional_duration(from);
   hit.phases.wait = optional_duration(from);
-  if (from.ok() && fields > frame::kHitFields) from.skip(fields - frame::kHitFields);
+  std::uint32_t read = frame::kHitFields;
+  if (fields >= frame::kHitFieldsWritten) {
+    hit.phases.transfer = optional_duration(from);
+    read = frame::kHitFieldsWritten;
+  }
+  if (from.ok() && fields > read) from.skip(fields - read);
   std::int64_t due_ns = 0;
   if (__builtin_add_overflow(base_ns_, offset_ns, &due_ns) || due_ns < 0 ||
       due_ns >= frame::kTimeEnd) {

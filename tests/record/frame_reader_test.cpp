@@ -253,7 +253,7 @@ TEST_CASE("unknown kinds and further elements are skipped") {
   const std::string future = framed(head("96", "2a") + hex("81a16b93010203 c0"));
   const std::string hits =
       framed(head("99", "01") + hex("00 91a0") + hex("91 96 00 00 00 00 00 a178") +
-             hex("91 dc0013 07 00 05 01 02 ccc8 7f 00 00 00 01 01 00 c0 c0 c0 c0 c0 92a17801") +
+             hex("91 dc0014 07 00 05 01 02 ccc8 7f 00 00 00 01 01 00 c0 c0 c0 c0 c0 c0 92a17801") +
              hex("93010203"));
   const Drained read = read_all(future + hits);
   CHECK(read.corrupt == 0);
@@ -263,6 +263,24 @@ TEST_CASE("unknown kinds and further elements are skipped") {
   CHECK(hit.due == WallTime(Nanos(5)));
   CHECK(hit.fault == Fault::other);  // 127
   CHECK(hit.phases == Phases{});
+}
+
+TEST_CASE("files of barrage 0.1, whose rows end earlier, are read") {
+  const auto head = [](const char* fields, const char* kind) {
+    return hex(std::string(fields) + "01" + kind + "c410 00000000000000000000000000000000 00");
+  };
+  const std::string hits =
+      framed(head("98", "01") + hex("00 91a0 91 9500000000 00 91") +
+             hex("dc0012 07 00 05 01 02 ccc8 00 00 00 00 01 01 00 c0c0c0c0 0a"));
+  const std::string health = framed(head("9b", "02") + hex("07 06 05 04 03 02 01"));
+  const Drained read = read_all(hits + health);
+  CHECK(read.corrupt == 0);
+  REQUIRE(read.hits.results.size() == 1);
+  CHECK(read.hits.results[0].phases.wait == Nanos(10));
+  CHECK(read.hits.results[0].phases.transfer == Phases::absent);
+  REQUIRE(read.info.health.size() == 1);
+  CHECK(read.info.health[0].dropped == 1);
+  CHECK(read.info.health[0].descriptors == 0);
 }
 
 TEST_CASE("a payload that breaks the format is damage, whatever its checksum says") {

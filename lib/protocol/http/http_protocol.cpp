@@ -47,7 +47,9 @@ Phases phases_of(CURL* easy, bool new_connection, bool looked_up) {
     step(phases.connect, info_time(easy, CURLINFO_CONNECT_TIME_T));
     step(phases.tls, info_time(easy, CURLINFO_APPCONNECT_TIME_T));
   }
-  step(phases.wait, info_time(easy, CURLINFO_STARTTRANSFER_TIME_T));
+  const Nanos first_byte = info_time(easy, CURLINFO_STARTTRANSFER_TIME_T);
+  step(phases.wait, first_byte);
+  if (first_byte > Nanos(0)) step(phases.transfer, info_time(easy, CURLINFO_TOTAL_TIME_T));
   return phases;
 }
 
