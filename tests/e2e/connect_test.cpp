@@ -3,7 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <map>
 
-#include "attack_run.h"
+#include "support/attack_run.h"
 #include "support/nginx.h"
 #include "support/target_server.h"
 
@@ -20,7 +20,8 @@ AttackRun attack(std::vector<std::string> flags, const std::string& url) {
 
 }  // namespace
 
-TEST_CASE("flag -connect-to goes elsewhere and leaves host name and certificate check as they were") {
+TEST_CASE(
+    "flag -connect-to goes elsewhere and leaves host name and certificate check as they were") {
   Nginx nginx;
   const auto to = "-connect-to=server.test:443:127.0.0.1:" + std::to_string(nginx.https_port());
   CHECK(attack({to, "-root-certs=" + nginx.ca()}, "https://server.test/").all_ok());

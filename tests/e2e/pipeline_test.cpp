@@ -1,7 +1,7 @@
 // What users type, from an installed tree.
 #include <catch2/catch_test_macros.hpp>
 
-#include "attack_run.h"
+#include "support/attack_run.h"
 #include "support/target_server.h"
 
 using namespace barrage::test;

@@ -4,7 +4,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "attack_run.h"
+#include "support/attack_run.h"
 #include "support/target_server.h"
 #include "support/wire_server.h"
 

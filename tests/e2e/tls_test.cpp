@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
-#include "attack_run.h"
+#include "support/attack_run.h"
 #include "support/nginx.h"
 
 using namespace barrage::test;

@@ -1,7 +1,7 @@
 // The bytes of a request.
 #include <catch2/catch_test_macros.hpp>
 
-#include "attack_run.h"
+#include "support/attack_run.h"
 #include "support/wire_server.h"
 
 using namespace barrage::test;

@@ -1,4 +1,4 @@
-#include "attack_run.h"
+#include "support/attack_run.h"
 
 #include <simdjson.h>
 
