@@ -51,10 +51,11 @@ function(barrage_program name)
   endif()
 endfunction()
 
-# barrage_test(<name> SOURCES ... DEPS <parts> [PRIVATE <outside targets>] [LABELS ...] [TIMEOUT seconds])
-# A Catch2 program; each test case is a ctest test of its own.
+# barrage_test(<name> SOURCES ... DEPS <parts> [PRIVATE <outside targets>] [LABELS ...] [TIMEOUT seconds] [SERIAL])
+# A Catch2 program; each test case is a ctest test of its own. SERIAL: nothing else runs beside one, for
+# it measures time.
 function(barrage_test name)
-  cmake_parse_arguments(P "" "TIMEOUT" "SOURCES;DEPS;PRIVATE;LABELS" ${ARGN})
+  cmake_parse_arguments(P "SERIAL" "TIMEOUT" "SOURCES;DEPS;PRIVATE;LABELS" ${ARGN})
   add_executable(${name} ${P_SOURCES})
   list(TRANSFORM P_DEPS PREPEND barrage::)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
@@ -66,5 +67,5 @@ function(barrage_test name)
     set(P_TIMEOUT 120)
   endif()
   catch_discover_tests(${name} TEST_PREFIX "${name}: " DISCOVERY_MODE PRE_TEST
-    PROPERTIES LABELS "${P_LABELS}" TIMEOUT ${P_TIMEOUT})
+    PROPERTIES LABELS "${P_LABELS}" TIMEOUT ${P_TIMEOUT} RUN_SERIAL "${P_SERIAL}")
 endfunction()

@@ -1,0 +1,43 @@
+#include "support/stall_watcher.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "support/process.h"
+
+using namespace barrage;
+using namespace barrage::test;
+using namespace std::chrono_literals;
+
+TEST_CASE("a stop of the whole program is a stall, once") {
+  StallWatcher watcher;
+  CHECK(run_shell("kill -STOP $PPID; sleep 0.3; kill -CONT $PPID").exit_code == 0);
+  CHECK(watcher.take_longest() > 200ms);
+  CHECK(watcher.take_longest() < 200ms);
+}
+
+TEST_CASE("what went well is measured once") {
+  int goes = 0;
+  CHECK(unless_stalled([&goes] {
+          ++goes;
+          return std::string();
+        }).empty());
+  CHECK(goes == 1);
+}
+
+TEST_CASE("what goes wrong during stalls is measured three times") {
+  int goes = 0;
+  const auto wrong = unless_stalled([&goes] {
+    run_shell("kill -STOP $PPID; sleep 0.1; kill -CONT $PPID");
+    return "go " + std::to_string(++goes);
+  });
+  CHECK(wrong.starts_with("go 3\n"));
+}
+
+TEST_CASE("what goes well after a stall is well") {
+  int goes = 0;
+  CHECK(unless_stalled([&goes] {
+          run_shell("kill -STOP $PPID; sleep 0.1; kill -CONT $PPID");
+          return std::string(++goes == 1 ? "wrong" : "");
+        }).empty());
+  CHECK(goes == 2);
+}
