@@ -155,7 +155,7 @@ Targets make_targets(const AttackOptions& o, const TargetOptions& options, Proto
 class UnderWay {
  public:
   UnderWay(Fleet& fleet, Watch& watch, LazyTargets* lazy, Protocols& protocols)
-      : fleet_(fleet), lazy_(lazy) {
+      : fleet_(fleet), protocols_(protocols), lazy_(lazy) {
     fleet.start([&watch] { watch.wake(); });
     if (!lazy) return;
     // A name without an address is the hit's fault, not the reader's.
@@ -163,6 +163,7 @@ class UnderWay {
                 [&protocols](const Target& target) { protocols.prepare(target.url); });
   }
   ~UnderWay() {
+    protocols_.close();
     if (lazy_) lazy_->stop();
     fleet_.abort();
     fleet_.join();
@@ -172,6 +173,7 @@ class UnderWay {
 
  private:
   Fleet& fleet_;
+  Protocols& protocols_;
   LazyTargets* lazy_;
 };
 

@@ -32,6 +32,8 @@ class HttpOnly final : public Protocols {
     return {};
   }
 
+  void close() noexcept override { http_.names().close(); }
+
   std::unique_ptr<Protocol> make(Loop& loop) override {
     return std::make_unique<HttpProtocol>(loop, http_);
   }

@@ -24,6 +24,8 @@ class Protocols {
   // Looks up and checks what a target needs before it is hit. Any thread but a loop's; may be slow.
   // Empty, or why it cannot work ("cannot look up example.test: Name or service not known").
   virtual std::string prepare(std::string_view url) = 0;
+  // Any thread. What waits in prepare() fails at once, and so does what is prepared later.
+  virtual void close() noexcept = 0;
   // A driver for one loop; it lives and dies on the loop's thread.
   virtual std::unique_ptr<Protocol> make(Loop& loop) = 0;
 };

@@ -122,6 +122,11 @@ std::string HttpContext::prepare(const std::string& url) const {
   return names_->look_up(origin.host, origin.port);
 }
 
+std::string HttpContext::missing_address(const std::string& host, const std::string& port) const {
+  if (!looks_up_names() || connect_to_.covers(host, port)) return {};
+  return names_->missing(host);
+}
+
 void HttpContext::load_roots() {
   if (options_.insecure) return;
   roots_.reset(X509_STORE_new());
@@ -155,6 +160,7 @@ void HttpContext::configure(CURL* easy) const {
   const HttpOptions& o = options_;
   const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
   set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_QUICK_EXIT, 1L);  // the end of a hit does not wait for libcurl's look-up threads
   set(CURLOPT_USERAGENT, o.user_agent.c_str());
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");

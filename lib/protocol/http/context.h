@@ -29,6 +29,9 @@ class HttpContext {
   Names& names() const { return *names_; }
   // Looks up what a target needs. Any thread but a loop's. Empty, or why it has no address.
   std::string prepare(const std::string& url) const;
+  // Why a hit to this place has no address to go to; empty: it has, or libcurl finds it. Any
+  // thread.
+  std::string missing_address(const std::string& host, const std::string& port) const;
 
   // Sets what is the same for all transfers and stays for the life of the handle.
   void configure(CURL* easy) const;

@@ -104,6 +104,7 @@ Verdict judge_connect(const Ending& e) {
 }
 
 Verdict judge_timeout(const Ending& e) {
+  if (e.looking_up) return {Fault::dns, "timeout while looking up " + e.host};
   if (!e.request_sent) return {Fault::connect_timeout, "timeout while connecting"};
   if (!e.answer_began) return {Fault::timeout, "timeout waiting for the first byte"};
   return {Fault::timeout, "timeout while receiving the answer"};
@@ -147,7 +148,8 @@ Verdict judge(const Ending& e) {
       return {Fault::status, status_text(e.code)};
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
-      return {Fault::dns, "no address for " + e.host};
+      return {Fault::dns,
+              "no address for " + e.host + (e.no_address.empty() ? "" : ": " + e.no_address)};
     case CURLE_COULDNT_CONNECT:
     case CURLE_INTERFACE_FAILED:
       return judge_connect(e);

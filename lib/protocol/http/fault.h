@@ -22,7 +22,9 @@ struct Ending {
   bool answer_began = false;  // a byte of the answer came
   bool body_too_large = false, header_too_large = false;  // our own caps
   bool redirect_refused = false;
-  std::string host{};  // of the URL, for names that do not resolve
+  bool looking_up = false;   // libcurl was looking the name up
+  std::string host{};        // of the URL, for names that do not resolve
+  std::string no_address{};  // why it has none, if that is known
 };
 
 struct Verdict {

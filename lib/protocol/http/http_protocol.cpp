@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <string_view>
 
-#include "protocol/http/fault.h"
-
 namespace barrage {
 namespace {
 
@@ -78,7 +76,8 @@ void HttpProtocol::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
   transfer.socket_error = 0;
   transfer.body_too_large = transfer.header_too_large = transfer.redirect_refused = false;
   Request& request = request_of(transfer);
-  if (!request.valid()) return fail_later(transfer, CURLE_URL_MALFORMAT);
+  if (!request.valid()) return fail_later(transfer, {.rc = CURLE_URL_MALFORMAT});
+  if (!has_address(transfer, request)) return;
   if (transfer.request != &request || transfer.own_request) {
     request.apply(transfer.easy.get());
     transfer.request = &request;
@@ -88,7 +87,7 @@ void HttpProtocol::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
   if (transfer.shard->names_version != context_.names().version()) set_names(transfer);
   multis_.take_socket_error();
   if (!transfer.shard->multi->add(transfer.easy.get())) {
-    return fail_later(transfer, CURLE_FAILED_INIT);
+    return fail_later(transfer, {.rc = CURLE_FAILED_INIT});
   }
   transfer.added = true;
   transfer.socket_error = multis_.take_socket_error();
@@ -96,7 +95,14 @@ void HttpProtocol::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
 
 bool HttpProtocol::collect() noexcept {
   const auto failed = std::exchange(failed_, {});
-  for (const auto& [transfer, rc] : failed) release(*transfer, unsent(rc));
+  for (const auto& [transfer, ending] : failed) {
+    Verdict verdict = judge(ending);
+    Outcome outcome;
+    outcome.fault = verdict.fault;
+    outcome.error = std::move(verdict.error);
+    outcome.attempts = 0;
+    release(*transfer, std::move(outcome));
+  }
   return multis_.collect() || !failed.empty();
 }
 
@@ -174,6 +180,20 @@ Request& HttpProtocol::request_of(Transfer& transfer) {
   auto& request = requests_[target.id];
   if (!request) request = std::make_unique<Request>(target, context_.options());
   return *request;
+}
+
+// A look-up inside libcurl would be off our books: what was not found is not asked again by a hit.
+bool HttpProtocol::has_address(Transfer& transfer, Request& request) {
+  if (request.has_address()) return true;
+  std::string why = context_.missing_address(request.host(), request.port());
+  if (why.empty()) {
+    request.found_address();
+    return true;
+  }
+  fail_later(
+      transfer,
+      {.rc = CURLE_COULDNT_RESOLVE_HOST, .host = request.host(), .no_address = std::move(why)});
+  return false;
 }
 
 void HttpProtocol::set_names(Transfer& transfer) {
@@ -282,6 +302,8 @@ Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc) const {
   ending.verify_result = info_long(easy, CURLINFO_SSL_VERIFYRESULT);
   ending.request_sent = transfer.attempts > 0;
   ending.answer_began = transfer.header_bytes > 0;
+  ending.looking_up = transfer.attempts == 0 && !context_.looks_up_names() &&
+                      info_time(easy, CURLINFO_NAMELOOKUP_TIME_T) == Nanos(0);
   ending.body_too_large = transfer.body_too_large;
   ending.header_too_large = transfer.header_too_large;
   ending.redirect_refused = transfer.redirect_refused;
@@ -292,17 +314,8 @@ Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc) const {
   return outcome;
 }
 
-Outcome HttpProtocol::unsent(CURLcode rc) {
-  Verdict verdict = judge({.rc = rc});
-  Outcome outcome;
-  outcome.fault = verdict.fault;
-  outcome.error = std::move(verdict.error);
-  outcome.attempts = 0;
-  return outcome;
-}
-
-void HttpProtocol::fail_later(Transfer& transfer, CURLcode rc) {
-  failed_.emplace_back(&transfer, rc);
+void HttpProtocol::fail_later(Transfer& transfer, Ending ending) {
+  failed_.emplace_back(&transfer, std::move(ending));
 }
 
 void HttpProtocol::release(Transfer& transfer, Outcome&& outcome) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "protocol/http/context.h"
+#include "protocol/http/fault.h"
 #include "protocol/http/multi.h"
 #include "protocol/http/request.h"
 #include "protocol/protocol.h"
@@ -56,11 +57,11 @@ class HttpProtocol final : public Protocol {
   Transfer& idle_transfer();
   Shard& shard_with_room();
   Request& request_of(Transfer& transfer);
+  bool has_address(Transfer& transfer, Request& request);
   void set_names(Transfer& transfer);
   void ended(CURL* easy, CURLcode rc);
   Outcome outcome_of(Transfer& transfer, CURLcode rc) const;
-  static Outcome unsent(CURLcode rc);  // of a hit that never reached libcurl
-  void fail_later(Transfer& transfer, CURLcode rc);
+  void fail_later(Transfer& transfer, Ending ending);
   void release(Transfer& transfer, Outcome&& outcome);
 
   const HttpContext& context_;
@@ -70,7 +71,7 @@ class HttpProtocol final : public Protocol {
   std::vector<std::unique_ptr<Shard>> shards_;
   std::vector<std::unique_ptr<Transfer>> transfers_;
   std::vector<Transfer*> idle_;  // the last used first: its connection is the warmest
-  std::vector<std::pair<Transfer*, CURLcode>> failed_;  // never reached libcurl
+  std::vector<std::pair<Transfer*, Ending>> failed_;  // never reached libcurl
   std::uint64_t hits_ = 0;
 };
 

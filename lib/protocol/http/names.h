@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <map>
@@ -15,23 +16,28 @@
 
 #include "core/time.h"
 #include "protocol/http/curl.h"
+#include "protocol/http/resolver.h"
 
 namespace barrage {
 
 class Names {
  public:
-  // resolvers: "ip[:port]" of DNS servers; empty: the system's way (files, DNS, ...).
-  // ttl: 0 keeps what was found for ever. Throws ValueError for a resolver that is no address.
-  Names(const std::vector<std::string>& resolvers, Nanos ttl);
+  // ttl: 0 keeps what was found for ever. Throws ValueError, as Resolver does.
+  Names(const std::vector<std::string>& resolvers, Nanos ttl,
+        Nanos limit = Resolver::default_limit);
   ~Names();
   Names(const Names&) = delete;
   Names& operator=(const Names&) = delete;
 
   // Any thread, and slow: looks up `host` unless it is known or an address, for connections to
-  // `port`. Returns an empty text, or why it has no address.
+  // `port`. Returns an empty text, or why it has no address; that is asked again after 5 s.
   std::string look_up(const std::string& host, const std::string& port);
+  // Any thread, fast. Why a host has no address, as the last look_up() of it said; empty: it has.
+  std::string missing(const std::string& host) const;
   // Any thread. An address of a host that was looked up; empty for another.
   std::string first_address(const std::string& host) const;
+  // Any thread. Look-ups that wait fail at once, and so do later ones.
+  void close() noexcept { resolver_.close(); }
 
   // Any thread. Grows with each change.
   std::uint64_t version() const noexcept { return version_.load(std::memory_order_acquire); }
@@ -44,13 +50,18 @@ class Names {
     std::vector<std::string> v6, v4;
     bool v6_first = false;
   };
+  struct Failure {
+    std::string why;
+    std::chrono::steady_clock::time_point until;
+  };
   Found resolve(const std::string& host, std::string& why) const;
   void refresh();
 
-  std::string servers_;  // comma-separated; empty: the system's
+  Resolver resolver_;
   Nanos ttl_;
   mutable std::mutex mutex_;
   std::map<std::string, Found> found_;                    // by host
+  std::map<std::string, Failure> failed_;                 // by host
   std::set<std::pair<std::string, std::string>> wanted_;  // host and port
   std::atomic<std::uint64_t> version_ = 0;
   std::condition_variable changed_;

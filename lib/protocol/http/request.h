@@ -20,6 +20,10 @@ class Request {
   void apply(CURL* easy) const;
   bool has_body() const { return body_ != nullptr; }
   const std::string& host() const { return host_; }
+  const std::string& port() const { return port_; }
+  // Whether its host is known to have an address; once true it stays so.
+  bool has_address() const { return has_address_; }
+  void found_address() { has_address_ = true; }
   // How often this was asked before: hits of one target take turns among themselves, so that turns
   // and a list of targets never march in step.
   std::uint64_t take_turn() { return turn_++; }
@@ -31,7 +35,8 @@ class Request {
   long http_version_;
   bool wait_for_multiplexing_;
   UrlPtr url_;
-  std::string host_;
+  std::string host_, port_;
+  bool has_address_ = false;
   std::uint64_t turn_ = 0;
   ListPtr headers_;
 };
