@@ -3,7 +3,7 @@
 #
 #   script/install-deps.sh build     to build and run the programs
 #   script/install-deps.sh test      to run the tests, too
-#   script/install-deps.sh dev       to format, lint and fuzz, too
+#   script/install-deps.sh dev       to format and lint, too
 #   script/install-deps.sh list      print the packages of all three
 #   script/install-deps.sh source [DIR]   print the apt source that would be added; DIR: /etc/apt
 #
@@ -13,8 +13,9 @@ set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config ca-certificates libcurl4-openssl-dev libssl-dev libuv1-dev
        libmsgpack-cxx-dev libcli11-dev libcatch2-dev libsimdjson-dev libc-ares-dev zlib1g-dev)
-test=(ccache chromium curl jq lowdown mandoc nginx-light openssl procps python3-msgpack)
-dev=(clang-format clang-tidy clang-19 libclang-rt-19-dev)
+test=(ccache chromium clang-19 curl jq libclang-rt-19-dev lowdown mandoc nginx-light openssl procps
+      python3-msgpack)
+dev=(clang-format clang-tidy)
 npm=(nodejs npm)  # only where there is no npm: it may come from elsewhere
 
 # Newer than Debian 12 has them: libcurl 7.88 breaks HTTP/2, Catch2 2 has other headers.

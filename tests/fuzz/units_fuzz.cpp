@@ -1,4 +1,5 @@
-// Durations, rates, sizes, stages and times: refused by ValueError, or read as they are printed.
+// Durations, rates, sizes, stages, buckets and times: refused by ValueError, or read as they are printed.
+#include <algorithm>
 #include <string>
 
 #include "core/error.h"
@@ -55,6 +56,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     walk(plan);
   });
   try_to([&] { format_size(parse_size(text)); });
+  try_to([&] {
+    const std::vector<Nanos> bounds = parse_buckets(text);
+    fuzz::require(!bounds.empty() && bounds.front() == Nanos(0), "the first bucket begins at 0");
+    fuzz::require(std::ranges::is_sorted(bounds), "buckets ascend");
+  });
   try_to([&] {
     const WallTime time = parse_time(text);
     fuzz::require(parse_time(format_time(time)) == time, "a time reads as printed");
