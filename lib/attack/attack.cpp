@@ -54,7 +54,7 @@ std::optional<MonoTime> Attack::wake() {
       continue;
     }
     if (in_flight_ >= options_.max_in_flight) {
-      room_was_short_ = true;
+      wait_ = Wait::room;
       return std::nullopt;
     }
     if (!start(*due)) {
@@ -83,7 +83,7 @@ bool Attack::start(Nanos due) {
   TargetPtr target;
   switch (source_.next(next_, target)) {
     case TargetSource::Next::wait:
-      room_was_short_ = true;
+      wait_ = Wait::target;
       return false;
     case TargetSource::Next::end:
       exhausted_ = out_of_targets_ = true;
@@ -109,7 +109,8 @@ bool Attack::start(Nanos due) {
   open.sent = clock_.now();
   open.due = pacer_.closed_loop() ? open.sent - options_.began : due;
   const Nanos delay = open.sent - options_.began - open.due;
-  if (!room_was_short_) lag_ = std::max(lag_, delay);
+  if (wait_ == Wait::nothing) lag_ = std::max(lag_, delay);
+  if (wait_ == Wait::room && !pacer_.closed_loop()) ++counts_.waited;
   advance();
   protocol_.start(slot, std::move(target), *this);
   return true;
@@ -119,7 +120,7 @@ void Attack::advance() {
   next_ += options_.stride;
   due_ = pacer_.due(next_);
   // The hits behind one that waited are late for the same reason until one is on time again.
-  if (!due_ || *due_ > clock_.now() - options_.began) room_was_short_ = false;
+  if (!due_ || *due_ > clock_.now() - options_.began) wait_ = Wait::nothing;
 }
 
 void Attack::drop() {

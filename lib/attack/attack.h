@@ -21,6 +21,7 @@ namespace barrage {
 // Hits of one loop so far. planned = sent + dropped; sent = done + cut + in flight.
 struct AttackCounts {
   std::uint64_t planned = 0, sent = 0, done = 0, ok = 0, cut = 0, dropped = 0;
+  std::uint64_t waited = 0;  // of sent: found max_in_flight hits in flight when they fell due
 };
 
 class Attack final : private HitSink {
@@ -64,6 +65,8 @@ class Attack final : private HitSink {
   void watch(Histogram* latencies) { watched_ = latencies; }
 
  private:
+  // What the hits that are late now wait for, or waited for.
+  enum class Wait : std::uint8_t { nothing, room, target };
   struct Open {
     TargetPtr target;
     std::uint64_t seq = 0;
@@ -93,7 +96,7 @@ class Attack final : private HitSink {
 
   std::uint64_t next_;
   std::optional<Nanos> due_;  // of next_, when the schedule gives it
-  bool room_was_short_ = false;
+  Wait wait_ = Wait::nothing;
   bool stopped_ = false, exhausted_ = false, out_of_targets_ = false, output_full_ = false;
   std::vector<Open> open_;           // a HitId is a place in here
   std::vector<std::uint32_t> free_;  // places that hold nothing

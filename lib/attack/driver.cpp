@@ -1,11 +1,10 @@
 #include "attack/driver.h"
 
-#include <time.h>
-
 #include <algorithm>
 #include <exception>
 
 #include "attack/spool_frames.h"
+#include "attack/vitals.h"
 #include "loop/deadline.h"
 #include "loop/loop.h"
 
@@ -14,12 +13,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kTick{100};
 constexpr int kTicksPerSecond = 10;
-
-Nanos thread_cpu() {
-  timespec used{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-  return std::chrono::seconds(used.tv_sec) + Nanos(used.tv_nsec);
-}
 
 }  // namespace
 
@@ -30,6 +23,7 @@ void Progress::merge(const Progress& other) {
   counts.ok += other.counts.ok;
   counts.cut += other.counts.cut;
   counts.dropped += other.counts.dropped;
+  counts.waited += other.counts.waited;
   in_flight += other.in_flight;
   latency.merge(other.latency);
 }
@@ -42,7 +36,9 @@ struct Driver::Machine {
         attack(driver.options_.attack, driver.clock_, driver.pacer_, driver.source_, *protocol,
                writer),
         deadline(loop, [&driver] { driver.turn(); }),
-        ticker(loop, kTick, [&driver] { driver.tick(); }) {}
+        ticker(loop, kTick, [&driver] { driver.tick(); }),
+        reported(meter.read()),
+        stalls(kTick, driver.clock_.now(), reported) {}
 
   Loop loop;
   SpoolFrames frames;
@@ -54,17 +50,21 @@ struct Driver::Machine {
   Histogram latency{2};
   bool spool_full = false;
   int ticks = 0;
-  Nanos cpu{};
+  ThreadMeter meter;
+  ThreadTimes reported;  // in the last health row
+  StallWatch stalls;
 };
 
 Driver::Driver(Options options, const Clock& clock, const Pacer& pacer, TargetSource& source,
-               MakeProtocol make_protocol, Spool& spool, std::function<void()> finished)
+               MakeProtocol make_protocol, Spool& spool, Monitor& monitor,
+               std::function<void()> finished)
     : options_(std::move(options)),
       clock_(clock),
       pacer_(pacer),
       source_(source),
       make_protocol_(std::move(make_protocol)),
       spool_(spool),
+      monitor_(monitor),
       finished_(std::move(finished)) {}
 
 Driver::~Driver() = default;
@@ -72,7 +72,6 @@ Driver::~Driver() = default;
 void Driver::run() {
   try {
     auto machine = std::make_unique<Machine>(*this);
-    machine->cpu = thread_cpu();
     machine->loop.before_sleep([this] { turn(); });
     if (options_.watch) machine->attack.watch(&machine->latency);
     const std::lock_guard lock(mutex_);
@@ -87,7 +86,8 @@ void Driver::run() {
   }
   Machine& m = *machine_;
   m.loop.run();
-  tick();
+  publish_progress();
+  write_health(monitor_.read());
   const AttackCounts& counts = m.attack.counts();
   const RunEnd end{.run = options_.run,
                    .worker = options_.worker,
@@ -140,29 +140,56 @@ void Driver::turn() {
 
 void Driver::tick() {
   Machine& m = *machine_;
-  if (options_.watch) {
-    const std::lock_guard lock(mutex_);
-    progress_.counts = m.attack.counts();
-    progress_.in_flight = m.attack.in_flight();
-    progress_.latency = m.latency;
+  publish_progress();
+  ++m.ticks;
+  // A tick ahead of the row, so that what it says is not older than that.
+  if (m.ticks % kTicksPerSecond == kTicksPerSecond - 1) monitor_.refresh();
+  if (m.ticks % kTicksPerSecond == 0) {
+    write_health(monitor_.latest());
+    m.writer.flush();
+  } else {
+    m.stalls.tick(clock_.now(), m.meter.read());
   }
-  if (++m.ticks % kTicksPerSecond != 0) return;
-  write_health();
-  m.writer.flush();
 }
 
-void Driver::write_health() {
+void Driver::publish_progress() {
+  if (!options_.watch) return;
+  const Machine& m = *machine_;
+  const std::lock_guard lock(mutex_);
+  progress_.counts = m.attack.counts();
+  progress_.in_flight = m.attack.in_flight();
+  progress_.latency = m.latency;
+}
+
+void Driver::write_health(const Vitals& vitals) {
   Machine& m = *machine_;
-  const Nanos cpu = thread_cpu();
+  const MonoTime now = clock_.now();
+  const ThreadTimes times = m.meter.read();
+  const ThreadTimes before = std::exchange(m.reported, times);
+  m.stalls.tick(now, times);
+  const LocalTroubles troubles = m.protocol->troubles();
   m.writer.write(Health{.run = options_.run,
                         .worker = options_.worker,
-                        .at = std::max(clock_.now() - options_.attack.began, Nanos(0)),
+                        .at = std::max(now - options_.attack.began, Nanos(0)),
                         .lag_max = m.attack.take_lag(),
                         .longest_turn = m.loop.take_longest_turn(),
-                        .cpu = cpu - std::exchange(m.cpu, cpu),
+                        .cpu = times.cpu - before.cpu,
                         .in_flight = m.attack.in_flight(),
                         .output_bytes = spool_.queued(),
-                        .dropped = m.attack.counts().dropped});
+                        .dropped = m.attack.counts().dropped,
+                        .run_wait = std::max(times.run_wait - before.run_wait, Nanos(0)),
+                        .stall = m.stalls.take_longest(),
+                        .waited = m.attack.counts().waited,
+                        .emfile = troubles.descriptors,
+                        .eaddrnotavail = troubles.ports,
+                        .enobufs = troubles.buffers,
+                        .process_cpu = vitals.process_cpu,
+                        .steal = vitals.steal,
+                        .output_blocked = spool_.blocked(),
+                        .descriptors = vitals.descriptors,
+                        .local_ports = vitals.local_ports,
+                        .retransmits = vitals.retransmits,
+                        .wall_jump = vitals.wall_jump});
 }
 
 void Driver::stop(Stop reason) noexcept {

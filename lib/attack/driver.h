@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "attack/attack.h"
+#include "attack/monitor.h"
 #include "core/run.h"
 #include "loop/spool.h"
 #include "record/frame_writer.h"
@@ -39,7 +40,8 @@ class Driver {
   // All references outlive the Driver. `finished` is called once, from the driver's thread, when
   // nothing of its loop is left to do.
   Driver(Options options, const Clock& clock, const Pacer& pacer, TargetSource& source,
-         MakeProtocol make_protocol, Spool& spool, std::function<void()> finished);
+         MakeProtocol make_protocol, Spool& spool, Monitor& monitor,
+         std::function<void()> finished);
   ~Driver();
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
@@ -60,7 +62,8 @@ class Driver {
 
   void turn();
   void tick();
-  void write_health();
+  void publish_progress();
+  void write_health(const Vitals& vitals);
 
   Options options_;
   const Clock& clock_;
@@ -68,6 +71,7 @@ class Driver {
   TargetSource& source_;
   MakeProtocol make_protocol_;
   Spool& spool_;
+  Monitor& monitor_;
   std::function<void()> finished_;
 
   std::atomic<bool> stop_ = false, abort_ = false;

@@ -52,7 +52,7 @@ void Fleet::start(std::function<void()> changed) {
     options.worker = i;
     options.watch = options_.watch;
     drivers_.push_back(std::make_unique<Driver>(std::move(options), clock_, pacer_, source_,
-                                                make_protocol_, spool_, [this] {
+                                                make_protocol_, spool_, monitor_, [this] {
                                                   --running_;
                                                   changed_();
                                                 }));

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "attack/driver.h"
+#include "attack/monitor.h"
 #include "core/run.h"
 #include "loop/spool.h"
 
@@ -59,6 +60,7 @@ class Fleet {
   Driver::MakeProtocol make_protocol_;
   std::function<void()> changed_;
   Spool spool_;
+  Monitor monitor_;
   MonoTime began_{};
   std::atomic<std::uint32_t> running_ = 0;
   std::vector<std::unique_ptr<Driver>> drivers_;

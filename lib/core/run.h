@@ -34,8 +34,9 @@ struct RunHeader {
   bool insecure = false;               // certificates were not verified
 };
 
-// Once a second per loop: how the generator itself fares. "So far" counts from the start of the
-// attack, so that a row that is lost takes nothing with it.
+// Once a second per loop, and once more at its end: how the generator itself fares. "In this
+// second" is since the loop's row before. "So far" counts from the start of the attack, so that a
+// row that is lost takes nothing with it.
 struct Health {
   RunId run{};
   std::uint32_t worker = 0;
@@ -47,18 +48,18 @@ struct Health {
   std::uint64_t output_bytes = 0;  // waiting to be written
   std::uint64_t dropped = 0;       // hits not sent so far because the output was full
 
-  Nanos run_wait{};          // this thread could have run but had no processor, in this second
-  Nanos stall{};             // longest time that it did not run for no reason of its own: it was
-                             // stopped, or the machine slept; in this second
+  Nanos run_wait{};  // this thread could have run but had no processor, in this second
+  Nanos stall{};     // longest time that it did not run for no reason of its own, at least: it
+                     // was stopped, or the machine slept; in this second; 0: less than 5 ms
   std::uint64_t waited = 0;  // hits of this loop that found no room when they fell due, so far
   std::uint64_t emfile = 0, eaddrnotavail = 0, enobufs = 0;  // sockets of this loop refused, so far
-  // Of the whole process or machine; the rows of all loops say the same.
+  // Of the whole process or machine, read by one thread for the rows of all loops.
   Nanos process_cpu{};            // user + system, so far
   Nanos steal{};                  // taken by the hypervisor, over all processors, so far
   Nanos output_blocked{};         // the output had bytes and its reader took none, so far
   std::uint64_t descriptors = 0;  // open now
-  std::uint64_t local_ports =
-      0;  // TCP sockets in use or in TIME_WAIT now, of the network namespace
+  std::uint64_t local_ports = 0;  // TCP sockets in use (a local server's as well) or in TIME_WAIT
+                                  // now, of the network namespace
   std::uint64_t retransmits = 0;  // TCP segments sent again in the network namespace, so far
   Nanos wall_jump{};  // how far the wall clock has moved against the monotonic one, so far; signed
 };

@@ -10,11 +10,40 @@
 #include <cerrno>
 
 namespace barrage {
+namespace {
+
+// What writing into the page cache may take.
+constexpr std::chrono::milliseconds kDiskNoise{1};
+
+}  // namespace
+
+// The writer waits for the descriptor while this lives; less than `noise` does not count.
+class Spool::Blocked {
+ public:
+  Blocked(Spool& spool, Nanos noise) : spool_(spool) {
+    const std::lock_guard lock(spool_.mutex_);
+    spool_.waiting_since_ = std::chrono::steady_clock::now() + noise;
+  }
+  ~Blocked() {
+    const Nanos so_far = spool_.blocked();
+    const std::lock_guard lock(spool_.mutex_);
+    spool_.blocked_ = so_far;
+    spool_.waiting_since_.reset();
+  }
+  Blocked(const Blocked&) = delete;
+  Blocked& operator=(const Blocked&) = delete;
+
+ private:
+  Spool& spool_;
+};
 
 Spool::Spool(int fd, std::function<void()> failed)
     : fd_(fd), failed_(std::move(failed)), wake_fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   struct stat status {};
-  if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) chunk_bytes_ = 1 << 20;
+  if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
+    regular_file_ = true;
+    chunk_bytes_ = 1 << 20;
+  }
   thread_ = std::thread([this] { run(); });
 }
 
@@ -82,17 +111,8 @@ void Spool::run() {
 bool Spool::write_all(const std::string& bytes) {
   std::size_t done = 0;
   while (done < bytes.size()) {
-    // Wait by poll, not inside write: a destructor must be able to end the wait. A pipe that is
-    // ready takes PIPE_BUF bytes without blocking.
-    std::array<pollfd, 2> fds{pollfd{fd_, POLLOUT, 0}, pollfd{wake_fd_, POLLIN, 0}};
-    if (poll(fds.data(), fds.size(), -1) < 0 && errno != EINTR) {
-      error_ = errno;
-      return false;
-    }
-    if (stop_) return false;
-    if (fds[0].revents == 0) continue;
-    const std::size_t chunk = std::min(bytes.size() - done, chunk_bytes_);
-    const ssize_t n = ::write(fd_, bytes.data() + done, chunk);
+    if (!wait_for_room()) return false;
+    const ssize_t n = write_some(std::string_view(bytes).substr(done, chunk_bytes_));
     if (n >= 0) {
       done += static_cast<std::size_t>(n);
     } else if (errno != EINTR && errno != EAGAIN) {
@@ -101,6 +121,38 @@ bool Spool::write_all(const std::string& bytes) {
     }
   }
   return true;
+}
+
+// Waits by poll, not inside write: a destructor must be able to end the wait. A pipe that is ready
+// takes PIPE_BUF bytes without blocking. False: nothing more is to be written.
+bool Spool::wait_for_room() {
+  std::array<pollfd, 2> fds{pollfd{fd_, POLLOUT, 0}, pollfd{wake_fd_, POLLIN, 0}};
+  while (!stop_) {
+    // Looks first: only a wait counts as blocked, not a thread that has no processor.
+    int ready = poll(fds.data(), fds.size(), 0);
+    if (ready == 0) {
+      const Blocked blocked(*this, Nanos(0));
+      ready = poll(fds.data(), fds.size(), -1);
+    }
+    if (ready < 0 && errno != EINTR) {
+      error_ = errno;
+      return false;
+    }
+    if (ready > 0 && fds[0].revents != 0) return true;
+  }
+  return false;
+}
+
+ssize_t Spool::write_some(std::string_view bytes) {
+  if (!regular_file_) return ::write(fd_, bytes.data(), bytes.size());
+  const Blocked blocked(*this, kDiskNoise);  // a file is always ready, and a slow disk blocks here
+  return ::write(fd_, bytes.data(), bytes.size());
+}
+
+Nanos Spool::blocked() const {
+  const std::lock_guard lock(mutex_);
+  if (!waiting_since_) return blocked_;
+  return blocked_ + std::max<Nanos>(std::chrono::steady_clock::now() - *waiting_since_, Nanos(0));
 }
 
 }  // namespace barrage

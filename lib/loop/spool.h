@@ -2,13 +2,17 @@
 // never blocks a loop.
 #pragma once
 
+#include <sys/types.h>
+
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "core/time.h"
@@ -29,10 +33,12 @@ class Spool {
   void write(std::string&& bytes);
   // Any thread. Bytes that wait to be written.
   std::uint64_t queued() const noexcept { return queued_.load(std::memory_order_relaxed); }
+  // Any thread. For how long there were bytes to write and the descriptor took none, so far.
+  Nanos blocked() const;
   // Any thread. errno of the failure; 0: none so far.
   int error() const noexcept { return error_.load(); }
-  // Any thread. Looks whether the reader of a pipe went away, which is a failure even when nothing is
-  // being written.
+  // Any thread. Looks whether the reader of a pipe went away, which is a failure even when nothing
+  // is being written.
   void check_reader() noexcept;
 
   // Waits until all is written, or `patience` is over; the descriptor then ends with a whole frame
@@ -40,16 +46,22 @@ class Spool {
   bool finish(Nanos patience);
 
  private:
+  class Blocked;
   void run();
   bool write_all(const std::string& bytes);
+  bool wait_for_room();
+  ssize_t write_some(std::string_view bytes);
 
   int fd_;
+  bool regular_file_ = false;
   std::size_t chunk_bytes_ = 4096;  // PIPE_BUF; a file takes more at once
   std::function<void()> failed_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::string> queue_;
   bool writing_ = false;
+  Nanos blocked_{};
+  std::optional<MonoTime> waiting_since_;  // null: the writer does not wait for the descriptor
   std::atomic<bool> stop_ = false;
   std::atomic<std::uint64_t> queued_ = 0;
   std::atomic<int> error_ = 0;

@@ -25,7 +25,9 @@ struct Scene {
   Attack::Options options;
   std::unique_ptr<Attack> attack;
 
-  Scene(const Plan& plan, Nanos service) : pacer(make_pacer(plan)), protocol(clock, service) { init(); }
+  Scene(const Plan& plan, Nanos service) : pacer(make_pacer(plan)), protocol(clock, service) {
+    init();
+  }
   Scene(const Plan& plan, FakeProtocol::Script script)
       : pacer(make_pacer(plan)), protocol(clock, std::move(script)) {
     init();
@@ -148,6 +150,20 @@ TEST_CASE("a hit without room waits, and the wait is in its delay and its latenc
 }
 
 // The table of the project's design notes: 100 hits/s for 5 s, 1 ms service, a freeze of 500 ms.
+TEST_CASE("hits that find no room when they fall due are counted, whoever is late") {
+  Scene scene(per_second(100, 1s), 25ms);
+  scene.options.max_in_flight = 2;  // room for 80 hits a second
+  scene.run();
+  CHECK(scene.attack->counts().waited == 98);
+
+  Scene roomy(per_second(100, 1s), 25ms);
+  roomy.begin();
+  roomy.run_until(100ms);
+  roomy.clock.advance(300ms);  // the generator itself stands still
+  roomy.run();
+  CHECK(roomy.attack->counts().waited == 0);
+}
+
 TEST_CASE("a freeze of the server shows in the latency, however few hits may be in flight") {
   const auto frozen = [](const SimClock& clock) {
     return [&clock](HitId, const Target&) {
@@ -345,6 +361,7 @@ TEST_CASE("a hit whose target is not read yet waits for it, and says so in its d
   REQUIRE(scene.writer.results.size() == 10);
   CHECK(scene.writer.results[3].delay == 200ms);
   CHECK(scene.writer.results[9].delay == 0ns);
+  CHECK(scene.attack->counts().waited == 0);  // for room, that is
 }
 
 TEST_CASE("the end of the targets is the end of the attack, and no failed hit") {

@@ -99,3 +99,22 @@ TEST_CASE("a full disk is an error with its number") {
   }
   close(full);
 }
+
+TEST_CASE("a reader that takes nothing blocks the output, one that keeps up does not") {
+  Pipe pipe;
+  Spool spool(pipe.ends[1], [] {});
+  spool.write("x");
+  CHECK(spool.finish(10s));
+  CHECK(spool.blocked() == 0ns);
+
+  const std::size_t size = 1 << 20;
+  spool.write(std::string(size, 'x'));
+  while (spool.blocked() < 20ms) std::this_thread::yield();
+  CHECK(pipe.read(size + 1).size() == size + 1);
+  CHECK(spool.finish(10s));
+  const Nanos blocked = spool.blocked();
+  CHECK(blocked >= 20ms);
+  spool.write("x");
+  CHECK(spool.finish(10s));
+  CHECK(spool.blocked() == blocked);
+}

@@ -1,0 +1,57 @@
+#include "attack/monitor.h"
+
+namespace barrage {
+namespace {
+
+constexpr std::chrono::milliseconds kShared{500};
+
+}  // namespace
+
+Monitor::Monitor() : latest_(reader_.read()), thread_([this] { run(); }) {}
+
+Monitor::~Monitor() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+void Monitor::refresh() noexcept {
+  {
+    const std::lock_guard lock(mutex_);
+    const MonoTime now = std::chrono::steady_clock::now();
+    if (now - asked_ < kShared) return;
+    asked_ = now;
+    wanted_ = true;
+  }
+  changed_.notify_one();
+}
+
+Vitals Monitor::latest() const {
+  const std::lock_guard lock(mutex_);
+  return latest_;
+}
+
+Vitals Monitor::read() {
+  const std::lock_guard one_at_a_time(reading_);
+  const Vitals vitals = reader_.read();
+  const std::lock_guard lock(mutex_);
+  latest_ = vitals;
+  return vitals;
+}
+
+void Monitor::run() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [this] { return stop_ || wanted_; });
+    if (stop_) return;
+    wanted_ = false;
+    lock.unlock();
+    read();
+    lock.lock();
+  }
+}
+
+}  // namespace barrage

@@ -1,0 +1,94 @@
+#include "attack/fleet.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <catch2/catch_test_macros.hpp>
+#include <deque>
+#include <map>
+#include <semaphore>
+
+#include "record/open.h"
+#include "support/files.h"
+#include "support/vector_source.h"
+
+using namespace barrage;
+using namespace barrage::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Answers each hit in the next turn, and had trouble with its sockets.
+class Echo final : public Protocol {
+ public:
+  void start(HitId id, TargetPtr, HitSink& sink) noexcept override {
+    open_.emplace_back(id, &sink);
+  }
+  bool collect() noexcept override {
+    const auto ended = std::exchange(open_, {});
+    for (const auto& [id, sink] : ended) {
+      Outcome outcome;
+      outcome.code = 200;
+      sink->done(id, std::move(outcome));
+    }
+    return !ended.empty();
+  }
+  void abort_all() noexcept override { collect(); }
+  LocalTroubles troubles() const noexcept override { return {3, 2, 1}; }
+
+ private:
+  std::deque<std::pair<HitId, HitSink*>> open_;
+};
+
+// What a whole attack of so many loops wrote.
+StreamInfo attack(const Plan& plan, std::uint32_t loops) {
+  const TempDir dir;
+  const std::string path = dir.file("run.bin");
+  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  REQUIRE(fd >= 0);
+  const SteadyClock clock;
+  const auto pacer = make_pacer(plan);
+  VectorSource source("http://localhost/");
+  Fleet::Options options;
+  options.header.max_in_flight = 64;
+  options.header.threads = loops;
+  {
+    Fleet fleet(
+        options, clock, *pacer, source, [](Loop&) { return std::make_unique<Echo>(); }, fd);
+    std::counting_semaphore changed(0);
+    fleet.start([&] { changed.release(); });
+    while (!fleet.finished()) changed.acquire();
+    fleet.join();
+    while (!fleet.output_done()) std::this_thread::yield();
+  }
+  close(fd);
+  const auto reader = open_records({path});
+  Result result;
+  while (reader->read(result) != Read::end) {
+  }
+  return reader->info();
+}
+
+}  // namespace
+
+TEST_CASE("each loop of an attack has a health row, however short the attack is") {
+  Plan plan;
+  plan.rate = {1'000, 1s};
+  plan.duration = 20ms;
+  const StreamInfo info = attack(plan, 3);
+  CHECK(info.ends.size() == 3);
+  std::map<std::uint32_t, Health> rows;
+  for (const Health& row : info.health) rows[row.worker] = row;
+  REQUIRE(rows.size() == 3);
+  for (const auto& [worker, row] : rows) {
+    CHECK(row.at > 0ns);
+    CHECK(row.cpu > 0ns);
+    CHECK(row.in_flight == 0);
+    CHECK(row.emfile == 3);
+    CHECK(row.eaddrnotavail == 2);
+    CHECK(row.enobufs == 1);
+    CHECK(row.process_cpu > 0ns);
+    CHECK(row.descriptors > 3);
+    CHECK(row.output_blocked >= 0ns);
+  }
+}
