@@ -15,6 +15,7 @@ help:
 	@echo 'make install PREFIX=DIR   install what make build has built (PREFIX: /usr/local)'
 	@echo 'make build                set up and build the programs into build/release/bin'
 	@echo 'make man                  write man/ anew from the programs'
+	@echo 'make bench-update         write the figures of tests/bench/instructions.txt anew'
 	@echo 'make format               format the sources'
 	@echo 'make clean                remove build/'
 	@echo
@@ -40,10 +41,14 @@ man:
 	cmake --preset dev
 	cmake --build --preset dev --parallel $(JOBS) --target man
 
+bench-update:
+	cmake --preset dev
+	cmake --build --preset dev --parallel $(JOBS) --target bench-update
+
 format:
 	git ls-files '*.h' '*.cpp' | xargs clang-format -i
 
 clean:
 	rm -rf build
 
-.PHONY: help build load-test test install man format clean
+.PHONY: help build load-test test install man bench-update format clean
