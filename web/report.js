@@ -7,16 +7,18 @@ const unsure = (histogram, q) => q < 1 && (1 - q) * histogram.count < 10 - 1e-6;
 const share = (part) => part / data.hits;
 const sent = data.hits - data.dropped;
 
-// ---- How it went, in words; the worst first. Each notice has a level, a heading and a text.
+// ---- How it went, in words; the worst first. Each notice has a level, a heading, a text and what to
+// do about it.
 
 const sentenceOf = (text) => `${text[0].toUpperCase()}${text.slice(1)}${/[.!?)]$/.test(text) ? '' : '.'}`;
 
 function notices() {
   // Without hits the first one is the headline.
   const list = data.hits ? data.findings : data.findings.slice(1);
-  return list.map(([level, text]) => {
+  return list.map(([level, text, advice]) => {
     const [heading, ...rest] = sentenceOf(visible(text)).split(/(?<=:)(?= )/);
-    return { level, heading: rest.length ? heading : '', text: rest.length ? rest.join('') : heading };
+    return { level, heading: rest.length ? heading : '', text: rest.length ? rest.join('') : heading,
+      advice: advice && sentenceOf(advice) };
   });
 }
 
@@ -55,8 +57,9 @@ function header() {
   const names = attacks.map(visible).join(', ') + (all > attacks.length ? `, ${count(all - attacks.length)} more` : '');
   document.title = names ? `${names} - barrage report` : 'barrage report';
   const box = (...levels) => make('div', { class: 'notices' }, notices()
-    .filter(({ level }) => levels.includes(level)).map(({ level, heading, text }) =>
-      make('p', { class: `notice ${level}` }, heading && make('strong', {}, heading), text)));
+    .filter(({ level }) => levels.includes(level)).map(({ level, heading, text, advice }) =>
+      make('p', { class: `notice ${level}` }, heading && make('strong', {}, heading), text,
+        advice && make('span', { class: 'advice' }, advice))));
   return make('header', {},
     make('div', { class: 'masthead' }, make('span', { class: 'brand' }, 'barrage report'),
       make('span', { class: 'subject' }, names,
@@ -269,6 +272,10 @@ function run(parent) {
     ['Received', `${bytes(data.bytes_in)}${perHit(data.bytes_in)}`],
     ['Sent', `${bytes(data.bytes_out)}${perHit(data.bytes_out)}`],
     ['Connections', data.foreign ? '' : `${count(data.new_connections)} opened`]];
+  if (data.hits) {
+    rows.push(['Generator', { ok: 'no sign that it was in the way', bad: 'in the way, see the top',
+      unknown: 'the records do not tell' }[data.generator]]);
+  }
   r.headers.forEach((h, i) => rows.push(
     [several ? `Run ${i + 1}` : 'Schedule', [h.attack, h.schedule].slice(several ? 0 : 1).filter(Boolean).join(': ')],
     ['In flight', `at most ${count(h.max_in_flight)}, on ${plural(h.threads, 'thread')}`],

@@ -7,11 +7,10 @@ Section text_section() {
   return {
       "TEXT",
       {"Lines that begin with an exclamation mark come first, and only when something spoils the "
-       "numbers: hits that were due but never sent, a damaged or incomplete input, a rate that was "
-       "not "
-       "reached, hits that left late (delays of more than 1 ms and a tenth of the service time), "
-       "were cut or sent again, a closed loop. "
-       "Then:",
+       "numbers: a generator that was in the way (see GENERATOR) with what to do about it, a "
+       "damaged "
+       "or incomplete input, an attack that ended early, hits that were cut or sent again, "
+       "certificates that were not verified, a closed loop. Then:",
        "  Requests      hits, their rate, and successes per second (throughput)\n"
        "  Rate          hits per second asked for, and those that really left\n"
        "  Duration      first due to last done, first due to last due, the wait\n"
@@ -48,8 +47,58 @@ Section json_section() {
        "  new_connections    hits that opened one\n"
        "  incomplete         an attack's end is missing\n"
        "  corrupt            pieces of the input that were skipped; corrupt_bytes: their size\n"
-       "  warnings           what the text report says first\n"
+       "  warnings           what the text report says first, without the advice\n"
+       "  generator          see GENERATOR\n"
        "  runs               the attacks: who, when, what was asked, why each stopped"}};
+}
+
+Section generator_section() {
+  return {
+      "GENERATOR",
+      {"Once a second each loop of `attack` records how it fares. From that, and from the delays "
+       "of "
+       "the hits, report judges whether the generator was fit to measure. The verdict is "
+       "generator.verdict in JSON: ok; bad, with generator.reasons, each a sign, a text and an "
+       "advice; or unknown, for records that do not tell, such as JSON, CSV and those of Vegeta. A "
+       "bad verdict is the first that text and html say. The exit code is the same. The signs:",
+       "  late         delays at p99 above 1 ms and 10 % of the service time's p50;\n"
+       "               with fewer than 1,000 hits p90 is judged, with fewer than 100\n"
+       "               p50, below 20 none\n"
+       "  rate         sending took 0.1 % and 0.1 s longer than the schedule, or\n"
+       "               0.1 % of the hits were dropped\n"
+       "  stalled      the process stood still for 2 % of the time, or for 100 ms\n"
+       "  cpu          a loop used more than 80 % of a processor, over the run or 3 s\n"
+       "               of it; or waited for one for 2 % of the time, or 100 ms of a\n"
+       "               second; or steal is above 2 %\n"
+       "  blocked      a turn of a loop above 10 ms; where hits were late, above 1 ms\n"
+       "               and 10 % of the latency's p99\n"
+       "  descriptors  a socket was not opened: EMFILE\n"
+       "  ports        EADDRNOTAVAIL; or 80 % of the local ports are taken\n"
+       "  memory       ENOBUFS, ENOMEM\n"
+       "  output       the reader of the records took none for 1 % of the time, or\n"
+       "               hits were dropped because of it\n"
+       "  room         1 % of the hits found as many in flight as -max-workers allows,\n"
+       "               and were late by 1 ms; or waited that long for a connection\n"
+       "               of -max-connections",
+       "late and rate say what is wrong with the numbers, the others why. Shares are of the time "
+       "of the "
+       "attack, of at least a second. A loss of packets and a jump of the wall clock are told, but "
+       "are no sign: the generator cannot help the first, and the second does no harm.",
+       "Behind verdict and reasons come the numbers, if all attacks tell them; of several loops or "
+       "attacks the worst, of counts the sum:",
+       "  lag_max        largest delay of a hit that had room\n"
+       "  longest_turn   of a loop\n"
+       "  cpu            share of a processor, by the busiest loop\n"
+       "  run_wait       share of the time that a loop waited for a processor\n"
+       "  steal          share of the processors, taken by the hypervisor\n"
+       "  stall          longest time that the process stood still\n"
+       "  output_blocked share of the time\n"
+       "  waited         hits that found no room when they fell due\n"
+       "  ports          share of the local ports in use or in TIME_WAIT\n"
+       "  descriptors    open files, at most\n"
+       "  emfile eaddrnotavail enobufs  sockets that were not opened\n"
+       "  retransmits    TCP segments that this machine sent again\n"
+       "  wall_jump      of the wall clock against the monotonic one; signed"}};
 }
 
 Manual manual() {
@@ -68,13 +117,15 @@ Manual manual() {
            "its end. A second one, SIGTERM, or the first one when files are read, ends the reading "
            "at once; what was read is printed. A reader of the report that has seen enough and "
            "closes the pipe is no failure: the exit code is 0."},
-      .sections = {text_section(), json_section()},
+      .sections = {text_section(), json_section(), generator_section()},
       .examples = {{"The numbers of an attack, as text.",
                     "attack -rate=50 -duration=10s < targets.txt | report"},
                    {"How many hits took how long.",
                     "report -type='hist[0,10ms,100ms,1s]' results.bin"},
                    {"A gate for a script: did 99 of 100 hits take less than half a second?",
                     "report -type=json results.bin | jq '.latencies.\"99th\" < 500000000'"},
+                   {"A gate for the generator: was it fit to measure?",
+                    "report -type=json results.bin | jq -e '.generator.verdict == \"ok\"'"},
                    {"Watch an attack.", "attack -rate=50 < targets.txt | report -every=1s"}},
       .exits = {Exit::ok, Exit::run_failed, Exit::usage, Exit::damaged, Exit::interrupted,
                 Exit::terminated},

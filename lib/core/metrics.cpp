@@ -10,6 +10,7 @@ namespace {
 constexpr Nanos kFirstSliceLength{15'625'000};  // 1/64 s: doubles to whole seconds
 constexpr std::size_t kMaxSlices = 400;
 constexpr Nanos kFarthest{std::int64_t{1} << 62};  // 146 years from 1970: no sum overflows
+constexpr Nanos kLongQueue = std::chrono::milliseconds(1);
 constexpr std::size_t kMaxKinds = 1'000;
 constexpr std::string_view kOtherErrors = "other errors";
 
@@ -113,6 +114,7 @@ void Metrics::add(const Result& result) {
   s.bytes_out += result.bytes_out;
   s.attempts += result.attempts;
   if (result.attempts > 1) s.resent += result.attempts - 1;
+  s.queued += result.phases.queue > kLongQueue ? 1 : 0;
   s.new_connections += (result.flags & result_flag::new_connection) != 0 ? 1 : 0;
 }
 
@@ -229,6 +231,7 @@ void Metrics::merge(const Metrics& other) {
   s.bytes_out += o.bytes_out;
   s.attempts += o.attempts;
   s.resent += o.resent;
+  s.queued += o.queued;
   s.new_connections += o.new_connections;
   s.codes.merge(o.codes);
   s.closed_loop |= o.closed_loop;

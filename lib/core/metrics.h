@@ -71,6 +71,7 @@ struct Summary {
   std::uint64_t bytes_in = 0, bytes_out = 0;
   std::uint64_t attempts = 0, new_connections = 0;
   std::uint64_t resent = 0;              // attempts beyond the first of their hit
+  std::uint64_t queued = 0;              // hits that waited inside the driver for more than 1 ms
   WallTime earliest{}, latest{}, end{};  // first due, last due, last done; meaningless when empty
   // The first and the last hit that went out; dropped ones count with the time they were due.
   WallTime first_sent{}, last_sent{};

@@ -2,26 +2,16 @@
 
 #include <algorithm>
 
-#include "core/units.h"
-#include "core/utf8.h"
-#include "report/columns.h"
+#include "report/words.h"
 
 namespace barrage {
 namespace {
 
-std::string count_of(std::uint64_t count, const std::string& one, const std::string& many) {
-  return std::to_string(count) + " " + (count == 1 ? one : many);
-}
-
-std::string dropped_hits(const Summary& s) {
-  const FaultCount* cause = nullptr;
-  for (const FaultCount& kind : s.faults) {
-    if (kind.fault == Fault::dropped && (!cause || kind.count > cause->count)) cause = &kind;
-  }
-  const std::string why = cause && !cause->error.empty() ? ": " + printable(cause->error) : "";
-  return std::to_string(s.dropped) + " of " + count_of(s.hits, "hit was", "hits were") +
-         " due but never sent" + why;
-}
+// TCP sends a segment again for other reasons than loss, too, and the other programs' count as
+// well.
+constexpr std::uint64_t kFewSegments = 10;
+// Time servers nudge the clock by less.
+constexpr Nanos kClockJump = std::chrono::milliseconds(100);
 
 bool stopped_by(const StreamInfo& info, Stop cause) {
   return std::any_of(info.ends.begin(), info.ends.end(),
@@ -34,56 +24,6 @@ bool cut_short_by(const StreamInfo& info, Stop cause) {
                        std::none_of(info.runs.begin(), info.runs.end(),
                                     [](const RunHeader& run) { return run.planned.has_value(); });
   return !endless && stopped_by(info, cause);
-}
-
-bool stopped_early(const StreamInfo& info) {
-  return std::any_of(info.ends.begin(), info.ends.end(),
-                     [](const RunEnd& end) { return end.stop != Stop::schedule; });
-}
-
-bool has_ramps(const StreamInfo& info) {
-  return std::any_of(info.runs.begin(), info.runs.end(),
-                     [](const RunHeader& run) { return run.schedule.starts_with("stages"); });
-}
-
-std::string share(double part, double whole) { return fixed(100 * part / whole, 1) + "%"; }
-
-double by_due_times(const Summary& s) {
-  return static_cast<double>(s.hits - 1) * 1e9 /
-         static_cast<double>(std::max(s.attack(), Nanos(1)).count());
-}
-
-// Sending took longer than the schedule: by a thousandth, and by more than the last hit alone may
-// be late.
-std::optional<std::string> slow_sending(const Report& report) {
-  const Summary& s = report.summary;
-  const Nanos excess = s.sending() - s.attack();
-  if (s.sent() < 2 || excess <= std::max<Nanos>(s.attack() / 1000, std::chrono::milliseconds(100)))
-    return std::nullopt;
-  const double asked = rate_asked(report).value_or(by_due_times(s));
-  return "the rate was not reached: " + fixed(asked) + "/s asked, " + fixed(s.rate()) +
-         "/s achieved (" + share(s.rate(), asked) + ")";
-}
-
-// Judged by the farthest quantile beyond which there are enough hits that chance does not decide.
-std::optional<std::string> lateness(const Summary& s) {
-  constexpr struct {
-    double quantile;
-    std::uint64_t least_hits;
-    const char* name;
-  } judges[] = {{0.99, 1000, "p99"}, {0.9, 100, "p90"}, {0.5, 20, "p50"}};
-  constexpr Nanos harmless = std::chrono::milliseconds(1);
-  for (const auto& [quantile, least_hits, name] : judges) {
-    if (s.delay.count() < least_hits) continue;
-    const Nanos late = s.delay.quantile(quantile), usual = s.service.quantile(0.5);
-    if (late <= std::max(harmless, usual / 10)) return std::nullopt;
-    return "hits left late: at " + std::string(name) + " by " +
-           format_duration(round_duration(late)) + ", beside " +
-           format_duration(round_duration(usual)) +
-           " of service time at p50, so latencies hold delays of this side: too little room "
-           "(-max-workers, -max-connections) or processor";
-  }
-  return std::nullopt;
 }
 
 // The same file, named or joined by cat more than once.
@@ -104,7 +44,6 @@ std::uint64_t count_of_fault(const Summary& s, Fault fault) {
 void add_doubts(std::vector<Finding>& found, const Report& report) {
   const auto& [s, info] = report;
   const auto warn = [&](std::string text) { found.push_back({Level::warn, std::move(text)}); };
-  if (const auto late = lateness(s)) warn(*late);
   if (cut_short_by(info, Stop::interrupt)) warn("the attack ended early: interrupted (SIGINT)");
   if (cut_short_by(info, Stop::terminate)) warn("the attack ended early: told to stop (SIGTERM)");
   if (const std::uint64_t cut = count_of_fault(s, Fault::cut)) {
@@ -120,24 +59,10 @@ void add_doubts(std::vector<Finding>& found, const Report& report) {
   }
 }
 
-}  // namespace
-
-std::vector<Finding> findings(const Report& report) {
+// Good to know, and nobody's fault.
+void add_notes(std::vector<Finding>& found, const Report& report, const GeneratorNumbers& numbers) {
   const auto& [s, info] = report;
-  std::vector<Finding> found;
-  const auto bad = [&](std::string text) { found.push_back({Level::bad, std::move(text)}); };
   const auto note = [&](std::string text) { found.push_back({Level::note, std::move(text)}); };
-  if (s.dropped > 0) bad(dropped_hits(s));
-  const auto lost = info.damage(s.hits);
-  if (lost) bad(*lost);
-  if (s.hits == 0 && !lost) bad("no hit was made");
-  if (stopped_by(info, Stop::output)) {
-    bad("the attack stopped early: its results could not be written");
-  }
-  if (stopped_by(info, Stop::input)) bad("the attack stopped early: a target could not be read");
-  if (read_twice(info)) bad("an attack is in the input more than once: its hits count each time");
-  if (const auto slow = slow_sending(report)) bad(*slow);
-  add_doubts(found, report);
   if (s.closed_loop) {
     note("closed loop: no rate was asked for, so latency is service time and hides stalls");
   }
@@ -146,29 +71,41 @@ std::vector<Finding> findings(const Report& report) {
          count_of(s.latency.count() - s.service.count(), "hit", "hits") +
          " of a format that does not tell them");
   }
-  return found;
+  if (std::any_of(info.runs.begin(), info.runs.end(),
+                  [](const auto& run) { return run.insecure; })) {
+    note("certificates were not verified (-insecure)");
+  }
+  if (numbers.retransmits > std::max(kFewSegments, s.sent() / 100)) {
+    note("the network loses packets: " + std::to_string(numbers.retransmits) +
+         " TCP segments were sent again by this machine, beside " +
+         count_of(s.sent(), "hit", "hits"));
+  }
+  if (std::chrono::abs(numbers.wall_jump) > kClockJump) {
+    note("the wall clock jumped by " + rounded(numbers.wall_jump) +
+         ": times of day are off, latencies are not");
+  }
 }
 
-std::optional<double> rate_asked(const Report& report) {
+}  // namespace
+
+std::vector<Finding> findings(const Report& report, const Verdict& verdict) {
   const auto& [s, info] = report;
-  if (info.runs.empty()) {
-    if (s.foreign || s.closed_loop || s.hits < 2) return std::nullopt;
-    return by_due_times(s);
+  std::vector<Finding> found;
+  const auto bad = [&](std::string text) { found.push_back({Level::bad, std::move(text)}); };
+  const auto lost = info.damage(s.hits);
+  if (s.hits == 0) bad(lost ? *lost : "no hit was made");
+  for (const auto& [sign, text, advice] : verdict.reasons) {
+    found.push_back({Level::bad, text, advice});
   }
-  if (has_ramps(info) && stopped_early(info)) return std::nullopt;
-  if (info.runs.size() == 1) {
-    const double rate = info.runs.front().rate;
-    return rate > 0 ? std::optional(rate) : std::nullopt;
+  if (s.hits > 0 && lost) bad(*lost);
+  if (stopped_by(info, Stop::output)) {
+    bad("the attack stopped early: its results could not be written");
   }
-  double planned = 0;
-  WallTime first = WallTime::max(), last = WallTime::min();
-  for (const RunHeader& run : info.runs) {
-    if (!run.planned || run.duration <= Nanos(0)) return std::nullopt;
-    planned += static_cast<double>(*run.planned);
-    first = std::min(first, run.began);
-    last = std::max(last, run.began + run.duration);
-  }
-  return planned / std::chrono::duration<double>(last - first).count();
+  if (stopped_by(info, Stop::input)) bad("the attack stopped early: a target could not be read");
+  if (read_twice(info)) bad("an attack is in the input more than once: its hits count each time");
+  add_doubts(found, report);
+  add_notes(found, report, verdict.numbers);
+  return found;
 }
 
 }  // namespace barrage

@@ -10,6 +10,7 @@
 #include "page/data.h"
 #include "page/page.h"
 #include "report/findings.h"
+#include "report/rate.h"
 
 namespace barrage {
 namespace {
@@ -49,11 +50,14 @@ std::string_view name_of(Level level) {
 }
 
 void put_findings(PageData& data, const Report& report) {
+  const Verdict verdict = judge(report);
+  data.put("generator", to_string(verdict.state));
   data.list("findings");
-  for (const auto& [level, text] : findings(report)) {
+  for (const auto& [level, text, advice] : findings(report, verdict)) {
     data.list();
     data.add(name_of(level));
     data.add(shortened(text));
+    data.add(advice);
     data.close();
   }
   data.close();

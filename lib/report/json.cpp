@@ -9,6 +9,7 @@
 #include "core/json.h"
 #include "core/units.h"
 #include "report/findings.h"
+#include "report/rate.h"
 
 namespace barrage {
 namespace {
@@ -198,8 +199,43 @@ void runs(Writer& json, const StreamInfo& info) {
   json.close(']');
 }
 
+void numbers(Writer& json, const GeneratorNumbers& n) {
+  json.member("lag_max", n.lag_max);
+  json.member("longest_turn", n.longest_turn);
+  json.member("cpu", n.cpu);
+  json.member("run_wait", n.run_wait);
+  json.member("steal", n.steal);
+  json.member("stall", n.stall);
+  json.member("output_blocked", n.output_blocked);
+  json.member("waited", n.waited);
+  json.member("ports", n.ports);
+  json.member("descriptors", n.descriptors);
+  json.member("emfile", n.emfile);
+  json.member("eaddrnotavail", n.eaddrnotavail);
+  json.member("enobufs", n.enobufs);
+  json.member("retransmits", n.retransmits);
+  json.member("wall_jump", n.wall_jump);
+}
+
+void generator(Writer& json, const Verdict& verdict) {
+  json.open("generator", '{');
+  json.member("verdict", to_string(verdict.state));
+  json.open("reasons", '[');
+  for (const auto& [sign, text, advice] : verdict.reasons) {
+    json.open_item('{');
+    json.member("sign", sign);
+    json.member("text", text);
+    json.member("advice", advice);
+    json.close('}');
+  }
+  json.close(']');
+  if (verdict.numbers.known) numbers(json, verdict.numbers);
+  json.close('}');
+}
+
 void our_members(Writer& json, const Report& report) {
   const auto& [s, info] = report;
+  const Verdict verdict = judge(report);
   times(json, "service", s.service);
   times(json, "delay", s.delay);
   json.member("ok", s.ok);
@@ -220,11 +256,12 @@ void our_members(Writer& json, const Report& report) {
   json.member("corrupt", info.corrupt);
   json.member("corrupt_bytes", info.corrupt_bytes);
   json.open("warnings", '[');
-  for (const Finding& finding : findings(report)) {
+  for (const Finding& finding : findings(report, verdict)) {
     json.item();
     json.value(finding.text);
   }
   json.close(']');
+  generator(json, verdict);
   runs(json, info);
 }
 

@@ -4,10 +4,11 @@
 #include <functional>
 #include <string>
 
-#include "core/units.h"
 #include "core/utf8.h"
 #include "report/columns.h"
 #include "report/findings.h"
+#include "report/rate.h"
+#include "report/words.h"
 
 namespace barrage {
 namespace {
@@ -21,8 +22,6 @@ void line(std::ostream& out, std::string label, std::string legend, const std::s
   out << label << legend << values << '\n';
 }
 
-std::string rounded(Nanos value) { return format_duration(round_duration(value)); }
-
 void times(std::ostream& out, const char* label, const Histogram& h) {
   std::string values = rounded(h.min()) + ", " + rounded(h.mean());
   for (const double q : {0.50, 0.90, 0.95, 0.99}) values += ", " + rounded(h.quantile(q));
@@ -35,7 +34,7 @@ void bytes(std::ostream& out, const char* label, std::uint64_t total, std::uint6
 }
 
 // One failure in a million must not look like none.
-std::string percent(const Summary& s) {
+std::string success(const Summary& s) {
   const bool flawless = s.ok == s.hits;
   return fixed(flawless ? s.success() * 100 : std::min(s.success() * 100, 99.99)) + "%";
 }
@@ -65,8 +64,11 @@ void errors(std::ostream& out, const Summary& s) {
 
 void TextReporter::print(const Report& report, std::ostream& out) const {
   const Summary& s = report.summary;
-  const std::vector<Finding> found = findings(report);
-  for (const Finding& finding : found) out << "! " << finding.text << '\n';
+  const std::vector<Finding> found = findings(report, judge(report));
+  for (const Finding& finding : found) {
+    out << "! " << finding.text << '\n';
+    if (!finding.advice.empty()) out << "!   " << finding.advice << '\n';
+  }
   if (!found.empty()) out << '\n';
 
   line(out, "Requests", "[total, rate, throughput]",
@@ -83,7 +85,7 @@ void TextReporter::print(const Report& report, std::ostream& out) const {
   }
   bytes(out, "Bytes In", s.bytes_in, s.sent());
   bytes(out, "Bytes Out", s.bytes_out, s.sent());
-  line(out, "Success", "[ratio]", percent(s));
+  line(out, "Success", "[ratio]", success(s));
   std::string codes;
   for (const auto& [code, count] : s.codes) {
     codes += std::to_string(code) + ":" + std::to_string(count) + "  ";

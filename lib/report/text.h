@@ -1,7 +1,8 @@
 // -type=text: for people. Vegeta's lines with Vegeta's words, so that scripts which search them go
 // on working, and between them what Vegeta does not tell:
 //
-//   ! 12 of 3000 hits were due but never sent          only when something is wrong, and first
+//   ! the process stood still for 1s: stopped ...      only when something is wrong, and first
+//   !   run the attack again where nothing stops it     what to do about it
 //
 //   Requests      [total, rate, throughput]         3000, 49.80, 49.75
 //   Rate          [asked, achieved]                 50.00, 49.80

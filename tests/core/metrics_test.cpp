@@ -53,6 +53,7 @@ void check_same(const Summary& a, const Summary& b) {
   CHECK(a.first_sent == b.first_sent);
   CHECK(a.last_sent == b.last_sent);
   CHECK(a.resent == b.resent);
+  CHECK(a.queued == b.queued);
   CHECK(std::equal(a.codes.begin(), a.codes.end(), b.codes.begin(), b.codes.end()));
   CHECK(a.faults.size() == b.faults.size());
   CHECK(a.buckets == b.buckets);
@@ -297,6 +298,19 @@ TEST_CASE("flags, attempts and new connections add up") {
   CHECK(metrics.summary().resent == 2);
   CHECK(metrics.summary().new_connections == 1);
   CHECK(metrics.summary().closed_loop);
+}
+
+TEST_CASE("hits that waited for a connection for more than a millisecond are counted") {
+  Metrics metrics, more;
+  Result r = hit(0s, 5ms);
+  metrics.add(r);
+  r.phases.queue = 1ms;
+  metrics.add(r);
+  r.phases.queue = 1ms + 1ns;
+  metrics.add(r);
+  more.add(r);
+  metrics.merge(more);
+  CHECK(metrics.summary().queued == 2);
 }
 
 TEST_CASE("buckets count exactly, at the bounds too") {

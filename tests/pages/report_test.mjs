@@ -19,7 +19,8 @@ test('an attack that went wrong: the worst comes first', () => open(report('bad'
   assert.match(await page.locator('header').innerText(), /never sent[\s\S]*60,000 hits/u);
   assert.match(await page.locator('h1').innerText(), /failed/u);
   const notices = await page.locator('.notice').allInnerTexts();
-  assert.ok(notices.some((text) => text.includes('Hits left late')), notices.join('\n'));
+  assert.ok(notices.some((text) => text.includes('The generator was late')), notices.join('\n'));
+  assert.ok(notices.some((text) => /too slow[^\n]*\n.*-output/u.test(text)), notices.join('\n'));
   assert.ok(notices.some((text) => text.includes('interrupted')), notices.join('\n'));
   const faults = await page.locator('.faults').innerText();
   for (const text of ['connection reset by peer', '503 Service Unavailable', 'http://127.0.0.1:8080/items']) {

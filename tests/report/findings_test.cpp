@@ -1,7 +1,6 @@
 #include "report/findings.h"
 
 #include <algorithm>
-#include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
@@ -17,12 +16,9 @@ namespace {
 
 std::vector<std::string> found(const Metrics& metrics, const StreamInfo& info) {
   std::vector<std::string> texts;
-  for (const Finding& finding : findings({metrics.summary(), info})) texts.push_back(finding.text);
+  const Report report{metrics.summary(), info};
+  for (const Finding& finding : findings(report, judge(report))) texts.push_back(finding.text);
   return texts;
-}
-
-std::optional<double> asked(const StreamInfo& info, const Summary& summary = Summary()) {
-  return rate_asked({summary, info});
 }
 
 }  // namespace
@@ -48,7 +44,7 @@ TEST_CASE("each thing that spoils the numbers is said, the worst first") {
   info.ends[1].stop = Stop::input;
   const auto said = found(metrics, info);
   REQUIRE(said.size() == 6);
-  CHECK(said[0] == "1 of 21 hits were due but never sent: output full");
+  CHECK_THAT(said[0], StartsWith("the reader of the records is too slow: 1 of 21 hits were due"));
   CHECK(said[1] == *info.damage(metrics.summary().hits));
   CHECK_THAT(said[2], ContainsSubstring("could not be written"));
   CHECK_THAT(said[3], ContainsSubstring("could not be read"));
@@ -68,47 +64,12 @@ TEST_CASE("the worst comes first") {
   }
   StreamInfo info;
   info.incomplete = true;
-  const auto list = findings({metrics.summary(), info});
+  const Report report{metrics.summary(), info};
+  const auto list = findings(report, judge(report));
   CHECK(list.front().level == Level::bad);
   CHECK(list.back().level == Level::note);
   CHECK(std::is_sorted(list.begin(), list.end(),
                        [](const Finding& a, const Finding& b) { return a.level < b.level; }));
-}
-
-TEST_CASE("a rate that was not reached is said, one that the last hit alone misses is not") {
-  Metrics slow, usual;
-  for (std::uint64_t n = 0; n < 101; ++n) {
-    Result late = hit(n, n * 20ms, 1ms);
-    if (n == 100) late.delay = 90ms;
-    usual.add(late);
-    late.delay = n * 20ms;
-    slow.add(late);
-  }
-  const auto said = found(slow, {});
-  REQUIRE_FALSE(said.empty());
-  CHECK(said[0] == "the rate was not reached: 50.00/s asked, 25.00/s achieved (50.0%)");
-  CHECK(found(usual, {}).empty());
-}
-
-TEST_CASE(
-    "hits that left late are said where chance does not decide and the server is not slower") {
-  const auto all_late = [](std::uint64_t hits, Nanos delay, Nanos service) {
-    Metrics metrics;
-    for (std::uint64_t n = 0; n < hits; ++n) {
-      Result late = hit(n, n * 20ms, service);
-      late.delay = delay;
-      metrics.add(late);
-    }
-    return found(metrics, {});
-  };
-  CHECK(all_late(100, 900us, 1ms).empty());
-  CHECK(all_late(100, 5ms, 100ms).empty());
-  CHECK(all_late(19, 5ms, 1ms).empty());
-  REQUIRE(all_late(100, 5ms, 1ms).size() == 1);
-  CHECK_THAT(all_late(100, 5ms, 1ms)[0],
-             StartsWith("hits left late: at p90 by 5ms, beside 1ms of service time at p50"));
-  CHECK_THAT(all_late(20, 5ms, 1ms)[0], StartsWith("hits left late: at p50"));
-  CHECK_THAT(all_late(1000, 5ms, 1ms)[0], StartsWith("hits left late: at p99"));
 }
 
 TEST_CASE("requests that were sent again are said, hit by hit") {
@@ -171,43 +132,26 @@ TEST_CASE("no hits at all is worth a warning, no attack either is damage") {
   CHECK(found(Metrics(), info) == std::vector<std::string>{"no hit was made"});
 }
 
-TEST_CASE("the rate asked for is that of the only run, or of all side by side") {
-  CHECK(asked({}) == std::nullopt);
+TEST_CASE("what is nobody's fault is a note") {
+  Metrics metrics;
+  add_good(metrics);
   StreamInfo info;
   info.runs = {header()};
-  CHECK(asked(info) == 50);
-  info.runs.push_back(header());
-  CHECK(asked(info) == Catch::Approx(100));
-  info.runs[1].began += 2s;  // one after the other
-  CHECK(asked(info) == Catch::Approx(50));
-  info.runs[1].planned = std::nullopt;
-  CHECK(asked(info) == std::nullopt);
-  info.runs = {header()};
-  info.runs[0].rate = 0;
-  CHECK(asked(info) == std::nullopt);
-}
-
-TEST_CASE("stages that were stopped early asked for no rate that could be compared") {
-  StreamInfo info;
-  info.runs = {header()};
-  info.ends.resize(1);
-  info.ends[0].stop = Stop::interrupt;
-  CHECK(asked(info) == 50);
-  info.runs[0].schedule = "stages 10s:100";
-  CHECK(asked(info) == std::nullopt);
-  info.ends[0].stop = Stop::schedule;
-  CHECK(asked(info) == 50);
-}
-
-TEST_CASE("records without a run header tell the rate asked for by their due times") {
-  Summary summary;
-  CHECK(asked({}, summary) == std::nullopt);
-  summary.hits = 50;
-  summary.latest = summary.earliest + 980ms;
-  CHECK(asked({}, summary) == 50);
-  summary.foreign = true;  // Vegeta's times are when hits were sent
-  CHECK(asked({}, summary) == std::nullopt);
-  summary.foreign = false;
-  summary.closed_loop = true;
-  CHECK(asked({}, summary) == std::nullopt);
+  Health row;
+  row.run = header().run;
+  row.at = 1s;
+  row.process_cpu = 10ms;
+  row.retransmits = 10;
+  row.wall_jump = 100ms;
+  info.health = {row};
+  CHECK(found(metrics, info).empty());
+  info.runs[0].insecure = true;
+  info.health[0].retransmits = 11;
+  info.health[0].wall_jump = -2h;
+  CHECK(found(metrics, info) ==
+        std::vector<std::string>{
+            "certificates were not verified (-insecure)",
+            "the network loses packets: 11 TCP segments were sent again by this machine, beside "
+            "100 hits",
+            "the wall clock jumped by -2h0m0s: times of day are off, latencies are not"});
 }

@@ -30,12 +30,25 @@ StreamInfo whole() {
   RunEnd end;
   end.run = header().run;
   info.ends = {end};
+  for (int second = 1; second <= 2; ++second) {
+    Health row;
+    row.run = header().run;
+    row.at = second * 1s;
+    row.lag_max = 90us;
+    row.longest_turn = 250us;
+    row.cpu = 20ms;
+    row.process_cpu = second * 25ms;
+    row.descriptors = 11;
+    row.local_ports = 30;
+    info.health.push_back(row);
+  }
   return info;
 }
 
 StreamInfo damaged() {
   StreamInfo info = whole();
   info.ends.clear();
+  info.health.clear();
   info.corrupt = 1;
   info.corrupt_bytes = 812;
   info.incomplete = true;

@@ -57,10 +57,12 @@ std::size_t items(const std::string& json, const std::string& name) {
 }  // namespace
 
 TEST_CASE("an empty input gives a page that can say so") {
-  CHECK(data_of(Metrics()) ==
-        R"({"findings":[["bad","the input is empty: there is neither a hit nor an attack in it"]],)"
-        R"("problems":[],"run":{"rate_asked":0,"attack_count":0,"attacks":[],"count":0,)"
-        R"("headers":[]},"hits":0,"ok":0,"dropped":0})");
+  CHECK(
+      data_of(Metrics()) ==
+      R"({"generator":"unknown",)"
+      R"("findings":[["bad","the input is empty: there is neither a hit nor an attack in it",""]],)"
+      R"("problems":[],"run":{"rate_asked":0,"attack_count":0,"attacks":[],"count":0,)"
+      R"("headers":[]},"hits":0,"ok":0,"dropped":0})");
 }
 
 TEST_CASE("the page's data hold the totals, codes and faults") {

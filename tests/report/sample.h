@@ -37,6 +37,9 @@ inline RunHeader header() {
   run.planned = 100;
   run.duration = std::chrono::seconds(2);
   run.max_in_flight = 1000;
+  run.cores = 2;
+  run.descriptor_limit = 1024;
+  run.local_ports = 28'232;
   return run;
 }
 

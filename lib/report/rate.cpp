@@ -1,0 +1,47 @@
+#include "report/rate.h"
+
+#include <algorithm>
+
+namespace barrage {
+namespace {
+
+bool stopped_early(const StreamInfo& info) {
+  return std::any_of(info.ends.begin(), info.ends.end(),
+                     [](const RunEnd& end) { return end.stop != Stop::schedule; });
+}
+
+bool has_ramps(const StreamInfo& info) {
+  return std::any_of(info.runs.begin(), info.runs.end(),
+                     [](const RunHeader& run) { return run.schedule.starts_with("stages"); });
+}
+
+}  // namespace
+
+double rate_due(const Summary& s) {
+  return static_cast<double>(s.hits - 1) * 1e9 /
+         static_cast<double>(std::max(s.attack(), Nanos(1)).count());
+}
+
+std::optional<double> rate_asked(const Report& report) {
+  const auto& [s, info] = report;
+  if (info.runs.empty()) {
+    if (s.foreign || s.closed_loop || s.hits < 2) return std::nullopt;
+    return rate_due(s);
+  }
+  if (has_ramps(info) && stopped_early(info)) return std::nullopt;
+  if (info.runs.size() == 1) {
+    const double rate = info.runs.front().rate;
+    return rate > 0 ? std::optional(rate) : std::nullopt;
+  }
+  double planned = 0;
+  WallTime first = WallTime::max(), last = WallTime::min();
+  for (const RunHeader& run : info.runs) {
+    if (!run.planned || run.duration <= Nanos(0)) return std::nullopt;
+    planned += static_cast<double>(*run.planned);
+    first = std::min(first, run.began);
+    last = std::max(last, run.began + run.duration);
+  }
+  return planned / std::chrono::duration<double>(last - first).count();
+}
+
+}  // namespace barrage

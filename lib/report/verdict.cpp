@@ -1,0 +1,309 @@
+#include "report/verdict.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "report/rate.h"
+#include "report/words.h"
+
+namespace barrage {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Nanos kHarmlessDelay = 1ms;
+constexpr Nanos kLongTurn = 10ms;
+constexpr double kNoticeable = 0.1;  // of a time that users see
+constexpr double kMissing = 0.001;   // of the rate, or of the hits
+constexpr Nanos kMissingTime = 100ms;
+constexpr double kTaken = 0.02;  // of the time, by others
+constexpr Nanos kTakenAtOnce = 100ms;
+constexpr double kAtItsLimit = 0.8;  // of a processor, or of the ports
+constexpr double kOutputBlocked = 0.01;
+constexpr double kWaiting = 0.01;  // of the hits: p99
+
+Nanos scaled(Nanos time, double by) {
+  return Nanos(std::llround(static_cast<double>(time.count()) * by));
+}
+
+double ratio(double part, double whole) { return whole > 0 ? part / whole : 0; }
+
+std::string in_seconds(std::uint64_t part, std::uint64_t whole, const char* what) {
+  return std::to_string(part) + " of " + count_of(whole, what, what + std::string("s"));
+}
+
+struct Lateness {
+  const char* quantile;
+  Nanos delay;
+};
+
+// Judged by the farthest quantile beyond which there are enough hits that chance does not decide.
+std::optional<Lateness> lateness(const Summary& s) {
+  constexpr struct {
+    double quantile;
+    std::uint64_t least_hits;
+    const char* name;
+  } judges[] = {{0.99, 1000, "p99"}, {0.9, 100, "p90"}, {0.5, 20, "p50"}};
+  for (const auto& [quantile, least_hits, name] : judges) {
+    if (s.delay.count() < least_hits) continue;
+    const Nanos delay = s.delay.quantile(quantile);
+    if (delay <= std::max(kHarmlessDelay, scaled(s.service.quantile(0.5), kNoticeable))) break;
+    return Lateness{name, delay};
+  }
+  return std::nullopt;
+}
+
+// Sending took longer than the schedule by more than the last hit alone may be late; or hits are
+// missing.
+bool rate_missed(const Summary& s) {
+  if (s.closed_loop || s.sent() < 2) return false;
+  const Nanos excess = s.sending() - s.attack();
+  return excess > std::max(scaled(s.attack(), kMissing), kMissingTime) ||
+         static_cast<double>(s.dropped) > kMissing * static_cast<double>(s.hits);
+}
+
+class Judge {
+ public:
+  explicit Judge(const Report& report)
+      : report_(report),
+        s_(report.summary),
+        info_(report.info),
+        numbers_(generator_numbers(report.info)),
+        late_(lateness(report.summary)) {}
+
+  Verdict verdict() {
+    // The causes first, because the symptoms name them.
+    judge_stall();
+    judge_processor();
+    judge_turns();
+    judge_sockets();
+    judge_output();
+    judge_room();
+    std::vector<Reason> causes = std::exchange(reasons_, {});
+    judge_lateness(causes);
+    judge_rate(causes);
+    std::move(causes.begin(), causes.end(), std::back_inserter(reasons_));
+    const Fitness state = !reasons_.empty()               ? Fitness::bad
+                          : numbers_.known && !s_.foreign ? Fitness::ok
+                                                          : Fitness::unknown;
+    return {state, std::move(reasons_), numbers_};
+  }
+
+ private:
+  void found(const char* sign, std::string text, std::string advice) {
+    reasons_.push_back({sign, std::move(text), std::move(advice)});
+  }
+
+  void judge_stall() {
+    if (numbers_.stall <= kTakenAtOnce && numbers_.stalled <= kTaken) return;
+    found("stalled",
+          "the process stood still for " + rounded(numbers_.stall) +
+              ": stopped (SIGSTOP, ^Z), or the machine slept",
+          "run the attack again where nothing stops it");
+  }
+
+  void judge_processor() {
+    const GeneratorNumbers& n = numbers_;
+    if (n.cpu > kAtItsLimit) {
+      return found("cpu",
+                   "a loop was at its limit: its thread used " + percent(n.cpu) + " of a processor",
+                   spare_processors() ? "more threads (-threads), or fewer hits"
+                                      : "fewer hits, or more machines");
+    }
+    if (n.run_wait > kTaken || n.run_wait_longest > kTakenAtOnce) {
+      const std::string waited = "a loop waited for one for " + percent(n.run_wait) +
+                                 " of the time, " + rounded(n.run_wait_longest) +
+                                 " in its worst second";
+      if (n.process_cpu > kAtItsLimit) {
+        return found("cpu", "the attack used all of its processors: " + waited,
+                     "fewer hits, or more machines");
+      }
+      return found("cpu", "other programs took the processor: " + waited,
+                   "stop them, or keep a processor free of them (taskset)");
+    }
+    if (n.steal > kTaken) {
+      found("cpu", "the hypervisor took " + percent(n.steal) + " of the processors (steal)",
+            "a machine of its own, or one with quieter neighbours");
+    }
+  }
+
+  bool spare_processors() const {
+    return std::all_of(info_.runs.begin(), info_.runs.end(),
+                       [](const RunHeader& run) { return run.threads < run.cores; });
+  }
+
+  void judge_turns() {
+    const Nanos noticeable =
+        std::max(kHarmlessDelay, scaled(s_.latency.quantile(0.99), kNoticeable));
+    const Nanos limit = late_ ? std::min(kLongTurn, noticeable) : kLongTurn;
+    if (numbers_.blocked <= limit) return;
+    found("blocked",
+          "a loop was blocked for " + rounded(numbers_.blocked) +
+              ", in which it neither sent nor read",
+          "more threads (-threads); large compressed answers and slow disks block, too");
+  }
+
+  void judge_sockets() {
+    const GeneratorNumbers& n = numbers_;
+    if (n.emfile > 0) {
+      found("descriptors",
+            count_of(n.emfile, "socket", "sockets") +
+                " could not be opened: no file descriptor was left" + descriptor_limit(),
+            "raise the limit of open files (ulimit -n), or fewer hits in flight (-max-workers)");
+    }
+    constexpr auto more_ports =
+        "use connections again (-keepalive), give more source addresses (-laddr), or more ports "
+        "(net.ipv4.ip_local_port_range)";
+    if (n.eaddrnotavail > 0) {
+      found("ports",
+            count_of(n.eaddrnotavail, "connection", "connections") + " found no local port free",
+            more_ports);
+    } else if (n.ports > kAtItsLimit) {
+      found("ports", "local ports run out: " + percent(n.ports) + " are in use or in TIME_WAIT",
+            more_ports);
+    }
+    if (n.enobufs > 0) {
+      found("memory", "the kernel had no memory for " + count_of(n.enobufs, "socket", "sockets"),
+            "fewer connections (-max-connections), or more memory");
+    }
+  }
+
+  std::string descriptor_limit() const {
+    std::uint64_t least = 0;
+    for (const RunHeader& run : info_.runs) {
+      const std::uint64_t limit = run.descriptor_limit;
+      if (limit > 0) least = least == 0 ? limit : std::min(least, limit);
+    }
+    return least == 0 ? "" : " (the limit was " + std::to_string(least) + ")";
+  }
+
+  void judge_output() {
+    const bool blocked = numbers_.output_blocked > kOutputBlocked;
+    if (!blocked && s_.dropped == 0) return;
+    std::string text = "the reader of the records is too slow: ";
+    if (blocked)
+      text += "it let the output wait for " + percent(numbers_.output_blocked) + " of the time";
+    if (blocked && s_.dropped > 0) text += ", and ";
+    if (s_.dropped > 0) {
+      text += std::to_string(s_.dropped) + " of " + count_of(s_.hits, "hit was", "hits were") +
+              " due but never sent";
+    }
+    found("output", std::move(text),
+          "write to a file (-output), and read that when the attack is over");
+  }
+
+  void judge_room() {
+    if (s_.closed_loop || s_.sent() == 0) return;
+    const auto hits = static_cast<double>(s_.sent());
+    const auto waited = static_cast<double>(numbers_.waited);
+    const Nanos delay = s_.delay.quantile(1 - kWaiting);
+    const double rate = rate_asked(report_).value_or(s_.rate());
+    // What a pause leaves behind goes out at once, and may find no room.
+    const double pause = std::chrono::duration<double>(numbers_.paused).count();
+    const bool explained = numbers_.cpu > kAtItsLimit || waited <= 2 * rate * pause;
+    if (waited > kWaiting * hits && delay > kHarmlessDelay && !explained) return found_room(rate);
+    if (static_cast<double>(s_.queued) <= kWaiting * hits || numbers_.cpu > kAtItsLimit) return;
+    found("room",
+          "the client pool is the bottleneck: " + in_seconds(s_.queued, s_.sent(), "hit") +
+              " waited for a connection for more than 1ms",
+          "more connections (-max-connections)");
+  }
+
+  // A server that slows down when more is in flight looks the same from here but for its fastest
+  // answers; one that is slow now and then leaves room on average.
+  void found_room(double rate) {
+    const double service = std::chrono::duration<double>(s_.service.mean()).count();
+    const Nanos least = s_.service.min(), usual = s_.service.quantile(0.5);
+    std::uint64_t places = 0;
+    for (const RunHeader& run : info_.runs) places += run.max_in_flight;
+    const std::string waited =
+        in_seconds(std::min(numbers_.waited, s_.hits), s_.hits, "hit") + " found all " +
+        (places > 0 && info_.runs.size() == 1 ? count_of(places, "place", "places") : "places") +
+        " taken";
+    if (static_cast<double>(places) > rate * service) {
+      return found("room", "hits waited for room while answers were slow: " + waited,
+                   "let more be in flight (-max-workers), so that a slow answer delays no other");
+    }
+    const auto needed = static_cast<std::uint64_t>(std::ceil(rate * service));
+    if (usual > 2 * least) {
+      return found("room",
+                   "hits waited for room: " + waited + ", and the service time grew from " +
+                       rounded(least) + " to " + rounded(usual) + " at p50",
+                   "let more be in flight (-max-workers); if answers only get slower, the server "
+                   "is the bottleneck");
+    }
+    found("room",
+          "the client pool is the bottleneck, not the server and not the processor: " + waited +
+              ", while the service time stayed at " + rounded(usual),
+          "let more be in flight (-max-workers): this rate and service time take " +
+              std::to_string(needed) + " at least");
+  }
+
+  // Why hits were late; empty: not known.
+  std::string cause_of_delay(const std::vector<Reason>& causes) const {
+    const auto is = [&](const char* sign) {
+      return std::any_of(causes.begin(), causes.end(),
+                         [&](const Reason& reason) { return reason.sign == sign; });
+    };
+    // Hits that had room were on time: the others waited for it, or for their targets.
+    if (numbers_.known && late_ && numbers_.lag_max < late_->delay / 2) {
+      if (numbers_.waited > 0) return "hits waited for room";
+      return "its targets came late (-lazy)";
+    }
+    if (is("stalled")) return "the process stood still";
+    if (is("cpu")) return "it had too little of the processor";
+    if (is("blocked")) return "a loop was blocked";
+    return "";
+  }
+
+  void judge_lateness(const std::vector<Reason>& causes) {
+    if (!late_) return;
+    const std::string cause = cause_of_delay(causes);
+    found("late",
+          "the generator was late: " + std::string(late_->quantile) + " of the delay is " +
+              rounded(late_->delay) + ", beside " + rounded(s_.service.quantile(0.5)) +
+              " of service time at p50" + (cause.empty() ? "" : ", because " + cause),
+          cause.empty()
+              ? "more room (-max-workers, -max-connections), more threads (-threads), or fewer hits"
+              : "latencies hold these delays, service times do not: remove the cause");
+  }
+
+  void judge_rate(const std::vector<Reason>& causes) {
+    if (!rate_missed(s_)) return;
+    const double asked = rate_asked(report_).value_or(rate_due(s_));
+    const std::string cause = s_.dropped > 0 ? "hits were dropped" : cause_of_delay(causes);
+    found("rate",
+          "the rate was not reached: " + fixed(asked) + "/s asked, " + fixed(s_.rate()) +
+              "/s achieved (" + percent(ratio(s_.rate(), asked)) + ")" +
+              (cause.empty() ? "" : ", because " + cause),
+          cause.empty() ? "fewer hits, more threads (-threads), or more machines"
+                        : "remove the cause, or ask for fewer hits");
+  }
+
+  const Report& report_;
+  const Summary& s_;
+  const StreamInfo& info_;
+  const GeneratorNumbers numbers_;
+  const std::optional<Lateness> late_;
+  std::vector<Reason> reasons_;
+};
+
+}  // namespace
+
+std::string_view to_string(Fitness state) noexcept {
+  switch (state) {
+    case Fitness::ok:
+      return "ok";
+    case Fitness::bad:
+      return "bad";
+    case Fitness::unknown:
+      break;
+  }
+  return "unknown";
+}
+
+Verdict judge(const Report& report) { return Judge(report).verdict(); }
+
+}  // namespace barrage
