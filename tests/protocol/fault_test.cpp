@@ -2,6 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <cerrno>
+#include <set>
 #include <string>
 
 using namespace barrage;
@@ -48,6 +49,14 @@ TEST_CASE("what libcurl says becomes one of our faults") {
        {.rc = CURLE_OPERATION_TIMEDOUT},
        Fault::connect_timeout,
        "timeout while connecting"},
+      {"time ran out in the TLS handshake",
+       {.rc = CURLE_OPERATION_TIMEDOUT, .handshake = true},
+       Fault::connect_timeout,
+       "timeout in the TLS handshake"},
+      {"time ran out after it",
+       {.rc = CURLE_OPERATION_TIMEDOUT, .handshake = true, .request_sent = true},
+       Fault::timeout,
+       "timeout waiting for the first byte"},
       {"time ran out before the answer",
        {.rc = CURLE_OPERATION_TIMEDOUT, .request_sent = true},
        Fault::timeout,
@@ -60,6 +69,30 @@ TEST_CASE("what libcurl says becomes one of our faults") {
        {.rc = CURLE_RECV_ERROR, .os_error = ECONNRESET, .request_sent = true},
        Fault::reset,
        "connection reset by the server"},
+      {"reset before libcurl looked",
+       {.rc = CURLE_COULDNT_CONNECT, .os_error = ECONNRESET},
+       Fault::reset,
+       "connection reset by the server"},
+      {"closed within TLS before an answer",
+       {.rc = CURLE_RECV_ERROR, .handshake = true, .request_sent = true, .tls_cut = true},
+       Fault::reset,
+       "connection closed before an answer"},
+      {"closed within TLS in the answer",
+       {.rc = CURLE_RECV_ERROR, .request_sent = true, .answer_began = true, .tls_cut = true},
+       Fault::short_body,
+       "answer ended before its announced length"},
+      {"a 200 whose headers do not end is no success",
+       {.rc = CURLE_OK, .code = 200, .answer_began = true, .head_complete = false},
+       Fault::reset,
+       "connection closed within the headers"},
+      {"headers that are none",
+       {.rc = CURLE_WEIRD_SERVER_REPLY, .code = 200, .answer_began = true},
+       Fault::protocol,
+       "malformed headers"},
+      {"an answer that is none",
+       {.rc = CURLE_WEIRD_SERVER_REPLY},
+       Fault::protocol,
+       "the answer is not HTTP"},
       {"a broken chunk is no reset",
        {.rc = CURLE_RECV_ERROR, .code = 200, .request_sent = true, .answer_began = true},
        Fault::protocol,
@@ -103,21 +136,33 @@ TEST_CASE("what libcurl says becomes one of our faults") {
        Fault::tls,
        "TLS handshake failed"},
       {"a body over our cap",
-       {.rc = CURLE_WRITE_ERROR, .code = 200, .body_too_large = true},
+       {.rc = CURLE_WRITE_ERROR, .code = 200, .refused = Refused::body_size},
        Fault::too_large,
        "body larger than -max-body"},
       {"headers over our cap",
-       {.rc = CURLE_WRITE_ERROR, .header_too_large = true},
+       {.rc = CURLE_WRITE_ERROR, .refused = Refused::header_size},
        Fault::header_too_large,
        "headers larger than 256 KiB"},
       {"a header line that libcurl takes for its own lack of memory",
        {.rc = CURLE_OUT_OF_MEMORY},
        Fault::header_too_large,
-       "header line too large"},
+       "a header line over 100 KB, or thousands of them"},
+      {"more header lines than libcurl takes",
+       {.rc = CURLE_TOO_LARGE, .code = 200, .answer_began = true},
+       Fault::header_too_large,
+       "a header line over 100 KB, or thousands of them"},
       {"a redirect to another host",
-       {.rc = CURLE_WRITE_ERROR, .redirect_refused = true},
+       {.rc = CURLE_WRITE_ERROR, .refused = Refused::redirect_place},
        Fault::redirect,
        "redirect to another host or port (follow it with -redirects-to=any)"},
+      {"a redirect to a file",
+       {.rc = CURLE_WRITE_ERROR, .refused = Refused::redirect_scheme},
+       Fault::redirect,
+       "redirect to neither http nor https"},
+      {"a bomb",
+       {.rc = CURLE_WRITE_ERROR, .code = 200, .refused = Refused::growth},
+       Fault::too_large,
+       "compressed body grows more than 100-fold"},
       {"too many redirects",
        {.rc = CURLE_TOO_MANY_REDIRECTS, .code = 302},
        Fault::redirect,
@@ -128,6 +173,17 @@ TEST_CASE("what libcurl says becomes one of our faults") {
     const Verdict verdict = judge(row.ending);
     CHECK(verdict.fault == row.fault);
     CHECK(verdict.error == row.error);
+  }
+}
+
+TEST_CASE("whatever a callback refuses is a fault with a text of its own") {
+  std::set<std::string> texts;
+  for (int refused = 1; refused <= static_cast<int>(Refused::length_and_encoding); ++refused) {
+    CAPTURE(refused);
+    const Verdict verdict =
+        judge({.rc = CURLE_WRITE_ERROR, .code = 200, .refused = static_cast<Refused>(refused)});
+    CHECK(verdict.fault != Fault::none);
+    CHECK(texts.insert(verdict.error).second);
   }
 }
 

@@ -41,14 +41,28 @@ std::vector<Said> all_said() {
   };
   for (const long code : {101L, 200L, 302L, 404L, 503L, 599L}) {
     all.push_back(said({.rc = CURLE_OK, .code = code}));
+    all.push_back(said({.rc = CURLE_OK, .code = code, .head_complete = false}));
   }
-  for (const CURLcode rc :
-       {CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT,
-        CURLE_INTERFACE_FAILED, CURLE_OPERATION_TIMEDOUT, CURLE_SSL_CONNECT_ERROR,
-        CURLE_PEER_FAILED_VERIFICATION, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_SEND_ERROR,
-        CURLE_RECV_ERROR, CURLE_OUT_OF_MEMORY, CURLE_TOO_MANY_REDIRECTS, CURLE_HTTP2,
-        CURLE_HTTP2_STREAM, CURLE_BAD_CONTENT_ENCODING, CURLE_UNSUPPORTED_PROTOCOL,
-        CURLE_WEIRD_SERVER_REPLY, CURLE_URL_MALFORMAT}) {
+  for (const CURLcode rc : {CURLE_COULDNT_RESOLVE_HOST,
+                            CURLE_COULDNT_RESOLVE_PROXY,
+                            CURLE_COULDNT_CONNECT,
+                            CURLE_INTERFACE_FAILED,
+                            CURLE_OPERATION_TIMEDOUT,
+                            CURLE_SSL_CONNECT_ERROR,
+                            CURLE_PEER_FAILED_VERIFICATION,
+                            CURLE_GOT_NOTHING,
+                            CURLE_PARTIAL_FILE,
+                            CURLE_SEND_ERROR,
+                            CURLE_RECV_ERROR,
+                            CURLE_OUT_OF_MEMORY,
+                            CURLE_TOO_MANY_REDIRECTS,
+                            CURLE_HTTP2,
+                            CURLE_HTTP2_STREAM,
+                            CURLE_BAD_CONTENT_ENCODING,
+                            CURLE_UNSUPPORTED_PROTOCOL,
+                            CURLE_WEIRD_SERVER_REPLY,
+                            CURLE_URL_MALFORMAT,
+                            CURLE_TOO_LARGE}) {
     for (const int error : {0, EADDRNOTAVAIL, ENETUNREACH, EHOSTUNREACH, EACCES, EPERM, ETIMEDOUT,
                             ENOENT, ECONNREFUSED, ECONNRESET, EPIPE}) {
       for (const bool sent : {false, true}) {
@@ -64,9 +78,11 @@ std::vector<Said> all_said() {
     }
     all.push_back(said({.rc = rc, .socket_error = EMFILE}));
     all.push_back(said({.rc = rc, .verify_result = X509_V_ERR_CERT_HAS_EXPIRED}));
-    all.push_back(said({.rc = rc, .code = 200, .body_too_large = true}));
-    all.push_back(said({.rc = rc, .code = 200, .header_too_large = true}));
-    all.push_back(said({.rc = rc, .code = 302, .redirect_refused = true}));
+    all.push_back(said({.rc = rc, .handshake = true}));
+    all.push_back(said({.rc = rc, .answer_began = true, .tls_cut = true}));
+    for (int refused = 1; refused <= static_cast<int>(Refused::length_and_encoding); ++refused) {
+      all.push_back(said({.rc = rc, .code = 302, .refused = static_cast<Refused>(refused)}));
+    }
   }
   return all;
 }

@@ -17,11 +17,6 @@ constexpr long kNoTimeoutMs = 1L << 30;  // twelve days
 
 using SslContext = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
 
-CURLcode use_roots(CURL*, void* context, void* store) noexcept {
-  SSL_CTX_set1_cert_store(static_cast<SSL_CTX*>(context), static_cast<X509_STORE*>(store));
-  return CURLE_OK;
-}
-
 // Vegeta takes names, too.
 std::string checked_local_address(const std::string& address) {
   std::array<unsigned char, 16> bytes{};
@@ -175,14 +170,8 @@ void HttpContext::configure(CURL* easy) const {
     set(CURLOPT_FRESH_CONNECT, 1L);
     set(CURLOPT_FORBID_REUSE, 1L);
   }
-  if (o.redirects >= 0) {
-#ifdef CURLFOLLOW_OBEYCODE
-    set(CURLOPT_FOLLOWLOCATION, CURLFOLLOW_OBEYCODE);
-#else
-    set(CURLOPT_FOLLOWLOCATION, 1L);
-#endif
-    set(CURLOPT_MAXREDIRS, static_cast<long>(o.redirects));
-  }
+  follow_redirects(easy, true);
+  if (o.redirects >= 0) set(CURLOPT_MAXREDIRS, static_cast<long>(o.redirects));
   set(CURLOPT_DNS_CACHE_TIMEOUT, o.dns_ttl < Nanos(0) ? 0L : -1L);
   if (o.insecure) {
     set(CURLOPT_SSL_VERIFYPEER, 0L);
@@ -190,8 +179,6 @@ void HttpContext::configure(CURL* easy) const {
   } else {
     set(CURLOPT_CAINFO, static_cast<char*>(nullptr));
     set(CURLOPT_CAPATH, static_cast<char*>(nullptr));
-    set(CURLOPT_SSL_CTX_FUNCTION, &use_roots);
-    set(CURLOPT_SSL_CTX_DATA, static_cast<void*>(roots_.get()));
   }
   if (!o.cert.empty()) {
     set(CURLOPT_SSLCERT, o.cert.c_str());
@@ -208,6 +195,19 @@ void HttpContext::configure(CURL* easy) const {
     set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
     set(CURLOPT_PROXYHEADER, proxy_headers_.get());
   }
+}
+
+void HttpContext::trust_roots(ssl_ctx_st* tls) const {
+  if (roots_) SSL_CTX_set1_cert_store(tls, roots_.get());
+}
+
+void HttpContext::follow_redirects(CURL* easy, bool follow) const {
+#ifdef CURLFOLLOW_OBEYCODE
+  constexpr long kFollow = CURLFOLLOW_OBEYCODE;
+#else
+  constexpr long kFollow = 1;
+#endif
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, follow && options_.redirects >= 0 ? kFollow : 0L);
 }
 
 void HttpContext::take_turns(CURL* easy, std::uint64_t turn) const {

@@ -10,6 +10,7 @@
 #include "protocol/http/names.h"
 #include "protocol/http/options.h"
 
+struct ssl_ctx_st;
 struct x509_store_st;
 
 namespace barrage {
@@ -35,6 +36,10 @@ class HttpContext {
 
   // Sets what is the same for all transfers and stays for the life of the handle.
   void configure(CURL* easy) const;
+  // Gives a connection that is about to speak TLS the roots to trust. Any thread.
+  void trust_roots(ssl_ctx_st* tls) const;
+  // Whether a Location is followed at all; configure() says yes, unless the options say no.
+  void follow_redirects(CURL* easy, bool follow) const;
   // Sets where a hit comes from and goes to, if those take turns: `turn` counts them.
   void take_turns(CURL* easy, std::uint64_t turn) const;
 

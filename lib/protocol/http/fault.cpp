@@ -87,6 +87,8 @@ Verdict judge_connect(const Ending& e) {
   switch (e.os_error) {
     case EADDRNOTAVAIL:
       return {Fault::ports, "no local port left (keep connections alive, or add -laddr)"};
+    case ECONNRESET:  // before libcurl looked whether it is connected
+      return {Fault::reset, "connection reset by the server"};
     case ENETUNREACH:
       return {Fault::unreachable, "network unreachable"};
     case EHOSTUNREACH:
@@ -105,6 +107,9 @@ Verdict judge_connect(const Ending& e) {
 
 Verdict judge_timeout(const Ending& e) {
   if (e.looking_up) return {Fault::dns, "timeout while looking up " + e.host};
+  if (!e.request_sent && e.handshake) {
+    return {Fault::connect_timeout, "timeout in the TLS handshake"};
+  }
   if (!e.request_sent) return {Fault::connect_timeout, "timeout while connecting"};
   if (!e.answer_began) return {Fault::timeout, "timeout waiting for the first byte"};
   return {Fault::timeout, "timeout while receiving the answer"};
@@ -114,8 +119,9 @@ Verdict judge_broken(const Ending& e) {
   if (e.os_error == ECONNRESET || e.os_error == EPIPE) {
     return {Fault::reset, "connection reset by the server"};
   }
-  if (e.answer_began) return {Fault::protocol, "malformed answer"};
-  return {Fault::reset, "connection closed by the server"};
+  if (!e.answer_began) return {Fault::reset, "connection closed before an answer"};
+  if (e.tls_cut) return {Fault::short_body, "answer ended before its announced length"};
+  return {Fault::protocol, "malformed answer"};
 }
 
 Verdict judge_tls(const Ending& e) {
@@ -131,19 +137,43 @@ Verdict judge_tls(const Ending& e) {
   return {Fault::tls, "TLS handshake failed"};
 }
 
+Verdict judge_refused(Refused refused) {
+  switch (refused) {
+    case Refused::none:
+      break;
+    case Refused::body_size:
+      return {Fault::too_large, "body larger than -max-body"};
+    case Refused::growth:
+      return {Fault::too_large, "compressed body grows more than 100-fold"};
+    case Refused::header_size:
+      return {Fault::header_too_large, "headers larger than 256 KiB"};
+    case Refused::redirect_place:
+      return {Fault::redirect,
+              "redirect to another host or port (follow it with -redirects-to=any)"};
+    case Refused::redirect_scheme:
+      return {Fault::redirect, "redirect to neither http nor https"};
+    case Refused::redirect_malformed:
+      return {Fault::redirect, "redirect to a malformed URL"};
+    case Refused::status_line:
+      return {Fault::protocol, "malformed status line"};
+    case Refused::length:
+      return {Fault::protocol, "malformed Content-Length"};
+    case Refused::two_lengths:
+      return {Fault::protocol, "two different Content-Lengths"};
+    case Refused::length_and_encoding:
+      return {Fault::protocol, "both Content-Length and Transfer-Encoding"};
+  }
+  return {};
+}
+
 }  // namespace
 
 Verdict judge(const Ending& e) {
   // Our own caps end a transfer through a callback, which libcurl reports in several ways.
-  if (e.rc != CURLE_OK && e.redirect_refused) {
-    return {Fault::redirect, "redirect to another host or port (follow it with -redirects-to=any)"};
-  }
-  if (e.rc != CURLE_OK && e.header_too_large) {
-    return {Fault::header_too_large, "headers larger than 256 KiB"};
-  }
-  if (e.rc != CURLE_OK && e.body_too_large) return {Fault::too_large, "body larger than -max-body"};
+  if (e.rc != CURLE_OK && e.refused != Refused::none) return judge_refused(e.refused);
   switch (e.rc) {
     case CURLE_OK:
+      if (!e.head_complete) return {Fault::reset, "connection closed within the headers"};
       if (e.code >= 200 && e.code < 400) return {};
       return {Fault::status, status_text(e.code)};
     case CURLE_COULDNT_RESOLVE_HOST:
@@ -169,8 +199,10 @@ Verdict judge(const Ending& e) {
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
       return judge_broken(e);
-    case CURLE_OUT_OF_MEMORY:  // what libcurl says of a header line over 100 KB
-      return {Fault::header_too_large, "header line too large"};
+    // What libcurl says of a line over 100 KB, and of more than 5,000 lines.
+    case CURLE_OUT_OF_MEMORY:
+    case CURLE_TOO_LARGE:
+      return {Fault::header_too_large, "a header line over 100 KB, or thousands of them"};
     case CURLE_TOO_MANY_REDIRECTS:
       return {Fault::redirect, "too many redirects (see -redirects)"};
     case CURLE_HTTP2:
@@ -178,8 +210,10 @@ Verdict judge(const Ending& e) {
       return {Fault::protocol, "HTTP/2 stream or connection error"};
     case CURLE_BAD_CONTENT_ENCODING:
       return {Fault::protocol, "malformed content encoding"};
-    case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
+      if (e.answer_began) return {Fault::protocol, "malformed headers"};
+      [[fallthrough]];
+    case CURLE_UNSUPPORTED_PROTOCOL:
       return {Fault::protocol, "the answer is not HTTP"};
     case CURLE_URL_MALFORMAT:
       return {Fault::protocol, "malformed URL"};

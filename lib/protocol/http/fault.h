@@ -11,6 +11,21 @@
 
 namespace barrage {
 
+// Why a callback of ours ended a transfer: limits, and what libcurl would have let pass.
+enum class Refused : std::uint8_t {
+  none,
+  body_size,    // -max-body
+  growth,       // decoded it is far more than was sent: a bomb
+  header_size,  // all headers of the hit together
+  redirect_place,
+  redirect_scheme,
+  redirect_malformed,
+  status_line,
+  length,  // Content-Length is no number
+  two_lengths,
+  length_and_encoding,  // Content-Length and Transfer-Encoding
+};
+
 // What is known of a transfer that ended.
 struct Ending {
   CURLcode rc = CURLE_OK;
@@ -18,10 +33,12 @@ struct Ending {
   long os_error = 0;          // CURLINFO_OS_ERRNO
   int socket_error = 0;       // errno of a socket() that failed
   long verify_result = 0;     // CURLINFO_SSL_VERIFYRESULT
+  bool handshake = false;     // a TLS handshake began
   bool request_sent = false;  // the request was written, at least in part
-  bool answer_began = false;  // a byte of the answer came
-  bool body_too_large = false, header_too_large = false;  // our own caps
-  bool redirect_refused = false;
+  bool answer_began = false;  // a line of the answer came
+  bool head_complete = true;  // so did the blank line after its headers
+  bool tls_cut = false;       // a TLS connection was closed without saying so
+  Refused refused = Refused::none;
   bool looking_up = false;   // libcurl was looking the name up
   std::string host{};        // of the URL, for names that do not resolve
   std::string no_address{};  // why it has none, if that is known

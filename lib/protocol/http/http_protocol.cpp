@@ -1,7 +1,5 @@
 #include "protocol/http/http_protocol.h"
 
-#include <strings.h>
-
 #include <algorithm>
 #include <string_view>
 
@@ -13,6 +11,9 @@ namespace {
 constexpr std::uint64_t kShard = 50;
 constexpr std::uint64_t kIdle = 16 * kShard;  // of one multi, over all hosts
 constexpr std::uint64_t kMaxHeaderBytes = 256 << 10;
+// Decoded, a body may grow to this, and to so many times its size on the wire.
+constexpr std::uint64_t kFreeGrowth = 1 << 20;
+constexpr std::uint64_t kMostGrowth = 100;
 // Requests kept prepared; a longer list of targets is prepared hit by hit.
 constexpr std::uint32_t kMaxRequests = 1 << 15;
 
@@ -51,6 +52,19 @@ Phases phases_of(CURL* easy, bool new_connection, bool looked_up) {
   return phases;
 }
 
+bool redirects(int code) {
+  return code == 301 || code == 302 || code == 303 || code == 307 || code == 308;
+}
+
+// Not always the target's: redirects.
+std::string host_asked(CURL* easy) {
+  const char* where = nullptr;
+  curl_easy_getinfo(easy, CURLINFO_EFFECTIVE_URL, &where);
+  const UrlPtr url(curl_url());
+  if (!where || curl_url_set(url.get(), CURLUPART_URL, where, 0) != CURLUE_OK) return {};
+  return origin_of(url.get()).host;
+}
+
 }  // namespace
 
 HttpProtocol::HttpProtocol(Loop& loop, const HttpContext& context)
@@ -72,9 +86,15 @@ void HttpProtocol::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
   transfer.sink = &sink;
   transfer.target = std::move(target);
   transfer.body_bytes = transfer.header_bytes = 0;
-  transfer.attempts = 0;
+  transfer.attempts = transfer.redirects = 0;
   transfer.socket_error = 0;
-  transfer.body_too_large = transfer.header_too_large = transfer.redirect_refused = false;
+  transfer.head = {};
+  transfer.handshake = false;
+  transfer.refused = Refused::none;
+  if (!transfer.follows) {
+    context_.follow_redirects(transfer.easy.get(), true);
+    transfer.follows = true;
+  }
   Request& request = request_of(transfer);
   if (!request.valid()) return fail_later(transfer, {.rc = CURLE_URL_MALFORMAT});
   if (!has_address(transfer, request)) return;
@@ -135,10 +155,13 @@ HttpProtocol::Transfer& HttpProtocol::idle_transfer() {
   context_.configure(easy);
   multis_.own_sockets(easy);
   set(CURLOPT_PRIVATE, transfer.get());
+  set(CURLOPT_ERRORBUFFER, transfer->said.data());
   set(CURLOPT_WRITEFUNCTION, &HttpProtocol::on_body);
   set(CURLOPT_WRITEDATA, transfer.get());
   set(CURLOPT_HEADERFUNCTION, &HttpProtocol::on_header);
   set(CURLOPT_HEADERDATA, transfer.get());
+  set(CURLOPT_SSL_CTX_FUNCTION, &HttpProtocol::on_tls);
+  set(CURLOPT_SSL_CTX_DATA, transfer.get());
   set(CURLOPT_PREREQFUNCTION, &HttpProtocol::on_request);
   set(CURLOPT_PREREQDATA, transfer.get());
   transfers_.push_back(std::move(transfer));
@@ -205,59 +228,80 @@ void HttpProtocol::set_names(Transfer& transfer) {
 std::size_t HttpProtocol::on_body(char*, std::size_t size, std::size_t count, void* self) noexcept {
   auto& transfer = *static_cast<Transfer*>(self);
   transfer.body_bytes += size * count;
-  const std::int64_t limit = transfer.owner->context_.options().max_body;
-  if (limit > 0 && transfer.body_bytes > static_cast<std::uint64_t>(limit)) {
-    transfer.body_too_large = true;
-    return CURL_WRITEFUNC_ERROR;
+  transfer.refused = transfer.owner->judge_body(transfer);
+  return transfer.refused == Refused::none ? size * count : CURL_WRITEFUNC_ERROR;
+}
+
+Refused HttpProtocol::judge_body(const Transfer& transfer) const {
+  const HttpOptions& options = context_.options();
+  if (options.max_body > 0 && transfer.body_bytes > static_cast<std::uint64_t>(options.max_body)) {
+    return Refused::body_size;
   }
-  return size * count;
+  if (!options.compressed || transfer.body_bytes <= kFreeGrowth) return Refused::none;
+  curl_off_t wire = 0;
+  curl_easy_getinfo(transfer.easy.get(), CURLINFO_SIZE_DOWNLOAD_T, &wire);
+  return transfer.body_bytes > kFreeGrowth + kMostGrowth * static_cast<std::uint64_t>(wire)
+             ? Refused::growth
+             : Refused::none;
 }
 
 std::size_t HttpProtocol::on_header(char* line, std::size_t size, std::size_t count,
                                     void* self) noexcept {
   auto& transfer = *static_cast<Transfer*>(self);
-  const std::size_t length = size * count;
-  transfer.header_bytes += length;
-  if (transfer.header_bytes > kMaxHeaderBytes) {
-    transfer.header_too_large = true;
-    return CURL_WRITEFUNC_ERROR;
-  }
-  constexpr std::string_view kLocation = "location:";
-  const HttpOptions& options = transfer.owner->context_.options();
-  if (options.redirects > 0 && !options.redirects_anywhere && length > kLocation.size() &&
-      strncasecmp(line, kLocation.data(), kLocation.size()) == 0) {
-    const std::string_view value(line + kLocation.size(), length - kLocation.size());
-    if (!transfer.owner->redirect_allowed(transfer.easy.get(), value)) {
-      transfer.redirect_refused = true;
-      return CURL_WRITEFUNC_ERROR;
-    }
-  }
-  return length;
+  transfer.refused = transfer.owner->judge_header(transfer, {line, size * count});
+  return transfer.refused == Refused::none ? size * count : CURL_WRITEFUNC_ERROR;
 }
 
-bool HttpProtocol::redirect_allowed(CURL* easy, std::string_view location) const {
-  const long code = info_long(easy, CURLINFO_RESPONSE_CODE);
-  if (code < 300 || code > 399) return true;
-  constexpr std::string_view kBlank = " \t\r\n";
-  location.remove_prefix(std::min(location.find_first_not_of(kBlank), location.size()));
-  location = location.substr(0, location.find_last_not_of(kBlank) + 1);
+Refused HttpProtocol::judge_header(Transfer& transfer, std::string_view line) const {
+  transfer.header_bytes += line.size();
+  if (transfer.header_bytes > kMaxHeaderBytes) return Refused::header_size;
+  const Refused refused = transfer.head.read(line);
+  const int code = transfer.head.code();
+  if (refused != Refused::none || code < 300 || code > 399) return refused;
+  if (transfer.head.status_line() && !redirects(code)) {  // libcurl would follow any 3xx
+    context_.follow_redirects(transfer.easy.get(), false);
+    transfer.follows = false;
+  }
+  if (!transfer.follows || context_.options().redirects <= 0) return Refused::none;
+  const auto location = header_value(line, "location:");
+  return location ? judge_redirect(transfer.easy.get(), *location) : Refused::none;
+}
+
+Refused HttpProtocol::judge_redirect(CURL* easy, std::string_view location) const {
   const char* here = nullptr;
   curl_easy_getinfo(easy, CURLINFO_EFFECTIVE_URL, &here);
   const UrlPtr url(curl_url());
-  if (curl_url_set(url.get(), CURLUPART_URL, here, CURLU_URLENCODE) != CURLUE_OK) return false;
+  if (curl_url_set(url.get(), CURLUPART_URL, here, CURLU_URLENCODE) != CURLUE_OK) {
+    return Refused::redirect_malformed;
+  }
   const Origin from = origin_of(url.get());
   if (curl_url_set(url.get(), CURLUPART_URL, std::string(location).c_str(),
                    CURLU_URLENCODE | CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) {
-    return true;  // libcurl will say what is wrong with it
+    return Refused::redirect_malformed;
   }
   const Origin to = origin_of(url.get());
-  if (to == from) return true;
-  return to.host == from.host && from.scheme == "http" && to.scheme == "https" &&
-         from.port == "80" && to.port == "443";
+  if (to.scheme != "http" && to.scheme != "https") return Refused::redirect_scheme;
+  const bool to_tls = to.host == from.host && from.scheme == "http" && to.scheme == "https" &&
+                      from.port == "80" && to.port == "443";
+  return to == from || to_tls || context_.options().redirects_anywhere ? Refused::none
+                                                                       : Refused::redirect_place;
 }
 
+// libcurl does not tell a connection without TLS from none.
+CURLcode HttpProtocol::on_tls(CURL*, void* tls, void* self) noexcept {
+  auto& transfer = *static_cast<Transfer*>(self);
+  transfer.handshake = true;
+  transfer.owner->context_.trust_roots(static_cast<ssl_ctx_st*>(tls));
+  return CURLE_OK;
+}
+
+// A redirect that is followed is asked for, a request that libcurl writes again is not.
 int HttpProtocol::on_request(void* self, char*, char*, int, int) noexcept {
-  ++static_cast<Transfer*>(self)->attempts;
+  auto& transfer = *static_cast<Transfer*>(self);
+  const auto redirects =
+      static_cast<std::uint32_t>(info_long(transfer.easy.get(), CURLINFO_REDIRECT_COUNT));
+  if (transfer.redirects == redirects) ++transfer.attempts;
+  transfer.redirects = redirects;
   return CURL_PREREQFUNC_OK;
 }
 
@@ -282,9 +326,7 @@ Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc) const {
   outcome.new_connection = info_long(easy, CURLINFO_NUM_CONNECTS) > 0;
   outcome.phases = phases_of(easy, outcome.new_connection,
                              context_.options().dns_ttl < Nanos(0) || !context_.looks_up_names());
-  // A redirect that is followed is asked for, a request that libcurl writes again is not.
-  const auto redirects = static_cast<std::uint32_t>(info_long(easy, CURLINFO_REDIRECT_COUNT));
-  outcome.attempts = transfer.attempts - std::min(transfer.attempts, redirects);
+  outcome.attempts = transfer.attempts;
   outcome.bytes_in = transfer.body_bytes;
   if (context_.options().compressed) {
     curl_off_t wire = 0;
@@ -296,7 +338,10 @@ Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc) const {
     curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &sent);
     outcome.bytes_out = static_cast<std::uint64_t>(sent);
   }
-  if (rc == CURLE_OK && ending.code >= 200 && ending.code < 400) return outcome;
+  ending.head_complete = transfer.head.complete();
+  if (rc == CURLE_OK && ending.code >= 200 && ending.code < 400 && ending.head_complete) {
+    return outcome;
+  }
   ending.os_error = info_long(easy, CURLINFO_OS_ERRNO);
   ending.socket_error = transfer.socket_error;
   ending.verify_result = info_long(easy, CURLINFO_SSL_VERIFYRESULT);
@@ -304,10 +349,11 @@ Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc) const {
   ending.answer_began = transfer.header_bytes > 0;
   ending.looking_up = transfer.attempts == 0 && !context_.looks_up_names() &&
                       info_time(easy, CURLINFO_NAMELOOKUP_TIME_T) == Nanos(0);
-  ending.body_too_large = transfer.body_too_large;
-  ending.header_too_large = transfer.header_too_large;
-  ending.redirect_refused = transfer.redirect_refused;
-  if (transfer.request) ending.host = transfer.request->host();
+  ending.handshake = transfer.handshake;
+  ending.tls_cut =
+      std::string_view(transfer.said.data()).find("SSL_read") != std::string_view::npos;
+  ending.refused = transfer.refused;
+  ending.host = host_asked(easy);
   Verdict verdict = judge(ending);
   outcome.fault = verdict.fault;
   outcome.error = std::move(verdict.error);

@@ -1,11 +1,13 @@
 // The HTTP driver: libcurl on the loop. Handles are made once and used for many hits.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <unordered_map>
 #include <vector>
 
+#include "protocol/http/answer_head.h"
 #include "protocol/http/context.h"
 #include "protocol/http/fault.h"
 #include "protocol/http/multi.h"
@@ -38,21 +40,28 @@ class HttpProtocol final : public Protocol {
     bool added = false;       // to its multi
     HitId id = 0;
     TargetPtr target;
-    const Request* request = nullptr;      // what the handle is set to
-    std::unique_ptr<Request> own_request;  // of a target that is used once
-    std::shared_ptr<curl_slist> names;     // alive as long as libcurl may read it
-    std::uint64_t body_bytes = 0, header_bytes = 0;
-    std::uint32_t attempts = 0;
+    const Request* request = nullptr;                // what the handle is set to
+    std::unique_ptr<Request> own_request;            // of a target that is used once
+    std::shared_ptr<curl_slist> names;               // alive as long as libcurl may read it
+    std::uint64_t body_bytes = 0, header_bytes = 0;  // body: decoded, with -compressed
+    AnswerHead head;
+    Refused refused = Refused::none;
+    bool follows = true;     // what the handle is set to
+    bool handshake = false;  // a TLS handshake began
+    std::uint32_t attempts = 0, redirects = 0;
     int socket_error = 0;
-    bool body_too_large = false, header_too_large = false, redirect_refused = false;
+    std::array<char, CURL_ERROR_SIZE> said{};  // libcurl's own words on the end
     EasyPtr easy;
   };
 
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept;
   static std::size_t on_header(char* line, std::size_t size, std::size_t count,
                                void* self) noexcept;
+  static CURLcode on_tls(CURL*, void* tls, void* self) noexcept;
   static int on_request(void* self, char*, char*, int, int) noexcept;
-  bool redirect_allowed(CURL* easy, std::string_view location) const;
+  Refused judge_body(const Transfer& transfer) const;
+  Refused judge_header(Transfer& transfer, std::string_view line) const;
+  Refused judge_redirect(CURL* easy, std::string_view location) const;
 
   Transfer& idle_transfer();
   Shard& shard_with_room();
