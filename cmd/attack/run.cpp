@@ -8,6 +8,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "attack/fleet.h"
 #include "cli/output.h"
@@ -26,7 +27,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// What a second signal leaves for the last frames on their way to the reader.
+// What a second signal leaves for the last frames on their way to the reader, and how long a reader
+// may take none of them once the drain is over.
 constexpr milliseconds kHurry{50};
 // What the end of a drain leaves to cut the open hits and to write their records.
 constexpr milliseconds kPatience{2000};
@@ -72,13 +74,19 @@ class Watch {
   void drained() {
     fleet_.abort();
     give_up_in(kPatience);
+    reading_.emplace(loop_, kHurry, [this, taken = fleet_.output_taken()]() mutable {
+      const std::uint64_t before = std::exchange(taken, fleet_.output_taken());
+      if (fleet_.finished() && taken == before) give_up();
+    });
+  }
+
+  void give_up() {
+    gave_up_ = true;
+    loop_.stop();
   }
 
   void give_up_in(milliseconds time) {
-    give_up_.emplace(loop_, [this] {
-      gave_up_ = true;
-      loop_.stop();
-    });
+    give_up_.emplace(loop_, [this] { give_up(); });
     give_up_->arm(std::chrono::steady_clock::now() + time);
   }
 
@@ -111,7 +119,7 @@ class Watch {
   Deadline drain_;
   Ticker ticker_;
   std::optional<Deadline> give_up_;
-  std::optional<Ticker> waiting_;
+  std::optional<Ticker> waiting_, reading_;
 };
 
 // Targets in memory, or read as the attack goes, each looked up before it is hit.

@@ -45,8 +45,9 @@ class Fleet {
 
   bool finished() const { return running_ == 0; }
   bool output_done() { return spool_.finish(Nanos(0)); }
-  int output_error() const { return spool_.error(); }  // errno; 0: none
-  void check_output() { spool_.check_reader(); }       // finds a reader gone before the next write
+  std::uint64_t output_taken() const { return spool_.taken(); }  // bytes, so far
+  int output_error() const { return spool_.error(); }            // errno; 0: none
+  void check_output() { spool_.check_reader(); }  // finds a reader gone before the next write
 
   Nanos elapsed() const { return clock_.now() - began_; }
   Progress progress() const;

@@ -115,6 +115,7 @@ bool Spool::write_all(const std::string& bytes) {
     const ssize_t n = write_some(std::string_view(bytes).substr(done, chunk_bytes_));
     if (n >= 0) {
       done += static_cast<std::size_t>(n);
+      taken_ += static_cast<std::size_t>(n);
     } else if (errno != EINTR && errno != EAGAIN) {
       error_ = errno;
       return false;

@@ -35,6 +35,8 @@ class Spool {
   std::uint64_t queued() const noexcept { return queued_.load(std::memory_order_relaxed); }
   // Any thread. For how long there were bytes to write and the descriptor took none, so far.
   Nanos blocked() const;
+  // Any thread. Bytes that the descriptor took so far.
+  std::uint64_t taken() const noexcept { return taken_.load(std::memory_order_relaxed); }
   // Any thread. errno of the failure; 0: none so far.
   int error() const noexcept { return error_.load(); }
   // Any thread. Looks whether the reader of a pipe went away, which is a failure even when nothing
@@ -63,7 +65,7 @@ class Spool {
   Nanos blocked_{};
   std::optional<MonoTime> waiting_since_;  // null: the writer does not wait for the descriptor
   std::atomic<bool> stop_ = false;
-  std::atomic<std::uint64_t> queued_ = 0;
+  std::atomic<std::uint64_t> queued_ = 0, taken_ = 0;
   std::atomic<int> error_ = 0;
   int wake_fd_;  // an eventfd: ends a wait for a descriptor that nobody reads
   std::thread thread_;
