@@ -1,0 +1,184 @@
+#include "checks.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <map>
+
+namespace barrage::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Of a busy machine. Nothing may be faster than the model but by the rounding of a clock.
+constexpr Nanos kBelow = 200us, kMedian = 3ms, kTail = 15ms, kMax = 60ms;
+constexpr double kResolution = 0.0005;  // of the report's histogram
+
+struct Quantile {
+  double q;
+  const char* key;
+  Nanos above;
+};
+constexpr std::array<Quantile, 5> kQuantiles{{{0.5, "50th", kMedian},
+                                              {0.9, "90th", kTail},
+                                              {0.95, "95th", kTail},
+                                              {0.99, "99th", kTail},
+                                              {1, "max", kMax}}};
+
+std::string ms(Nanos value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3f", static_cast<double>(value.count()) / 1e6);
+  return text;
+}
+
+Nanos part(Nanos value, double share) {
+  return Nanos(std::llround(static_cast<double>(value.count()) * share));
+}
+
+// The scene as it was: the server counts its freezes from the first arrival.
+Scene scene_of(const Row& row, const Measured& measured, bool late) {
+  Scene scene = row.scene();
+  if (!measured.log.empty()) scene.first_arrival = Nanos(measured.log.front().arrival);
+  scene.stopped = late ? measured.stopped_most : measured.stopped_least;
+  if (late) scene.lateness = row.lateness;
+  return scene;
+}
+
+template <class Of>
+void check_times(const Row& row, const Measured& measured, const std::string& name, Of of,
+                 Nanos below, Findings& findings) {
+  std::vector<Nanos> least, most;
+  for (const Expected& hit : expect(scene_of(row, measured, false))) least.push_back(of(hit));
+  for (const Expected& hit : expect(scene_of(row, measured, true))) most.push_back(of(hit));
+  for (const Quantile& quantile_ : kQuantiles) {
+    const Nanos got(
+        static_cast<Nanos::rep>(measured.report->number("/" + name + "/" + quantile_.key)));
+    const Nanos model = quantile(least, quantile_.q), late = quantile(most, quantile_.q);
+    const Nanos low = model - below - part(model, kResolution);
+    const Nanos high =
+        std::max(model + quantile_.above, late) + part(late, kResolution) + row.burst;
+    if (got >= low && got <= high) continue;
+    findings.push_back(name + " " + quantile_.key + ": got " + ms(got) + " ms, model " + ms(model) +
+                       " ms, allowed " + ms(low) + " to " + ms(high));
+  }
+}
+
+void check_count(const Measured& measured, const std::string& path, std::uint64_t wanted,
+                 Findings& findings) {
+  const double got = measured.report->has(path) ? measured.report->number(path) : 0;
+  if (got == static_cast<double>(wanted)) return;
+  findings.push_back(path + ": got " + std::to_string(got) + ", must be " + std::to_string(wanted));
+}
+
+}  // namespace
+
+Findings check_report(const Row& row, const Measured& measured) {
+  Findings findings;
+  if (measured.attack_exit != 0 || measured.report_exit != 0) {
+    findings.push_back("attack ended with " + std::to_string(measured.attack_exit) +
+                       ", report with " + std::to_string(measured.report_exit) + ": " +
+                       measured.complaints);
+  }
+  const auto& hits = measured.records.hits;
+  const auto timeouts = static_cast<std::uint64_t>(std::count_if(
+      hits.begin(), hits.end(), [](const Hit& hit) { return hit.fault == Fault::timeout; }));
+  if (row.timeout > Nanos(0) ? timeouts < 198 || timeouts > 203 : timeouts > 0) {
+    findings.push_back(std::to_string(timeouts) + " timeouts");
+  }
+  check_count(measured, "/requests", row.hits(), findings);
+  check_count(measured, "/attempts", row.hits(), findings);
+  check_count(measured, "/ok", row.hits() - timeouts, findings);
+  check_count(measured, "/failed", timeouts, findings);
+  check_count(measured, "/dropped", 0, findings);
+  check_count(measured, "/status_codes/200", row.hits() - timeouts, findings);
+  check_count(measured, "/status_codes/0", timeouts, findings);
+
+  // Where hits wait for room the next one is sent a little after the answer that made it.
+  const bool bounded = row.workers > 0;
+  check_times(
+      row, measured, "latencies", [](const Expected& e) { return e.latency(); }, kBelow, findings);
+  check_times(
+      row, measured, "service", [](const Expected& e) { return e.service(); },
+      bounded ? row.lateness : kBelow, findings);
+  check_times(
+      row, measured, "delay", [](const Expected& e) { return e.delay(); }, kBelow, findings);
+  return findings;
+}
+
+Findings check_quantiles(const Measured& measured) {
+  Findings findings;
+  std::map<std::string, std::vector<Nanos>> values;
+  for (const Hit& hit : measured.records.hits) {
+    values["latencies"].push_back(hit.latency());
+    values["service"].push_back(hit.service);
+    values["delay"].push_back(hit.delay);
+  }
+  for (const auto& [name, all] : values) {
+    for (const Quantile& q : kQuantiles) {
+      const Nanos got(static_cast<Nanos::rep>(measured.report->number("/" + name + "/" + q.key)));
+      const Nanos exact = quantile(all, q.q);
+      if (std::chrono::abs(got - exact) <= part(exact, kResolution) + 1ns) continue;
+      findings.push_back("report says " + name + " " + q.key + " " + ms(got) + " ms, the records " +
+                         ms(exact));
+    }
+  }
+  return findings;
+}
+
+Findings check_order(const Measured& measured) {
+  Findings findings;
+  std::map<std::string, std::vector<const TargetServer::Request*>> requests;
+  for (const auto& request : measured.log) requests[request.x_seq].push_back(&request);
+  std::uint64_t attempts = 0, seq = 0;
+  for (const Hit& hit : measured.records.hits) {
+    const std::string name = "hit " + std::to_string(hit.seq);
+    attempts += hit.attempts;
+    if (hit.seq != seq++) findings.push_back(name + " stands where another one is missing");
+    const auto& seen = requests[std::to_string(hit.seq)];
+    if (seen.size() != hit.attempts || hit.attempts != 1) {
+      findings.push_back(name + " was sent " + std::to_string(hit.attempts) + " times, and seen " +
+                         std::to_string(seen.size()) + " times");
+      continue;
+    }
+    std::vector<std::pair<const char*, Nanos>> order{
+        {"due", hit.due}, {"sent", hit.sent()}, {"arrival", Nanos(seen[0]->arrival)}};
+    if (hit.fault == Fault::none) {
+      order.emplace_back("departure", Nanos(seen[0]->departure));
+      order.emplace_back("done", hit.done());
+    }
+    for (std::size_t i = 1; i < order.size(); ++i) {
+      if (order[i - 1].second <= order[i].second) continue;
+      findings.push_back(name + ": " + order[i].first + " at " + ms(order[i].second) +
+                         " ms is before " + order[i - 1].first + " at " + ms(order[i - 1].second));
+    }
+  }
+  if (attempts != measured.log.size()) {
+    findings.push_back("requests: " + std::to_string(attempts) + " in the records, " +
+                       std::to_string(measured.log.size()) + " in the server's log");
+  }
+  return findings;
+}
+
+Findings check_path(const Measured& measured, Nanos most) {
+  Findings findings;
+  std::map<std::string, const TargetServer::Request*> requests;
+  for (const auto& request : measured.log) requests[request.x_seq] = &request;
+  std::vector<Nanos> there, back;
+  for (const Hit& hit : measured.records.hits) {
+    const auto seen = requests.find(std::to_string(hit.seq));
+    if (seen == requests.end() || hit.fault != Fault::none) continue;
+    there.push_back(Nanos(seen->second->arrival) - hit.sent());
+    back.push_back(hit.done() - Nanos(seen->second->end));
+  }
+  if (there.empty()) return {"no request was answered"};
+  if (const Nanos p99 = quantile(there, 0.99); p99 > most) {
+    findings.push_back("sent to arrival: p99 " + ms(p99) + " ms, allowed " + ms(most));
+  }
+  if (const Nanos p99 = quantile(back, 0.99); p99 > most) {
+    findings.push_back("last byte to done: p99 " + ms(p99) + " ms, allowed " + ms(most));
+  }
+  return findings;
+}
+
+}  // namespace barrage::test

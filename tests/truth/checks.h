@@ -1,0 +1,25 @@
+// What is wrong with a measured attack. Each check returns a line per finding, none when all is
+// well.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "measure.h"
+
+namespace barrage::test {
+
+using Findings = std::vector<std::string>;
+
+// Quantiles of latency, service and delay in the report against the model; how many hits, how many
+// of them ended how.
+Findings check_report(const Row& row, const Measured& measured);
+// The quantiles of the report are those of the records, to the resolution of its histogram.
+Findings check_quantiles(const Measured& measured);
+// due <= sent <= arrival <= departure <= done for each record and the request in the server's log
+// that it made; nothing is lost, nothing happened twice.
+Findings check_order(const Measured& measured);
+// A request is at the server soon after it is sent, and its end is known soon after the last byte
+// left, for 99 of 100.
+Findings check_path(const Measured& measured, Nanos most);
+}  // namespace barrage::test
