@@ -62,7 +62,9 @@ Program make_program(EncodeOptions& options) {
       .custom("to", "FORMAT", "what to write: json, msgpack or csv", "json",
               [&options](std::string_view text) { options.to = parse_encoding(text); })
       .choices = {"json", "msgpack", "csv"};
-  program.flag("output", options.output, "FILE", "where to write").file = true;
+  auto& output = program.flag("output", options.output, "FILE", "where to write");
+  output.file = true;
+  output.more = {"A new file can be read by its owner only; one that is there keeps its mode."};
   program.positionals(options.files, "FILE", "records to read; none or -: stdin");
   return program;
 }

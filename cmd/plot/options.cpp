@@ -59,7 +59,9 @@ Program make_program(Options& options) {
       "Of more hits those are drawn that keep the look of the series, peaks above all (the method "
       "is called Largest-Triangle-Three-Buckets). All hits of hours at high rates make a page that "
       "browsers are slow to open."};
-  program.flag("output", options.output, "FILE", "where the page goes").file = true;
+  auto& output = program.flag("output", options.output, "FILE", "where the page goes");
+  output.file = true;
+  output.more = {"A new file can be read by its owner only; one that is there keeps its mode."};
   program.positionals(options.files, "FILE...", "records; none, or -: stdin");
   return program;
 }

@@ -81,7 +81,7 @@ Output::Output(const std::string& path, Content content) {
   const std::string name = standard ? "stdout" : path;
   // A copy of the descriptor: closing it tells what the disk has to say, and stdout stays.
   const int fd = standard ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
-                          : ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+                          : ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (fd < 0) throw RunError(name + ": cannot open: " + reason());
   buffer_ = std::make_unique<Buffer>(fd, name);
   stream_ = std::make_unique<std::ostream>(buffer_.get());

@@ -20,8 +20,9 @@ enum class Content { text, binary };
 
 class Output {
  public:
-  // "", "-" and "stdout" are stdout; a file is created or emptied. Throws RunError when that fails,
-  // UsageError rather than send binary content to a terminal.
+  // "", "-" and "stdout" are stdout; a file is created, for its owner only, or emptied, and then
+  // keeps its mode. Throws RunError when that fails, UsageError rather than send binary content to a
+  // terminal.
   explicit Output(const std::string& path, Content content = Content::text);
   ~Output();  // what was not closed is flushed, and errors are lost
   Output(const Output&) = delete;

@@ -1,6 +1,7 @@
 #include "cli/output.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <catch2/catch_test_macros.hpp>
@@ -38,6 +39,26 @@ TEST_CASE("a file gets what was written, and replaces what was there") {
   CHECK(content_of(path) == "numbers: 1" + std::string(200'000, 'x'));
   CHECK(out.name() == path);
   CHECK_FALSE(out.terminal());
+}
+
+TEST_CASE("a new file is for its owner only, an old one keeps its mode") {
+  const TempDir dir;
+  const auto mode = [&](const std::string& name) {
+    return std::filesystem::status(dir.file(name)).permissions();
+  };
+  using std::filesystem::perms;
+  for (const mode_t mask : {0, 022, 077}) {
+    CAPTURE(mask);
+    const std::string name = "new" + std::to_string(mask);
+    const mode_t before = ::umask(mask);
+    Output(dir.file(name)).close();
+    ::umask(before);
+    CHECK(mode(name) == (perms::owner_read | perms::owner_write));
+  }
+  dir.write("old", "x");
+  std::filesystem::permissions(dir.file("old"), perms{0644});
+  Output(dir.file("old")).close();
+  CHECK(mode("old") == perms{0644});
 }
 
 TEST_CASE("what was not closed is written all the same") {
