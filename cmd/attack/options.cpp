@@ -39,14 +39,35 @@ Manual manual() {
              "If the reader of the records is too slow, 64 MiB of them are kept. After that hits "
              "are "
              "not sent but recorded as dropped, and report says so first."}},
+           {"SECRETS",
+            {"Headers and bodies, of requests and of answers, never go into records, reports or "
+             "messages. In URLs `***` stands there for user name and password, and for the value "
+             "of "
+             "each query parameter whose name holds `token`, `password`, `passwd`, `passphrase`, "
+             "`secret`, `signature`, `credential` or `apikey`, or has `key`, `sig`, `pwd`, `pass`, "
+             "`auth` or `jwt` as a word of its own: `api_key`, `apiKey` and `X-Sig`, but not "
+             "`monkey` or `keyboard`. Letters count in any case, and percent-decoded. Elsewhere, "
+             "as in a path, a secret is not recognised. `-keep-secrets` leaves URLs as they are.",
+             "Every user of a machine can read the command lines of all programs. `-header=@FILE` "
+             "and targets from a file or stdin keep secrets off them:",
+             "  attack -header=@staging.headers -targets=targets.txt | report",
+             "Such a file has one header on each line; blank lines and lines that begin with # are "
+             "skipped. `@-` is the standard input.",
+             "No password is looked for in .netrc, and no TLS key is written to the file that "
+             "SSLKEYLOGFILE names."}},
            {"COMING FROM VEGETA",
-            {"Vegeta's flags, target files and units work here. What differs, because it was a trap: "
-             "the first hit is due at once; a waiting hit's wait counts in its latency; `-rate` takes "
+            {"Vegeta's flags, target files and units work here. What differs, because it was a "
+             "trap: "
+             "the first hit is due at once; a waiting hit's wait counts in its latency; `-rate` "
+             "takes "
              "fractions, and `infinity` means it; `-header` does not double a header that a target "
              "has; a request line inside a header block begins a new target; the end of `-lazy` "
-             "targets is no failed hit; `-max-body` is a limit on what is received; answers are not "
-             "decompressed, and redirects stay on their host, unless asked otherwise; proxies of the "
-             "environment are used with `-proxy=env` only; no X-Vegeta headers are sent; failed hits "
+             "targets is no failed hit; `-max-body` is a limit on what is received; answers are "
+             "not "
+             "decompressed, and redirects stay on their host, unless asked otherwise; proxies of "
+             "the "
+             "environment are used with `-proxy=env` only; no X-Vegeta headers are sent; failed "
+             "hits "
              "have faults that can be counted.",
              "Records are not gob: `encode` reads and writes Vegeta's JSON and CSV. "
              "`-prometheus-addr` does not exist yet."}},
@@ -104,8 +125,11 @@ void add_targets(Program& program, AttackOptions& o) {
   format.choices = {"http", "json"};
   program.flag("lazy", o.lazy, "read targets while attacking, each for one hit");
   program.flag("body", o.body, "FILE", "body of targets that have none").file = true;
-  program.flag("header", o.headers, "\"NAME: VALUE\"",
-               "header for targets that lack it; may be repeated");
+  auto& header = program.flag(
+      "header", o.headers, "\"NAME: VALUE\"",
+      "header for targets that lack it, or @FILE: headers in a file, one a line; may be "
+      "repeated");
+  header.at_file = true;
   program.flag("name", o.name, "NAME", "name of the attack, in each record");
 }
 
@@ -156,8 +180,10 @@ void add_connections(Program& program, AttackOptions& options) {
       .flag("unix-socket", o.unix_socket, "PATH", "connect to this socket, whatever the URL says")
       .file = true;
   program.flag("proxy", o.proxy, "URL", "proxy to go through; env: what the environment says");
-  program.flag("proxy-header", o.proxy_headers, "\"NAME: VALUE\"",
-               "header for the proxy only; may be repeated");
+  program
+      .flag("proxy-header", options.proxy_headers, "\"NAME: VALUE\"",
+            "header for the proxy only, or @FILE as with -header; may be repeated")
+      .at_file = true;
 
   program.group("TLS");
   program.flag("insecure", o.insecure, "do not verify the server's certificate");
@@ -177,7 +203,11 @@ Program attack_program(AttackOptions& options) {
   add_http(program, options);
   add_connections(program, options);
   program.group("Output");
-  program.flag("output", options.output, "FILE", "where the records go").file = true;
+  auto& output = program.flag("output", options.output, "FILE", "where the records go");
+  output.file = true;
+  output.more = {"A new file can be read by its owner only; one that is there keeps its mode."};
+  program.flag("keep-secrets", options.keep_secrets,
+               "write URLs into the records as they are, with passwords and tokens");
   program.flag("drain", options.drain, "DURATION",
                "after an interrupt, how long open hits may take to end");
   program.flag("quiet", options.quiet, "no progress line on the terminal");

@@ -21,7 +21,8 @@ struct AttackOptions {
   TargetFormat format = TargetFormat::http;
   bool lazy = false;
   std::string body;
-  std::vector<std::string> headers;
+  std::vector<std::string> headers, proxy_headers;  // "Name: value" or "@FILE"
+  bool keep_secrets = false;
 
   Rate rate;
   bool rate_given = false;

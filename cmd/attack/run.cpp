@@ -12,7 +12,6 @@
 
 #include "attack/fleet.h"
 #include "cli/output.h"
-#include "cli/version.h"
 #include "core/error.h"
 #include "loop/deadline.h"
 #include "loop/loop.h"
@@ -134,9 +133,6 @@ Targets make_targets(const AttackOptions& o, const TargetOptions& options, Proto
       o.targets.empty() ? std::vector<std::string>{"stdin"} : o.targets;
   for (const std::string& file : files) {
     if (file != "stdin" && file != "-") continue;
-    if (o.body == "stdin" || o.body == "-") {
-      throw UsageError("-body and -targets cannot both be read from stdin: put one into a file");
-    }
     if (isatty(STDIN_FILENO) == 1) {
       std::cerr << "attack: reading targets from the terminal; end them with ^D\n";
     }
@@ -197,10 +193,7 @@ Exit run_attack(const AttackOptions& options) {
   const auto pacer = make_pacer(plan_of(options));
   const std::uint64_t room = room_for_hits(options);
   const std::uint32_t loops = loops_for(options, room);
-  ProtocolOptions protocol_options{options.http};
-  protocol_options.http.loops = loops;
-  protocol_options.http.user_agent = "barrage/" + std::string(version());
-  const auto protocols = make_protocols(std::move(protocol_options));
+  const auto protocols = make_protocols({http_options(options, loops)});
   const TargetOptions for_targets = target_options(options);
   const Targets targets = make_targets(options, for_targets, *protocols);
   refuse_input_as_output(options.output, options.targets);

@@ -16,6 +16,7 @@
 #include "protocol/registry.h"
 #include "targets/body_files.h"
 #include "targets/check.h"
+#include "targets/header_file.h"
 
 namespace barrage {
 namespace {
@@ -64,14 +65,43 @@ std::uint64_t raised_limit_of_open_files() {
   return std::min<std::uint64_t>(limit.rlim_cur, 1 << 20);
 }
 
-void check_proxy_headers(const AttackOptions& o) {
-  for (const std::string& header : o.http.proxy_headers) {
-    try {
-      parse_header(header);
-    } catch (const ValueError& error) {
-      throw UsageError(std::string("-proxy-header: ") + error.what());
+// Each text of a flag is a header, or "@FILE" for those in a file. No message shows one: its value
+// may be a secret.
+std::vector<Header> headers_of(const std::string& flag, const std::vector<std::string>& texts) {
+  std::vector<Header> headers;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (texts[i].starts_with('@')) {
+      const std::vector<Header> more = load_headers(texts[i].substr(1));
+      headers.insert(headers.end(), more.begin(), more.end());
+    } else if (const auto problem = check_header(texts[i], headers.emplace_back())) {
+      const std::string which =
+          texts.size() == 1 ? ""
+                            : " " + std::to_string(i + 1) + " of " + std::to_string(texts.size());
+      throw UsageError(flag + which + ": " + problem->what);
     }
   }
+  return headers;
+}
+
+bool is_stdin(std::string_view path) { return path == "stdin" || path == "-"; }
+
+// It can be read once.
+void check_stdin(const AttackOptions& o) {
+  std::vector<std::string> readers;
+  const auto reads = [&](const std::string& flag, const std::vector<std::string>& texts, bool at) {
+    const auto is = [at](const std::string& text) {
+      return at ? text.starts_with('@') && is_stdin(text.substr(1)) : is_stdin(text);
+    };
+    readers.insert(readers.end(),
+                   static_cast<std::size_t>(std::count_if(texts.begin(), texts.end(), is)), flag);
+  };
+  reads("-body", {o.body}, false);
+  reads("-header", o.headers, true);
+  reads("-proxy-header", o.proxy_headers, true);
+  reads("-targets", o.targets.empty() ? std::vector<std::string>{"stdin"} : o.targets, false);
+  if (readers.size() < 2) return;
+  throw UsageError(readers[0] + " and " + readers[1] +
+                   " cannot both be read from stdin: put one into a file");
 }
 
 RunId random_run() {
@@ -93,7 +123,7 @@ Plan plan_of(const AttackOptions& o) {
   if (o.rate.unlimited() && o.stages.empty() && !o.max_workers) {
     throw UsageError("-rate=0 is as fast as -max-workers allows: set -max-workers, e.g. 50");
   }
-  check_proxy_headers(o);
+  check_stdin(o);
   if (o.max_workers == 0)
     throw UsageError("-max-workers=0 leaves no room for a hit; write 1 or more");
   if (o.duration < Nanos(0))
@@ -146,15 +176,18 @@ std::uint32_t loops_for(const AttackOptions& o, std::uint64_t room) {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>({loops, room, 1024}));
 }
 
+HttpOptions http_options(const AttackOptions& o, std::uint32_t loops) {
+  HttpOptions options = o.http;
+  options.proxy_headers = headers_of("-proxy-header", o.proxy_headers);
+  options.loops = loops;
+  options.user_agent = "barrage/" + std::string(version());
+  return options;
+}
+
 TargetOptions target_options(const AttackOptions& o) {
   TargetOptions options;
-  for (const std::string& header : o.headers) {
-    try {
-      options.headers.push_back(parse_header(header));
-    } catch (const ValueError& error) {
-      throw UsageError(std::string("-header: ") + error.what());
-    }
-  }
+  options.headers = headers_of("-header", o.headers);
+  options.keep_secrets = o.keep_secrets;
   try {
     if (!o.body.empty()) options.body = load_body(o.body, options.max_body_bytes);
   } catch (const RunError& error) {

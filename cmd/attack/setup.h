@@ -6,6 +6,7 @@
 #include "core/pacer.h"
 #include "core/run.h"
 #include "options.h"
+#include "protocol/http/options.h"
 #include "targets/options.h"
 
 namespace barrage {
@@ -20,7 +21,10 @@ std::uint64_t room_for_hits(const AttackOptions& options);
 // How many event loops: -threads, or as many as the rate asks for, up to the number of cores.
 std::uint32_t loops_for(const AttackOptions& options, std::uint64_t room);
 
-// -header and -body. Throws UsageError, RunError.
+// The flags of the HTTP driver, with the headers for proxies read. Throws as target_options().
+HttpOptions http_options(const AttackOptions& options, std::uint32_t loops);
+
+// -header and -body. Throws UsageError, InputError, RunError.
 TargetOptions target_options(const AttackOptions& options);
 
 // Everything but the times of the start.

@@ -145,7 +145,7 @@ void Attack::write_drops() {
     Drops& drops = dropped_.front();
     const TargetPtr target = source_.peek(drops.first);
     result.method = target ? std::string_view(target->method) : std::string_view();
-    result.url = target ? std::string_view(target->url) : std::string_view();
+    result.url = target ? std::string_view(target->shown()) : std::string_view();
     result.name = target ? std::string_view(target->name) : std::string_view();
     result.seq = drops.first;
     result.due = options_.began_wall + pacer_.due(drops.first).value_or(Nanos(0));
@@ -163,7 +163,7 @@ void Attack::done(HitId id, Outcome&& outcome, bool more) noexcept {
   result.seq = open.seq;
   result.name = open.target->name;
   result.method = open.target->method;
-  result.url = open.target->url;
+  result.url = open.target->shown();
   result.due = options_.began_wall + open.due;
   result.delay = open.sent - options_.began - open.due;
   result.service = now - open.sent;

@@ -54,6 +54,10 @@ std::string bash(const Program& program) {
              "' -- \"$current\")); return ;;\n";
     } else if (flag.file) {
       out += "    -" + flag.name + ") COMPREPLY=($(compgen -f -- \"$current\")); return ;;\n";
+    } else if (flag.at_file) {
+      out += "    -" + flag.name +
+             ") [[ $current == @* ]] && COMPREPLY=($(compgen -P @ -f -- \"${current#@}\")); return "
+             ";;\n";
     } else {
       silent.push_back("-" + flag.name);
     }
@@ -95,6 +99,7 @@ std::string zsh(const Program& program) {
       out += ":" + zsh_text(flag.value_name) + ":";
       if (!flag.choices.empty()) out += "(" + join(flag.choices, " ") + ")";
       if (flag.choices.empty() && flag.file) out += "_files";
+      if (flag.at_file) out += "{compset -P @ && _files}";
     }
     out += "' \\\n";
   }

@@ -11,6 +11,7 @@
 
 #include "cli/output.h"
 #include "core/error.h"
+#include "core/utf8.h"
 
 namespace barrage {
 namespace {
@@ -26,7 +27,8 @@ void hold_standard_descriptors() {
 }
 
 Exit complain(const std::string& program, const std::string& message, Exit code) {
-  const std::string line = program + ": " + message + '\n';
+  // It may quote a file or an argument, and nobody knows what those hold.
+  const std::string line = program + ": " + printable(message) + '\n';
   static_cast<void>(!::write(STDERR_FILENO, line.data(), line.size()));
   return code;
 }

@@ -6,6 +6,7 @@
 #include "cli/program.h"
 #include "cli/suggest.h"
 #include "core/error.h"
+#include "core/mask.h"
 
 namespace barrage {
 namespace {
@@ -75,7 +76,7 @@ void Program::add_positional(std::string_view text, const Flag* previous_yes_no)
     positionals_->emplace_back(text);
     return;
   }
-  const std::string argument(text);
+  const std::string argument = mask_url(text);
   if (previous_yes_no) {
     throw UsageError("unexpected \"" + argument + "\" after -" + previous_yes_no->name +
                      "; a yes/no flag takes its value after an equals sign: -" +

@@ -27,8 +27,12 @@ struct Target {
   std::string name;                         // label for reports; empty: none
   std::string method;                       // "GET", or the driver's verb
   std::string url;                          // its scheme chooses the protocol
+  std::string shown_url;                    // without its secrets; empty: `url` has none to hide
   std::vector<Header> headers;              // in file order, duplicates kept
   std::shared_ptr<const std::string> body;  // raw bytes, shared by targets of one file; null: none
+
+  // What records, reports and messages may say.
+  const std::string& shown() const { return shown_url.empty() ? url : shown_url; }
 };
 
 // A hit in flight keeps its target alive. Eager sources hand out pointers without an owner

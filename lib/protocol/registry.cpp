@@ -1,5 +1,6 @@
 #include "protocol/registry.h"
 
+#include <algorithm>
 #include <mutex>
 #include <set>
 #include <string>
@@ -17,18 +18,22 @@ class HttpOnly final : public Protocols {
   std::string prepare(std::string_view url) override {
     if (!http_.looks_up_names()) return {};
     // Most targets of a list lead to the same place.
-    const std::size_t host = url.find("://");
-    if (host == std::string_view::npos) return {};
-    const std::size_t end = url.find_first_of("/?#", host + 3);
-    std::string authority(url.substr(0, end));
+    const std::size_t scheme = url.find("://");
+    if (scheme == std::string_view::npos) return {};
+    std::string_view place = url.substr(scheme + 3);
+    place = place.substr(0, place.find_first_of("/?#"));
+    place.remove_prefix(
+        std::min(place.rfind('@') + 1, place.size()));  // the user is nobody's concern
+    std::string origin(url.substr(0, scheme + 3));
+    origin += place;
     {
       const std::lock_guard lock(mutex_);
-      if (seen_.contains(authority)) return {};
+      if (seen_.contains(origin)) return {};
     }
-    const std::string why = http_.prepare(authority + "/");
-    if (!why.empty()) return "cannot look up " + authority.substr(host + 3) + ": " + why;
+    const std::string why = http_.prepare(origin + "/");
+    if (!why.empty()) return "cannot look up " + std::string(place) + ": " + why;
     const std::lock_guard lock(mutex_);
-    seen_.insert(std::move(authority));
+    seen_.insert(std::move(origin));
     return {};
   }
 

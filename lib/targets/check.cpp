@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "core/error.h"
+#include "core/mask.h"
 #include "core/utf8.h"
 
 namespace barrage {
@@ -80,11 +81,17 @@ std::optional<Problem> check_host(std::string_view host) {
                  quote({bad, 1}) + " cannot be part of a host name"};
 }
 
-std::optional<Problem> check_port(std::string_view port) {
+// `behind`: what follows the port. A password with a "/" that is not encoded looks like a port, and
+// must not be told.
+std::optional<Problem> check_port(std::string_view port, std::string_view behind) {
   std::uint32_t number = 1;
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
   const bool digits = port.empty() || (error == std::errc{} && end == port.data() + port.size());
   if (digits && number >= 1 && number <= 65535) return std::nullopt;
+  if (behind.find('@') != std::string_view::npos) {
+    return Problem{
+        0, "the port is not a number from 1 to 65535; in a password write \"%2F\" for \"/\""};
+  }
   return Problem{0, "port " + quote(port) + " is not a number from 1 to 65535"};
 }
 
@@ -118,9 +125,12 @@ std::optional<Problem> check_method(std::string_view method) {
   std::string upper(method);
   std::transform(upper.begin(), upper.end(), upper.begin(), to_upper);
   const bool fits = std::all_of(upper.begin(), upper.end(), is_upper);
-  return Problem{fits ? 0 : static_cast<std::size_t>(bad - method.begin()),
-                 "method " + quote(method) + " is not made of upper-case letters" +
-                     (fits ? "; write " + quote(upper) : "; write e.g. \"GET\"")};
+  if (fits) {
+    return Problem{
+        0, "method " + quote(method) + " is not made of upper-case letters; write " + quote(upper)};
+  }
+  return Problem{static_cast<std::size_t>(bad - method.begin()),
+                 "the method is not made of upper-case letters; write e.g. \"GET\""};
 }
 
 std::optional<Problem> check_header_name(std::string_view name) {
@@ -128,8 +138,8 @@ std::optional<Problem> check_header_name(std::string_view name) {
   const auto bad = std::find_if_not(name.begin(), name.end(), is_token);
   if (bad == name.end()) return std::nullopt;
   const auto offset = static_cast<std::size_t>(bad - name.begin());
-  return Problem{offset, quote(name.substr(offset, 1)) + " cannot be part of the header name " +
-                             quote(name) + "; use letters, digits and \"-\""};
+  return Problem{offset, quote(name.substr(offset, 1)) +
+                             " cannot be part of a header name; use letters, digits and \"-\""};
 }
 
 std::optional<Problem> check_header_value(std::string_view value) {
@@ -145,20 +155,22 @@ std::optional<Problem> check_url(std::string_view text, std::string& url) {
   const std::size_t colon = text.find("://");
   if (text.empty()) return Problem{0, "no URL; write e.g. \"http://localhost/\""};
   if (text.front() == '/') {
-    return Problem{0, quote(text) + " names no host; write the whole URL, e.g. " +
-                          quote("http://localhost" + std::string(text.substr(0, 40)))};
+    const std::string shown = mask_url(text);
+    return Problem{0, quote(shown) + " names no host; write the whole URL, e.g. " +
+                          quote("http://localhost" + shown.substr(0, 40))};
   }
   if (colon == std::string_view::npos) {
-    return Problem{
-        0, quote(text) + " is not a whole URL; it must begin with " + std::string(schemes_text)};
+    return Problem{0, "this is not a whole URL; it must begin with " + std::string(schemes_text)};
   }
   url.clear();
   url.reserve(text.size() + 16);
   std::string scheme(text.substr(0, colon));
   std::transform(scheme.begin(), scheme.end(), scheme.begin(), to_lower);
   if (std::find(schemes.begin(), schemes.end(), scheme) == schemes.end()) {
-    return Problem{0, "scheme " + quote(scheme) + " is not spoken; a URL must begin with " +
-                          std::string(schemes_text)};
+    // Of a line that only looks like a target anything may stand here.
+    const bool word = std::all_of(scheme.begin(), scheme.end(), is_lower);
+    return Problem{0, (word ? "scheme " + quote(scheme) : "the scheme") +
+                          " is not spoken; a URL must begin with " + std::string(schemes_text)};
   }
   if (has_version(text)) {
     return Problem{text.find_last_of(' ') + 1,
@@ -188,7 +200,7 @@ std::optional<Problem> check_url(std::string_view text, std::string& url) {
     problem->offset += host_begin;
     return problem;
   }
-  if (auto problem = check_port(port)) {
+  if (auto problem = check_port(port, text.substr(path_begin))) {
     problem->offset += host_begin + *host_size + 1;
     return problem;
   }
@@ -209,17 +221,27 @@ std::optional<Problem> check_url(std::string_view text, std::string& url) {
   return std::nullopt;
 }
 
-Header parse_header(std::string_view text) {
-  const std::size_t colon = text.find(':');
+std::optional<Problem> check_header(std::string_view line, Header& header) {
+  const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) {
-    throw ValueError(quote(text) + " is not a header; write \"Name: value\"");
+    return Problem{0, "no \":\" behind the name of the header; write \"Name: value\""};
   }
-  const std::string_view name = trim(text.substr(0, colon));
-  const std::string_view value = trim(text.substr(colon + 1));
-  if (auto problem = check_header_name(name)) throw ValueError(problem->what);
-  if (value.empty()) throw ValueError("header " + quote(name) + " has no value");
-  if (auto problem = check_header_value(value)) throw ValueError(problem->what);
-  return {std::string(name), std::string(value)};
+  const auto place_of = [&](std::string_view part) {
+    return static_cast<std::size_t>(part.data() - line.data());
+  };
+  const std::string_view name = trim(line.substr(0, colon));
+  const std::string_view value = trim(line.substr(colon + 1));
+  if (auto problem = check_header_name(name)) {
+    problem->offset += place_of(name);
+    return problem;
+  }
+  if (value.empty()) return Problem{colon + 1, "header " + quote(name) + " has no value"};
+  if (auto problem = check_header_value(value)) {
+    problem->offset += place_of(value);
+    return problem;
+  }
+  header = {std::string(name), std::string(value)};
+  return std::nullopt;
 }
 
 }  // namespace barrage

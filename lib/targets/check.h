@@ -25,9 +25,9 @@ std::optional<Problem> check_header_name(std::string_view name);
 std::optional<Problem> check_header_value(std::string_view value);
 // No control character at all. `what`: the word for it in the message, "label".
 std::optional<Problem> check_text(std::string_view text, std::string_view what);
-// An absolute URL of a scheme that a driver speaks. Puts into `url` how it is sent: blanks and
-// bytes above 127 behind the host percent-encoded, scheme in lower case, "localhost" where only a
-// port is named.
+// An absolute URL of a scheme that a driver speaks. Messages show it by mask_url(). Puts into `url`
+// how it is sent: blanks and bytes above 127 behind the host percent-encoded, scheme in lower case,
+// "localhost" where only a port is named.
 std::optional<Problem> check_url(std::string_view text, std::string& url);
 
 // Without blanks, tabs and carriage returns at both ends.
@@ -35,7 +35,8 @@ std::string_view trim(std::string_view text);
 // For messages: in double quotes, not too long, with control characters made visible.
 std::string quote(std::string_view text);
 
-// "Name: value" of a flag; throws ValueError.
-Header parse_header(std::string_view text);
+// "Name: value", blanks around both do not matter. The value may be a secret: no message has a part
+// of it, nor of a line that only looks like a header.
+std::optional<Problem> check_header(std::string_view line, Header& header);
 
 }  // namespace barrage

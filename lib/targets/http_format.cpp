@@ -67,7 +67,7 @@ bool HttpFormat::next(Target& into) {
       header(text, into);
     }
   }
-  add_defaults(options_, into);
+  complete(options_, into);
   return true;
 }
 
@@ -121,26 +121,15 @@ void HttpFormat::refuse_request_line(std::string_view text) const {
     lines_.fail(at,
                 "a header without a target; it must follow the request line without a blank line");
   }
-  lines_.fail(at, quote(text) + " is not a method and a URL; " + std::string(example));
+  lines_.fail(at, "this is not a method and a URL; " + std::string(example));
 }
 
 void HttpFormat::header(std::string_view text, Target& into) {
-  const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos) {
-    lines_.fail(text.data(), quote(text) + " is not a header; write \"Name: value\"");
+  Header header;
+  if (const auto problem = check_header(text, header)) {
+    lines_.fail(text.data() + problem->offset, problem->what);
   }
-  const std::string_view name = trim(text.substr(0, colon));
-  const std::string_view value = trim(text.substr(colon + 1));
-  if (const auto problem = check_header_name(name)) {
-    lines_.fail(name.data() + problem->offset, problem->what);
-  }
-  if (value.empty()) {
-    lines_.fail(text.data() + colon + 1, "header " + quote(name) + " has no value");
-  }
-  if (const auto problem = check_header_value(value)) {
-    lines_.fail(value.data() + problem->offset, problem->what);
-  }
-  into.headers.push_back({std::string(name), std::string(value)});
+  into.headers.push_back(std::move(header));
 }
 
 void HttpFormat::body(std::string_view text, Target& into) {

@@ -88,7 +88,7 @@ bool JsonFormat::next(Target& into) {
   read_object();
   into = Target{};
   read_target(into);
-  add_defaults(options_, into);
+  complete(options_, into);
   return true;
 }
 

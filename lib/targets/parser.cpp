@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/mask.h"
 #include "targets/check.h"
 #include "targets/http_format.h"
 #include "targets/json_format.h"
@@ -25,7 +26,11 @@ std::unique_ptr<TargetParser> make_parser(TargetFormat format, std::unique_ptr<T
   return std::make_unique<HttpFormat>(std::move(input), options, bodies);
 }
 
-void add_defaults(const TargetOptions& options, Target& target) {
+void complete(const TargetOptions& options, Target& target) {
+  if (!options.keep_secrets) {
+    std::string shown = mask_url(target.url);
+    if (shown != target.url) target.shown_url = std::move(shown);
+  }
   if (!target.body) target.body = options.body;
   if (options.headers.empty()) return;
   std::vector<Header> all;

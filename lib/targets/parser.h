@@ -24,8 +24,8 @@ class TargetParser {
 std::unique_ptr<TargetParser> make_parser(TargetFormat format, std::unique_ptr<TextInput> input,
                                           const TargetOptions& options, BodyFiles& bodies);
 
-// What the options add to a target that does not have it: default headers, in front of its own, and
-// the default body.
-void add_defaults(const TargetOptions& options, Target& target);
+// Adds to a target that was read what the options say: default headers that it lacks, in front of
+// its own, the default body if it has none, and how its URL is shown.
+void complete(const TargetOptions& options, Target& target);
 
 }  // namespace barrage

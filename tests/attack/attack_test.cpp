@@ -122,6 +122,19 @@ TEST_CASE("a record tells what was asked and what came back") {
   CHECK(scene.attack->counts().ok == 0);
 }
 
+TEST_CASE("a record, also of a hit that was not sent, shows the URL without its secrets") {
+  Scene scene(per_second(10, 1s), 1ms);
+  Target target = VectorSource::get("http://u:p@localhost/");
+  target.shown_url = "http://***@localhost/";
+  scene.source = std::make_unique<VectorSource>(std::vector<Target>{target});
+  scene.begin().output_full(true);
+  scene.run_until(500ms);
+  scene.attack->output_full(false);
+  scene.run();
+  REQUIRE(scene.writer.results.size() == 10);
+  for (const Result& result : scene.writer.results) CHECK(result.url == "http://***@localhost/");
+}
+
 TEST_CASE("phases never reach behind the end of the hit") {
   Plan plan;
   plan.hits = 1;

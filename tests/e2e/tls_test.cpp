@@ -29,6 +29,18 @@ TEST_CASE("a certificate is verified unless -insecure") {
   CHECK(nginx.stop().size() == 8);
 }
 
+TEST_CASE("keys of TLS connections are written nowhere, whatever the environment says") {
+  Nginx nginx;
+  const TempDir dir;
+  const auto done = run({.argv = {program("attack"), "-n=1", "-output=" + dir.file("run.bin"),
+                                  "-root-certs=" + nginx.ca()},
+                         .input = get(nginx.https()),
+                         .extra_env = {"SSLKEYLOGFILE=" + dir.file("keys")}});
+  CHECK(done.exit_code == 0);
+  CHECK_FALSE(std::filesystem::exists(dir.file("keys")));
+  CHECK(nginx.stop().size() == 1);
+}
+
 TEST_CASE("HTTP/2 is spoken over TLS where the server offers it, and not with -http2=false") {
   Nginx nginx;
   CHECK(attack({"-root-certs=" + nginx.ca()}, nginx.https("/2")).with_code(404) == 4);

@@ -1,8 +1,10 @@
-// Durations, rates, sizes, stages, buckets and times: refused by ValueError, or read as they are printed.
+// Durations, rates, sizes, stages, buckets and times: refused by ValueError, or read as they are
+// printed. And URLs are masked, whatever they hold.
 #include <algorithm>
 #include <string>
 
 #include "core/error.h"
+#include "core/mask.h"
 #include "core/units.h"
 #include "fuzz/fuzz.h"
 
@@ -30,12 +32,25 @@ void walk(const Plan& plan) {
   }
 }
 
+void mask(std::string_view text) {
+  const std::string shown = mask_url(text);
+  fuzz::require(mask_url(shown) == shown, "masking twice is masking once");
+  const std::string secret(text.substr(0, text.find('&')));
+  fuzz::require(mask_url("http://a/?token=" + secret) ==
+                    (secret.empty() ? "http://a/?token=" : "http://a/?token=***"),
+                "of a token nothing is shown");
+  const std::string user(text.substr(0, text.find_first_of("/?#")));
+  fuzz::require(mask_url("http://" + user + ":p@a/") == "http://***@a/",
+                "of a user nothing is shown");
+}
+
 }  // namespace
 }  // namespace barrage
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace barrage;
   const std::string_view text = fuzz::text_of(data, size);
+  mask(text);
   try_to([&] {
     const Nanos value = parse_duration(text);
     fuzz::require(parse_duration(format_duration(value)) == value, "a duration reads as printed");

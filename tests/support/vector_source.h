@@ -38,6 +38,10 @@ class VectorSource final : public TargetSource {
     into = TargetPtr(TargetPtr(), &targets_[n % targets_.size()]);
     return Next::target;
   }
+  TargetPtr peek(std::uint64_t n) const noexcept override {
+    if (targets_.empty() || (after_ == After::end && n >= targets_.size())) return nullptr;
+    return {TargetPtr(), &targets_[n % targets_.size()]};
+  }
   std::optional<std::string> error() const override { return error_; }
 
   // As if only the first `hits` had been read so far: later ones must wait.

@@ -175,7 +175,7 @@ TEST_CASE("http targets: what is wrong is said with its place and what to write"
   const auto [text, message] = GENERATE(values<Case>({
       {"get http://a/", "t:1:1: method \"get\" is not made of upper-case letters; write \"GET\""},
       {"\n  DO_WORK http://:6000",
-       "t:2:5: method \"DO_WORK\" is not made of upper-case letters; write e.g. \"GET\""},
+       "t:2:5: the method is not made of upper-case letters; write e.g. \"GET\""},
       {"DOwork http://:6000",
        "t:1:1: method \"DOwork\" is not made of upper-case letters; write \"DOWORK\""},
       {"GET http://a/\nget http://b/",
@@ -183,9 +183,8 @@ TEST_CASE("http targets: what is wrong is said with its place and what to write"
       {"GET", "t:1:4: no URL after the method; write e.g. \"GET http://localhost/\""},
       {"http://a/", "t:1:1: no method before the URL; write e.g. \"GET http://localhost/\""},
       {"hello there",
-       "t:1:1: \"hello there\" is not a method and a URL; write e.g. \"GET http://localhost/\""},
-      {"GET foobar",
-       "t:1:5: \"foobar\" is not a whole URL; it must begin with http:// or https://"},
+       "t:1:1: this is not a method and a URL; write e.g. \"GET http://localhost/\""},
+      {"GET foobar", "t:1:5: this is not a whole URL; it must begin with http:// or https://"},
       {"GET /foo",
        "t:1:5: \"/foo\" names no host; write the whole URL, e.g. \"http://localhost/foo\""},
       {"GET http://a/ HTTP/1.1",
@@ -201,11 +200,11 @@ TEST_CASE("http targets: what is wrong is said with its place and what to write"
       {"GET http://a/\n  @ /dev/zero", "t:2:5: body file \"/dev/zero\" is not a regular file"},
       {"GET http://a/\n@", "t:2:1: no file name after \"@\""},
       {"GET http://a/\nAuthorization",
-       "t:2:1: \"Authorization\" is not a header; write \"Name: value\""},
+       "t:2:1: no \":\" behind the name of the header; write \"Name: value\""},
       {"GET http://a/\nAuthorization:", "t:2:15: header \"Authorization\" has no value"},
       {"GET http://a/\n: 1234", "t:2:1: no header name; write \"Name: value\""},
       {"GET http://a/\nbad name: v",
-       "t:2:4: \" \" cannot be part of the header name \"bad name\"; use letters, digits and "
+       "t:2:4: \" \" cannot be part of a header name; use letters, digits and "
        "\"-\""},
       {"GET http://a/\nX: a\rb",
        "t:2:5: control character \"\\x0d\" in the header value; leave it out or encode it"},
@@ -235,6 +234,18 @@ TEST_CASE("http targets: NUL never gets through") {
     CAPTURE(text);
     CHECK_FALSE(refusal(text).empty());
   }
+}
+
+TEST_CASE("http targets: a URL is shown without its secrets, unless they are to be kept") {
+  const std::string text = "GET http://u:p@a/?token=1\n\nGET http://a/?page=1\n";
+  auto targets = parse(text);
+  CHECK(targets[0].url == "http://u:p@a/?token=1");
+  CHECK(targets[0].shown() == "http://***@a/?token=***");
+  CHECK(targets[1].shown() == "http://a/?page=1");
+  TargetOptions options;
+  options.keep_secrets = true;
+  targets = parse(text, options);
+  CHECK(targets[0].shown() == "http://u:p@a/?token=1");
 }
 
 TEST_CASE("http targets: bodies have an upper limit, wherever they come from") {

@@ -112,7 +112,7 @@ TEST_CASE("json targets: what is wrong in a target is said with its place") {
       {R"("header":["a"])",
        R"(t:2:10: "header" must be an object, e.g. {"Accept": ["text/html"]})"},
       {R"("header":{"A b":["1"]})",
-       R"(t:2:13: " " cannot be part of the header name "A b"; use letters, digits and "-")"},
+       R"(t:2:13: " " cannot be part of a header name; use letters, digits and "-")"},
       {R"("header":{"":"1"})", R"(t:2:12: no header name; write "Name: value")"},
       {R"("header":{"A":["1",2]})", R"(t:2:20: "header A" must be a text in double quotes)"},
       {R"("header":{"A":"1\n2"})",
@@ -158,6 +158,13 @@ TEST_CASE("json targets: what is wrong around targets is said with its place") {
 
 TEST_CASE("json targets: a text that is not UTF-8 is refused") {
   CHECK(refusal("{\"method\":\"GET\",\"url\":\"http://a/\xff\"}") == "t:1:1: this is not UTF-8");
+}
+
+TEST_CASE("json targets: a URL is shown without its secrets") {
+  const auto targets =
+      parse(R"({"method": "GET", "url": "http://a/?t\u006fken=\u0031"})");
+  CHECK(targets[0].url == "http://a/?token=1");
+  CHECK(targets[0].shown() == "http://a/?token=***");
 }
 
 TEST_CASE("json targets: bodies have an upper limit") {

@@ -158,7 +158,8 @@ TEST_CASE("a mistake ends lazy targets behind those before it, and is told") {
   source.start(bell.ring());
   CHECK(take(source, bell) == "http://a/");
   CHECK(take(source, bell) == std::nullopt);
-  CHECK(source.error() == path + ":4:1: \"X\" is not a header; write \"Name: value\"");
+  CHECK(source.error() ==
+        path + ":4:1: no \":\" behind the name of the header; write \"Name: value\"");
 }
 
 TEST_CASE("a lazy source without any target says so") {

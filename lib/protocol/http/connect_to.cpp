@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/error.h"
+#include "core/mask.h"
 
 namespace barrage {
 namespace {
@@ -49,7 +50,7 @@ ConnectTo::ConnectTo(const std::vector<std::string>& rules) {
   for (const std::string& rule : rules) {
     const auto parts = split(rule);
     if (!parts || !is_port((*parts)[1]) || !is_port((*parts)[3])) {
-      throw ValueError("\"" + rule +
+      throw ValueError("\"" + mask_url(rule) +
                        "\" is not a rule; write host:port:host:port, e.g. "
                        "example.com:443:127.0.0.1:8443, with IPv6 addresses in brackets");
     }

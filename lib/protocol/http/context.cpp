@@ -9,6 +9,7 @@
 #include <array>
 
 #include "core/error.h"
+#include "core/mask.h"
 
 namespace barrage {
 namespace {
@@ -41,7 +42,7 @@ void check_proxy(const std::string& proxy) {
     if (scheme == known) return;
   }
   throw UsageError(
-      "-proxy: \"" + proxy +
+      "-proxy: \"" + mask_url(proxy) +
       "\" is no proxy; write env, or e.g. http://127.0.0.1:3128 or socks5://host:1080");
 }
 
@@ -88,7 +89,9 @@ HttpContext::HttpContext(HttpOptions options)
     interfaces_.push_back(checked_local_address(address));
   }
   check_proxy(options_.proxy);
-  for (const std::string& header : options_.proxy_headers) append(proxy_headers_, header);
+  for (const Header& header : options_.proxy_headers) {
+    append(proxy_headers_, header.name + ": " + header.value);
+  }
   append(proxy_headers_, "Proxy-Connection:");  // what libcurl would add of its own accord
   load_roots();
   check_certificate();

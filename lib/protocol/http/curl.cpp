@@ -3,6 +3,7 @@
 #include <uv.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <new>
 
 #include "core/error.h"
@@ -10,7 +11,10 @@
 namespace barrage {
 
 void curl_start() {
-  static const CURLcode rc = curl_global_init(CURL_GLOBAL_DEFAULT);
+  static const CURLcode rc = [] {
+    ::unsetenv("SSLKEYLOGFILE");  // else libcurl writes the keys of all connections there
+    return curl_global_init(CURL_GLOBAL_DEFAULT);
+  }();
   if (rc != CURLE_OK)
     throw RunError(std::string("cannot start libcurl: ") + curl_easy_strerror(rc));
 }

@@ -25,7 +25,7 @@ using MultiPtr = std::unique_ptr<CURLM, MultiDelete>;
 using UrlPtr = std::unique_ptr<CURLU, UrlDelete>;
 using ListPtr = std::unique_ptr<curl_slist, ListDelete>;
 
-// Once per process, before any thread; throws RunError.
+// Once per process, before any thread; throws RunError. Removes SSLKEYLOGFILE from the environment.
 void curl_start();
 // "libcurl/8.14.1 OpenSSL/3.0.17 ... libuv/1.44.2": what is linked, for -version and run headers.
 std::string curl_versions();

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/target.h"
 #include "core/time.h"
 
 namespace barrage {
@@ -35,8 +36,8 @@ struct HttpOptions {
   Nanos dns_ttl{};                           // 0: names are looked up once; < 0: per connection
   std::vector<std::string> local_addresses;  // used in turn; empty: the system chooses
   std::string unix_socket;
-  std::string proxy;                       // empty: none; "env": from the environment; else a URL
-  std::vector<std::string> proxy_headers;  // "Name: value"
+  std::string proxy;                  // empty: none; "env": from the environment; else a URL
+  std::vector<Header> proxy_headers;  // for the proxy alone
   std::string user_agent = "barrage";
 };
 
