@@ -11,9 +11,12 @@ namespace {
 constexpr std::uint64_t kShard = 50;
 constexpr std::uint64_t kIdle = 16 * kShard;  // of one multi, over all hosts
 constexpr std::uint64_t kMaxHeaderBytes = 256 << 10;
-// Decoded, a body may grow to this, and to so many times its size on the wire.
+// What a body may grow to when it is decoded: this, and so many times its size on the wire. libcurl
+// decodes what it reads at once, a few buffers, without a look at anything else: with its own
+// buffers of 16 KiB a bomb of 1 MiB held the loop for half a second.
 constexpr std::uint64_t kFreeGrowth = 1 << 20;
 constexpr std::uint64_t kMostGrowth = 100;
+constexpr long kCompressedBuffer = 4096;
 // Requests kept prepared; a longer list of targets is prepared hit by hit.
 constexpr std::uint32_t kMaxRequests = 1 << 15;
 
@@ -150,22 +153,29 @@ HttpProtocol::Transfer& HttpProtocol::idle_transfer() {
   transfer->shard = &shard_with_room();
   ++transfer->shard->transfers;
   transfer->easy.reset(curl_easy_init());
-  CURL* const easy = transfer->easy.get();
+  set_up(*transfer);
+  transfers_.push_back(std::move(transfer));
+  return *transfers_.back();
+}
+
+void HttpProtocol::set_up(Transfer& transfer) {
+  CURL* const easy = transfer.easy.get();
   const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
   context_.configure(easy);
   multis_.own_sockets(easy);
-  set(CURLOPT_PRIVATE, transfer.get());
-  set(CURLOPT_ERRORBUFFER, transfer->said.data());
+  if (context_.options().compressed) set(CURLOPT_BUFFERSIZE, kCompressedBuffer);
+  set(CURLOPT_PRIVATE, &transfer);
+  set(CURLOPT_ERRORBUFFER, transfer.said.data());
   set(CURLOPT_WRITEFUNCTION, &HttpProtocol::on_body);
-  set(CURLOPT_WRITEDATA, transfer.get());
+  set(CURLOPT_WRITEDATA, &transfer);
   set(CURLOPT_HEADERFUNCTION, &HttpProtocol::on_header);
-  set(CURLOPT_HEADERDATA, transfer.get());
+  set(CURLOPT_HEADERDATA, &transfer);
   set(CURLOPT_SSL_CTX_FUNCTION, &HttpProtocol::on_tls);
-  set(CURLOPT_SSL_CTX_DATA, transfer.get());
+  set(CURLOPT_SSL_CTX_DATA, &transfer);
   set(CURLOPT_PREREQFUNCTION, &HttpProtocol::on_request);
-  set(CURLOPT_PREREQDATA, transfer.get());
-  transfers_.push_back(std::move(transfer));
-  return *transfers_.back();
+  set(CURLOPT_PREREQDATA, &transfer);
+  transfer.follows = true;
+  transfer.request = nullptr;
 }
 
 HttpProtocol::Shard& HttpProtocol::shard_with_room() {
@@ -240,9 +250,9 @@ Refused HttpProtocol::judge_body(const Transfer& transfer) const {
   if (!options.compressed || transfer.body_bytes <= kFreeGrowth) return Refused::none;
   curl_off_t wire = 0;
   curl_easy_getinfo(transfer.easy.get(), CURLINFO_SIZE_DOWNLOAD_T, &wire);
-  return transfer.body_bytes > kFreeGrowth + kMostGrowth * static_cast<std::uint64_t>(wire)
-             ? Refused::growth
-             : Refused::none;
+  // What is decoded right now is not counted yet.
+  const auto read = static_cast<std::uint64_t>(wire + kCompressedBuffer);
+  return transfer.body_bytes > kFreeGrowth + kMostGrowth * read ? Refused::growth : Refused::none;
 }
 
 std::size_t HttpProtocol::on_header(char* line, std::size_t size, std::size_t count,
@@ -313,7 +323,12 @@ void HttpProtocol::ended(CURL* easy, CURLcode rc) {
   transfer.shard->multi->remove(easy);
   transfer.added = false;
   if (!transfer.sink) return;  // cut before
-  release(transfer, outcome_of(transfer, rc));
+  Outcome outcome = outcome_of(transfer, rc);
+  if (transfer.attempts > 1) {  // libcurl counts resends over the life of a handle, up to five
+    curl_easy_reset(easy);
+    set_up(transfer);
+  }
+  release(transfer, std::move(outcome));
 }
 
 Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc) const {

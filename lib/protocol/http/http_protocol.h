@@ -64,6 +64,7 @@ class HttpProtocol final : public Protocol {
   Refused judge_redirect(CURL* easy, std::string_view location) const;
 
   Transfer& idle_transfer();
+  void set_up(Transfer& transfer);  // what all hits of a handle have in common
   Shard& shard_with_room();
   Request& request_of(Transfer& transfer);
   bool has_address(Transfer& transfer, Request& request);
