@@ -15,6 +15,7 @@
 #include "core/error.h"
 #include "loop/deadline.h"
 #include "loop/loop.h"
+#include "preflight.h"
 #include "progress.h"
 #include "protocol/registry.h"
 #include "setup.h"
@@ -125,6 +126,7 @@ class Watch {
 struct Targets {
   std::unique_ptr<TargetSource> source;
   LazyTargets* lazy = nullptr;
+  const EagerTargets* eager = nullptr;  // one of the two
 };
 
 // `options` outlive the targets.
@@ -150,6 +152,7 @@ Targets make_targets(const AttackOptions& o, const TargetOptions& options, Proto
       throw UsageError(why + " (see -connect-to and -resolvers)");
     }
   }
+  targets.eager = eager.get();
   targets.source = std::move(eager);
   return targets;
 }
@@ -191,17 +194,19 @@ class UnderWay {
 
 Exit run_attack(const AttackOptions& options) {
   const auto pacer = make_pacer(plan_of(options));
-  const std::uint64_t room = room_for_hits(options);
-  const std::uint32_t loops = loops_for(options, room);
+  const Limits limits = take_limits();
+  const std::uint32_t loops = loops_for(options);
+  const std::uint64_t room = room_for_hits(options, limits, *pacer, loops);
   const auto protocols = make_protocols({http_options(options, loops)});
   const TargetOptions for_targets = target_options(options);
   const Targets targets = make_targets(options, for_targets, *protocols);
+  if (targets.eager) warn_of_ports(options, limits, *pacer, room, targets.eager->targets());
   refuse_input_as_output(options.output, options.targets);
   Output output(options.output, Content::binary);
 
   const SteadyClock clock;
   Fleet fleet(
-      {.header = run_header(options, *pacer, room, loops),
+      {.header = run_header(options, *pacer, limits, room, loops),
        .watch = !options.quiet && isatty(STDERR_FILENO) == 1},
       clock, *pacer, *targets.source, [&](Loop& loop) { return protocols->make(loop); },
       output.fd());

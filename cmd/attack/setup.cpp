@@ -1,14 +1,11 @@
 #include "setup.h"
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
-#include <iostream>
 #include <random>
 #include <string>
-#include <thread>
 
 #include "cli/version.h"
 #include "core/error.h"
@@ -21,8 +18,6 @@
 namespace barrage {
 namespace {
 
-// Descriptors that are not connections: the standard ones, loops, timers, libraries.
-constexpr std::uint64_t kReservedDescriptors = 64;
 // What one loop does without being late, on an ordinary core.
 constexpr double kHitsPerLoop = 15'000;
 
@@ -54,15 +49,6 @@ double highest_rate(const AttackOptions& o) {
   double highest = o.rate_given ? o.rate.per_second() : 0;
   for (const Stage& stage : o.stages) highest = std::max(highest, stage.rate.per_second());
   return highest;
-}
-
-std::uint64_t raised_limit_of_open_files() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-  getrlimit(RLIMIT_NOFILE, &limit);
-  return std::min<std::uint64_t>(limit.rlim_cur, 1 << 20);
 }
 
 // Each text of a flag is a header, or "@FILE" for those in a file. No message shows one: its value
@@ -145,27 +131,11 @@ Plan plan_of(const AttackOptions& o) {
           .hits = o.hits};
 }
 
-// The limit of open files bounds the hits in flight: one connection each, and two descriptors for
-// each fifty of libcurl's own.
-std::uint64_t room_for_hits(const AttackOptions& o) {
-  const std::uint64_t files = raised_limit_of_open_files();
-  const std::uint64_t allowed =
-      files > kReservedDescriptors + 64 ? (files - kReservedDescriptors) * 50 / 53 : 32;
-  if (!o.max_workers) return allowed;
-  if (*o.max_workers > allowed && !o.http.h2c) {
-    std::cerr << "attack: -max-workers=" << *o.max_workers << " needs about "
-              << *o.max_workers * 53 / 50 + kReservedDescriptors << " open files, the limit is "
-              << files << ": at most " << allowed
-              << " hits will be in flight (raise it with ulimit -n)\n";
-    return allowed;
-  }
-  return *o.max_workers;
-}
-
-std::uint32_t loops_for(const AttackOptions& o, std::uint64_t room) {
+std::uint32_t loops_for(const AttackOptions& o) {
+  const std::uint64_t room = o.max_workers.value_or(~std::uint64_t{0});
   std::uint64_t loops = o.threads;
   if (loops == 0) {
-    const std::uint64_t cores = std::max(1U, std::thread::hardware_concurrency());
+    const std::uint64_t cores = std::max(1U, usable_cores());
     const double wanted = o.rate.unlimited() && o.stages.empty()
                               ? std::ceil(static_cast<double>(room) / 50)
                               : std::ceil(highest_rate(o) / kHitsPerLoop);
@@ -196,8 +166,8 @@ TargetOptions target_options(const AttackOptions& o) {
   return options;
 }
 
-RunHeader run_header(const AttackOptions& o, const Pacer& pacer, std::uint64_t room,
-                     std::uint32_t loops) {
+RunHeader run_header(const AttackOptions& o, const Pacer& pacer, const Limits& limits,
+                     std::uint64_t room, std::uint32_t loops) {
   RunHeader header;
   header.run = random_run();
   header.attack = o.name;
@@ -211,6 +181,11 @@ RunHeader run_header(const AttackOptions& o, const Pacer& pacer, std::uint64_t r
   header.max_in_flight = room;
   header.threads = loops;
   header.closed_loop = pacer.closed_loop();
+  header.cores = usable_cores();
+  header.descriptor_limit = limits.descriptors;
+  header.local_ports =
+      limits.ports.count * std::max<std::uint64_t>(1, o.http.local_addresses.size());
+  header.insecure = o.http.insecure;
   return header;
 }
 

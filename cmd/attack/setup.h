@@ -6,6 +6,7 @@
 #include "core/pacer.h"
 #include "core/run.h"
 #include "options.h"
+#include "preflight.h"
 #include "protocol/http/options.h"
 #include "targets/options.h"
 
@@ -14,12 +15,9 @@ namespace barrage {
 // Throws UsageError for flags that do not go together.
 Plan plan_of(const AttackOptions& options);
 
-// The most hits in flight: -max-workers, or what the limit of open files allows, which is raised as
-// far as it goes. Says on stderr when -max-workers asks for more than that.
-std::uint64_t room_for_hits(const AttackOptions& options);
-
-// How many event loops: -threads, or as many as the rate asks for, up to the number of cores.
-std::uint32_t loops_for(const AttackOptions& options, std::uint64_t room);
+// How many event loops: -threads, or as many as the rate asks for, up to the number of cores;
+// never more than hits may be in flight.
+std::uint32_t loops_for(const AttackOptions& options);
 
 // The flags of the HTTP driver, with the headers for proxies read. Throws as target_options().
 HttpOptions http_options(const AttackOptions& options, std::uint32_t loops);
@@ -28,7 +26,7 @@ HttpOptions http_options(const AttackOptions& options, std::uint32_t loops);
 TargetOptions target_options(const AttackOptions& options);
 
 // Everything but the times of the start.
-RunHeader run_header(const AttackOptions& options, const Pacer& pacer, std::uint64_t room,
-                     std::uint32_t loops);
+RunHeader run_header(const AttackOptions& options, const Pacer& pacer, const Limits& limits,
+                     std::uint64_t room, std::uint32_t loops);
 
 }  // namespace barrage

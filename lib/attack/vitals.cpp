@@ -17,6 +17,7 @@ constexpr std::chrono::milliseconds kNoise{5};
 constexpr std::chrono::milliseconds kSlew{10};
 // What is looked for is near the beginning of each file.
 constexpr std::size_t kRoom = 8192;
+constexpr const char* kDescriptors = "/proc/self/fd";
 
 Nanos cpu_of(clockid_t clock) noexcept {
   timespec used{};
@@ -82,6 +83,22 @@ std::string_view ProcFile::read(std::span<char> room) const noexcept {
   return n > 0 ? std::string_view(room.data(), static_cast<std::size_t>(n)) : std::string_view();
 }
 
+DescriptorCount::DescriptorCount() {
+  struct stat status {};
+  if (stat(kDescriptors, &status) == 0 && status.st_size == 0) dir_.reset(opendir(kDescriptors));
+}
+
+std::uint64_t DescriptorCount::read() const noexcept {
+  if (!dir_) {
+    struct stat status {};
+    return stat(kDescriptors, &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
+  }
+  std::uint64_t count = 0;
+  rewinddir(dir_.get());
+  while (const dirent* const entry = readdir(dir_.get())) count += entry->d_name[0] != '.' ? 1 : 0;
+  return count;
+}
+
 ThreadTimes ThreadMeter::read() const noexcept {
   std::array<char, 128> room{};
   return {.cpu = cpu_of(CLOCK_THREAD_CPUTIME_ID), .run_wait = run_wait_in(schedstat_.read(room))};
@@ -103,12 +120,7 @@ Nanos JumpWatch::add(Nanos offset) {
   return sum_;
 }
 
-VitalsReader::VitalsReader() : jumps_(wall_offset()) {
-  struct stat status {};
-  if (stat("/proc/self/fd", &status) == 0 && status.st_size == 0)
-    fds_.reset(opendir("/proc/self/fd"));
-  first_ = since_boot();
-}
+VitalsReader::VitalsReader() : jumps_(wall_offset()) { first_ = since_boot(); }
 
 Vitals VitalsReader::read() {
   Vitals now = since_boot();
@@ -123,22 +135,11 @@ Vitals VitalsReader::since_boot() {
   Vitals vitals;
   vitals.process_cpu = cpu_of(CLOCK_PROCESS_CPUTIME_ID);
   vitals.steal = steal_in(stat_.read(room), sysconf(_SC_CLK_TCK));
-  vitals.descriptors = open_descriptors();
+  vitals.descriptors = descriptors_.read();
   vitals.local_ports = tcp_sockets_in(sockstat_.read(room)) + tcp_sockets_in(sockstat6_.read(room));
   vitals.retransmits = retransmits_in(snmp_.read(room));
   vitals.wall_jump = jumps_.add(wall_offset());
   return vitals;
-}
-
-std::uint64_t VitalsReader::open_descriptors() const {
-  if (!fds_) {
-    struct stat status {};
-    return stat("/proc/self/fd", &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
-  }
-  std::uint64_t count = 0;
-  rewinddir(fds_.get());
-  while (const dirent* const entry = readdir(fds_.get())) count += entry->d_name[0] != '.' ? 1 : 0;
-  return count;
 }
 
 Nanos run_wait_in(std::string_view schedstat) noexcept {

@@ -31,6 +31,20 @@ class ProcFile {
   int fd_;
 };
 
+// Counts this process's open descriptors.
+class DescriptorCount {
+ public:
+  DescriptorCount();
+  // 0: cannot be read.
+  std::uint64_t read() const noexcept;
+
+ private:
+  struct Close {
+    void operator()(DIR* dir) const noexcept { closedir(dir); }
+  };
+  std::unique_ptr<DIR, Close> dir_;  // null: the kernel (6.2 and later) counts
+};
+
 // Of one thread, since it began.
 struct ThreadTimes {
   Nanos cpu{};       // user + system
@@ -97,15 +111,11 @@ class VitalsReader {
   Vitals read();
 
  private:
-  struct CloseDir {
-    void operator()(DIR* dir) const noexcept { closedir(dir); }
-  };
   Vitals since_boot();
-  std::uint64_t open_descriptors() const;
 
   ProcFile stat_{"/proc/stat"}, sockstat_{"/proc/self/net/sockstat"},
       sockstat6_{"/proc/self/net/sockstat6"}, snmp_{"/proc/self/net/snmp"};
-  std::unique_ptr<DIR, CloseDir> fds_;  // null: the kernel (6.2 and later) counts
+  DescriptorCount descriptors_;
   JumpWatch jumps_;
   Vitals first_;
 };

@@ -25,7 +25,7 @@ enum class Fault : std::uint8_t {
   header_too_large = 11,
   too_large = 12,    // the body is larger than -max-body
   redirect = 13,     // too many, or to a place that is not allowed
-  descriptors = 14,  // ours: no file descriptor left
+  descriptors = 14,  // ours: no socket, for want of a file descriptor or of the kernel's memory
   ports = 15,        // ours: no local port or address left
   cut = 16,          // ours: in flight when the attack was stopped
   dropped = 17,      // ours: due, but never sent

@@ -20,10 +20,10 @@ class HitSink {
   ~HitSink() = default;
 };
 
-// Sockets that this side could not open, so far.
+// Sockets that this side could not open or connect for want of its own resources, so far.
 struct LocalTroubles {
   std::uint64_t descriptors = 0;  // EMFILE, ENFILE
-  std::uint64_t ports = 0;        // EADDRNOTAVAIL
+  std::uint64_t ports = 0;        // EADDRNOTAVAIL, EADDRINUSE
   std::uint64_t buffers = 0;      // ENOBUFS, ENOMEM
 };
 

@@ -184,6 +184,10 @@ void runs(Writer& json, const StreamInfo& info) {
     json.member("closed_loop", run.closed_loop);
     json.member("max_in_flight", run.max_in_flight);
     json.member("threads", run.threads);
+    json.member("cores", run.cores);
+    json.member("descriptor_limit", run.descriptor_limit);
+    json.member("local_ports", run.local_ports);
+    json.member("insecure", run.insecure);
     json.member("host", run.host);
     json.member("pid", run.pid);
     json.member("version", run.version);

@@ -41,10 +41,22 @@ TEST_CASE("what libcurl says becomes one of our faults") {
        {.rc = CURLE_COULDNT_CONNECT, .os_error = EADDRNOTAVAIL},
        Fault::ports,
        "no local port left (keep connections alive, or add -laddr)"},
+      {"those of -laddr are",
+       {.rc = CURLE_INTERFACE_FAILED, .os_error = EADDRINUSE},
+       Fault::ports,
+       "no local port left (keep connections alive, or add -laddr)"},
       {"our descriptors are used up, which libcurl hides",
        {.rc = CURLE_COULDNT_CONNECT, .os_error = 0, .socket_error = EMFILE},
        Fault::descriptors,
        "no file descriptor left (raise the limit: ulimit -n)"},
+      {"the kernel has no memory for a socket",
+       {.rc = CURLE_COULDNT_CONNECT, .os_error = 0, .socket_error = ENOBUFS},
+       Fault::descriptors,
+       "no memory for a socket in the kernel (see net.ipv4.tcp_mem)"},
+      {"nor for its connection",
+       {.rc = CURLE_COULDNT_CONNECT, .os_error = ENOMEM},
+       Fault::descriptors,
+       "no memory for a socket in the kernel (see net.ipv4.tcp_mem)"},
       {"time ran out before the request",
        {.rc = CURLE_OPERATION_TIMEDOUT},
        Fault::connect_timeout,
@@ -194,4 +206,15 @@ TEST_CASE("every way of libcurl to fail is a fault") {
     CHECK(verdict.fault != Fault::none);
     CHECK_FALSE(verdict.error.empty());
   }
+}
+
+TEST_CASE("sockets that fail for want of our own resources are counted by what was missing") {
+  LocalTroubles troubles;
+  for (const int error : {EMFILE, ENFILE, EADDRNOTAVAIL, EADDRINUSE, ENOBUFS, ENOMEM, ENOBUFS,
+                          ECONNREFUSED, ENETUNREACH, ETIMEDOUT, 0}) {
+    count_trouble(error, troubles);
+  }
+  CHECK(troubles.descriptors == 2);
+  CHECK(troubles.ports == 2);
+  CHECK(troubles.buffers == 3);
 }

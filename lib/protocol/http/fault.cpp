@@ -84,8 +84,12 @@ Verdict judge_connect(const Ending& e) {
   if (e.socket_error == EMFILE || e.socket_error == ENFILE) {
     return {Fault::descriptors, "no file descriptor left (raise the limit: ulimit -n)"};
   }
-  switch (e.os_error) {
+  switch (e.socket_error != 0 ? e.socket_error : e.os_error) {
+    case ENOBUFS:
+    case ENOMEM:
+      return {Fault::descriptors, "no memory for a socket in the kernel (see net.ipv4.tcp_mem)"};
     case EADDRNOTAVAIL:
+    case EADDRINUSE:  // of a bind() to -laddr
       return {Fault::ports, "no local port left (keep connections alive, or add -laddr)"};
     case ECONNRESET:  // before libcurl looked whether it is connected
       return {Fault::reset, "connection reset by the server"};
@@ -219,6 +223,25 @@ Verdict judge(const Ending& e) {
       return {Fault::protocol, "malformed URL"};
     default:
       return {Fault::protocol, curl_easy_strerror(e.rc)};
+  }
+}
+
+void count_trouble(int error, LocalTroubles& into) noexcept {
+  switch (error) {
+    case EMFILE:
+    case ENFILE:
+      ++into.descriptors;
+      break;
+    case EADDRNOTAVAIL:
+    case EADDRINUSE:
+      ++into.ports;
+      break;
+    case ENOBUFS:
+    case ENOMEM:
+      ++into.buffers;
+      break;
+    default:
+      break;
   }
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/outcome.h"
+#include "protocol/protocol.h"
 
 namespace barrage {
 
@@ -49,6 +50,9 @@ struct Verdict {
   std::string error;
 };
 Verdict judge(const Ending& ending);
+
+// Counts the errno of a socket() or connect() that failed, if the cause is on this side.
+void count_trouble(int error, LocalTroubles& into) noexcept;
 
 // "404 Not Found"; "599" for a code without a name.
 std::string status_text(long code);

@@ -142,6 +142,14 @@ void HttpProtocol::abort_all() noexcept {
   }
 }
 
+LocalTroubles HttpProtocol::troubles() const noexcept {
+  LocalTroubles sum = multis_.troubles();
+  sum.descriptors += connecting_.descriptors;
+  sum.ports += connecting_.ports;
+  sum.buffers += connecting_.buffers;
+  return sum;
+}
+
 HttpProtocol::Transfer& HttpProtocol::idle_transfer() {
   if (!idle_.empty()) {
     Transfer& transfer = *idle_.back();
@@ -322,6 +330,10 @@ void HttpProtocol::ended(CURL* easy, CURLcode rc) {
   if (transfer.socket_error == 0) transfer.socket_error = multis_.take_socket_error();
   transfer.shard->multi->remove(easy);
   transfer.added = false;
+  const bool unconnected = rc == CURLE_COULDNT_CONNECT || rc == CURLE_INTERFACE_FAILED;
+  if (unconnected && transfer.socket_error == 0) {  // else it is counted
+    count_trouble(static_cast<int>(info_long(easy, CURLINFO_OS_ERRNO)), connecting_);
+  }
   if (!transfer.sink) return;  // cut before
   Outcome outcome = outcome_of(transfer, rc);
   if (transfer.attempts > 1) {  // libcurl counts resends over the life of a handle, up to five

@@ -25,6 +25,7 @@ class HttpProtocol final : public Protocol {
   void start(HitId id, TargetPtr target, HitSink& sink) noexcept override;
   bool collect() noexcept override;
   void abort_all() noexcept override;
+  LocalTroubles troubles() const noexcept override;
 
  private:
   struct Shard {
@@ -83,6 +84,7 @@ class HttpProtocol final : public Protocol {
   std::vector<Transfer*> idle_;  // the last used first: its connection is the warmest
   std::vector<std::pair<Transfer*, Ending>> failed_;  // never reached libcurl
   std::uint64_t hits_ = 0;
+  LocalTroubles connecting_;  // troubles of connect()
 };
 
 }  // namespace barrage

@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "core/error.h"
+#include "protocol/http/fault.h"
 
 namespace barrage {
 
@@ -122,6 +123,7 @@ curl_socket_t Multis::on_open(void* self, curlsocktype, curl_sockaddr* address) 
   const int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   if (fd < 0) {
     all.socket_error_ = errno;
+    count_trouble(errno, all.troubles_);
     return CURL_SOCKET_BAD;
   }
   const auto index = static_cast<std::size_t>(fd);

@@ -10,6 +10,7 @@
 
 #include "loop/loop.h"
 #include "protocol/http/curl.h"
+#include "protocol/protocol.h"
 
 namespace barrage {
 
@@ -60,6 +61,7 @@ class Multis {
   void own_sockets(CURL* easy);
   // errno of the last socket() that failed since this was last asked; 0: none. libcurl hides it.
   int take_socket_error() noexcept { return std::exchange(socket_error_, 0); }
+  const LocalTroubles& troubles() const noexcept { return troubles_; }  // of socket()
 
  private:
   friend class Multi;
@@ -87,6 +89,7 @@ class Multis {
   std::vector<Multi*> queue_, running_;           // multis that collect() must look at
   std::vector<std::unique_ptr<Multi>> multis_;
   int socket_error_ = 0;
+  LocalTroubles troubles_;
 };
 
 }  // namespace barrage

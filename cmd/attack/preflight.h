@@ -1,0 +1,34 @@
+// What the system gives an attack, against what it will need: said before the first hit.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "attack/limits.h"
+#include "core/pacer.h"
+#include "core/target.h"
+#include "options.h"
+
+namespace barrage {
+
+struct Limits {
+  std::uint64_t descriptors = 0;       // open files, raised as far as it goes
+  std::uint64_t open_descriptors = 0;  // of those, before the attack began
+  LocalPorts ports;                    // of one local address
+};
+
+// Raises the soft limit of open files to the hard one.
+Limits take_limits();
+
+// The most hits in flight: -max-workers, or what the limit of open files allows, one connection
+// each. Says on stderr when -max-workers asks for more than that. Throws RunError when not even the
+// loops fit.
+std::uint64_t room_for_hits(const AttackOptions& options, const Limits& limits, const Pacer& pacer,
+                            std::uint32_t loops);
+
+// Says on stderr when the local ports cannot be enough: for connections that are closed after each
+// hit, or for -max-workers at once.
+void warn_of_ports(const AttackOptions& options, const Limits& limits, const Pacer& pacer,
+                   std::uint64_t room, const std::vector<Target>& targets);
+
+}  // namespace barrage
