@@ -49,42 +49,42 @@ void raise(T& worst, T value) {
   worst = std::max(worst, value);
 }
 
-double busiest_stretch(Rows rows) {
+// The largest share of the time that `what` took, over all rows or any stretch of them.
+double largest_share(Rows rows, Nanos Health::*what) {
   double most = 0;
-  Nanos cpu{}, begin{};  // of the rows [first, i]; `begin` is where the first of them starts
+  Nanos all{}, stretch{}, begin{};  // the stretch is of the rows [first, i]
   std::size_t first = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    cpu += rows[i]->cpu;
+    all += rows[i]->*what;
+    stretch += rows[i]->*what;
     while (first < i && rows[i]->at - rows[first]->at >= kStretch) {
-      cpu -= rows[first]->cpu;
+      stretch -= rows[first]->*what;
       begin = rows[first++]->at;
     }
-    if (rows[i]->at - begin >= kStretch) raise(most, share(cpu, rows[i]->at - begin));
+    if (rows[i]->at - begin >= kStretch) raise(most, share(stretch, rows[i]->at - begin));
   }
-  return most;
+  return std::max(most, share(all, rows.back()->at));
 }
 
 void add_loop(GeneratorNumbers& all, Rows rows) {
-  Nanos cpu{}, run_wait{}, stalled{}, steal{}, jump{};
+  Nanos run_wait{}, stalled{}, steal{}, jump{};
   for (const Health* row : rows) {
     const Nanos taken = row->stall + row->run_wait + (row->steal - steal);
     raise(all.lag_max, row->lag_max);
     raise(all.longest_turn, row->longest_turn);
     raise(all.blocked, row->longest_turn - taken);
     raise(all.stall, row->stall);
-    raise(all.run_wait_longest, row->run_wait);
     raise(all.descriptors, row->descriptors);
     const Nanos step = row->wall_jump - jump;
     if (std::chrono::abs(step) > std::chrono::abs(all.wall_jump)) all.wall_jump = step;
-    cpu += row->cpu;
     run_wait += row->run_wait;
     stalled += row->stall;
     steal = row->steal;
     jump = row->wall_jump;
   }
   const Health& last = *rows.back();
-  raise(all.cpu, std::max(share(cpu, last.at), busiest_stretch(rows)));
-  raise(all.run_wait, share(run_wait, last.at));
+  raise(all.cpu, largest_share(rows, &Health::cpu));
+  raise(all.run_wait, largest_share(rows, &Health::run_wait));
   raise(all.stalled, share(stalled, last.at));
   raise(all.paused, stalled + run_wait);
   all.waited += last.waited;

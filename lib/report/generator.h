@@ -21,8 +21,7 @@ struct GeneratorNumbers {
       blocked{};   // the same, less what the process stood still or had no processor in that second
   double cpu = 0;  // of a processor, by the thread of a loop: over its run, or over any 3 s of it
   double process_cpu = 0;     // of all processors that the process may use
-  double run_wait = 0;        // the thread of a loop could run, but had no processor
-  Nanos run_wait_longest{};   // ... in one second
+  double run_wait = 0;        // the thread of a loop could run but had no processor; as cpu
   double steal = 0;           // the hypervisor took so much of the processors
   Nanos stall{};              // longest time that the process stood still
   double stalled = 0;         // it stood still

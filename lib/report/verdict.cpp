@@ -18,8 +18,9 @@ constexpr Nanos kLongTurn = 10ms;
 constexpr double kNoticeable = 0.1;  // of a time that users see
 constexpr double kMissing = 0.001;   // of the rate, or of the hits
 constexpr Nanos kMissingTime = 100ms;
-constexpr double kTaken = 0.02;  // of the time, by others
+constexpr double kTaken = 0.02;  // of the time: by the hypervisor, by a stop
 constexpr Nanos kTakenAtOnce = 100ms;
+constexpr double kShared = 0.1;      // of the time, with other programs: where no hit was late
 constexpr double kAtItsLimit = 0.8;  // of a processor, or of the ports
 constexpr double kOutputBlocked = 0.01;
 constexpr double kWaiting = 0.01;  // of the hits: p99
@@ -30,8 +31,8 @@ Nanos scaled(Nanos time, double by) {
 
 double ratio(double part, double whole) { return whole > 0 ? part / whole : 0; }
 
-std::string in_seconds(std::uint64_t part, std::uint64_t whole, const char* what) {
-  return std::to_string(part) + " of " + count_of(whole, what, what + std::string("s"));
+std::string out_of(std::uint64_t part, std::uint64_t hits) {
+  return std::to_string(part) + " of " + count_of(hits, "hit", "hits");
 }
 
 struct Lateness {
@@ -39,13 +40,13 @@ struct Lateness {
   Nanos delay;
 };
 
-// Judged by the farthest quantile beyond which there are enough hits that chance does not decide.
+// Judged by the farthest quantile that takes three late hits: one is chance.
 std::optional<Lateness> lateness(const Summary& s) {
   constexpr struct {
     double quantile;
     std::uint64_t least_hits;
     const char* name;
-  } judges[] = {{0.99, 1000, "p99"}, {0.9, 100, "p90"}, {0.5, 20, "p50"}};
+  } judges[] = {{0.99, 200, "p99"}, {0.9, 20, "p90"}};
   for (const auto& [quantile, least_hits, name] : judges) {
     if (s.delay.count() < least_hits) continue;
     const Nanos delay = s.delay.quantile(quantile);
@@ -96,6 +97,11 @@ class Judge {
     reasons_.push_back({sign, std::move(text), std::move(advice)});
   }
 
+  // Hits were late although they had room, and nothing that was found explains it.
+  bool late_for_no_reason() const {
+    return late_ && numbers_.lag_max >= late_->delay / 2 && reasons_.empty();
+  }
+
   void judge_stall() {
     if (numbers_.stall <= kTakenAtOnce && numbers_.stalled <= kTaken) return;
     found("stalled",
@@ -112,10 +118,9 @@ class Judge {
                    spare_processors() ? "more threads (-threads), or fewer hits"
                                       : "fewer hits, or more machines");
     }
-    if (n.run_wait > kTaken || n.run_wait_longest > kTakenAtOnce) {
-      const std::string waited = "a loop waited for one for " + percent(n.run_wait) +
-                                 " of the time, " + rounded(n.run_wait_longest) +
-                                 " in its worst second";
+    if (n.run_wait > (late_for_no_reason() ? kTaken : kShared)) {
+      const std::string waited =
+          "a loop waited for one for " + percent(n.run_wait) + " of the time";
       if (n.process_cpu > kAtItsLimit) {
         return found("cpu", "the attack used all of its processors: " + waited,
                      "fewer hits, or more machines");
@@ -137,7 +142,7 @@ class Judge {
   void judge_turns() {
     const Nanos noticeable =
         std::max(kHarmlessDelay, scaled(s_.latency.quantile(0.99), kNoticeable));
-    const Nanos limit = late_ ? std::min(kLongTurn, noticeable) : kLongTurn;
+    const Nanos limit = late_for_no_reason() ? std::min(kLongTurn, noticeable) : kLongTurn;
     if (numbers_.blocked <= limit) return;
     found("blocked",
           "a loop was blocked for " + rounded(numbers_.blocked) +
@@ -206,7 +211,7 @@ class Judge {
     if (waited > kWaiting * hits && delay > kHarmlessDelay && !explained) return found_room(rate);
     if (static_cast<double>(s_.queued) <= kWaiting * hits || numbers_.cpu > kAtItsLimit) return;
     found("room",
-          "the client pool is the bottleneck: " + in_seconds(s_.queued, s_.sent(), "hit") +
+          "the client pool is the bottleneck: " + out_of(s_.queued, s_.sent()) +
               " waited for a connection for more than 1ms",
           "more connections (-max-connections)");
   }
@@ -218,10 +223,8 @@ class Judge {
     const Nanos least = s_.service.min(), usual = s_.service.quantile(0.5);
     std::uint64_t places = 0;
     for (const RunHeader& run : info_.runs) places += run.max_in_flight;
-    const std::string waited =
-        in_seconds(std::min(numbers_.waited, s_.hits), s_.hits, "hit") + " found all " +
-        (places > 0 && info_.runs.size() == 1 ? count_of(places, "place", "places") : "places") +
-        " taken";
+    std::string waited = out_of(std::min(numbers_.waited, s_.hits), s_.hits) + " found no room";
+    if (places > 0) waited += " beside " + std::to_string(places) + " in flight";
     if (static_cast<double>(places) > rate * service) {
       return found("room", "hits waited for room while answers were slow: " + waited,
                    "let more be in flight (-max-workers), so that a slow answer delays no other");

@@ -33,17 +33,16 @@ struct Verdict {
 // Signs and their limits. A limit that is a share counts at least a second as the whole, so that
 // the start of a short attack does not decide.
 //
-//   late         p99 of the delay above 1 ms and 10 % of the service time's p50. With fewer than
-//                1,000 hits p90 is judged, with fewer than 100 p50, below 20 none
+//   late         p99 of the delay above 1 ms and 10 % of the service time's p50. One late hit is
+//                chance: with fewer than 200 in all p90 is judged, with fewer than 20 none
 //   rate         sending took 0.1 % longer than the schedule, and 0.1 s; or as many were dropped
 //   stalled      the process stood still for 100 ms, or for 2 % of the time
-//   cpu          a loop's thread above 80 % of a processor, over the run or 3 s of it; it waited
-//   for
-//                a processor for 2 % of the time, or for 100 ms of a second; steal above 2 %
-//   blocked      a turn of a loop above 10 ms; where hits were late, above 10 % of the latency's
-//   p99
-//                and 1 ms: a turn of 0.1 ms beside a p99 of 0.5 ms does no harm. What the process
-//                stood still or lacked a processor in that second does not count
+//   cpu          a loop's thread above 80 % of a processor, over the run or 3 s of it; or it
+//                waited for one for 10 % of that, or for 2 % where nothing else explains late
+//                hits; or steal above 2 %
+//   blocked      a turn of a loop above 10 ms; where nothing else explains late hits above 10 % of
+//                the latency's p99 and 1 ms: 0.1 ms beside a p99 of 0.5 ms do no harm. What the
+//                process stood still or lacked a processor in that second does not count
 //   descriptors  a socket could not be opened: EMFILE
 //   ports        ... EADDRNOTAVAIL, or 80 % of the local ports are in use or in TIME_WAIT
 //   memory       ... ENOBUFS, ENOMEM
