@@ -43,6 +43,12 @@ void Slice::merge(const Slice& other) {
   codes.merge(other.codes);
 }
 
+std::uint64_t Summary::count_of(Fault fault) const {
+  std::uint64_t count = 0;
+  for (const FaultCount& kind : faults) count += kind.fault == fault ? kind.count : 0;
+  return count;
+}
+
 double Summary::rate() const {
   if (sent() <= 1 || sending() <= Nanos(0)) return static_cast<double>(sent());
   // Multiplied first: 299 gaps in 2.99 s are 100/s to the last digit.

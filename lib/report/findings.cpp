@@ -34,19 +34,13 @@ bool read_twice(const StreamInfo& info) {
   return std::adjacent_find(ids.begin(), ids.end()) != ids.end();
 }
 
-std::uint64_t count_of_fault(const Summary& s, Fault fault) {
-  std::uint64_t count = 0;
-  for (const FaultCount& kind : s.faults) count += kind.fault == fault ? kind.count : 0;
-  return count;
-}
-
 // What spoils a part of the numbers.
 void add_doubts(std::vector<Finding>& found, const Report& report) {
   const auto& [s, info] = report;
   const auto warn = [&](std::string text) { found.push_back({Level::warn, std::move(text)}); };
   if (cut_short_by(info, Stop::interrupt)) warn("the attack ended early: interrupted (SIGINT)");
   if (cut_short_by(info, Stop::terminate)) warn("the attack ended early: told to stop (SIGTERM)");
-  if (const std::uint64_t cut = count_of_fault(s, Fault::cut)) {
+  if (const std::uint64_t cut = s.count_of(Fault::cut)) {
     warn(count_of(cut, "hit was", "hits were") + " cut: in flight when the attack was stopped");
   }
   if (s.resent > 0) {

@@ -152,18 +152,20 @@ class Judge {
 
   void judge_sockets() {
     const GeneratorNumbers& n = numbers_;
-    if (n.emfile > 0) {
+    // The hits tell it, too, also where rows are missing.
+    const std::uint64_t no_descriptor = std::max(n.emfile, s_.count_of(Fault::descriptors));
+    const std::uint64_t no_port = std::max(n.eaddrnotavail, s_.count_of(Fault::ports));
+    if (no_descriptor > 0) {
       found("descriptors",
-            count_of(n.emfile, "socket", "sockets") +
+            count_of(no_descriptor, "socket", "sockets") +
                 " could not be opened: no file descriptor was left" + descriptor_limit(),
             "raise the limit of open files (ulimit -n), or fewer hits in flight (-max-workers)");
     }
     constexpr auto more_ports =
         "use connections again (-keepalive), give more source addresses (-laddr), or more ports "
         "(net.ipv4.ip_local_port_range)";
-    if (n.eaddrnotavail > 0) {
-      found("ports",
-            count_of(n.eaddrnotavail, "connection", "connections") + " found no local port free",
+    if (no_port > 0) {
+      found("ports", count_of(no_port, "connection", "connections") + " found no local port free",
             more_ports);
     } else if (n.ports > kAtItsLimit) {
       found("ports", "local ports run out: " + percent(n.ports) + " are in use or in TIME_WAIT",

@@ -260,6 +260,8 @@ TEST_CASE("beyond a thousand texts errors are counted together, by fault") {
   CHECK(faults[1000].count == 250);
   CHECK(faults[1001].fault == Fault::tls);
   CHECK(faults[1001].count == 250);
+  CHECK(metrics.summary().count_of(Fault::dns) == 751);
+  CHECK(metrics.summary().count_of(Fault::none) == 0);
 }
 
 TEST_CASE("a foreign result has a latency, but tells no service time and no delay") {

@@ -328,6 +328,16 @@ TEST_CASE("without rows of all attacks nothing is known, but what the hits tell 
   CHECK(attack.verdict().state == Fitness::unknown);
 }
 
+TEST_CASE("hits that had no socket tell what the rows may have missed") {
+  QuietAttack attack;
+  attack.info.health.clear();
+  attack.hits[0].fault = Fault::ports;
+  CHECK(attack.text("ports") == "1 connection found no local port free");
+  attack.hits[0].fault = Fault::descriptors;
+  CHECK(attack.text("descriptors") ==
+        "1 socket could not be opened: no file descriptor was left (the limit was 1024)");
+}
+
 TEST_CASE("rows of barrage 0.1 do not tell enough") {
   QuietAttack attack;
   attack.in_rows([](Health& h) { h.process_cpu = 0s; });
