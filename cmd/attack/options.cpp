@@ -31,6 +31,18 @@ Manual manual() {
              "The json format is that of Vegeta: objects with `method`, `url`, `header` and a "
              "`body` "
              "in base64; `body_text` takes plain text."}},
+           {"FAULTS",
+            {"A hit that fails says why in one of these words, with a text beside it that is the "
+             "same for equal causes: status (a code outside 200 to 399), dns, refused, "
+             "unreachable, "
+             "connect_timeout (time ran out before the request: waiting for a connection, "
+             "connecting, in the TLS handshake), tls, timeout (after that), reset, short_body, "
+             "protocol, header_too_large (256 KiB in all, 100 KB in a line), too_large (see "
+             "`-max-body` and `-compressed`), redirect; and ours: descriptors, ports, cut, "
+             "dropped.",
+             "An answer that contradicts itself is a protocol fault, also where other clients take "
+             "it: two different Content-Lengths, or one beside Transfer-Encoding. A code above 599 "
+             "is a status fault. Only 301, 302, 303, 307 and 308 are followed."}},
            {"WHEN THERE IS NO ROOM",
             {"At most `-max-workers` hits are in flight, or as many as the limit of open files "
              "allows. A hit that falls due beyond that waits, and its wait is in its record "
@@ -161,7 +173,8 @@ void add_http(Program& program, AttackOptions& options) {
                    o.max_body = text == "-1" ? -1 : static_cast<std::int64_t>(parse_size(text));
                  });
   program.flag("chunked", o.chunked, "send bodies in chunks, without a length");
-  program.flag("compressed", o.compressed, "ask for compressed answers, and decode them");
+  program.flag("compressed", o.compressed,
+               "ask for compressed answers, and decode them; above 1 MiB, at most 100-fold");
   program.flag("http2", o.http2, "offer HTTP/2 over TLS");
   program.flag("h2c", o.h2c, "speak HTTP/2 without TLS");
 }

@@ -29,6 +29,7 @@ struct Case {
   std::string behaviour;
   std::string outcome;       // of each hit: "ok", or the fault and its text
   unsigned per_attempt = 1;  // whole requests that the server sees for each
+  std::string body{};        // line of the target
 };
 
 struct Watched {
@@ -54,9 +55,9 @@ Watched attack(const std::vector<Case>& cases, std::vector<std::string> flags,
   Watched watched;
   const std::size_t between = kBystanders / (kRounds * cases.size()) + 1;
   std::string targets;
-  for (const std::string& name : names) {
-    watched.urls.push_back(server.url(name));
-    targets += "GET " + watched.urls.back() + "\n";
+  for (const Case& one : cases) {
+    watched.urls.push_back(server.url(one.behaviour));
+    targets += "GET " + watched.urls.back() + "\n" + one.body + "\n\n";
     for (std::size_t i = 0; i < between; ++i) targets += "GET " + good + "\n";
   }
   flags.insert(flags.end(), {"-rate=" + std::to_string(kRate),
@@ -125,14 +126,29 @@ Watched check(const std::vector<Case>& cases, const std::vector<std::string>& fl
 }  // namespace
 
 TEST_CASE("a server that takes its time is a timeout, with the phase in which time ran out") {
+  const TempDir dir;
+  const auto large = dir.write("large", std::string(16 << 20, 'x'));
   check({
       {"never", "timeout: timeout waiting for the first byte"},
+      {"no_read", "timeout: timeout while sending the body", 0, "@" + large},
       {"slow_status", "timeout: timeout waiting for the first byte"},
       {"slow_headers", "timeout: timeout while receiving the answer"},
       {"drip_body", "timeout: timeout while receiving the answer"},
       {"stall_body", "timeout: timeout while receiving the answer"},
       {"tls_stall", "connect_timeout: timeout in the TLS handshake"},
   });
+}
+
+TEST_CASE("a hit whose time runs out before it has a connection says so") {
+  HostileServer server({"never"});
+  const auto run =
+      run_fault({.flags = {"-rate=1000", "-n=10", "-timeout=300ms", "-max-connections=1"},
+                 .targets = "GET " + server.url("never") + "\n"});
+  CHECK(run.unsound() == "");
+  CHECK(outcomes(run.records) ==
+        Texts{"connect_timeout: timeout waiting for a free connection (see -max-connections)",
+              "timeout: timeout waiting for the first byte"});
+  CHECK(run.attempts() == server.stop().at("never").requests);
 }
 
 TEST_CASE("headers and trailers without end are too large") {
@@ -226,10 +242,16 @@ TEST_CASE("a bomb is too large, and what cannot be decoded is no success") {
   check(
       {
           {"gzip_good", "ok"},
+          {"zstd_bomb", "too_large: compressed body grows more than 100-fold"},
           {"gzip_chain", "protocol: malformed content encoding"},
           {"bad_gzip", "protocol: malformed content encoding"},
       },
       {"-compressed"});
+}
+
+TEST_CASE("a compressed body that becomes nothing is too large, too") {
+  check({{"gzip_nothing", "too_large: body larger than -max-body"}},
+        {"-compressed", "-max-body=1MB"});
 }
 
 TEST_CASE("a server that is not to be trusted gets no request") {

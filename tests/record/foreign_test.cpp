@@ -62,7 +62,7 @@ std::vector<Said> all_said() {
                             CURLE_UNSUPPORTED_PROTOCOL,
                             CURLE_WEIRD_SERVER_REPLY,
                             CURLE_URL_MALFORMAT,
-                            CURLE_TOO_LARGE}) {
+                            kCurlTooLarge}) {
     for (const int error : {0, EADDRNOTAVAIL, ENETUNREACH, EHOSTUNREACH, EACCES, EPERM, ETIMEDOUT,
                             ENOENT, ECONNREFUSED, ECONNRESET, EPIPE}) {
       for (const bool sent : {false, true}) {
@@ -78,7 +78,9 @@ std::vector<Said> all_said() {
     }
     all.push_back(said({.rc = rc, .socket_error = EMFILE}));
     all.push_back(said({.rc = rc, .verify_result = X509_V_ERR_CERT_HAS_EXPIRED}));
+    all.push_back(said({.rc = rc, .waiting = true}));
     all.push_back(said({.rc = rc, .handshake = true}));
+    all.push_back(said({.rc = rc, .request_sent = true, .body_sent = false}));
     all.push_back(said({.rc = rc, .answer_began = true, .tls_cut = true}));
     for (int refused = 1; refused <= static_cast<int>(Refused::length_and_encoding); ++refused) {
       all.push_back(said({.rc = rc, .code = 302, .refused = static_cast<Refused>(refused)}));

@@ -111,10 +111,14 @@ Verdict judge_connect(const Ending& e) {
 
 Verdict judge_timeout(const Ending& e) {
   if (e.looking_up) return {Fault::dns, "timeout while looking up " + e.host};
+  if (e.waiting) {
+    return {Fault::connect_timeout, "timeout waiting for a free connection (see -max-connections)"};
+  }
   if (!e.request_sent && e.handshake) {
     return {Fault::connect_timeout, "timeout in the TLS handshake"};
   }
   if (!e.request_sent) return {Fault::connect_timeout, "timeout while connecting"};
+  if (!e.answer_began && !e.body_sent) return {Fault::timeout, "timeout while sending the body"};
   if (!e.answer_began) return {Fault::timeout, "timeout waiting for the first byte"};
   return {Fault::timeout, "timeout while receiving the answer"};
 }
@@ -205,7 +209,7 @@ Verdict judge(const Ending& e) {
       return judge_broken(e);
     // What libcurl says of a line over 100 KB, and of more than 5,000 lines.
     case CURLE_OUT_OF_MEMORY:
-    case CURLE_TOO_LARGE:
+    case kCurlTooLarge:
       return {Fault::header_too_large, "a header line over 100 KB, or thousands of them"};
     case CURLE_TOO_MANY_REDIRECTS:
       return {Fault::redirect, "too many redirects (see -redirects)"};

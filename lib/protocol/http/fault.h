@@ -12,6 +12,9 @@
 
 namespace barrage {
 
+// CURLE_TOO_LARGE, which has no name before libcurl 8.6.
+inline constexpr auto kCurlTooLarge = static_cast<CURLcode>(100);
+
 // Why a callback of ours ended a transfer: limits, and what libcurl would have let pass.
 enum class Refused : std::uint8_t {
   none,
@@ -34,8 +37,10 @@ struct Ending {
   long os_error = 0;          // CURLINFO_OS_ERRNO
   int socket_error = 0;       // errno of a socket() that failed
   long verify_result = 0;     // CURLINFO_SSL_VERIFYRESULT
+  bool waiting = false;       // for a connection to become free: none was opened
   bool handshake = false;     // a TLS handshake began
   bool request_sent = false;  // the request was written, at least in part
+  bool body_sent = true;      // whole
   bool answer_began = false;  // a line of the answer came
   bool head_complete = true;  // so did the blank line after its headers
   bool tls_cut = false;       // a TLS connection was closed without saying so

@@ -171,7 +171,12 @@ void HttpProtocol::set_up(Transfer& transfer) {
   const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
   context_.configure(easy);
   multis_.own_sockets(easy);
-  if (context_.options().compressed) set(CURLOPT_BUFFERSIZE, kCompressedBuffer);
+  if (context_.options().compressed) {
+    set(CURLOPT_BUFFERSIZE, kCompressedBuffer);
+    set(CURLOPT_XFERINFOFUNCTION, &HttpProtocol::on_progress);
+    set(CURLOPT_XFERINFODATA, &transfer);
+    set(CURLOPT_NOPROGRESS, 0L);
+  }
   set(CURLOPT_PRIVATE, &transfer);
   set(CURLOPT_ERRORBUFFER, transfer.said.data());
   set(CURLOPT_WRITEFUNCTION, &HttpProtocol::on_body);
@@ -261,6 +266,16 @@ Refused HttpProtocol::judge_body(const Transfer& transfer) const {
   // What is decoded right now is not counted yet.
   const auto read = static_cast<std::uint64_t>(wire + kCompressedBuffer);
   return transfer.body_bytes > kFreeGrowth + kMostGrowth * read ? Refused::growth : Refused::none;
+}
+
+// What decodes to nothing never comes to on_body.
+int HttpProtocol::on_progress(void* self, curl_off_t, curl_off_t received, curl_off_t,
+                              curl_off_t) noexcept {
+  auto& transfer = *static_cast<Transfer*>(self);
+  const std::int64_t most = transfer.owner->context_.options().max_body;
+  if (most <= 0 || received <= most) return 0;
+  transfer.refused = Refused::body_size;
+  return 1;
 }
 
 std::size_t HttpProtocol::on_header(char* line, std::size_t size, std::size_t count,
@@ -360,7 +375,7 @@ Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc) const {
     curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &wire);
     outcome.bytes_in = static_cast<std::uint64_t>(wire);
   }
-  if (transfer.request && transfer.request->has_body()) {
+  if (transfer.request && transfer.request->body_size() > 0) {
     curl_off_t sent = 0;
     curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &sent);
     outcome.bytes_out = static_cast<std::uint64_t>(sent);
@@ -376,7 +391,9 @@ Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc) const {
   ending.answer_began = transfer.header_bytes > 0;
   ending.looking_up = transfer.attempts == 0 && !context_.looks_up_names() &&
                       info_time(easy, CURLINFO_NAMELOOKUP_TIME_T) == Nanos(0);
+  ending.waiting = transfer.attempts == 0 && !outcome.new_connection && !ending.looking_up;
   ending.handshake = transfer.handshake;
+  ending.body_sent = !transfer.request || outcome.bytes_out >= transfer.request->body_size();
   ending.tls_cut =
       std::string_view(transfer.said.data()).find("SSL_read") != std::string_view::npos;
   ending.refused = transfer.refused;

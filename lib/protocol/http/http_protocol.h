@@ -58,6 +58,8 @@ class HttpProtocol final : public Protocol {
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept;
   static std::size_t on_header(char* line, std::size_t size, std::size_t count,
                                void* self) noexcept;
+  static int on_progress(void* self, curl_off_t, curl_off_t received, curl_off_t,
+                         curl_off_t) noexcept;
   static CURLcode on_tls(CURL*, void* tls, void* self) noexcept;
   static int on_request(void* self, char*, char*, int, int) noexcept;
   Refused judge_body(const Transfer& transfer) const;

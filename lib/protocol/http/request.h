@@ -18,7 +18,7 @@ class Request {
   bool valid() const { return url_ != nullptr; }
   // Makes a handle ask for this target; whatever it asked for before is replaced.
   void apply(CURL* easy) const;
-  bool has_body() const { return body_ != nullptr; }
+  std::uint64_t body_size() const { return body_ ? body_->size() : 0; }
   const std::string& host() const { return host_; }
   const std::string& port() const { return port_; }
   // Whether its host is known to have an address; once true it stays so.

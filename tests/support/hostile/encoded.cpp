@@ -55,6 +55,20 @@ void gzip_good(Connection& c) {
   static const std::string kOne = zeros(1);
   answer(c, "gzip", kOne);
 }
+// Blocks that hold nothing, for ever.
+void gzip_nothing(Connection& c) {
+  if (!c.read_request()) return;
+  c.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n");
+  c.send(std::string("\x1f\x8b\x08\0\0\0\0\0\0\x03", 10));
+  c.send_endlessly(std::string("\0\0\0\xff\xff", 5));
+}
+// Blocks of 4 bytes that become 128 KiB each, for ever, with a window of 8 MiB.
+void zstd_bomb(Connection& c) {
+  if (!c.read_request()) return;
+  c.send("HTTP/1.1 200 OK\r\nContent-Encoding: zstd\r\n\r\n");
+  c.send(std::string("\x28\xb5\x2f\xfd\0\x68", 6));
+  c.send_endlessly(std::string("\x02\0\x10\0", 4));
+}
 void gzip_chain(Connection& c) { answer(c, "gzip, gzip, gzip, gzip, gzip, gzip", zeros(1)); }
 void bad_gzip(Connection& c) { answer(c, "gzip", "this is not compressed at all"); }
 void cut_gzip(Connection& c) { answer(c, "gzip", zeros(1).substr(0, 200)); }
@@ -63,8 +77,9 @@ void cut_gzip(Connection& c) { answer(c, "gzip", zeros(1).substr(0, 200)); }
 
 std::vector<Behaviour> encoded_behaviours() {
   return {
-      {.name = "gzip_bomb", .serve = gzip_bomb},   {.name = "gzip_good", .serve = gzip_good},
-      {.name = "gzip_chain", .serve = gzip_chain}, {.name = "bad_gzip", .serve = bad_gzip},
+      {.name = "gzip_bomb", .serve = gzip_bomb},       {.name = "gzip_good", .serve = gzip_good},
+      {.name = "gzip_nothing", .serve = gzip_nothing}, {.name = "zstd_bomb", .serve = zstd_bomb},
+      {.name = "gzip_chain", .serve = gzip_chain},     {.name = "bad_gzip", .serve = bad_gzip},
       {.name = "cut_gzip", .serve = cut_gzip},
   };
 }

@@ -1,4 +1,6 @@
 // Servers that take their time, for ever.
+#include <thread>
+
 #include "support/hostile/behaviours.h"
 
 namespace barrage::test::hostile {
@@ -8,6 +10,11 @@ constexpr std::chrono::milliseconds kGap{50};
 
 void never(Connection& c) {
   if (c.read_request()) c.wait_for_end();
+}
+
+// Reads the head, not the body.
+void no_read(Connection& c) {
+  if (!c.receive().empty()) std::this_thread::sleep_for(kPatience);
 }
 
 void slow_status(Connection& c) {
@@ -37,6 +44,7 @@ void stall_body(Connection& c) {
 std::vector<Behaviour> slow_behaviours() {
   return {
       {.name = "never", .serve = never},
+      {.name = "no_read", .serve = no_read},
       {.name = "slow_status", .serve = slow_status},
       {.name = "slow_headers", .serve = slow_headers},
       {.name = "drip_body", .serve = drip_body},
