@@ -22,14 +22,16 @@ class Monitor {
   void refresh() noexcept;
   // Any thread; returns at once. The last reading.
   Vitals latest() const;
-  // Any thread; as slow as the kernel. For the last row, when no hit can be late any more.
+  // Any thread; as slow as the kernel. For the last row, when no hit can be late any more. Many
+  // that ask at once share one reading.
   Vitals read();
 
  private:
   void run();
 
-  std::mutex reading_;  // guards reader_
+  std::mutex reading_;  // guards reader_ and when it read last
   VitalsReader reader_;
+  MonoTime read_{};
   mutable std::mutex mutex_;  // guards the rest
   std::condition_variable changed_;
   Vitals latest_;

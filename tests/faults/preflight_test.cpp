@@ -1,0 +1,77 @@
+// What is said of ports and files before the first hit, and what is counted when they run out after
+// all.
+#include <sys/resource.h>
+
+#include <catch2/catch_test_macros.hpp>
+#include <chrono>
+#include <string>
+#include <thread>
+
+#include "fault_run.h"
+#include "support/target_server.h"
+
+using namespace barrage;
+using namespace barrage::test;
+using std::chrono::milliseconds;
+
+namespace {
+
+std::string place(const TargetServer& server) {
+  return "127.0.0.1:" + std::to_string(server.port());
+}
+
+}  // namespace
+
+TEST_CASE("ports that cannot be enough are named before the first hit, and counted when they end") {
+  need_networks();
+  const Network network;
+  network.local_ports(40000, 40031);
+  const Network::Visit visit(network);
+  const TargetServer server;
+  const FaultRun run = run_fault({.flags = {"-rate=200", "-n=200", "-max-workers=150"},
+                                  .targets = "GET " + server.url("/delay/600ms") + "\n",
+                                  .network = &network});
+  CHECK(run.unsound() == "");
+  CHECK(run.attack.err == "attack: -max-workers=150 needs about 150 local ports to " +
+                              place(server) +
+                              ", the range has 32: add -laddr, or widen "
+                              "net.ipv4.ip_local_port_range\n");
+  const Json report(run.report);
+  CHECK(report.number("/runs/0/local_ports") == 32);
+  CHECK(run.with_fault("ports") > 0);
+  CHECK(report.number("/generator/eaddrnotavail") == static_cast<double>(run.with_fault("ports")));
+  CHECK(report.number("/generator/emfile") == 0);
+}
+
+TEST_CASE("each address of -laddr has ports of its own") {
+  need_networks();
+  const Network network;
+  network.local_ports(40000, 40031);
+  const Network::Visit visit(network);
+  const TargetServer server;
+  const FaultRun run = run_fault(
+      {.flags = {"-rate=300", "-n=90", "-max-workers=90", "-laddr=127.0.0.2,127.0.0.3,127.0.0.4"},
+       .targets = "GET " + server.url("/delay/600ms") + "\n",
+       .network = &network});
+  CHECK(run.unsound() == "");
+  CHECK(run.attack.err.empty());
+  CHECK(Json(run.report).number("/runs/0/local_ports") == 96);
+  CHECK(run.with_fault("none") == 90);
+}
+
+TEST_CASE("files that end in the middle of an attack are counted") {
+  const TargetServer server;
+  const FaultRun run = run_fault({.flags = {"-rate=400", "-n=400"},
+                                  .targets = "GET " + server.url("/delay/300ms") + "\n",
+                                  .meanwhile = [](Process& attack) {
+                                    std::this_thread::sleep_for(milliseconds(300));
+                                    const rlimit few{48, 48};
+                                    ::prlimit(attack.pid(), RLIMIT_NOFILE, &few, nullptr);
+                                  }});
+  CHECK(run.unsound() == "");
+  const Json report(run.report);
+  CHECK(run.with_fault("descriptors") > 0);
+  CHECK(report.number("/generator/emfile") == static_cast<double>(run.with_fault("descriptors")));
+  CHECK(report.number("/generator/eaddrnotavail") == 0);
+  CHECK(report.number("/runs/0/descriptor_limit") > 48);
+}
