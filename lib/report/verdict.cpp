@@ -203,15 +203,18 @@ class Judge {
 
   void judge_room() {
     if (s_.closed_loop || s_.sent() == 0) return;
-    const auto hits = static_cast<double>(s_.sent());
-    const auto waited = static_cast<double>(numbers_.waited);
-    const Nanos delay = s_.delay.quantile(1 - kWaiting);
     const double rate = rate_asked(report_).value_or(s_.rate());
-    // What a pause leaves behind goes out at once, and may find no room.
-    const double pause = std::chrono::duration<double>(numbers_.paused).count();
-    const bool explained = numbers_.cpu > kAtItsLimit || waited <= 2 * rate * pause;
-    if (waited > kWaiting * hits && delay > kHarmlessDelay && !explained) return found_room(rate);
-    if (static_cast<double>(s_.queued) <= kWaiting * hits || numbers_.cpu > kAtItsLimit) return;
+    // What a pause leaves behind goes out at once, and may wait for that.
+    const double after_pauses = 2 * rate * std::chrono::duration<double>(numbers_.paused).count();
+    const auto too_many = [&](std::uint64_t waited) {
+      const auto count = static_cast<double>(waited);
+      return count > kWaiting * static_cast<double>(s_.sent()) && count > after_pauses &&
+             numbers_.cpu <= kAtItsLimit;
+    };
+    if (too_many(numbers_.waited) && s_.delay.quantile(1 - kWaiting) > kHarmlessDelay) {
+      return found_room(rate);
+    }
+    if (!too_many(s_.queued)) return;
     found("room",
           "the client pool is the bottleneck: " + out_of(s_.queued, s_.sent()) +
               " waited for a connection for more than 1ms",
@@ -255,10 +258,10 @@ class Judge {
     // Hits that had room were on time: the others waited for it, or for their targets.
     if (numbers_.known && late_ && numbers_.lag_max < late_->delay / 2) {
       if (numbers_.waited > 0) return "hits waited for room";
-      return "its targets came late (-lazy)";
+      return "targets came late (-lazy)";
     }
     if (is("stalled")) return "the process stood still";
-    if (is("cpu")) return "it had too little of the processor";
+    if (is("cpu")) return "the generator lacked processor time";
     if (is("blocked")) return "a loop was blocked";
     return "";
   }

@@ -236,6 +236,14 @@ TEST_CASE("a small client pool is the bottleneck, not the server and not the pro
         "late rate cpu");  // answers that wait for the processor hold their places
 }
 
+TEST_CASE("hits that waited for a loop which had no processor did not wait for a connection") {
+  QuietAttack attack;
+  for (int i = 0; i < 60; ++i) attack.hits[static_cast<std::size_t>(i)].phases.queue = 2ms;
+  CHECK(attack.signs() == "room");
+  attack.in_rows([](Health& h) { h.run_wait = 31ms; });
+  CHECK(attack.signs().empty());
+}
+
 TEST_CASE("a pool that is full because the server got slow does not clear the server") {
   QuietAttack attack;
   narrow_pool(attack);
@@ -283,7 +291,7 @@ TEST_CASE("who had the processor is told") {
     CHECK(attack.text("cpu") == "the hypervisor took 10.0% of the processors (steal)");
   }
   CHECK(attack.signs() == "late cpu");
-  CHECK_THAT(attack.text("late"), EndsWith("because it had too little of the processor"));
+  CHECK_THAT(attack.text("late"), EndsWith("because the generator lacked processor time"));
 }
 
 TEST_CASE("short turns count where hits were late, long ones always") {
@@ -300,7 +308,7 @@ TEST_CASE("short turns count where hits were late, long ones always") {
 TEST_CASE("hits that were late although there was room, and all who had a target were on time") {
   QuietAttack attack;
   late(100, 50ms)(attack);
-  CHECK_THAT(attack.text("late"), EndsWith("because its targets came late (-lazy)"));
+  CHECK_THAT(attack.text("late"), EndsWith("because targets came late (-lazy)"));
 }
 
 TEST_CASE("a closed loop has neither a rate nor a pool that is too small") {
