@@ -72,6 +72,13 @@ Manual manual() {
              "skipped. `@-` is the standard input.",
              "No password is looked for in .netrc, and no TLS key is written to the file that "
              "SSLKEYLOGFILE names."}},
+           {"BEFORE THE FIRST HIT",
+            {"`-dry-run` reads the targets, looks their hosts up and prints what would be done: "
+             "the "
+             "schedule, where connections would go, and the first requests. Header values are "
+             "shown as `***` but for a few that hold no secret, like Content-Type; `-keep-secrets` "
+             "shows all. Nothing is sent and `-output` is not touched; what is wrong ends it as it "
+             "would end the attack."}},
            {"COMING FROM VEGETA",
             {"Vegeta's flags, target files and units work here. What differs, because it was a "
              "trap: "
@@ -224,6 +231,8 @@ Program attack_program(AttackOptions& options) {
   auto& output = program.flag("output", options.output, "FILE", "where the records go");
   output.file = true;
   output.more = {"A new file can be read by its owner only; one that is there keeps its mode."};
+  program.flag("dry-run", options.dry_run,
+               "print hosts, addresses, hits and the first requests, and send nothing");
   program.flag("keep-secrets", options.keep_secrets,
                "write URLs into the records as they are, with passwords and tokens");
   program.flag("drain", options.drain, "DURATION",

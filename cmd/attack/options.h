@@ -39,6 +39,7 @@ struct AttackOptions {
   std::string output = "stdout";
   Nanos drain{std::chrono::seconds(5)};
   bool quiet = false;
+  bool dry_run = false;
 };
 
 // `options` outlives the program.

@@ -13,6 +13,7 @@
 #include "attack/fleet.h"
 #include "cli/output.h"
 #include "core/error.h"
+#include "dry_run.h"
 #include "loop/deadline.h"
 #include "loop/loop.h"
 #include "preflight.h"
@@ -131,29 +132,16 @@ struct Targets {
 
 // `options` outlive the targets.
 Targets make_targets(const AttackOptions& o, const TargetOptions& options, Protocols& protocols) {
-  const std::vector<std::string> files =
-      o.targets.empty() ? std::vector<std::string>{"stdin"} : o.targets;
-  for (const std::string& file : files) {
-    if (file != "stdin" && file != "-") continue;
-    if (isatty(STDIN_FILENO) == 1) {
-      std::cerr << "attack: reading targets from the terminal; end them with ^D\n";
-    }
-  }
   Targets targets;
   if (o.lazy) {
-    auto lazy = std::make_unique<LazyTargets>(files, o.format, options);
+    auto lazy = std::make_unique<LazyTargets>(target_files(o), o.format, options);
     targets.lazy = lazy.get();
     targets.source = std::move(lazy);
-    return targets;
+  } else {
+    auto eager = std::make_unique<EagerTargets>(ready_targets(o, options, protocols));
+    targets.eager = eager.get();
+    targets.source = std::move(eager);
   }
-  auto eager = std::make_unique<EagerTargets>(load_targets(files, o.format, options));
-  for (const Target& target : eager->targets()) {
-    if (const std::string why = protocols.prepare(target.url); !why.empty()) {
-      throw UsageError(why + " (see -connect-to and -resolvers)");
-    }
-  }
-  targets.eager = eager.get();
-  targets.source = std::move(eager);
   return targets;
 }
 
@@ -199,6 +187,15 @@ Exit run_attack(const AttackOptions& options) {
   const std::uint64_t room = room_for_hits(options, limits, *pacer, loops);
   const auto protocols = make_protocols({http_options(options, loops)});
   const TargetOptions for_targets = target_options(options);
+  const RunHeader header = run_header(options, *pacer, limits, room, loops);
+  if (options.dry_run) {
+    const std::vector<Target> known = known_targets(options, for_targets, *protocols);
+    if (!options.lazy) warn_of_ports(options, limits, *pacer, room, known);
+    Output answer("stdout");
+    print_plan(options, header, *pacer, known, *protocols, answer.stream());
+    answer.close();
+    return Exit::ok;
+  }
   const Targets targets = make_targets(options, for_targets, *protocols);
   if (targets.eager) warn_of_ports(options, limits, *pacer, room, targets.eager->targets());
   refuse_input_as_output(options.output, options.targets);
@@ -206,10 +203,8 @@ Exit run_attack(const AttackOptions& options) {
 
   const SteadyClock clock;
   Fleet fleet(
-      {.header = run_header(options, *pacer, limits, room, loops),
-       .watch = !options.quiet && isatty(STDERR_FILENO) == 1},
-      clock, *pacer, *targets.source, [&](Loop& loop) { return protocols->make(loop); },
-      output.fd());
+      {.header = header, .watch = !options.quiet && isatty(STDERR_FILENO) == 1}, clock, *pacer,
+      *targets.source, [&](Loop& loop) { return protocols->make(loop); }, output.fd());
   Watch watch(options, *pacer, fleet);
   int signal = 0;
   {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iostream>
 #include <random>
 #include <string>
 
@@ -13,6 +14,7 @@
 #include "protocol/registry.h"
 #include "targets/body_files.h"
 #include "targets/check.h"
+#include "targets/eager_targets.h"
 #include "targets/header_file.h"
 
 namespace barrage {
@@ -164,6 +166,26 @@ TargetOptions target_options(const AttackOptions& o) {
     throw RunError(std::string("-body: ") + error.what());
   }
   return options;
+}
+
+std::vector<std::string> target_files(const AttackOptions& o) {
+  const std::vector<std::string> files =
+      o.targets.empty() ? std::vector<std::string>{"stdin"} : o.targets;
+  if (std::any_of(files.begin(), files.end(), is_stdin) && isatty(STDIN_FILENO) == 1) {
+    std::cerr << "attack: reading targets from the terminal; end them with ^D\n";
+  }
+  return files;
+}
+
+std::vector<Target> ready_targets(const AttackOptions& o, const TargetOptions& options,
+                                  Protocols& protocols) {
+  std::vector<Target> targets = load_targets(target_files(o), o.format, options);
+  for (const Target& target : targets) {
+    if (const std::string why = protocols.prepare(target.url); !why.empty()) {
+      throw UsageError(why + " (see -connect-to and -resolvers)");
+    }
+  }
+  return targets;
 }
 
 RunHeader run_header(const AttackOptions& o, const Pacer& pacer, const Limits& limits,

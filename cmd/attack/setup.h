@@ -8,6 +8,7 @@
 #include "options.h"
 #include "preflight.h"
 #include "protocol/http/options.h"
+#include "protocol/registry.h"
 #include "targets/options.h"
 
 namespace barrage {
@@ -24,6 +25,13 @@ HttpOptions http_options(const AttackOptions& options, std::uint32_t loops);
 
 // -header and -body. Throws UsageError, InputError, RunError.
 TargetOptions target_options(const AttackOptions& options);
+
+// Where the targets come from. Says on stderr when that is the terminal.
+std::vector<std::string> target_files(const AttackOptions& options);
+
+// All targets, read, checked and their hosts looked up. Throws UsageError, InputError, RunError.
+std::vector<Target> ready_targets(const AttackOptions& options, const TargetOptions& for_targets,
+                                  Protocols& protocols);
 
 // Everything but the times of the start.
 RunHeader run_header(const AttackOptions& options, const Pacer& pacer, const Limits& limits,

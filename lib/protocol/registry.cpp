@@ -1,6 +1,5 @@
 #include "protocol/registry.h"
 
-#include <algorithm>
 #include <mutex>
 #include <set>
 #include <string>
@@ -17,25 +16,21 @@ class HttpOnly final : public Protocols {
 
   std::string prepare(std::string_view url) override {
     if (!http_.looks_up_names()) return {};
+    if (url.find("://") == std::string_view::npos) return {};
     // Most targets of a list lead to the same place.
-    const std::size_t scheme = url.find("://");
-    if (scheme == std::string_view::npos) return {};
-    std::string_view place = url.substr(scheme + 3);
-    place = place.substr(0, place.find_first_of("/?#"));
-    place.remove_prefix(
-        std::min(place.rfind('@') + 1, place.size()));  // the user is nobody's concern
-    std::string origin(url.substr(0, scheme + 3));
-    origin += place;
+    std::string origin = origin_text(url);
     {
       const std::lock_guard lock(mutex_);
       if (seen_.contains(origin)) return {};
     }
     const std::string why = http_.prepare(origin + "/");
-    if (!why.empty()) return "cannot look up " + std::string(place) + ": " + why;
+    if (!why.empty()) return "cannot look up " + origin.substr(origin.find("://") + 3) + ": " + why;
     const std::lock_guard lock(mutex_);
     seen_.insert(std::move(origin));
     return {};
   }
+
+  Route route(std::string_view url) const override { return http_.route(origin_text(url) + "/"); }
 
   void close() noexcept override { http_.names().close(); }
 
@@ -50,6 +45,14 @@ class HttpOnly final : public Protocols {
 };
 
 }  // namespace
+
+std::string origin_text(std::string_view url) {
+  const std::size_t scheme = url.find("://") + 3;
+  std::string_view place = url.substr(scheme);
+  place = place.substr(0, place.find_first_of("/?#"));
+  place.remove_prefix(place.rfind('@') + 1);  // npos + 1 is 0: there is no user
+  return std::string(url.substr(0, scheme)).append(place);
+}
 
 std::unique_ptr<Protocols> make_protocols(ProtocolOptions options) {
   return std::make_unique<HttpOnly>(std::move(options));

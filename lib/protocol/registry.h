@@ -10,8 +10,12 @@
 #include "loop/loop.h"
 #include "protocol/http/options.h"
 #include "protocol/protocol.h"
+#include "protocol/route.h"
 
 namespace barrage {
+
+// "http://host:port" of a whole URL as it is written, without the user.
+std::string origin_text(std::string_view url);
 
 struct ProtocolOptions {
   HttpOptions http;
@@ -24,6 +28,8 @@ class Protocols {
   // Looks up and checks what a target needs before it is hit. Any thread but a loop's; may be slow.
   // Empty, or why it cannot work ("cannot look up example.test: Name or service not known").
   virtual std::string prepare(std::string_view url) = 0;
+  // Any thread. Where a URL leads that was prepared; holds no secret.
+  virtual Route route(std::string_view url) const = 0;
   // Any thread. What waits in prepare() fails at once, and so does what is prepared later.
   virtual void close() noexcept = 0;
   // A driver for one loop; it lives and dies on the loop's thread.

@@ -89,3 +89,36 @@ TEST_CASE("a GET with a body is sent with the body") {
 TEST_CASE("flag -keepalive=false says so to the server") {
   CHECK(holds(sent({"-keepalive=false"}, "GET URL/\n"), "Connection: close"));
 }
+
+TEST_CASE("a dry run does not even connect") {
+  WireServer server;
+  const TempDir dir;
+  for (const char* more : {"-lazy=false", "-lazy"}) {
+    const auto done = run({.argv = {program("attack"), "-dry-run", "-rate=1000", "-duration=1s",
+                                    more, "-output=" + dir.file("run.bin")},
+                           .input = "GET " + server.url("/dry") + "\n"});
+    CHECK(done.exit_code == 0);
+    CHECK(done.err.empty());
+    CHECK(done.out.find("GET " + server.url("/dry") + "\n") != std::string::npos);
+  }
+  CHECK_FALSE(std::filesystem::exists(dir.file("run.bin")));
+  CHECK(server.stop().empty());
+}
+
+TEST_CASE("headers of files reach the wire, also those for the proxy") {
+  const TempDir dir;
+  const auto headers = "@" + dir.write("headers", "# all\nX-A: 1\nX-B: 2\n");
+  const auto bytes = sent({"-header=" + headers, "-header=X-C: 3"}, "GET URL/\nX-B: own\n");
+  CHECK(holds(bytes, "X-A: 1"));
+  CHECK(holds(bytes, "X-B: own"));
+  CHECK_FALSE(holds(bytes, "X-B: 2"));
+  CHECK(holds(bytes, "X-C: 3"));
+
+  WireServer proxy;
+  const auto run = run_attack({"-n=1", "-proxy=" + proxy.url(), "-proxy-header=" + headers},
+                              "GET http://no-such-name.invalid/\n");
+  CHECK(run.all_ok());
+  const auto seen = proxy.stop();
+  REQUIRE(seen.size() == 1);
+  CHECK(holds(seen[0], "X-A: 1"));
+}

@@ -35,6 +35,15 @@ TEST_CASE("a place that a rule covers needs no address of its own") {
   CHECK(rules.covers("any.test", "443"));
 }
 
+TEST_CASE("where connections for a place go is told in the order of turns") {
+  using Places = std::vector<ConnectTo::HostPort>;
+  const ConnectTo rules({"A.test:80:127.0.0.1:1", "A.test:80:[::1]:", "b.test::x:"});
+  CHECK(rules.destinations_of("a.test", "80") == Places{{"127.0.0.1", "1"}, {"[::1]", "80"}});
+  CHECK(rules.destinations_of("b.test", "7") == Places{{"x", "7"}});
+  CHECK(rules.destinations_of("a.test", "81").empty());
+  CHECK(ConnectTo({"::c:"}).destinations_of("any", "1") == Places{{"c", "1"}});
+}
+
 TEST_CASE("sources with different numbers of rules are all served evenly") {
   const ConnectTo rules({"a:1:x:1", "a:1:x:2", "b:1:y:1", "b:1:y:2", "b:1:y:3"});
   CHECK(rules.turns() == 6);

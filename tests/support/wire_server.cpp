@@ -9,14 +9,12 @@
 
 #include <array>
 #include <stdexcept>
-#include <string_view>
+#include <utility>
 
 #include "support/process.h"
 
 namespace barrage::test {
 namespace {
-
-constexpr std::string_view kAnswer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
 // One open connection and the part of its bytes that holds requests already answered.
 struct Connection {
@@ -28,7 +26,11 @@ struct Connection {
 }  // namespace
 
 WireServer::WireServer(Answers answers)
-    : answers_(answers),
+    : WireServer(std::string(
+          answers == Answers::never ? "" : "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")) {}
+
+WireServer::WireServer(std::string answer)
+    : answer_(std::move(answer)),
       listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
       wake_(::eventfd(0, EFD_CLOEXEC)) {
   sockaddr_in address{};
@@ -93,8 +95,8 @@ void WireServer::serve() {
         ++requests_;
       }
       changed_.notify_all();
-      if (answers_ == Answers::never) continue;
-      ::send(connection.fd, kAnswer.data(), kAnswer.size(), MSG_NOSIGNAL);
+      if (answer_.empty()) continue;
+      ::send(connection.fd, answer_.data(), answer_.size(), MSG_NOSIGNAL);
     }
     if (fds[1].revents) {
       const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);

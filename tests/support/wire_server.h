@@ -1,6 +1,6 @@
 // Keeps the very bytes of the requests it gets: for header names as written, duplicates, what is
-// not sent. Answers each with an empty 200 once its head is complete (bodies that come in the same
-// turn are kept as well), or never.
+// not sent. Answers each with an empty 200, or the bytes it was given, once its head is complete
+// (bodies that come in the same turn are kept as well), or never.
 #pragma once
 
 #include <condition_variable>
@@ -17,6 +17,7 @@ class WireServer {
   enum class Answers { ok, never };
 
   explicit WireServer(Answers answers = Answers::ok);  // on a free port of 127.0.0.1
+  explicit WireServer(std::string answer);             // empty: never
   ~WireServer();
   WireServer(const WireServer&) = delete;
   WireServer& operator=(const WireServer&) = delete;
@@ -31,7 +32,7 @@ class WireServer {
  private:
   void serve();
 
-  const Answers answers_;
+  const std::string answer_;
   int listener_ = -1, wake_ = -1;
   std::uint16_t port_ = 0;
   std::vector<std::string> received_;  // by the thread until it is joined

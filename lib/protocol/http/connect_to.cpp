@@ -47,6 +47,7 @@ bool is_port(const std::string& text) {
 
 ConnectTo::ConnectTo(const std::vector<std::string>& rules) {
   std::map<std::string, std::vector<std::string>> by_source;
+  std::map<std::string, Rules> parsed;
   for (const std::string& rule : rules) {
     const auto parts = split(rule);
     if (!parts || !is_port((*parts)[1]) || !is_port((*parts)[3])) {
@@ -54,14 +55,14 @@ ConnectTo::ConnectTo(const std::vector<std::string>& rules) {
                        "\" is not a rule; write host:port:host:port, e.g. "
                        "example.com:443:127.0.0.1:8443, with IPv6 addresses in brackets");
     }
-    auto& same = by_source[(*parts)[0] + ":" + (*parts)[1]];
-    same.push_back(rule);
-    if (same.size() == 1 && !(*parts)[2].empty())
-      sources_.push_back({lower((*parts)[0]), (*parts)[1]});
-    if (!(*parts)[2].empty()) {
-      destinations_.push_back({(*parts)[2], (*parts)[3].empty() ? (*parts)[1] : (*parts)[3]});
-    }
+    const auto& [host, port, to_host, to_port] = *parts;
+    const std::string source = host + ":" + port;
+    by_source[source].push_back(rule);
+    parsed[source].from = {lower(host), port};
+    parsed[source].to.push_back({to_host, to_port});
+    if (!to_host.empty()) destinations_.push_back({to_host, to_port.empty() ? port : to_port});
   }
+  for (auto& [source, rules_of_source] : parsed) rules_.push_back(std::move(rules_of_source));
   // As many lists as it takes to be fair to all sources; a bound for the absurd.
   std::size_t turns = rules.empty() ? 0 : 1;
   for (const auto& [source, same] : by_source) {
@@ -74,11 +75,29 @@ ConnectTo::ConnectTo(const std::vector<std::string>& rules) {
   }
 }
 
-bool ConnectTo::covers(const std::string& host, const std::string& port) const {
-  return std::any_of(sources_.begin(), sources_.end(), [&](const HostPort& source) {
-    return (source.host.empty() || source.host == host) &&
-           (source.port.empty() || source.port == port);
+const ConnectTo::Rules* ConnectTo::rules_for(const std::string& host,
+                                             const std::string& port) const {
+  const auto found = std::find_if(rules_.begin(), rules_.end(), [&](const Rules& rules) {
+    return (rules.from.host.empty() || rules.from.host == host) &&
+           (rules.from.port.empty() || rules.from.port == port);
   });
+  return found == rules_.end() ? nullptr : &*found;
+}
+
+std::vector<ConnectTo::HostPort> ConnectTo::destinations_of(const std::string& host,
+                                                            const std::string& port) const {
+  std::vector<HostPort> places;
+  const Rules* const rules = rules_for(host, port);
+  if (!rules) return places;
+  for (const HostPort& to : rules->to) {
+    places.push_back({to.host.empty() ? host : to.host, to.port.empty() ? port : to.port});
+  }
+  return places;
+}
+
+bool ConnectTo::covers(const std::string& host, const std::string& port) const {
+  const Rules* const rules = rules_for(host, port);
+  return rules && !rules->to.front().host.empty();
 }
 
 }  // namespace barrage

@@ -20,17 +20,27 @@ class ConnectTo {
   std::size_t turns() const { return lists_.size(); }
   curl_slist* list(std::size_t turn) const { return lists_[turn % lists_.size()].get(); }
 
-  // Whether a rule takes connections for this place elsewhere; `host` in lower case.
-  bool covers(const std::string& host, const std::string& port) const;
-
   struct HostPort {
     std::string host, port;
+    bool operator==(const HostPort&) const = default;
   };
+  // Where connections for this place go, in turn; empty: no rule is for it. `host` in lower case.
+  std::vector<HostPort> destinations_of(const std::string& host, const std::string& port) const;
+  // Whether a rule takes connections for this place to another host.
+  bool covers(const std::string& host, const std::string& port) const;
+  // All hosts that rules lead to.
   const std::vector<HostPort>& destinations() const { return destinations_; }
 
  private:
+  struct Rules {  // of one source
+    HostPort from;
+    std::vector<HostPort> to;  // an empty part stays as it is
+  };
+  const Rules* rules_for(const std::string& host, const std::string& port) const;
+
   std::vector<ListPtr> lists_;
-  std::vector<HostPort> sources_, destinations_;
+  std::vector<Rules> rules_;  // in the order of the lists
+  std::vector<HostPort> destinations_;
 };
 
 }  // namespace barrage

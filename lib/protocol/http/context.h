@@ -9,6 +9,7 @@
 #include "protocol/http/curl.h"
 #include "protocol/http/names.h"
 #include "protocol/http/options.h"
+#include "protocol/route.h"
 
 struct ssl_ctx_st;
 struct x509_store_st;
@@ -30,6 +31,8 @@ class HttpContext {
   Names& names() const { return *names_; }
   // Looks up what a target needs. Any thread but a loop's. Empty, or why it has no address.
   std::string prepare(const std::string& url) const;
+  // Where a URL leads whose name was looked up. Any thread.
+  Route route(const std::string& url) const;
   // Why a hit to this place has no address to go to; empty: it has, or libcurl finds it. Any
   // thread.
   std::string missing_address(const std::string& host, const std::string& port) const;

@@ -84,23 +84,37 @@ std::string Names::first_address(const std::string& host) const {
   return (v6_first || v4.empty() ? v6 : v4).front();
 }
 
+std::vector<std::string> Names::Found::in_order(std::uint64_t turn) const {
+  std::vector<std::string> all;
+  const auto add = [&](const std::vector<std::string>& family, bool bracket) {
+    for (std::size_t i = 0; i < family.size(); ++i) {
+      const std::string& address = family[(i + turn) % family.size()];
+      all.push_back(bracket ? "[" + address + "]" : address);
+    }
+  };
+  if (v6_first) add(v6, true);
+  add(v4, false);
+  if (!v6_first) add(v6, true);
+  return all;
+}
+
+std::vector<std::string> Names::addresses(const std::string& host) const {
+  if (is_address(host)) return {host};
+  const std::lock_guard lock(mutex_);
+  const auto found = found_.find(host);
+  return found == found_.end() ? std::vector<std::string>() : found->second.in_order(0);
+}
+
 std::shared_ptr<curl_slist> Names::list(std::uint64_t turn) const {
   ListPtr list;
   const std::lock_guard lock(mutex_);
   for (const auto& [host, port] : wanted_) {
-    const Found& found = found_.at(host);
     std::string line = host;
     line.append(":").append(port).append(":");
-    const auto add = [&](const std::vector<std::string>& family, bool bracket) {
-      for (std::size_t i = 0; i < family.size(); ++i) {
-        if (line.back() != ':') line += ',';
-        const std::string& address = family[(i + turn) % family.size()];
-        line += bracket ? "[" + address + "]" : address;
-      }
-    };
-    if (found.v6_first) add(found.v6, true);
-    add(found.v4, false);
-    if (!found.v6_first) add(found.v6, true);
+    for (const std::string& address : found_.at(host).in_order(turn)) {
+      if (line.back() != ':') line += ',';
+      line += address;
+    }
     append(list, line);
   }
   return {list.release(), ListDelete()};

@@ -34,6 +34,9 @@ class Names {
   std::string look_up(const std::string& host, const std::string& port);
   // Any thread, fast. Why a host has no address, as the last look_up() of it said; empty: it has.
   std::string missing(const std::string& host) const;
+  // Any thread. All addresses of a host that was looked up, in the order in which they are tried,
+  // IPv6 in brackets; an address is its own.
+  std::vector<std::string> addresses(const std::string& host) const;
   // Any thread. An address of a host that was looked up; empty for another.
   std::string first_address(const std::string& host) const;
   // Any thread. Look-ups that wait fail at once, and so do later ones.
@@ -49,6 +52,7 @@ class Names {
   struct Found {
     std::vector<std::string> v6, v4;
     bool v6_first = false;
+    std::vector<std::string> in_order(std::uint64_t turn) const;
   };
   struct Failure {
     std::string why;

@@ -1,0 +1,115 @@
+#include "dry_run.h"
+
+#include <strings.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/units.h"
+#include "core/utf8.h"
+#include "setup.h"
+#include "targets/reader.h"
+
+namespace barrage {
+namespace {
+
+constexpr std::size_t kHostsShown = 20;
+constexpr std::size_t kHitsShown = 5;
+
+std::string count(std::uint64_t n, const std::string& thing) {
+  return std::to_string(n) + " " + thing + (n == 1 ? "" : "s");
+}
+
+// The value of any other header may be a secret.
+bool is_harmless(const std::string& header) {
+  constexpr std::array<const char*, 14> kNames = {
+      "Accept",     "Accept-Charset", "Accept-Encoding",   "Accept-Language", "Cache-Control",
+      "Connection", "Content-Length", "Content-Encoding",  "Content-Type",    "Expect",
+      "Host",       "Range",          "Transfer-Encoding", "User-Agent"};
+  return std::any_of(kNames.begin(), kNames.end(),
+                     [&](const char* name) { return ::strcasecmp(name, header.c_str()) == 0; });
+}
+
+std::string hits_text(const RunHeader& run, const Pacer& pacer) {
+  if (run.closed_loop && run.planned) return "at most " + std::to_string(*run.planned);
+  if (run.closed_loop && pacer.length()) {
+    return "as many as are done in " + format_duration(*pacer.length());
+  }
+  if (!run.planned) return "no end: until interrupted";
+  if (*run.planned == 0) return "0";
+  return std::to_string(*run.planned) + ", the last due at " +
+         format_duration(pacer.due(*run.planned - 1).value_or(Nanos(0)));
+}
+
+void print_hosts(const std::vector<Target>& targets, const Protocols& protocols,
+                 std::ostream& out) {
+  std::vector<std::string> origins;  // in the order of the targets
+  std::map<std::string, std::uint64_t> uses;
+  for (const Target& target : targets) {
+    const std::string origin = origin_text(target.url);
+    if (++uses[origin] == 1) origins.push_back(origin);
+  }
+  out << "\nhosts\n";
+  for (std::size_t i = 0; i < std::min(origins.size(), kHostsShown); ++i) {
+    const Route route = protocols.route(origins[i]);
+    out << "  " << origins[i] << " (" << count(uses[origins[i]], "target") << ")\n    to ";
+    for (const std::string& place : route.to) {
+      out << (&place == &route.to.front() ? "" : ", ") << printable(place);
+    }
+    if (!route.why_not.empty()) out << "nowhere: " << route.why_not;
+    if (!route.how.empty()) out << ' ' << printable(route.how);
+    out << '\n';
+  }
+  if (origins.size() > kHostsShown) {
+    out << "  and " << count(origins.size() - kHostsShown, "other host") << '\n';
+  }
+}
+
+void print_request(const Target& target, bool keep_secrets, std::ostream& out) {
+  if (!target.name.empty()) out << "    # @name " << printable(target.name) << '\n';
+  out << "    " << target.method << ' ' << printable(target.shown()) << '\n';
+  for (const Header& header : target.headers) {
+    const bool shown = keep_secrets || is_harmless(header.name);
+    out << "    " << header.name << ": " << (shown ? printable(header.value) : "***") << '\n';
+  }
+  if (target.body) out << "    body: " << format_size(target.body->size()) << '\n';
+}
+
+}  // namespace
+
+std::vector<Target> known_targets(const AttackOptions& o, const TargetOptions& for_targets,
+                                  Protocols& protocols) {
+  if (!o.lazy) return ready_targets(o, for_targets, protocols);
+  std::vector<Target> targets;
+  TargetReader reader(target_files(o), o.format, for_targets);
+  for (Target target; targets.size() < kHitsShown && reader.next(target);) {
+    protocols.prepare(target.url);  // a name without an address would be the hit's fault
+    targets.push_back(std::move(target));
+  }
+  return targets;
+}
+
+void print_plan(const AttackOptions& o, const RunHeader& run, const Pacer& pacer,
+                const std::vector<Target>& targets, const Protocols& protocols, std::ostream& out) {
+  out << "schedule   " << run.schedule << '\n';
+  out << "hits       " << hits_text(run, pacer) << '\n';
+  out << "in flight  at most " << run.max_in_flight << " on " << count(run.threads, "event loop")
+      << '\n';
+  out << "targets    " << (o.lazy ? "as they are read, each for one hit; here the first " : "")
+      << targets.size() << (o.lazy ? "" : ", in turn") << '\n';
+  print_hosts(targets, protocols, out);
+  out << "\nfirst hits\n";
+  const std::size_t most = o.lazy ? targets.size() : kHitsShown;
+  for (std::size_t n = 0; n < most; ++n) {
+    const auto due = pacer.due(n);
+    if (!due) break;
+    out << "  " << n << (run.closed_loop ? "" : " due at " + format_duration(*due)) << '\n';
+    print_request(targets[n % targets.size()], o.keep_secrets, out);
+  }
+  out << "\nnothing was sent\n";
+}
+
+}  // namespace barrage

@@ -1,0 +1,25 @@
+// -dry-run: what an attack would do.
+#pragma once
+
+#include <ostream>
+#include <vector>
+
+#include "core/pacer.h"
+#include "core/run.h"
+#include "core/target.h"
+#include "options.h"
+#include "protocol/registry.h"
+#include "targets/options.h"
+
+namespace barrage {
+
+// The targets that can be told before the first hit: all, or of lazy ones the first that are shown.
+// Their hosts are looked up. Throws as an attack does before its first hit.
+std::vector<Target> known_targets(const AttackOptions& options, const TargetOptions& for_targets,
+                                  Protocols& protocols);
+
+// Sends nothing.
+void print_plan(const AttackOptions& options, const RunHeader& run, const Pacer& pacer,
+                const std::vector<Target>& targets, const Protocols& protocols, std::ostream& out);
+
+}  // namespace barrage
