@@ -9,7 +9,7 @@ namespace {
 // A burst after a stall goes out in batches, so that answers are read in between and not stamped
 // late.
 constexpr int kBatch = 64;
-constexpr std::uint64_t kDropRecordsAtOnce = 4096;
+constexpr std::uint64_t kDropRecordsAtOnce = 128;
 constexpr std::string_view kDropText = "not sent: the reader of the output is too slow";
 
 // The driver's clock starts a little after `sent`, and rounds: no phase may reach behind the end.

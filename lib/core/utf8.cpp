@@ -1,6 +1,8 @@
 #include "core/utf8.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace barrage {
 namespace {
@@ -16,6 +18,18 @@ unsigned code_point(std::string_view c) {
 bool harmful(unsigned code) {
   return (code >= 0x80 && code < 0xa0) || (code >= 0x2028 && code <= 0x202e) ||
          (code >= 0x2066 && code <= 0x2069) || code == 0x200e || code == 0x200f || code == 0x061c;
+}
+
+// How many of the first bytes are ASCII. Nearly all texts are, to their end.
+std::size_t ascii_length(std::string_view text) {
+  constexpr std::uint64_t high_bits = 0x8080808080808080;
+  std::size_t at = 0;
+  for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    if ((word & high_bits) != 0) break;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+  return at;
 }
 
 }  // namespace
@@ -42,9 +56,12 @@ std::string clean_utf8(std::string_view text, std::size_t max_bytes) {
   std::string clean;
   clean.reserve(std::min(text.size(), max_bytes));
   while (!text.empty()) {
+    const std::size_t plain = std::min(ascii_length(text), max_bytes - clean.size());
+    clean += text.substr(0, plain);
+    text.remove_prefix(plain);
     const std::size_t length = utf8_length(text);
     const std::string_view piece = length == 0 ? "\ufffd" : text.substr(0, length);
-    if (clean.size() + piece.size() > max_bytes) break;
+    if (text.empty() || clean.size() + piece.size() > max_bytes) break;
     clean += piece;
     text.remove_prefix(std::max<std::size_t>(length, 1));
   }

@@ -28,6 +28,12 @@ TEST_CASE("clean text is cut between characters") {
   CHECK(clean_utf8("ab€", 5) == "ab€");
   CHECK(clean_utf8("ab€", 4) == "ab");
   CHECK(clean_utf8("ab\xff", 4) == "ab");
+  for (std::size_t plain = 0; plain < 20; ++plain) {
+    const std::string letters(plain, 'a');
+    CHECK(clean_utf8(letters + "\xff€" + letters) == letters + "\ufffd€" + letters);
+    CHECK(clean_utf8(letters + "€" + letters, plain + 2) == letters);
+    CHECK(clean_utf8(letters + "€", plain / 2) == std::string(plain / 2, 'a'));
+  }
 }
 
 TEST_CASE("what could act on a terminal is shown, not sent") {
