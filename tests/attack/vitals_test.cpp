@@ -162,11 +162,11 @@ TEST_CASE("the vitals of this process count from the start, and see what it open
   CHECK(before.descriptors > 3);
   CHECK(before.process_cpu >= 0s);
   CHECK(before.process_cpu < 10s);
-  std::vector<int> opened;
-  for (int i = 0; i < 50; ++i) opened.push_back(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  std::array<int, 50> opened{};
+  for (int& fd : opened) fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
   const Vitals after = reader.read();
   for (const int fd : opened) close(fd);
-  CHECK(after.descriptors == before.descriptors + 50);
+  CHECK(after.descriptors == before.descriptors + opened.size());
   CHECK(after.process_cpu >= before.process_cpu);
   CHECK(after.steal >= before.steal);
   CHECK(after.retransmits >= before.retransmits);
