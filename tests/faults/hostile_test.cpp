@@ -50,6 +50,7 @@ std::uint64_t attempts_of(const std::vector<Record>& hits) {
 Watched attack(const std::vector<Case>& cases, std::vector<std::string> flags,
                const std::string& good) {
   std::vector<std::string> names;
+  names.reserve(cases.size());
   for (const Case& one : cases) names.push_back(one.behaviour);
   HostileServer server(names);
   Watched watched;
@@ -95,9 +96,9 @@ std::string unlike(const Case& expected, const std::vector<Record>& hits,
 std::string unlike(const std::vector<Case>& cases, const Watched& watched,
                    const std::string& good) {
   const FaultRun& run = watched.run;
-  if (const auto wrong = run.unsound(); !wrong.empty()) return wrong;
+  if (auto wrong = run.unsound(); !wrong.empty()) return wrong;
   for (std::size_t i = 0; i < cases.size(); ++i) {
-    const auto wrong = unlike(cases[i], watched.hits(i), watched.seen.at(cases[i].behaviour));
+    auto wrong = unlike(cases[i], watched.hits(i), watched.seen.at(cases[i].behaviour));
     if (!wrong.empty()) return wrong;
   }
   const auto beside = joined(outcomes(run.hits_of(good)));
@@ -267,7 +268,13 @@ TEST_CASE("a server that is not to be trusted gets no request") {
       {"tls_good", "ok"},
   });
   for (std::size_t i = 0; i < 7; ++i) CHECK(attempts_of(run.hits(i)) == 0);
-  check({{"expired", "ok"}, {"other_host", "ok"}, {"self_signed", "ok"}}, {"-insecure"});
+  CHECK(run.run.report.find("not verified") == std::string::npos);
+}
+
+TEST_CASE("a report says when certificates were not verified") {
+  const auto run =
+      check({{"expired", "ok"}, {"other_host", "ok"}, {"self_signed", "ok"}}, {"-insecure"});
+  CHECK(run.run.report.find("certificates were not verified (-insecure)") != std::string::npos);
 }
 
 TEST_CASE("redirects end after ten, and never lead to another place or scheme") {
