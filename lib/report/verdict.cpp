@@ -222,7 +222,8 @@ class Judge {
   }
 
   // A server that slows down when more is in flight looks the same from here but for its fastest
-  // answers; one that is slow now and then leaves room on average.
+  // answers, and with one at a time not even that tells; one that is slow now and then leaves room
+  // on average.
   void found_room(double rate) {
     const double service = std::chrono::duration<double>(s_.service.mean()).count();
     const Nanos least = s_.service.min(), usual = s_.service.quantile(0.5);
@@ -234,14 +235,17 @@ class Judge {
       return found("room", "hits waited for room while answers were slow: " + waited,
                    "let more be in flight (-max-workers), so that a slow answer delays no other");
     }
-    const auto needed = static_cast<std::uint64_t>(std::ceil(rate * service));
-    if (usual > 2 * least) {
+    const bool grew = usual > 2 * least;
+    if (grew || places < 2) {
       return found("room",
-                   "hits waited for room: " + waited + ", and the service time grew from " +
-                       rounded(least) + " to " + rounded(usual) + " at p50",
+                   "hits waited for room: " + waited +
+                       (grew ? ", and the service time grew from " + rounded(least) + " to " +
+                                   rounded(usual) + " at p50"
+                             : ""),
                    "let more be in flight (-max-workers); if answers only get slower, the server "
                    "is the bottleneck");
     }
+    const auto needed = static_cast<std::uint64_t>(std::ceil(rate * service));
     found("room",
           "the client pool is the bottleneck, not the server and not the processor: " + waited +
               ", while the service time stayed at " + rounded(usual),

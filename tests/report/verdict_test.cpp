@@ -251,6 +251,14 @@ TEST_CASE("a pool that is full because the server got slow does not clear the se
   CHECK_THAT(attack.text("room"), ContainsSubstring("and the service time grew from 10ms to 99.9"));
 }
 
+TEST_CASE("one hit at a time does not tell what the server could do") {
+  QuietAttack attack;
+  narrow_pool(attack);
+  attack.info.runs.front().max_in_flight = 1;
+  CHECK(attack.text("room") ==
+        "hits waited for room: 980 of 1000 hits found no room beside 1 in flight");
+}
+
 TEST_CASE("a pool that would do but for pauses of the server is said to be just that") {
   QuietAttack attack;
   attack.info.runs.front().max_in_flight = 1;

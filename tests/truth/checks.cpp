@@ -106,6 +106,33 @@ Findings check_report(const Row& row, const Measured& measured) {
   return findings;
 }
 
+// A stopped generator and a small pool are told apart from a server that freezes or is slow.
+Findings check_generator(const Row& row, const Measured& measured) {
+  const auto text_of = [&](const std::string& wanted) {
+    const std::string reasons = "/generator/reasons/";
+    for (int i = 0; measured.report->has(reasons + std::to_string(i)); ++i) {
+      const std::string reason = reasons + std::to_string(i);
+      if (measured.report->text(reason + "/sign") == wanted) {
+        return measured.report->text(reason + "/text");
+      }
+    }
+    return std::string();
+  };
+  Findings findings;
+  const auto check = [&](const std::string& sign, bool wanted) {
+    const std::string text = text_of(sign);
+    if (wanted && text.empty()) findings.push_back("the generator is not found " + sign);
+    if (!wanted && !text.empty()) findings.push_back("wrong: " + text);
+  };
+  check("stalled", row.stop_generator.has_value());
+  check("room", row.workers > 0);
+  // Else one cannot know: one hit at a time, or a server that slows down.
+  const bool knows = row.workers > 1 && !row.service.one_by_one;
+  const bool clears = text_of("room").find("not the server") != std::string::npos;
+  if (knows != clears) findings.push_back("who is the bottleneck? " + text_of("room"));
+  return findings;
+}
+
 Findings check_quantiles(const Measured& measured) {
   Findings findings;
   std::map<std::string, std::vector<Nanos>> values;

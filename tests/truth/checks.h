@@ -14,6 +14,8 @@ using Findings = std::vector<std::string>;
 // Quantiles of latency, service and delay in the report against the model; how many hits, how many
 // of them ended how.
 Findings check_report(const Row& row, const Measured& measured);
+// The verdict names a stopped generator and a pool that is too small, and only them.
+Findings check_generator(const Row& row, const Measured& measured);
 // The quantiles of the report are those of the records, to the resolution of its histogram.
 Findings check_quantiles(const Measured& measured);
 // due <= sent <= arrival <= departure <= done for each record and the request in the server's log

@@ -17,8 +17,9 @@ Findings findings_of(const Row& row) {
   Findings all;
   try {
     const Measured measured = measure(row);
-    for (const Findings& some : {check_report(row, measured), check_quantiles(measured),
-                                 check_order(measured), check_path(measured, row.path)}) {
+    for (const Findings& some :
+         {check_report(row, measured), check_generator(row, measured), check_quantiles(measured),
+          check_order(measured), check_path(measured, row.path)}) {
       all.insert(all.end(), some.begin(), some.end());
     }
   } catch (const std::exception& failure) {
