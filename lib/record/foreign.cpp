@@ -13,6 +13,7 @@ constexpr Hint kOurs[] = {
     {"not sent: ", Fault::dropped},
     {"in flight when the attack was stopped", Fault::cut},
     {"no address for ", Fault::dns},
+    {"timeout while looking up ", Fault::dns},
     {"connection refused", Fault::refused},
     {"no such unix socket", Fault::refused},
     {"network unreachable", Fault::unreachable},
@@ -33,6 +34,8 @@ constexpr Hint kOurs[] = {
     {"connection reset by the server", Fault::reset},
     {"connection closed before an answer", Fault::reset},
     {"connection closed within the headers", Fault::reset},
+    {"closed or refused each time it was sent again", Fault::reset},
+    {"HTTP/2 stream reset by the server", Fault::reset},
     {"answer ended before its announced length", Fault::short_body},
     {"redirect to ", Fault::redirect},
     {"too many redirects", Fault::redirect},
@@ -43,7 +46,7 @@ constexpr Hint kOurs[] = {
     {"malformed ", Fault::protocol},
     {"two different Content-Lengths", Fault::protocol},
     {"both Content-Length and Transfer-Encoding", Fault::protocol},
-    {"HTTP/2 stream", Fault::protocol},
+    {"HTTP/2 ", Fault::protocol},
     {"the answer is not HTTP", Fault::protocol},
 };
 

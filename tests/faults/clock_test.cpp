@@ -40,13 +40,14 @@ TEST_CASE("a wall clock that jumps changes no latency and no duration") {
            std::this_thread::sleep_for(seconds(1));
            set_offset(dir, "-7200");
          }});
-    CHECK(run.unsound() == "");
-    CHECK(run.all_ok());
-    CHECK(run.attack.elapsed > milliseconds(2990));
-    CHECK(run.attack.elapsed < seconds(4));
-    REQUIRE(run.records.size() == 300);
-    CHECK(run.records.back().due - run.records.front().due == milliseconds(2990));
-    return disturbed(run.records);
+    std::string bad = run.unsound();
+    bad += unless(run.all_ok(), "hits failed");
+    bad += unless(run.attack.elapsed > milliseconds(2990), "it is too quick");
+    bad += unless(run.attack.elapsed < seconds(4), "it takes too long");
+    bad += unless(run.records.size() == 300 &&
+                      run.records.back().due - run.records.front().due == milliseconds(2990),
+                  "the schedule is another");
+    return bad + disturbed(run.records);
   });
   CHECK(wrong == "");
 }

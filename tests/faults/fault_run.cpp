@@ -75,6 +75,18 @@ std::vector<FaultRun> run_faults(const std::vector<FaultPlan>& plans) {
   return runs;
 }
 
+std::string unless(bool so, const std::string& what) { return so ? "" : what + "; "; }
+
+std::string unlike(const std::vector<Record>& hits, const std::vector<std::string>& expected) {
+  const auto found = outcomes(hits);
+  if (found == expected) return {};
+  std::string text = std::to_string(hits.size()) + " hits:";
+  for (const auto& outcome : found) text += " [" + outcome + "]";
+  text += " instead of";
+  for (const auto& outcome : expected) text += " [" + outcome + "]";
+  return text + "; ";
+}
+
 void need_networks() {
   if (!Network::missing().empty()) SKIP(Network::missing());
 }

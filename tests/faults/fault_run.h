@@ -35,6 +35,11 @@ FaultRun run_fault(const FaultPlan& plan);
 // All at once, in order.
 std::vector<FaultRun> run_faults(const std::vector<FaultPlan>& plans);
 
+// For what unless_stalled() measures, which is repeated as a whole: nothing, or what is not so.
+std::string unless(bool so, const std::string& what);
+// The outcomes of hits that should have been these, or nothing.
+std::string unlike(const std::vector<Record>& hits, const std::vector<std::string>& expected);
+
 // Skips the test case, and says why, where a test cannot have networks of its own.
 void need_networks();
 

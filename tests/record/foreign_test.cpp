@@ -82,6 +82,13 @@ std::vector<Said> all_said() {
     all.push_back(said({.rc = rc, .handshake = true}));
     all.push_back(said({.rc = rc, .request_sent = true, .body_sent = false}));
     all.push_back(said({.rc = rc, .answer_began = true, .tls_cut = true}));
+    all.push_back(said({.rc = rc, .looking_up = true}));
+    for (const char* words : {"HTTP/2 stream 1 was not closed cleanly: CANCEL (err 8)",
+                              "HTTP/2 stream 1 was not closed cleanly: PROTOCOL_ERROR (err 1)",
+                              "nghttp2 recv error -904: Flooding was detected",
+                              "Connection died, tried 5 times before giving up"}) {
+      all.push_back(said({.rc = rc, .message = words}));
+    }
     for (int refused = 1; refused <= static_cast<int>(Refused::length_and_encoding); ++refused) {
       all.push_back(said({.rc = rc, .code = 302, .refused = static_cast<Refused>(refused)}));
     }

@@ -127,9 +127,37 @@ Verdict judge_broken(const Ending& e) {
   if (e.os_error == ECONNRESET || e.os_error == EPIPE) {
     return {Fault::reset, "connection reset by the server"};
   }
+  if (e.message.starts_with("Connection died, tried")) {
+    return {Fault::reset, "closed or refused each time it was sent again"};
+  }
   if (!e.answer_began) return {Fault::reset, "connection closed before an answer"};
   if (e.tls_cut) return {Fault::short_body, "answer ended before its announced length"};
   return {Fault::protocol, "malformed answer"};
+}
+
+// "HTTP/2 stream 1 was not closed cleanly: INTERNAL_ERROR (err 2)": RFC 9113, section 7, has the
+// names. Those of a broken protocol may as well come from our own side.
+Verdict judge_http2_stream(const Ending& e) {
+  const auto colon = e.message.rfind(": ");
+  const auto end = e.message.rfind(" (err ");
+  if (colon == std::string::npos || end == std::string::npos || end < colon) {
+    return {Fault::protocol, "HTTP/2 stream closed before the end of the headers"};
+  }
+  const std::string name = e.message.substr(colon + 2, end - colon - 2);
+  for (const std::string_view broken : {"PROTOCOL_ERROR", "FLOW_CONTROL_ERROR", "STREAM_CLOSED",
+                                        "FRAME_SIZE_ERROR", "COMPRESSION_ERROR"}) {
+    if (name == broken) return {Fault::protocol, "HTTP/2 stream error: " + name};
+  }
+  return {Fault::reset, "HTTP/2 stream reset by the server: " + name};
+}
+
+// "nghttp2 recv error -904: Flooding was detected in this HTTP/2 session, and it must be closed"
+Verdict judge_http2(const Ending& e) {
+  const auto colon = e.message.find(": ");
+  if (!e.message.starts_with("nghttp2 recv error") || colon == std::string::npos) {
+    return {Fault::protocol, "HTTP/2 connection error"};
+  }
+  return {Fault::protocol, "HTTP/2 connection error: " + e.message.substr(colon + 2)};
 }
 
 Verdict judge_tls(const Ending& e) {
@@ -214,8 +242,9 @@ Verdict judge(const Ending& e) {
     case CURLE_TOO_MANY_REDIRECTS:
       return {Fault::redirect, "too many redirects (see -redirects)"};
     case CURLE_HTTP2:
+      return judge_http2(e);
     case CURLE_HTTP2_STREAM:
-      return {Fault::protocol, "HTTP/2 stream or connection error"};
+      return judge_http2_stream(e);
     case CURLE_BAD_CONTENT_ENCODING:
       return {Fault::protocol, "malformed content encoding"};
     case CURLE_WEIRD_SERVER_REPLY:

@@ -46,6 +46,7 @@ struct Ending {
   bool tls_cut = false;       // a TLS connection was closed without saying so
   Refused refused = Refused::none;
   bool looking_up = false;   // libcurl was looking the name up
+  std::string message{};     // libcurl's own words
   std::string host{};        // of the URL, for names that do not resolve
   std::string no_address{};  // why it has none, if that is known
 };

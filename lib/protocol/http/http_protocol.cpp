@@ -397,6 +397,7 @@ Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc) const {
   ending.tls_cut =
       std::string_view(transfer.said.data()).find("SSL_read") != std::string_view::npos;
   ending.refused = transfer.refused;
+  ending.message = transfer.said.data();
   ending.host = host_asked(easy);
   Verdict verdict = judge(ending);
   outcome.fault = verdict.fault;

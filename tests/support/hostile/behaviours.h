@@ -27,5 +27,6 @@ std::vector<Behaviour> broken_off_behaviours();
 std::vector<Behaviour> encoded_behaviours();
 std::vector<Behaviour> tls_behaviours();
 std::vector<Behaviour> redirect_behaviours();
+std::vector<Behaviour> http2_behaviours();
 
 }  // namespace barrage::test::hostile

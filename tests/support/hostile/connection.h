@@ -20,7 +20,7 @@ inline constexpr std::chrono::seconds kPatience{20};
 
 class Connection {
  public:
-  // Takes over `fd`. `requests` counts what read_request() returns.
+  // Takes over `fd`. `requests` counts what read_request() returns, and saw_request().
   Connection(int fd, std::atomic<std::uint64_t>& requests);
   ~Connection();  // closes, politely if reset() was not called
   Connection(const Connection&) = delete;
@@ -30,6 +30,7 @@ class Connection {
 
   // The head of the next request, its body skipped. nullopt: the peer is gone.
   std::optional<std::string> read_request();
+  void saw_request() { ++requests_; }  // of another protocol
   // What comes, at least one byte; empty: the peer is gone.
   std::string receive();
   bool send(std::string_view bytes);                                // false: the peer is gone

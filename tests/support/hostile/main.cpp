@@ -24,7 +24,7 @@ std::vector<Behaviour> all_behaviours() {
   std::vector<Behaviour> all;
   for (auto* const some :
        {slow_behaviours, endless_behaviours, malformed_behaviours, broken_off_behaviours,
-        encoded_behaviours, tls_behaviours, redirect_behaviours}) {
+        encoded_behaviours, tls_behaviours, redirect_behaviours, http2_behaviours}) {
     const auto more = some();
     all.insert(all.end(), more.begin(), more.end());
   }
@@ -103,7 +103,7 @@ void serve(const std::vector<std::string>& names, const std::string& root_file) 
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
-  ::setpriority(PRIO_PROCESS, 0, 10);  // endless answers must not starve who is timed
+  ::setpriority(PRIO_PROCESS, 0, 19);  // endless answers must not starve who is timed
   try {
     if (argc < 3) throw std::runtime_error("usage: hostile-server ROOT.pem NAME...");
     barrage::test::hostile::serve({argv + 2, argv + argc}, argv[1]);
