@@ -14,8 +14,8 @@ constexpr std::string_view kDropText = "not sent: the reader of the output is to
 
 // The driver's clock starts a little after `sent`, and rounds: no phase may reach behind the end.
 Phases within(Phases phases, Nanos service) {
-  for (Nanos* phase :
-       {&phases.queue, &phases.dns, &phases.connect, &phases.tls, &phases.wait, &phases.transfer}) {
+  for (Nanos* phase : {&phases.queue, &phases.dns, &phases.connect, &phases.tls, &phases.send,
+                       &phases.wait, &phases.transfer}) {
     if (*phase == Phases::absent) continue;
     *phase = std::min(*phase, service);
     service -= *phase;

@@ -37,16 +37,20 @@ std::string_view to_string(Fault fault) noexcept;
 // `other` for a name that is none of them.
 Fault fault_from_string(std::string_view name) noexcept;
 
-// How the service time divides: lengths, in this order, one after the other. What they leave is the
-// generator's own: the loop was busy when the answer was there. `absent`: the step did not happen
-// (a reused connection has no dns, connect and tls; a refused one has no wait).
+// How the service time divides: lengths, in this order, one after the other; of a hit that made
+// several requests (redirects, resends) the sums over them. What they leave is the generator's own:
+// the loop was busy when the answer was there. What was going on when a hit failed has the time
+// until then. `absent`: the step did not happen (a reused connection has no dns, connect and tls; a
+// refused one has no wait), or the driver cannot tell it from the next. A driver may give a step
+// more than there was: the attack cuts what reaches behind the end.
 struct Phases {
   static constexpr Nanos absent{-1};
   Nanos queue = absent;  // waiting inside the driver, for a connection
   Nanos dns = absent;
   Nanos connect = absent;
   Nanos tls = absent;
-  Nanos wait = absent;      // request written to first byte of the answer
+  Nanos send = absent;      // connection ready to request written, with its body
+  Nanos wait = absent;      // from there to the first byte of the answer
   Nanos transfer = absent;  // first byte to last
   bool operator==(const Phases&) const = default;
 };

@@ -29,7 +29,7 @@ inline constexpr std::uint32_t kHitsFields = 8;
 inline constexpr std::uint32_t kHealthFields = 11, kHealthFieldsWritten = 24;
 inline constexpr std::uint32_t kEndFields = 11;
 inline constexpr std::uint32_t kTargetFields = 5;
-inline constexpr std::uint32_t kHitFields = 18, kHitFieldsWritten = 19;
+inline constexpr std::uint32_t kHitFields = 18, kHitFieldsWritten = 20;
 
 // Times lie in [0, kTimeEnd), durations in [0, kDurationEnd), in nanoseconds: no sum that a reader
 // makes of one time and a few durations overflows.

@@ -132,6 +132,7 @@ void FrameWriter::write(const Result& result) {
   pack.optional_duration(result.phases.tls);
   pack.optional_duration(result.phases.wait);
   pack.optional_duration(result.phases.transfer);
+  pack.optional_duration(result.phases.send);
   ++hit_count_;
   if (open_bytes() >= frame::kCloseBytes) flush();
 }

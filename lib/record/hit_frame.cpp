@@ -207,6 +207,7 @@ bool HitFrame::next(Result& into) {
   std::uint32_t read = frame::kHitFields;
   if (fields >= frame::kHitFieldsWritten) {
     hit.phases.transfer = optional_duration(from);
+    hit.phases.send = optional_duration(from);
     read = frame::kHitFieldsWritten;
   }
   if (from.ok() && fields > read) from.skip(fields - read);

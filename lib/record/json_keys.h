@@ -36,8 +36,8 @@ inline constexpr std::array<std::string_view, 21> kKeys = {
     "error",  "body",    "method", "url",       "headers",  "name",      "kind",
     "delay",  "service", "phases", "fault",     "attempts", "in_flight", "flags"};
 
-inline constexpr std::array<std::string_view, 6> kPhases = {"queue", "dns",  "connect",
-                                                            "tls",   "wait", "transfer"};
+inline constexpr std::array<std::string_view, 7> kPhases = {"queue", "dns",  "connect", "tls",
+                                                            "send",  "wait", "transfer"};
 
 // By HitKind.
 inline constexpr std::array<std::string_view, 5> kKinds = {"http", "websocket", "grpc", "postgres",

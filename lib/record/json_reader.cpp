@@ -64,8 +64,8 @@ HitKind kind(Key key, element value) {
 
 Phases phases(Key key, element value) {
   Phases phases;
-  Nanos* const lengths[] = {&phases.queue, &phases.dns,  &phases.connect,
-                            &phases.tls,   &phases.wait, &phases.transfer};
+  Nanos* const lengths[] = {&phases.queue, &phases.dns,  &phases.connect, &phases.tls,
+                            &phases.send,  &phases.wait, &phases.transfer};
   simdjson::dom::object object;
   if (value.is_null()) return phases;
   if (value.get_object().get(object)) refuse(key, "an object");

@@ -34,8 +34,8 @@ void append_kind(std::string& line, HitKind kind) {
 
 void append_phases(std::string& line, const Phases& phases) {
   append_key(line, Key::phases);
-  const Nanos lengths[] = {phases.queue, phases.dns,  phases.connect,
-                           phases.tls,   phases.wait, phases.transfer};
+  const Nanos lengths[] = {phases.queue, phases.dns,  phases.connect, phases.tls,
+                           phases.send,  phases.wait, phases.transfer};
   char before = '{';
   for (std::size_t i = 0; i < json::kPhases.size(); ++i) {
     if (lengths[i] < Nanos::zero()) continue;

@@ -98,7 +98,7 @@ inline Result RandomHits::next() {
   hit.due = WallTime(Nanos(static_cast<std::int64_t>(bits(62))));
   hit.delay = duration();
   hit.service = duration();
-  hit.phases = {phase(), phase(), phase(), phase(), phase(), phase()};
+  hit.phases = {phase(), phase(), phase(), phase(), phase(), phase(), phase()};
   hit.code = static_cast<std::uint16_t>(bits(16));
   hit.fault = static_cast<Fault>(random_() % 19);
   hit.error = text();

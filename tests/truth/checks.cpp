@@ -208,4 +208,25 @@ Findings check_path(const Measured& measured, Nanos most) {
   return findings;
 }
 
+Findings check_parts(const std::vector<Hit>& hits) {
+  Findings findings;
+  std::vector<Nanos> rests;
+  for (const Hit& hit : hits) {
+    Nanos rest = hit.service;
+    const Phases& p = hit.phases;
+    for (const Nanos phase : {p.queue, p.dns, p.connect, p.tls, p.send, p.wait, p.transfer}) {
+      if (phase != Phases::absent) rest -= phase;
+    }
+    if (rest < Nanos(0) || hit.delay < Nanos(0)) {
+      findings.push_back("hit " + std::to_string(hit.seq) + ": a part is negative");
+    }
+    rests.push_back(rest);
+  }
+  if (rests.empty()) return {"there is no hit"};
+  if (const Nanos p99 = quantile(rests, 0.99); p99 >= 1ms) {
+    findings.push_back("behind the phases p99 " + ms(p99) + " ms are left, allowed 1 ms");
+  }
+  return findings;
+}
+
 }  // namespace barrage::test

@@ -24,4 +24,8 @@ Findings check_order(const Measured& measured);
 // A request is at the server soon after it is sent, and its end is known soon after the last byte
 // left, for 99 of 100.
 Findings check_path(const Measured& measured, Nanos most);
+// latency = delay + all phases + a rest: no part is negative, and the rest, which is the
+// generator's own, stays below a millisecond for 99 of 100.
+Findings check_parts(const std::vector<Hit>& hits);
+
 }  // namespace barrage::test

@@ -130,6 +130,15 @@ Records read_records(const std::string& path) {
   return records;
 }
 
+Records attack(std::vector<std::string> flags, const std::string& targets) {
+  const TempDir dir;
+  const std::string stream = dir.file("run.bin");
+  flags.insert(flags.begin(), {program("attack"), "-output=" + stream});
+  const Finished done = run({.argv = std::move(flags), .input = targets});
+  if (done.exit_code != 0) throw std::runtime_error("attack failed: " + done.err);
+  return read_records(stream);
+}
+
 Measured measure(const Row& row) {
   Measured measured;
   const TempDir dir;
@@ -139,9 +148,9 @@ Measured measure(const Row& row) {
   auto argv = attack_flags(row);
   argv.push_back("-targets=" + list);
   argv.push_back("-output=" + stream);
-  Process attack({.argv = std::move(argv)});
-  if (row.stop_generator) stop_for_a_while(attack, *row.stop_generator, measured);
-  const Finished attacked = attack.wait(120s);
+  Process process({.argv = std::move(argv)});
+  if (row.stop_generator) stop_for_a_while(process, *row.stop_generator, measured);
+  const Finished attacked = process.wait(120s);
   measured.log = server.stop();
   const Finished reported = run({.argv = {program("report"), "-type=json", stream}});
   measured.attack_exit = attacked.exit_code;

@@ -34,6 +34,8 @@ struct Records {
   std::vector<Hit> hits;  // in the order of seq
 };
 Records read_records(const std::string& path);
+// attack FLAGS < targets, to its end, and what it recorded. Any thread. Throws when it fails.
+Records attack(std::vector<std::string> flags, const std::string& targets);
 
 struct Measured {
   int attack_exit = -1, report_exit = -1;

@@ -19,7 +19,8 @@ Findings findings_of(const Row& row) {
     const Measured measured = measure(row);
     for (const Findings& some :
          {check_report(row, measured), check_generator(row, measured), check_quantiles(measured),
-          check_order(measured), check_path(measured, row.path)}) {
+          check_order(measured), check_path(measured, row.path),
+          check_parts(measured.records.hits)}) {
       all.insert(all.end(), some.begin(), some.end());
     }
   } catch (const std::exception& failure) {

@@ -32,29 +32,6 @@ long info_long(CURL* easy, CURLINFO what) {
   return value;
 }
 
-// libcurl gives points of time since the start; zero where one was not reached.
-Phases phases_of(CURL* easy, bool new_connection, bool looked_up) {
-  Phases phases;
-  Nanos at{};
-  const auto step = [&at](Nanos& phase, Nanos until) {
-    if (until <= Nanos(0)) return;
-    phase = std::max(until - at, Nanos(0));
-    at = std::max(at, until);
-  };
-#if LIBCURL_VERSION_NUM >= 0x080600
-  step(phases.queue, info_time(easy, CURLINFO_QUEUE_TIME_T));
-#endif
-  if (new_connection) {
-    if (looked_up) step(phases.dns, info_time(easy, CURLINFO_NAMELOOKUP_TIME_T));
-    step(phases.connect, info_time(easy, CURLINFO_CONNECT_TIME_T));
-    step(phases.tls, info_time(easy, CURLINFO_APPCONNECT_TIME_T));
-  }
-  const Nanos first_byte = info_time(easy, CURLINFO_STARTTRANSFER_TIME_T);
-  step(phases.wait, first_byte);
-  if (first_byte > Nanos(0)) step(phases.transfer, info_time(easy, CURLINFO_TOTAL_TIME_T));
-  return phases;
-}
-
 bool redirects(int code) {
   return code == 301 || code == 302 || code == 303 || code == 307 || code == 308;
 }
@@ -90,6 +67,7 @@ void HttpProtocol::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
   transfer.target = std::move(target);
   transfer.body_bytes = transfer.header_bytes = 0;
   transfer.attempts = transfer.redirects = 0;
+  transfer.ready.clear();
   transfer.socket_error = 0;
   transfer.head = {};
   transfer.handshake = false;
@@ -135,7 +113,7 @@ void HttpProtocol::abort_all() noexcept {
   collect();
   for (const auto& transfer : transfers_) {
     if (!transfer->sink) continue;
-    Outcome outcome = outcome_of(*transfer, CURLE_OK);
+    Outcome outcome = outcome_of(*transfer, CURLE_OK, true);
     outcome.fault = Fault::cut;
     outcome.error = "in flight when the attack was stopped";
     release(*transfer, std::move(outcome));
@@ -335,6 +313,7 @@ int HttpProtocol::on_request(void* self, char*, char*, int, int) noexcept {
       static_cast<std::uint32_t>(info_long(transfer.easy.get(), CURLINFO_REDIRECT_COUNT));
   if (transfer.redirects == redirects) ++transfer.attempts;
   transfer.redirects = redirects;
+  transfer.ready.push_back(marks_of(transfer.easy.get()));
   return CURL_PREREQFUNC_OK;
 }
 
@@ -350,7 +329,7 @@ void HttpProtocol::ended(CURL* easy, CURLcode rc) {
     count_trouble(static_cast<int>(info_long(easy, CURLINFO_OS_ERRNO)), connecting_);
   }
   if (!transfer.sink) return;  // cut before
-  Outcome outcome = outcome_of(transfer, rc);
+  Outcome outcome = outcome_of(transfer, rc, false);
   if (transfer.attempts > 1) {  // libcurl counts resends over the life of a handle, up to five
     curl_easy_reset(easy);
     set_up(transfer);
@@ -358,7 +337,7 @@ void HttpProtocol::ended(CURL* easy, CURLcode rc) {
   release(transfer, std::move(outcome));
 }
 
-Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc) const {
+Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc, bool going_on) const {
   CURL* const easy = transfer.easy.get();
   Outcome outcome;
   Ending ending;
@@ -366,8 +345,10 @@ Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc) const {
   ending.code = info_long(easy, CURLINFO_RESPONSE_CODE);
   outcome.code = static_cast<std::uint16_t>(std::clamp(ending.code, 0L, 65535L));
   outcome.new_connection = info_long(easy, CURLINFO_NUM_CONNECTS) > 0;
-  outcome.phases = phases_of(easy, outcome.new_connection,
-                             context_.options().dns_ttl < Nanos(0) || !context_.looks_up_names());
+  outcome.phases =
+      divide(transfer.ready, marks_of(easy),
+             going_on ? kStillGoing : info_time(easy, CURLINFO_TOTAL_TIME_T),
+             {.looks_up = !context_.looks_up_names(), .handshake = transfer.handshake});
   outcome.attempts = transfer.attempts;
   outcome.bytes_in = transfer.body_bytes;
   if (context_.options().compressed) {

@@ -11,6 +11,7 @@
 #include "protocol/http/context.h"
 #include "protocol/http/fault.h"
 #include "protocol/http/multi.h"
+#include "protocol/http/phases.h"
 #include "protocol/http/request.h"
 #include "protocol/protocol.h"
 
@@ -50,6 +51,7 @@ class HttpProtocol final : public Protocol {
     bool follows = true;     // what the handle is set to
     bool handshake = false;  // a TLS handshake began
     std::uint32_t attempts = 0, redirects = 0;
+    std::vector<Marks> ready;  // of each request that got its connection
     int socket_error = 0;
     std::array<char, CURL_ERROR_SIZE> said{};  // libcurl's own words on the end
     EasyPtr easy;
@@ -73,7 +75,7 @@ class HttpProtocol final : public Protocol {
   bool has_address(Transfer& transfer, Request& request);
   void set_names(Transfer& transfer);
   void ended(CURL* easy, CURLcode rc);
-  Outcome outcome_of(Transfer& transfer, CURLcode rc) const;
+  Outcome outcome_of(Transfer& transfer, CURLcode rc, bool going_on) const;
   void fail_later(Transfer& transfer, Ending ending);
   void release(Transfer& transfer, Outcome&& outcome);
 
