@@ -7,6 +7,7 @@
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "core/error.h"
+#include "core/utf8.h"
 #include "record/csv_writer.h"
 #include "record/frames_by_run.h"
 #include "record/json_writer.h"
@@ -78,7 +79,7 @@ class Encode {
   }
 
   Exit finish(const StreamInfo& info) const {
-    for (const std::string& problem : info.problems) std::cerr << "encode: " << problem << '\n';
+    for (const std::string& problem : info.problems) std::cerr << "encode: " << printable(problem) << '\n';
     if (info.corrupt > info.problems.size()) {
       std::cerr << "encode: in all " << info.corrupt << " damaged pieces, " << info.corrupt_bytes
                 << " bytes\n";

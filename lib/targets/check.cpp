@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/mask.h"
+#include "core/units.h"
 #include "core/utf8.h"
 
 namespace barrage {
@@ -18,6 +19,8 @@ constexpr std::string_view schemes_text = "http:// or https://";
 
 constexpr std::string_view blanks = " \t\r";
 constexpr std::size_t quote_bytes = 60;
+// Of a URL, a header name or a header value. libcurl sends no head of more than 1 MiB.
+constexpr std::size_t max_part_bytes = std::size_t{256} << 10;
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
@@ -56,6 +59,11 @@ std::optional<Problem> control_character(std::string_view text, std::string_view
     }
   }
   return std::nullopt;
+}
+
+std::optional<Problem> too_long(std::string_view text, const std::string& what) {
+  if (text.size() <= max_part_bytes) return std::nullopt;
+  return Problem{0, what + " is longer than " + format_size(max_part_bytes)};
 }
 
 // " HTTP/1.1" at the end, as requests look on the wire.
@@ -135,6 +143,7 @@ std::optional<Problem> check_method(std::string_view method) {
 
 std::optional<Problem> check_header_name(std::string_view name) {
   if (name.empty()) return Problem{0, "no header name; write \"Name: value\""};
+  if (auto problem = too_long(name, "the header name")) return problem;
   const auto bad = std::find_if_not(name.begin(), name.end(), is_token);
   if (bad == name.end()) return std::nullopt;
   const auto offset = static_cast<std::size_t>(bad - name.begin());
@@ -143,6 +152,7 @@ std::optional<Problem> check_header_name(std::string_view name) {
 }
 
 std::optional<Problem> check_header_value(std::string_view value) {
+  if (auto problem = too_long(value, "the header value")) return problem;
   return control_character(value, "header value", "\t");
 }
 
@@ -151,6 +161,7 @@ std::optional<Problem> check_text(std::string_view text, std::string_view what) 
 }
 
 std::optional<Problem> check_url(std::string_view text, std::string& url) {
+  if (auto problem = too_long(text, "the URL")) return problem;
   if (auto problem = control_character(text, "URL")) return problem;
   const std::size_t colon = text.find("://");
   if (text.empty()) return Problem{0, "no URL; write e.g. \"http://localhost/\""};

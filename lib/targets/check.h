@@ -19,13 +19,13 @@ struct Problem {
 
 // Upper-case letters.
 std::optional<Problem> check_method(std::string_view method);
-// A token of RFC 9110.
+// A token of RFC 9110, of at most 256 KiB.
 std::optional<Problem> check_header_name(std::string_view name);
-// No control character except a tab.
+// No control character except a tab; at most 256 KiB.
 std::optional<Problem> check_header_value(std::string_view value);
 // No control character at all. `what`: the word for it in the message, "label".
 std::optional<Problem> check_text(std::string_view text, std::string_view what);
-// An absolute URL of a scheme that a driver speaks. Messages show it by mask_url(). Puts into `url`
+// An absolute URL of a scheme that a driver speaks, of at most 256 KiB. Messages show it by mask_url(). Puts into `url`
 // how it is sent: blanks and bytes above 127 behind the host percent-encoded, scheme in lower case,
 // "localhost" where only a port is named.
 std::optional<Problem> check_url(std::string_view text, std::string& url);

@@ -82,6 +82,17 @@ TEST_CASE("header names are tokens, header values hold no control character") {
   CHECK(check_header_value(std::string_view("\0", 1))->offset == 0);
 }
 
+TEST_CASE("parts of a request have an upper limit") {
+  const std::string most(std::size_t{256} << 10, 'a');
+  Header header;
+  std::string url;
+  CHECK_FALSE(check_header("X: " + most, header));
+  CHECK(check_header("X: a" + most, header)->what == "the header value is longer than 256KiB");
+  CHECK(check_header(most + "a: x", header)->what == "the header name is longer than 256KiB");
+  CHECK_FALSE(check_url("http://a/" + most.substr(9), url));
+  CHECK(check_url("http://a/" + most, url)->what == "the URL is longer than 256KiB");
+}
+
 TEST_CASE("a header is a name, a colon and a value") {
   Header header;
   CHECK_FALSE(check_header("key: value", header));

