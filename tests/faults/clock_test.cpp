@@ -1,6 +1,7 @@
 // A wall clock that jumps while the attack runs.
 #include <catch2/catch_test_macros.hpp>
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -47,6 +48,8 @@ TEST_CASE("a wall clock that jumps changes no latency and no duration") {
     bad += unless(run.records.size() == 300 &&
                       run.records.back().due - run.records.front().due == milliseconds(2990),
                   "the schedule is another");
+    const double jump = std::abs(Json(run.report).number("/generator/wall_jump"));
+    bad += unless(jump > 3.5e12 && jump < 1.1e13, "the report does not tell of the jump");
     return bad + disturbed(run.records);
   });
   CHECK(wrong == "");

@@ -98,6 +98,8 @@ TEST_CASE("local ports that run out are ours, not the server's") {
         unlike(hits, {"ok", "ports: no local port left (keep connections alive, or add -laddr)"});
     // 32 at a time, for 600 ms each, of 200 in a second.
     bad += unless(run.with_fault("ports") > 100, "there were ports");
+    bad += unless(Json(run.report).number("/generator/eaddrnotavail") > 100,
+                  "the generator does not blame itself");
     bad += unless(run.with_fault("ports") + run.with_fault("none") == run.records.size(),
                   "there are other faults");
     bad += unless(run.attack.elapsed < seconds(4), "it takes too long");
@@ -120,6 +122,8 @@ TEST_CASE("descriptors that run out mid-way are ours, not the server's") {
     std::string bad = run.unsound();
     bad += unlike(run.hits_of(slow),
                   {"descriptors: no file descriptor left (raise the limit: ulimit -n)", "ok"});
+    bad += unless(Json(run.report).number("/generator/emfile") > 0,
+                  "the generator does not blame itself");
     bad += unless(run.attack.elapsed < seconds(5), "it takes too long");
     return bad + disturbed(run.hits_of(server.url()));
   });
@@ -140,5 +144,6 @@ TEST_CASE("lost packets cost a second, not the attack") {
   CHECK(run.unsound() == "");
   CHECK(run.attack.elapsed < seconds(7));
   CHECK(run.with_fault("none") > 180);
+  CHECK(Json(run.report).number("/generator/retransmits") > 10);
   CHECK(p99(run.records) > milliseconds(900));  // a SYN is sent again after a second
 }
