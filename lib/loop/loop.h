@@ -40,19 +40,22 @@ class Loop {
   void before_sleep(std::function<void()> hook) { hook_ = std::move(hook); }
   // From the hook: do not sleep, look for events and call the hook again.
   void again();
-  // The longest turn since the last call: from the end of a sleep to the next one.
+  // The longest turn since the last call: from the end of a sleep to the next one, callbacks and
+  // all.
   Nanos take_longest_turn();
 
   uv_loop_t* uv() { return loop_.get(); }
 
  private:
+  void count_turn();
+
   std::unique_ptr<uv_loop_t> loop_;
   UvPtr<uv_prepare_t> prepare_;
-  UvPtr<uv_check_t> check_;
   UvPtr<uv_async_t> async_;
   UvPtr<uv_idle_t> idle_;
   std::function<void()> hook_;
-  MonoTime woke_{};
+  MonoTime turn_ended_{};
+  Nanos slept_before_{};  // over the loop's whole life
   Nanos longest_turn_{};
 };
 

@@ -54,6 +54,24 @@ TEST_CASE("a loop asked for another turn does not sleep") {
   CHECK(turns == 1000);
 }
 
+TEST_CASE("a turn is as long as what is done in it, and sleep is no part of it") {
+  Loop loop;
+  Deadline busy(loop, [&] {
+    const MonoTime until = std::chrono::steady_clock::now() + 5ms;
+    while (std::chrono::steady_clock::now() < until) {
+    }
+  });
+  Deadline end(loop, [&] { loop.stop(); });
+  const MonoTime start = std::chrono::steady_clock::now();
+  busy.arm(start);
+  end.arm(start + 200ms);
+  loop.run();
+  const Nanos longest = loop.take_longest_turn();
+  CHECK(longest >= 5ms);
+  CHECK(longest < 150ms);
+  CHECK(loop.take_longest_turn() == 0ns);
+}
+
 TEST_CASE("another thread can wake a loop") {
   Loop loop;
   std::atomic<bool> asked = false;
