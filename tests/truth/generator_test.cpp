@@ -46,12 +46,23 @@ Judged judged(const std::string& records) {
   return all;
 }
 
-// Empty when `wanted` alone is blamed, and text report says it before any number.
-std::string blames(const std::string& records, const std::string& wanted) {
-  const Judged found = judged(records);
-  const std::string seen = found.verdict + "\n" + found.text;
-  if (found.verdict != "bad") return wanted + " was not found: " + seen;
-  if (found.causes != Signs{wanted}) return wanted + " alone is to blame: " + seen;
+// A machine that stood still for that long can have made hits late: then it is right to say so.
+constexpr Nanos kNoticed = 1ms;
+
+// What is wrong when `wanted` alone should be blamed for the records of `attack`, before any
+// number.
+template <class MakeRecords>
+std::string blamed_alone(const std::string& wanted, MakeRecords attack) {
+  StallWatcher watcher;
+  const std::string records = attack();
+  const bool machine_stood = watcher.take_longest() > kNoticed;
+  Judged found = judged(records);
+  if (!found.causes.erase(wanted)) return wanted + " was not found: " + found.text;
+  if (machine_stood) {
+    for (const char* sign : {"cpu", "stalled"}) found.causes.erase(sign);
+  }
+  if (!found.causes.empty()) return wanted + " alone is to blame: " + found.text;
+  if (found.verdict != "bad") return "the verdict is " + found.verdict;
   if (report_stream(records, "text").out[0] != '!') return "the text report does not say it first";
   return {};
 }
@@ -99,39 +110,36 @@ int a_processor() {
 
 TEST_CASE("a generator that was stopped for a second blames itself") {
   const TargetServer server({"-service=5ms"});
-  CHECK(unless_stalled([&] {
+  CHECK(blamed_alone("stalled", [&] {
           Attack attack(server, {"-rate=200", "-duration=2s"});
           std::this_thread::sleep_for(500ms);
           attack.process().send(SIGSTOP);
           std::this_thread::sleep_for(1s);
           attack.process().send(SIGCONT);
-          return blames(attack.records(), "stalled");
+          return attack.records();
         }) == "");
 }
 
 TEST_CASE("programs that take the processor are blamed") {
   const TargetServer server({"-service=5ms"});
   const std::vector<std::string> pinned = {"taskset", "-c", std::to_string(a_processor())};
-  CHECK(unless_stalled([&] {
-          std::vector<std::string> hog = pinned;
-          hog.insert(hog.end(), {"sh", "-c", "while :; do :; done"});
+  std::vector<std::string> hog = pinned;
+  hog.insert(hog.end(), {"sh", "-c", "while :; do :; done"});
+  CHECK(blamed_alone("cpu", [&] {
           const Process first({.argv = hog}), second({.argv = hog});
-          Attack attack(server, {"-rate=300", "-duration=1500ms"}, pinned);
-          return blames(attack.records(), "cpu");
+          return Attack(server, {"-rate=300", "-duration=1500ms"}, pinned).records();
         }) == "");
 }
 
 TEST_CASE("a limit of open files that is too low is blamed") {
   const TargetServer server({"-service=20ms"});
-  CHECK(unless_stalled([&] {
+  CHECK(blamed_alone("descriptors", [&] {
           Attack attack(server, {"-rate=200", "-duration=1s", "-keepalive=false"});
           std::this_thread::sleep_for(400ms);
           // It knows its limit and asks for no more: somebody has to take it away.
           const rlimit none{.rlim_cur = 8, .rlim_max = 8};
-          if (prlimit(attack.process().pid(), RLIMIT_NOFILE, &none, nullptr) != 0) {
-            return std::string("prlimit failed");
-          }
-          return blames(attack.records(), "descriptors");
+          prlimit(attack.process().pid(), RLIMIT_NOFILE, &none, nullptr);
+          return attack.records();
         }) == "");
 }
 
@@ -141,42 +149,47 @@ TEST_CASE("local ports that ran out are blamed") {
   network.local_ports(40'000, 40'031);
   const Network::Visit visit(network);
   const TargetServer server({"-service=400ms"});
-  CHECK(unless_stalled([&] {
-          Attack attack(server, {"-rate=200", "-duration=1s", "-keepalive=false"});
-          return blames(attack.records(), "ports");
+  CHECK(blamed_alone("ports", [&] {
+          return Attack(server, {"-rate=200", "-duration=1s", "-keepalive=false"}).records();
         }) == "");
 }
 
 TEST_CASE("a slow reader of the records is blamed") {
   const TargetServer server({"-service=1ms"});
-  CHECK(unless_stalled([&] {
+  CHECK(blamed_alone("output", [&] {
           Process attack({.argv = {program("attack"), "-rate=2000", "-duration=1500ms"},
                           .input = "GET " + server.url() + "\n"});
           std::this_thread::sleep_for(1800ms);  // nobody reads, and 64 KiB fill the pipe
-          return blames(attack.wait().out, "output");
+          return attack.wait().out;
         }) == "");
 }
 
 TEST_CASE("a client pool that is too small is blamed, neither the server nor the processor") {
   const TargetServer server({"-service=20ms"});
-  CHECK(unless_stalled([&] {
-          Attack attack(server, {"-rate=200", "-duration=1s", "-max-workers=2"});
-          const std::string records = attack.records();
-          const std::string text = judged(records).text;
-          if (text.find("not the server and not the processor") == text.npos) {
-            return "the server is not cleared: " + text;
-          }
-          return blames(records, "room");
-        }) == "");
+  std::string records;
+  CHECK(
+      blamed_alone("room", [&] {
+        return records = Attack(server, {"-rate=200", "-duration=1s", "-max-workers=2"}).records();
+      }) == "");
+  const std::string text = judged(records).text;
+  INFO(text);
+  CHECK(text.find("not the server and not the processor") != text.npos);
 }
 
 TEST_CASE("a quiet run raises no alarm, twenty times out of twenty") {
   const TargetServer server({"-service=2ms"});
-  for (int run = 1; run <= 20; ++run) {
-    INFO("run " << run);
-    CHECK(unless_stalled([&] {
-            const Judged found = judged(Attack(server, {"-rate=200", "-duration=1s"}).records());
-            return found.verdict == "ok" ? "" : found.verdict + "\n" + found.text;
-          }) == "");
+  StallWatcher watcher;
+  int quiet = 0;
+  for (int run = 0; quiet < 20; ++run) {
+    if (run == 60)
+      SKIP("the machine stands still all the time: only " << quiet << " runs of 60 were quiet");
+    watcher.take_longest();
+    const Judged found = judged(Attack(server, {"-rate=200", "-duration=1s"}).records());
+    const Nanos stood = watcher.take_longest();
+    if (found.verdict != "ok" && stood > kNoticed) continue;
+    INFO("run " << run << ", the machine stood still for " << stood.count() << " ns\n"
+                << found.text);
+    REQUIRE(found.verdict == "ok");
+    ++quiet;
   }
 }
