@@ -37,7 +37,7 @@ struct Ending {
   long os_error = 0;          // CURLINFO_OS_ERRNO
   int socket_error = 0;       // errno of a socket() that failed
   long verify_result = 0;     // CURLINFO_SSL_VERIFYRESULT
-  bool waiting = false;       // for a connection to become free: none was opened
+  bool waiting = false;       // for a connection to become free, most of its time
   bool handshake = false;     // a TLS handshake began
   bool request_sent = false;  // the request was written, at least in part
   bool body_sent = true;      // whole

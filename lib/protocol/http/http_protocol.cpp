@@ -370,9 +370,12 @@ Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc, bool going_on)
   ending.verify_result = info_long(easy, CURLINFO_SSL_VERIFYRESULT);
   ending.request_sent = transfer.attempts > 0;
   ending.answer_began = transfer.header_bytes > 0;
-  // Connections count only once they are made: one that is being made has left the queue.
+  // Connections count only once they are made: one that is being made has left the queue. A hit
+  // that left it in the last moment of its time has waited all the same.
 #if LIBCURL_VERSION_NUM >= 0x080600
-  ending.waiting = transfer.attempts == 0 && info_time(easy, CURLINFO_QUEUE_TIME_T) == Nanos(0);
+  const Nanos queued = info_time(easy, CURLINFO_QUEUE_TIME_T);
+  ending.waiting = transfer.attempts == 0 &&
+                   (queued == Nanos(0) || queued > info_time(easy, CURLINFO_TOTAL_TIME_T) / 2);
 #endif
   ending.looking_up = transfer.attempts == 0 && !ending.waiting && !context_.looks_up_names() &&
                       info_time(easy, CURLINFO_NAMELOOKUP_TIME_T) == Nanos(0);
