@@ -15,10 +15,13 @@ int bits_for(int digits) {
 
 }  // namespace
 
-Histogram::Histogram(int digits) : digits_(digits), bits_(bits_for(digits)) {
-  // Rounded up to a whole power of two, as HdrHistogram does: its counters can be compared.
+Histogram::Histogram(int digits) : digits_(digits), bits_(bits_for(digits)) {}
+
+void Histogram::grow(std::size_t index) {
+  // A whole power of two, and no more: vectors would double.
   const std::size_t half = std::size_t{1} << (bits_ - 1);
-  counts_.resize((index(kHighest) / half + 1) * half);
+  counts_.reserve((index / half + 1) * half);
+  counts_.resize((index / half + 1) * half);
 }
 
 void Histogram::merge(const Histogram& other) {
@@ -26,7 +29,8 @@ void Histogram::merge(const Histogram& other) {
     throw std::invalid_argument("histograms of different digits cannot be merged");
   }
   if (other.count_ == 0) return;
-  for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
+  if (counts_.size() < other.counts_.size()) grow(other.counts_.size() - 1);
+  for (std::size_t i = 0; i < other.counts_.size(); ++i) counts_[i] += other.counts_[i];
   min_ = count_ == 0 ? other.min_ : std::min(min_, other.min_);
   max_ = std::max(max_, other.max_);
   count_ += other.count_;

@@ -1,5 +1,5 @@
-// Log-linear histogram of durations (the layout of HdrHistogram): fixed size, no allocation when
-// recording, mergeable by addition. One writer, or none: no locks inside.
+// Log-linear histogram of durations (the layout of HdrHistogram): of a bounded size, mergeable by
+// addition. One writer, or none: no locks inside.
 #pragma once
 
 #include <algorithm>
@@ -15,8 +15,8 @@ namespace barrage {
 class Histogram {
  public:
   // digits: significant decimal digits, 1 to 3. 3: error at most 1/1024 of the value, 264 KiB;
-  // 2: 1/128, 36 KiB; 1: 1/16, 5 KiB. Range 0 ns to 1 h; what is above is counted as 1 h, and in
-  // clamped(), while max, mean and total stay exact.
+  // 2: 1/128, 36 KiB; 1: 1/16, 5 KiB; less while no large value came. Range 0 ns to 1 h; what is
+  // above is counted as 1 h, and in clamped(), while max, mean and total stay exact.
   explicit Histogram(int digits = 3);
 
   void record(Nanos value, std::uint64_t count = 1) noexcept;  // a negative value counts as zero
@@ -53,6 +53,7 @@ class Histogram {
     return (static_cast<std::size_t>(shift) << (bits_ - 1)) + (value >> shift);
   }
   Bucket bucket(std::size_t index) const noexcept;
+  void grow(std::size_t index);  // makes a place for it
 
   int digits_, bits_;
   std::vector<std::uint64_t> counts_;
@@ -64,7 +65,9 @@ class Histogram {
 inline void Histogram::record(Nanos value, std::uint64_t count) noexcept {
   if (count == 0) return;
   const std::int64_t ns = std::max<std::int64_t>(value.count(), 0);
-  counts_[index(static_cast<std::uint64_t>(std::min(ns, kHighest)))] += count;
+  const std::size_t i = index(static_cast<std::uint64_t>(std::min(ns, kHighest)));
+  if (i >= counts_.size()) grow(i);
+  counts_[i] += count;
   if (ns > kHighest) clamped_ += count;
   min_ = count_ == 0 ? ns : std::min(min_, ns);
   max_ = std::max(max_, ns);

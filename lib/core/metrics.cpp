@@ -11,8 +11,6 @@ constexpr Nanos kFirstSliceLength{15'625'000};  // 1/64 s: doubles to whole seco
 constexpr std::size_t kMaxSlices = 400;
 constexpr Nanos kFarthest{std::int64_t{1} << 62};  // 146 years from 1970: no sum overflows
 constexpr Nanos kLongQueue = std::chrono::milliseconds(1);
-constexpr std::size_t kMaxKinds = 1'000;
-constexpr std::string_view kOtherErrors = "other errors";
 
 // Slices since 1970, rounded down.
 std::int64_t slice_number(WallTime time, Nanos length) {
@@ -66,7 +64,7 @@ double Summary::success() const {
   return hits == 0 ? 0 : static_cast<double>(ok) / static_cast<double>(hits);
 }
 
-Metrics::Metrics(std::vector<Nanos> bounds) {
+Metrics::Metrics(std::vector<Nanos> bounds, bool slices) : slices_wanted_(slices) {
   summary_.buckets.resize(bounds.size());
   summary_.bounds = std::move(bounds);
   summary_.slice_length = kFirstSliceLength;
@@ -91,19 +89,16 @@ void Metrics::add(const Result& result) {
   s.last_sent = std::max(s.last_sent, sent);
   s.closed_loop |= (result.flags & result_flag::closed_loop) != 0;
 
-  Slice& slice = slice_at(result.due);
-  ++slice.hits;
+  if (slices_wanted_) add_to_slice(result);
   if (result.ok()) {
     ++s.ok;
-    ++slice.ok;
   } else {
     ++(dropped ? s.dropped : s.failed);
-    add_fault(result);
+    faults_.add(result);
     if (dropped) return;
   }
 
   s.latency.record(latency);
-  slice.latency.record(latency);
   if ((result.flags & result_flag::foreign) == 0) {
     s.service.record(result.service);
     s.delay.record(result.delay);
@@ -115,7 +110,6 @@ void Metrics::add(const Result& result) {
     ++s.buckets[static_cast<std::size_t>(above - s.bounds.begin()) - 1];
   }
   s.codes.add(result.code);
-  slice.codes.add(result.code);
   s.bytes_in += result.bytes_in;
   s.bytes_out += result.bytes_out;
   s.attempts += result.attempts;
@@ -124,37 +118,13 @@ void Metrics::add(const Result& result) {
   s.new_connections += (result.flags & result_flag::new_connection) != 0 ? 1 : 0;
 }
 
-void Metrics::add_fault(const Result& result) {
-  FaultCount& kind = fault_entry(result.fault, result.error);
-  if (kind.count++ == 0) {
-    kind.first = kind.last = result.due;
-    kind.method = result.method;
-    kind.url = result.url;
-    kind.seq = result.seq;
-  }
-  kind.first = std::min(kind.first, result.due);
-  kind.last = std::max(kind.last, result.due);
-}
-
-FaultCount& Metrics::fault_entry(Fault fault, std::string_view error) {
-  std::vector<FaultCount>& faults = summary_.faults;
-  if (last_kind_ < faults.size() && faults[last_kind_].fault == fault &&
-      faults[last_kind_].error == error) {
-    return faults[last_kind_];
-  }
-  auto found = kinds_.find(std::pair(fault, error));
-  if (found == kinds_.end() && faults.size() >= kMaxKinds) {
-    error = kOtherErrors;
-    found = kinds_.find(std::pair(fault, error));
-  }
-  if (found == kinds_.end()) {
-    found = kinds_.try_emplace({fault, std::string(error)}, faults.size()).first;
-    FaultCount& made = faults.emplace_back();
-    made.fault = fault;
-    made.error = error;
-  }
-  last_kind_ = found->second;
-  return faults[last_kind_];
+void Metrics::add_to_slice(const Result& result) {
+  Slice& slice = slice_at(result.due);
+  ++slice.hits;
+  if (result.ok()) ++slice.ok;
+  if (result.fault == Fault::dropped) return;
+  slice.latency.record(result.latency());
+  slice.codes.add(result.code);
 }
 
 Slice& Metrics::slice_at(WallTime due) {
@@ -214,6 +184,11 @@ void Metrics::double_slices() {
   slice_end_ = slice_begin_;
 }
 
+const Summary& Metrics::summary() const {
+  summary_.faults = faults_.sorted();
+  return summary_;
+}
+
 void Metrics::merge(const Metrics& other) {
   Summary& s = summary_;
   const Summary& o = other.summary_;
@@ -244,22 +219,12 @@ void Metrics::merge(const Metrics& other) {
   s.foreign |= o.foreign;
   for (std::size_t i = 0; i < s.buckets.size(); ++i) s.buckets[i] += o.buckets[i];
 
-  for (const FaultCount& theirs : o.faults) {
-    FaultCount& kind = fault_entry(theirs.fault, theirs.error);
-    if (kind.count == 0) {
-      const std::string text = std::move(kind.error);
-      kind = theirs;
-      kind.error = text;
-      continue;
-    }
-    kind.count += theirs.count;
-    kind.first = std::min(kind.first, theirs.first);
-    kind.last = std::max(kind.last, theirs.last);
-  }
+  faults_.merge(other.faults_);
 
   // Both axes lie on one grid: the finer one's slices each fall into one of the coarser's.
   while (s.slice_length < o.slice_length) double_slices();
   const auto held = static_cast<std::int64_t>(o.slices.size());
+  if (held == 0) return;
   cover(o.slices_begin, o.slices_begin + held * o.slice_length - Nanos(1));
   for (std::int64_t i = 0; i < held; ++i) {
     slice_at(o.slices_begin + i * o.slice_length).merge(o.slices[static_cast<std::size_t>(i)]);

@@ -2,12 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
+#include "core/fault_counts.h"
 #include "core/histogram.h"
 #include "core/result.h"
 
@@ -42,16 +39,6 @@ class CodeCounts {
   std::size_t last_ = 0;  // the code of the hit before is most often that of the next
 };
 
-// One kind of failure: hits with the same fault and text.
-struct FaultCount {
-  Fault fault = Fault::none;
-  std::string error;
-  std::uint64_t count = 0;
-  WallTime first{}, last{};  // due times
-  std::string method, url;   // an example: the first one seen
-  std::uint64_t seq = 0;
-};
-
 // Hits that were due within one slice of the time axis; dropped ones count in `hits` alone.
 struct Slice {
   std::uint64_t hits = 0, ok = 0;
@@ -75,12 +62,10 @@ struct Summary {
   WallTime earliest{}, latest{}, end{};  // first due, last due, last done; meaningless when empty
   // The first and the last hit that went out; dropped ones count with the time they were due.
   WallTime first_sent{}, last_sent{};
-  CodeCounts codes;  // of the hits that were sent; 0: no answer came
-  // In order of first appearance, dropped hits included. At most 1,000 kinds: further texts are
-  // counted under "other errors", once per fault.
-  std::vector<FaultCount> faults;
-  bool closed_loop = false;  // no schedule: latency is service time
-  bool foreign = false;      // some records came without due and service times
+  CodeCounts codes;                // of the hits that were sent; 0: no answer came
+  std::vector<FaultCount> faults;  // dropped hits included; see FaultCounts
+  bool closed_loop = false;        // no schedule: latency is service time
+  bool foreign = false;            // some records came without due and service times
 
   // Exact counts of latencies, when bounds were asked for: bucket i holds bounds[i] <= latency <
   // bounds[i + 1], the last one all that is above, the first one also what is below.
@@ -108,36 +93,27 @@ struct Summary {
   double success() const;  // ok / hits, 0..1; 0 when empty
 };
 
-// One thread. Results may come in any order.
+// One thread. Results may come in any order, and may be shared out before a merge: the summary is
+// the same.
 class Metrics {
  public:
   // bounds: of Summary::buckets, ascending; empty: none are counted.
-  explicit Metrics(std::vector<Nanos> bounds = {});
+  // slices: Summary::slices are made, which need up to 15 MB.
+  explicit Metrics(std::vector<Nanos> bounds = {}, bool slices = true);
 
   void add(const Result& result);
-  void merge(const Metrics& other);  // with the same bounds
-  const Summary& summary() const { return summary_; }
+  void merge(const Metrics& other);  // made with the same arguments
+  const Summary& summary() const;
 
  private:
-  // (fault, text) -> place in Summary::faults; looked up without making a string.
-  struct KindLess {
-    using is_transparent = void;
-    template <class A, class B>
-    bool operator()(const A& a, const B& b) const {
-      if (a.first != b.first) return a.first < b.first;
-      return std::string_view(a.second) < std::string_view(b.second);
-    }
-  };
-
-  void add_fault(const Result& result);
-  FaultCount& fault_entry(Fault fault, std::string_view error);
+  void add_to_slice(const Result& result);
   Slice& slice_at(WallTime due);
   void cover(WallTime first, WallTime last);  // makes room on the axis
   void double_slices();
 
-  Summary summary_;
-  std::map<std::pair<Fault, std::string>, std::size_t, KindLess> kinds_;
-  std::size_t last_kind_ = 0;
+  mutable Summary summary_;  // without faults: summary() fills them in
+  FaultCounts faults_;
+  bool slices_wanted_;
   // The slice that was used last, and what it covers.
   std::size_t slice_ = 0;
   WallTime slice_begin_{}, slice_end_{};
