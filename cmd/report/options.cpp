@@ -148,6 +148,8 @@ Program make_program(Options& options) {
                "bounds for json and hist, in ascending order: [0,2ms,5ms]");
   program.flag("every", options.every, "DURATION",
                "print a report of all so far this often, and one at the end; 0: only at the end");
+  program.flag("threads", options.threads, "N",
+               "threads that read; 0: one per processor, at most 4; with -every always one");
   auto& output = program.flag("output", options.output, "FILE", "where the report goes");
   output.file = true;
   output.more = {"A new file can be read by its owner only; one that is there keeps its mode."};

@@ -1,6 +1,7 @@
 // The command line of report.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,8 +12,9 @@ namespace barrage {
 
 struct Options {
   std::string type = "text";
-  std::string buckets;  // empty: none
-  Nanos every{};        // 0: only at the end
+  std::string buckets;        // empty: none
+  Nanos every{};              // 0: only at the end
+  std::uint64_t threads = 0;  // 0: as many as there are processors, within reason
   std::string output = "stdout";
   std::vector<std::string> files;  // none: stdin
 };

@@ -1,9 +1,13 @@
 #include "run.h"
 
 #include <algorithm>
+#include <future>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <optional>
+#include <thread>
+#include <vector>
 
 #include "cli/interrupt.h"
 #include "cli/output.h"
@@ -17,6 +21,11 @@ namespace {
 
 // Between two looks at the clock while records keep coming.
 constexpr std::uint64_t kRecordsPerLook = 1024;
+// So many are read before further threads begin: fewer are done sooner than these are started.
+constexpr std::uint64_t kRecordsAlone = 100'000;
+constexpr std::uint64_t kAllRecords = std::numeric_limits<std::uint64_t>::max();
+// Frames are found by one thread at a time, so that more would only wait for each other.
+constexpr std::uint64_t kUsefulThreads = 4, kMaxThreads = 64;
 
 // How long a silent pipe may keep us from looking at the clock.
 Nanos pause(Nanos every) {
@@ -24,14 +33,21 @@ Nanos pause(Nanos every) {
   return every > Nanos(0) ? std::min(every, longest) : longest;
 }
 
+std::uint64_t threads(const Options& options) {
+  if (options.every > Nanos(0)) return 1;  // what is printed halfway needs all of it at once
+  if (options.threads > 0) return std::min(options.threads, kMaxThreads);
+  return std::clamp<std::uint64_t>(std::thread::hardware_concurrency(), 1, kUsefulThreads);
+}
+
 // One report in the making: folds records, prints at each tick, knows when to stop.
 class Session {
  public:
   Session(const Options& options, ReportFormat format)
       : every_(options.every),
+        threads_(threads(options)),
         interrupts_(options.files),
-        reporter_(std::move(format.reporter)),
-        metrics_(std::move(format.bounds)),
+        format_(std::move(format)),
+        metrics_(new_metrics()),
         next_(clock_.now() + every_) {
     // Here, not above: while it waits for the first bytes it asks go_on().
     reader_ =
@@ -48,13 +64,36 @@ class Session {
 
  private:
   void fold() {
+    if (fold(*reader_, metrics_, threads_ > 1 ? kRecordsAlone : kAllRecords)) fold_together();
+  }
+
+  Metrics new_metrics() const { return Metrics(format_.bounds, format_.slices); }
+
+  // False: there are no more records than `most`, or it is time to stop.
+  bool fold(RecordReader& reader, Metrics& metrics, std::uint64_t most) {
     Result result;
-    for (std::uint64_t n = 1;; ++n) {
-      const Read read = reader_->read(result);
-      if (read == Read::end) return;
-      if (read == Read::record) metrics_.add(result);
-      if (interrupts_.stop() || (n % kRecordsPerLook == 0 && !go_on())) return;
+    for (std::uint64_t n = 1; n <= most; ++n) {
+      const Read read = reader.read(result);
+      if (read == Read::end) return false;
+      if (read == Read::record) metrics.add(result);
+      if (interrupts_.stop() || (n % kRecordsPerLook == 0 && !go_on())) return false;
     }
+    return true;
+  }
+
+  void fold_together() {
+    std::vector<std::future<Metrics>> others;
+    for (std::uint64_t i = 1; i < threads_; ++i) {
+      std::unique_ptr<RecordReader> share = reader_->share();
+      if (!share) break;
+      others.push_back(std::async(std::launch::async, [this, share = std::move(share)] {
+        Metrics metrics = new_metrics();
+        fold(*share, metrics, kAllRecords);
+        return metrics;
+      }));
+    }
+    fold(*reader_, metrics_, kAllRecords);
+    for (auto& other : others) metrics_.merge(other.get());
   }
 
   // Also called while a pipe is silent. False: stop reading.
@@ -71,7 +110,7 @@ class Session {
   void print() {
     std::ostream& out = output_->stream();
     if (every_ > Nanos(0) && output_->terminal()) out << "\x1b[H\x1b[2J";
-    reporter_->print({metrics_.summary(), reader_->info()}, out);
+    format_.reporter->print({metrics_.summary(), reader_->info()}, out);
     out.flush();
   }
 
@@ -84,8 +123,9 @@ class Session {
 
   const SteadyClock clock_;
   const Nanos every_;
+  const std::uint64_t threads_;
   const ReadInterrupts interrupts_;
-  std::unique_ptr<Reporter> reporter_;
+  const ReportFormat format_;
   Metrics metrics_;
   std::unique_ptr<RecordReader> reader_;
   std::optional<Output> output_;

@@ -4,20 +4,22 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <initializer_list>
 
 namespace barrage {
 namespace {
 
-volatile std::sig_atomic_t interrupt_count = 0;
-volatile std::sig_atomic_t terminate_count = 0;
+// Lock-free, as a handler needs them; read by any thread.
+std::atomic<int> interrupt_count = 0;
+std::atomic<int> terminate_count = 0;
 
 void count(int number) {
   if (number == SIGINT) {
-    interrupt_count = interrupt_count + 1;
+    ++interrupt_count;
   } else {
-    terminate_count = terminate_count + 1;
+    ++terminate_count;
   }
 }
 

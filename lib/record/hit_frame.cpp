@@ -131,15 +131,15 @@ std::optional<RunEnd> read_end(const FrameHead& head) {
   return end;
 }
 
-bool HitFrame::open(const FrameHead& head) {
+void HitFrame::open(const FrameHead& head) {
   close();
   run_ = head.run;
   hits_ = head.rest;
-  if (head.fields < frame::kHitsFields) return false;
+  if (head.fields < frame::kHitsFields) hits_.fail();
   base_ns_ = time_ns(hits_);
-  if (!read_texts() || !read_targets()) return false;
+  read_texts();
+  read_targets();
   left_ = hits_.array();
-  return hits_.ok();
 }
 
 void HitFrame::close() {
@@ -149,15 +149,14 @@ void HitFrame::close() {
   left_ = 0;
 }
 
-bool HitFrame::read_texts() {
+void HitFrame::read_texts() {
   for (std::uint32_t count = hits_.array(); count > 0 && hits_.ok(); --count) {
     texts_.push_back(hits_.str());
   }
   if (texts_.empty() || !texts_.front().empty()) hits_.fail();
-  return hits_.ok();
 }
 
-bool HitFrame::read_targets() {
+void HitFrame::read_targets() {
   for (std::uint32_t count = hits_.array(); count > 0 && hits_.ok(); --count) {
     const std::uint32_t fields = hits_.array();
     if (fields < frame::kTargetFields) hits_.fail();
@@ -170,7 +169,6 @@ bool HitFrame::read_targets() {
     hits_.skip(fields - frame::kTargetFields);
     targets_.push_back(target);
   }
-  return hits_.ok();
 }
 
 std::string_view HitFrame::text(MsgpackCursor& from) const {

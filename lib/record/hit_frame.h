@@ -35,8 +35,8 @@ std::optional<RunEnd> read_end(const FrameHead& head);
 // Decodes a frame of hits one by one. Results are views into the payload and into this.
 class HitFrame {
  public:
-  // False: the frame does not keep to FORMAT.md, and holds no hit.
-  bool open(const FrameHead& head);
+  // A frame that does not keep to FORMAT.md holds no hit, and is broken().
+  void open(const FrameHead& head);
   // False: there is no further hit; broken() tells whether that is the end. `into` is changed only
   // if true.
   bool next(Result& into);
@@ -49,8 +49,8 @@ class HitFrame {
     HitKind kind;
   };
   std::string_view text(MsgpackCursor& from) const;
-  bool read_texts();
-  bool read_targets();
+  void read_texts();
+  void read_targets();
 
   RunId run_{};
   std::int64_t base_ns_ = 0;

@@ -24,6 +24,15 @@ Read MergedReader::read(Result& into) {
   return Read::record;
 }
 
+std::unique_ptr<RecordReader> MergedReader::share() {
+  std::vector<std::unique_ptr<RecordReader>> shares;
+  for (const Stream& stream : streams_) {
+    shares.push_back(stream.reader->share());
+    if (!shares.back()) return nullptr;
+  }
+  return std::make_unique<MergedReader>(std::move(shares));
+}
+
 const StreamInfo& MergedReader::info() const {
   info_ = {};
   for (const Stream& stream : streams_) info_.add(stream.reader->info());

@@ -14,6 +14,8 @@ class MergedReader final : public RecordReader {
   explicit MergedReader(std::vector<std::unique_ptr<RecordReader>> readers);
 
   Read read(Result& into) override;
+  // Null unless all streams can be shared out. The order is that of each share alone.
+  std::unique_ptr<RecordReader> share() override;
   // Of all streams together. Made by each call: keep the reference no longer than to the next.
   const StreamInfo& info() const override;
 

@@ -31,7 +31,7 @@ constexpr std::array<Shape, 32> kShapes = {{
 
 void MsgpackCursor::skip(std::uint64_t count) {
   for (; count > 0 && ok_; --count) {
-    const auto tag = static_cast<unsigned>(take(1));
+    const auto tag = static_cast<unsigned>(take<std::uint8_t>());
     if (tag < 0x80 || tag >= 0xe0) continue;  // small integers
     if (tag < 0x90) {                         // small map
       count += std::uint64_t{2} * (tag & 0x0f);
@@ -43,7 +43,8 @@ void MsgpackCursor::skip(std::uint64_t count) {
       fail();
     } else {
       const Shape shape = kShapes[tag - kFirst];
-      const std::uint64_t size = take(shape.count_bytes);
+      std::uint64_t size = 0;
+      for (int i = 0; i < shape.count_bytes; ++i) size = size << 8 | take<std::uint8_t>();
       count += size * shape.values;
       body(shape.bytes + (shape.values == 0 ? size : 0));
     }

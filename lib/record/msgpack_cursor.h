@@ -4,6 +4,7 @@
 #pragma once
 
 #include <bit>
+#include <concepts>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -37,7 +38,7 @@ class MsgpackCursor {
   std::int64_t integer() {
     constexpr std::uint64_t max = std::numeric_limits<std::int64_t>::max();
     const unsigned tag = peek();
-    if (tag >= 0xe0) return static_cast<std::int64_t>(take(1)) - 256;
+    if (tag >= 0xe0) return static_cast<std::int64_t>(take<std::uint8_t>()) - 256;
     if (tag >= 0xd0 && tag <= 0xd3) return take_signed(tag);
     return static_cast<std::int64_t>(uint(max));
   }
@@ -45,16 +46,16 @@ class MsgpackCursor {
   double real() {
     switch (peek()) {
       case 0xca:
-        return std::bit_cast<float>(static_cast<std::uint32_t>(take_tagged(4)));
+        return std::bit_cast<float>(take_tagged<std::uint32_t>());
       case 0xcb:
-        return std::bit_cast<double>(take_tagged(8));
+        return std::bit_cast<double>(take_tagged<std::uint64_t>());
       default:
         return static_cast<double>(integer());
     }
   }
 
   bool boolean() {
-    const unsigned tag = static_cast<unsigned>(take(1));
+    const unsigned tag = take<std::uint8_t>();
     if (tag != 0xc2 && tag != 0xc3) fail();
     return tag == 0xc3;
   }
@@ -70,15 +71,15 @@ class MsgpackCursor {
     const unsigned tag = peek();
     switch (tag) {
       case 0xd9:
-        return body(take_tagged(1));
+        return body(take_tagged<std::uint8_t>());
       case 0xda:
-        return body(take_tagged(2));
+        return body(take_tagged<std::uint16_t>());
       case 0xdb:
-        return body(take_tagged(4));
+        return body(take_tagged<std::uint32_t>());
       default:
         break;
     }
-    if ((tag & 0xe0) == 0xa0) return body(take(1) & 0x1f);
+    if ((tag & 0xe0) == 0xa0) return body(take<std::uint8_t>() & 0x1f);
     fail();
     return {};
   }
@@ -86,11 +87,11 @@ class MsgpackCursor {
   std::string_view bin() {
     switch (peek()) {
       case 0xc4:
-        return body(take_tagged(1));
+        return body(take_tagged<std::uint8_t>());
       case 0xc5:
-        return body(take_tagged(2));
+        return body(take_tagged<std::uint16_t>());
       case 0xc6:
-        return body(take_tagged(4));
+        return body(take_tagged<std::uint32_t>());
       default:
         fail();
         return {};
@@ -100,9 +101,9 @@ class MsgpackCursor {
   // The number of elements that follow. It may claim anything: allocate by what really comes.
   std::uint32_t array() {
     const unsigned tag = peek();
-    if ((tag & 0xf0) == 0x90) return static_cast<std::uint32_t>(take(1) & 0x0f);
-    if (tag == 0xdc) return static_cast<std::uint32_t>(take_tagged(2));
-    if (tag == 0xdd) return static_cast<std::uint32_t>(take_tagged(4));
+    if ((tag & 0xf0) == 0x90) return take<std::uint8_t>() & 0x0f;
+    if (tag == 0xdc) return take_tagged<std::uint16_t>();
+    if (tag == 0xdd) return take_tagged<std::uint32_t>();
     fail();
     return 0;
   }
@@ -114,20 +115,26 @@ class MsgpackCursor {
   // 0xc1, which is no msgpack, at the end.
   unsigned peek() const { return at_ == end_ ? 0xc1 : *at_; }
 
-  std::uint64_t take(std::size_t size) {
-    if (left() < size) {
+  // The big-endian number of that width.
+  template <std::unsigned_integral T>
+  T take() {
+    if (left() < sizeof(T)) {
       fail();
       return 0;
     }
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < size; ++i) value = value << 8 | at_[i];
-    at_ += size;
-    return value;
+    T value = 0;
+    std::memcpy(&value, at_, sizeof value);
+    at_ += sizeof value;
+    if constexpr (std::endian::native == std::endian::big || sizeof(T) == 1) return value;
+    if constexpr (sizeof(T) == 2) return __builtin_bswap16(value);
+    if constexpr (sizeof(T) == 4) return __builtin_bswap32(value);
+    if constexpr (sizeof(T) == 8) return __builtin_bswap64(value);
   }
 
-  std::uint64_t take_tagged(std::size_t size) {
+  template <std::unsigned_integral T>
+  T take_tagged() {
     ++at_;
-    return take(size);
+    return take<T>();
   }
 
   std::string_view body(std::uint64_t size) {
@@ -144,13 +151,13 @@ class MsgpackCursor {
     const unsigned tag = peek();
     switch (tag) {
       case 0xcc:
-        return take_tagged(1);
+        return take_tagged<std::uint8_t>();
       case 0xcd:
-        return take_tagged(2);
+        return take_tagged<std::uint16_t>();
       case 0xce:
-        return take_tagged(4);
+        return take_tagged<std::uint32_t>();
       case 0xcf:
-        return take_tagged(8);
+        return take_tagged<std::uint64_t>();
       default:
         break;
     }
@@ -160,11 +167,18 @@ class MsgpackCursor {
     return value < 0 ? 0 : static_cast<std::uint64_t>(value);
   }
 
-  // Of the tags 0xd0 to 0xd3: 1, 2, 4, 8 bytes.
+  // Of the tags 0xd0 to 0xd3.
   std::int64_t take_signed(unsigned tag) {
-    const std::size_t size = std::size_t{1} << (tag - 0xd0);
-    const std::size_t unused = 64 - 8 * size;
-    return static_cast<std::int64_t>(take_tagged(size) << unused) >> unused;
+    switch (tag) {
+      case 0xd0:
+        return static_cast<std::int8_t>(take_tagged<std::uint8_t>());
+      case 0xd1:
+        return static_cast<std::int16_t>(take_tagged<std::uint16_t>());
+      case 0xd2:
+        return static_cast<std::int32_t>(take_tagged<std::uint32_t>());
+      default:
+        return static_cast<std::int64_t>(take_tagged<std::uint64_t>());
+    }
   }
 
   const unsigned char* at_ = nullptr;

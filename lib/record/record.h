@@ -28,6 +28,8 @@ enum class Read { record, end, corrupt };
 
 // What a stream says beside its hits: its runs, and what is wrong with it. Reports print it.
 struct StreamInfo {
+  static constexpr std::size_t kMaxProblems = 10;
+
   std::uint64_t corrupt = 0;  // damaged pieces that were skipped
   std::uint64_t corrupt_bytes = 0;
   bool incomplete = false;            // an attack's end is missing (killed, cut file)
@@ -50,14 +52,17 @@ struct StreamInfo {
   void add(const StreamInfo& other);  // of an input that is read beside this one
 };
 
-// Pulls results one by one, from one file or many. One thread.
+// Pulls results one by one, from one file or many. One thread, and one for each share.
 class RecordReader {
  public:
   virtual ~RecordReader() = default;
   // `into` is changed only by Read::record; its texts stay valid until the next call. After corrupt
   // call again: reading goes on behind the damage. end is final.
   virtual Read read(Result& into) = 0;
-  // What is known of the stream so far; complete after Read::end.
+  // Another reader of the same input, for another thread: each record goes to one of them, and each
+  // of them comes to an end. Null: this input cannot be shared out.
+  virtual std::unique_ptr<RecordReader> share() { return nullptr; }
+  // What is known of the stream so far; complete after Read::end. Not while other threads read.
   virtual const StreamInfo& info() const = 0;
 };
 

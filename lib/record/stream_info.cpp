@@ -8,7 +8,6 @@
 namespace barrage {
 namespace {
 
-constexpr std::size_t kMaxProblems = 10;
 constexpr std::size_t kMaxRuns = 1'000;
 constexpr std::size_t kMaxHealth = 100'000;
 

@@ -27,7 +27,7 @@ ReportFormat make_reporter(const std::string& type, const std::string& buckets) 
 
   if (type == "text") return {std::make_unique<TextReporter>(), {}};
   if (type == "json") return {std::make_unique<JsonReporter>(), std::move(bounds)};
-  if (type == "html") return {std::make_unique<HtmlReporter>(), {}};
+  if (type == "html") return {std::make_unique<HtmlReporter>(), {}, true};
   if (type == "hdrplot") return {std::make_unique<HdrPlotReporter>(), {}};
   if (type.starts_with("hist")) {  // "histo" and "histogram" too, as in Vegeta
     if (bounds.empty() && type.find('[') == std::string::npos) {

@@ -12,7 +12,9 @@ namespace barrage {
 
 struct ReportFormat {
   std::unique_ptr<Reporter> reporter;
-  std::vector<Nanos> bounds;  // what Metrics has to count for it; empty: nothing
+  // What Metrics has to count for it.
+  std::vector<Nanos> bounds;
+  bool slices = false;
 };
 
 // type: text, json, hdrplot, html, or hist with its buckets, "hist[0,2ms,5ms]". buckets: the value

@@ -2,6 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_all.hpp>
+#include <future>
 #include <random>
 
 #include "core/error.h"
@@ -394,4 +395,42 @@ TEST_CASE("random damage never crashes the reader") {
     }
   }
   SUCCEED();
+}
+
+TEST_CASE("shares of a reader give each hit once, and know of the same damage in the same order") {
+  Frames frames;
+  FrameWriter writer(frames, kRun);
+  RunHeader header;
+  header.run = kRun;
+  writer.write(header);
+  for (std::uint64_t seq = 0; seq < 3'000; ++seq) {
+    writer.write(plain_hit(seq));
+    if (seq % 10 == 9) writer.flush();
+  }
+  for (std::size_t i = 20; i < 290; i += 30) {
+    frames.list[i][40] ^= 1;  // its checksum is wrong
+    frames.list[i + 7] =
+        framed(hex("9801 01 c410") + std::string(16, 'r') + hex("00 c0"));  // it breaks the format
+  }
+  const Drained alone = read_all(frames.joined());
+  CHECK(alone.info.corrupt == 18);
+  CHECK(alone.info.incomplete);
+
+  FrameReader reader(Input("run.bin", read_memory(frames.joined())));
+  std::vector<std::future<std::vector<std::uint64_t>>> others;
+  for (int i = 0; i < 3; ++i) {
+    others.push_back(
+        std::async(std::launch::async, [share = reader.share()] { return drain(*share).seqs(); }));
+  }
+  std::vector<std::uint64_t> seqs = drain(reader).seqs();
+  for (auto& other : others) {
+    const auto more = other.get();
+    seqs.insert(seqs.end(), more.begin(), more.end());
+  }
+  std::sort(seqs.begin(), seqs.end());
+  CHECK(seqs == alone.seqs());
+  CHECK(reader.info().corrupt == alone.info.corrupt);
+  CHECK(reader.info().corrupt_bytes == alone.info.corrupt_bytes);
+  CHECK(reader.info().problems == alone.info.problems);
+  CHECK(reader.info().runs.size() == 1);
 }

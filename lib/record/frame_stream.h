@@ -1,0 +1,67 @@
+// One input of frames, FORMAT.md: its frames of hits, one by one, and what the others told.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "record/frame_scanner.h"
+#include "record/input.h"
+#include "record/record.h"
+
+namespace barrage {
+
+// Any thread may take frames, each of which goes to one taker.
+class FrameStream {
+ public:
+  struct Frame {
+    std::string payload;  // its checksum is right
+    std::uint64_t at = 0, bytes = 0;
+  };
+
+  // `rest` gets what is no hit as it is passed, and outlives this; null: nobody.
+  FrameStream(Input input, RecordWriter* rest) : input_(std::move(input)), rest_(rest) {}
+
+  // record: the next frame of hits is in `into`; corrupt: damage was passed; end: final. Throws
+  // InputError for a stream of a newer format, RunError when the input cannot be read.
+  Read next(Frame& into);
+  // The frame holds no hits, or not only: one more piece of damage.
+  void broken(const Frame& frame);
+
+  // Only while nobody takes frames; complete after the end.
+  const StreamInfo& info() const { return info_; }
+
+ private:
+  // What the run frames and the ends have told about one run.
+  struct Run {
+    bool began = false;
+    std::uint32_t threads = 0;
+    std::set<std::uint32_t> ended;  // workers
+  };
+  // A frame of hits, another one that was kept, or neither.
+  enum class Kind { hits, rest, broken };
+
+  Kind look_at(std::string_view payload);
+  template <typename T>
+  Kind keep(const std::optional<T>& record);
+  void finish();
+  void corrupt(std::uint64_t at, std::uint64_t bytes, const std::string& what);
+  void problem(std::uint64_t at, std::string text);
+
+  std::mutex mutex_;  // guards all below
+  Input input_;
+  RecordWriter* const rest_;
+  FrameScanner scanner_;
+  std::uint64_t damage_at_ = 0, damage_bytes_ = 0;  // the stretch that is being skipped
+  std::uint64_t frames_ = 0;
+  bool finished_ = false;
+  std::map<RunId, Run> runs_;
+  std::multimap<std::uint64_t, std::string> problems_;  // the first ones, by their place
+  StreamInfo info_;
+};
+
+}  // namespace barrage
