@@ -11,6 +11,7 @@ help:
 	@echo 'make load-test            set up, build, attack a server of our own, report'
 	@echo 'make load-test TARGETS=targets/api.txt RATE=50 DURATION=60s'
 	@echo '                          the same against your service'
+	@echo 'make truth                see what a stall looks like here, and where one hit waits for another'
 	@echo 'make test                 set up, build, pass all tests'
 	@echo 'make install PREFIX=DIR   install what make build has built (PREFIX: /usr/local)'
 	@echo 'make build                set up and build the programs into build/release/bin'
@@ -28,6 +29,9 @@ build:
 
 load-test: build
 	@TARGETS='$(TARGETS)' RATE='$(RATE)' DURATION='$(DURATION)' script/load-test.sh build/release/bin
+
+truth: build
+	@script/truth.sh build/release/bin
 
 test:
 	@[ '$(SETUP)' = no ] || script/install-deps.sh test
@@ -51,4 +55,4 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: help build load-test test install man bench-update format clean
+.PHONY: help build load-test truth test install man bench-update format clean

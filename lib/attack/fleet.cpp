@@ -3,6 +3,7 @@
 #include <system_error>
 
 #include "attack/spool_frames.h"
+#include "attack/vitals.h"
 #include "core/error.h"
 #include "record/frame_writer.h"
 
@@ -32,7 +33,7 @@ void Fleet::start(std::function<void()> changed) {
   changed_ = std::move(changed);
   RunHeader& header = options_.header;
   began_ = clock_.now() + kSetUp;
-  header.began = std::chrono::system_clock::now() + kSetUp;
+  header.began = WallTime(began_.time_since_epoch() + wall_offset());
   header.began_mono_ns = began_.time_since_epoch().count();
   SpoolFrames frames(spool_);
   FrameWriter(frames, header.run).write(header);

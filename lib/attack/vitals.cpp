@@ -25,20 +25,6 @@ Nanos cpu_of(clockid_t clock) noexcept {
   return std::chrono::seconds(used.tv_sec) + Nanos(used.tv_nsec);
 }
 
-// Two clocks cannot be read at once: of a few tries the one counts that nothing came between.
-Nanos wall_offset() noexcept {
-  Nanos best{}, best_gap = Nanos::max();
-  for (int i = 0; i < 3; ++i) {
-    const Nanos before = std::chrono::steady_clock::now().time_since_epoch();
-    const Nanos wall = std::chrono::system_clock::now().time_since_epoch();
-    const Nanos gap = std::chrono::steady_clock::now().time_since_epoch() - before;
-    if (gap >= best_gap) continue;
-    best_gap = gap;
-    best = wall - before - gap / 2;
-  }
-  return best;
-}
-
 // Takes the next word off `text`; empty: there is none.
 std::string_view next_word(std::string_view& text) noexcept {
   constexpr std::string_view kBlank = " \t\n";
@@ -70,6 +56,19 @@ Nanos nanos(std::uint64_t count) noexcept {
 }
 
 }  // namespace
+
+Nanos wall_offset() noexcept {
+  Nanos best{}, best_gap = Nanos::max();
+  for (int i = 0; i < 3; ++i) {
+    const Nanos before = std::chrono::steady_clock::now().time_since_epoch();
+    const Nanos wall = std::chrono::system_clock::now().time_since_epoch();
+    const Nanos gap = std::chrono::steady_clock::now().time_since_epoch() - before;
+    if (gap >= best_gap) continue;
+    best_gap = gap;
+    best = wall - before - gap / 2;
+  }
+  return best;
+}
 
 ProcFile::ProcFile(const char* path) : fd_(open(path, O_RDONLY | O_CLOEXEC)) {}
 

@@ -79,6 +79,10 @@ class StallWatch {
   Nanos longest_{};
 };
 
+// Wall minus monotonic time now. Two clocks cannot be read at once: of a few tries the one counts
+// that nothing came between. Any thread.
+Nanos wall_offset() noexcept;
+
 // Adds up the jumps of the wall clock against the monotonic one. A clock that is slewed moves less
 // than 10 ms between two readings, a second apart, and does not count.
 class JumpWatch {
