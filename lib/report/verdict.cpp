@@ -104,10 +104,13 @@ class Judge {
 
   void judge_stall() {
     if (numbers_.stall <= kTakenAtOnce && numbers_.stalled <= kTaken) return;
-    found("stalled",
-          "the process stood still for " + rounded(numbers_.stall) +
-              ": stopped (SIGSTOP, ^Z), or the machine slept",
-          "run the attack again where nothing stops it");
+    const std::string how_long = numbers_.stall > kTakenAtOnce
+                                     ? rounded(numbers_.stall)
+                                     : percent(numbers_.stalled) + " of the time";
+    found(
+        "stalled",
+        "the process stood still for " + how_long + ": stopped (SIGSTOP, ^Z), or the machine slept",
+        "run the attack again where nothing stops it");
   }
 
   void judge_processor() {

@@ -215,6 +215,14 @@ TEST_CASE("a stopped generator is blamed for what it did, and nobody else") {
   CHECK(attack.signs() == "late stalled");
 }
 
+TEST_CASE("many short stalls are told as a share") {
+  QuietAttack attack;
+  attack.in_rows([](Health& h) { h.stall = 30ms; });
+  CHECK(
+      attack.text("stalled") ==
+      "the process stood still for 3.0% of the time: stopped (SIGSTOP, ^Z), or the machine slept");
+}
+
 TEST_CASE("a small client pool is the bottleneck, not the server and not the processor") {
   QuietAttack attack;
   narrow_pool(attack);
