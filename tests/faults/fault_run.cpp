@@ -4,7 +4,6 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <filesystem>
-#include <future>
 #include <set>
 #include <utility>
 
@@ -65,16 +64,6 @@ FaultRun run_fault(const FaultPlan& plan) {
   return done;
 }
 
-std::vector<FaultRun> run_faults(const std::vector<FaultPlan>& plans) {
-  std::vector<std::future<FaultRun>> under_way;
-  for (const FaultPlan& plan : plans) {
-    under_way.push_back(std::async(std::launch::async, run_fault, std::cref(plan)));
-  }
-  std::vector<FaultRun> runs;
-  for (auto& future : under_way) runs.push_back(future.get());
-  return runs;
-}
-
 std::string unless(bool so, const std::string& what) { return so ? "" : what + "; "; }
 
 std::string unlike(const std::vector<Record>& hits, const std::vector<std::string>& expected) {
@@ -93,6 +82,7 @@ void need_networks() {
 
 Nanos p99(const std::vector<Record>& hits) {
   std::vector<Nanos> latencies;
+  latencies.reserve(hits.size());
   for (const Record& hit : hits) latencies.push_back(hit.latency);
   std::sort(latencies.begin(), latencies.end());
   if (latencies.empty()) return {};

@@ -32,8 +32,6 @@ struct FaultRun : AttackRun {
 
 // Bounded by kLimit. May be called from several threads at once.
 FaultRun run_fault(const FaultPlan& plan);
-// All at once, in order.
-std::vector<FaultRun> run_faults(const std::vector<FaultPlan>& plans);
 
 // For what unless_stalled() measures, which is repeated as a whole: nothing, or what is not so.
 std::string unless(bool so, const std::string& what);

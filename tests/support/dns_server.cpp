@@ -29,7 +29,7 @@ std::optional<Question> parse(const std::string& packet) {
   Question question;
   std::size_t at = 12;
   while (at < packet.size() && packet[at] != 0) {
-    const auto length = static_cast<std::size_t>(packet[at]);
+    const std::size_t length = static_cast<unsigned char>(packet[at]);
     if (!question.name.empty()) question.name += '.';
     question.name += packet.substr(at + 1, length);
     at += length + 1;
