@@ -86,7 +86,7 @@ std::size_t begin_of_authority(std::string_view url) {
 }  // namespace
 
 std::string mask_url(std::string_view url) {
-  if (url.find_first_of("?#@") == url.npos) return std::string(url);
+  if (!may_hold_secrets(url)) return std::string(url);
   std::string shown;
   shown.reserve(url.size() + kMask.size());
   const std::size_t user = begin_of_authority(url);

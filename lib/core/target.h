@@ -27,7 +27,7 @@ struct Target {
   std::string name;                         // label for reports; empty: none
   std::string method;                       // "GET", or the driver's verb
   std::string url;                          // its scheme chooses the protocol
-  std::string shown_url;                    // without its secrets; empty: `url` has none to hide
+  std::string shown_url;                    // `url` without its secrets; empty: it has none
   std::vector<Header> headers;              // in file order, duplicates kept
   std::shared_ptr<const std::string> body;  // raw bytes, shared by targets of one file; null: none
 

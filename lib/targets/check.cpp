@@ -17,12 +17,12 @@ namespace {
 constexpr std::array<std::string_view, 2> schemes = {"http", "https"};
 constexpr std::string_view schemes_text = "http:// or https://";
 
-constexpr std::string_view blanks = " \t\r";
 constexpr std::size_t quote_bytes = 60;
 // Of a URL, a header name or a header value. libcurl sends no head of more than 1 MiB.
 constexpr std::size_t max_part_bytes = std::size_t{256} << 10;
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -61,9 +61,8 @@ std::optional<Problem> control_character(std::string_view text, std::string_view
   return std::nullopt;
 }
 
-std::optional<Problem> too_long(std::string_view text, const std::string& what) {
-  if (text.size() <= max_part_bytes) return std::nullopt;
-  return Problem{0, what + " is longer than " + format_size(max_part_bytes)};
+Problem too_long(std::string_view what) {
+  return {0, std::string(what) + " is longer than " + format_size(max_part_bytes)};
 }
 
 // " HTTP/1.1" at the end, as requests look on the wire.
@@ -116,9 +115,9 @@ std::optional<std::size_t> end_of_host(std::string_view host_port) {
 }  // namespace
 
 std::string_view trim(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return text.substr(text.size());
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::string quote(std::string_view text) {
@@ -143,7 +142,7 @@ std::optional<Problem> check_method(std::string_view method) {
 
 std::optional<Problem> check_header_name(std::string_view name) {
   if (name.empty()) return Problem{0, "no header name; write \"Name: value\""};
-  if (auto problem = too_long(name, "the header name")) return problem;
+  if (name.size() > max_part_bytes) return too_long("the header name");
   const auto bad = std::find_if_not(name.begin(), name.end(), is_token);
   if (bad == name.end()) return std::nullopt;
   const auto offset = static_cast<std::size_t>(bad - name.begin());
@@ -152,7 +151,7 @@ std::optional<Problem> check_header_name(std::string_view name) {
 }
 
 std::optional<Problem> check_header_value(std::string_view value) {
-  if (auto problem = too_long(value, "the header value")) return problem;
+  if (value.size() > max_part_bytes) return too_long("the header value");
   return control_character(value, "header value", "\t");
 }
 
@@ -161,7 +160,7 @@ std::optional<Problem> check_text(std::string_view text, std::string_view what) 
 }
 
 std::optional<Problem> check_url(std::string_view text, std::string& url) {
-  if (auto problem = too_long(text, "the URL")) return problem;
+  if (text.size() > max_part_bytes) return too_long("the URL");
   if (auto problem = control_character(text, "URL")) return problem;
   const std::size_t colon = text.find("://");
   if (text.empty()) return Problem{0, "no URL; write e.g. \"http://localhost/\""};
@@ -251,7 +250,8 @@ std::optional<Problem> check_header(std::string_view line, Header& header) {
     problem->offset += place_of(value);
     return problem;
   }
-  header = {std::string(name), std::string(value)};
+  header.name = name;
+  header.value = value;
   return std::nullopt;
 }
 

@@ -25,9 +25,9 @@ std::optional<Problem> check_header_name(std::string_view name);
 std::optional<Problem> check_header_value(std::string_view value);
 // No control character at all. `what`: the word for it in the message, "label".
 std::optional<Problem> check_text(std::string_view text, std::string_view what);
-// An absolute URL of a scheme that a driver speaks, of at most 256 KiB. Messages show it by mask_url(). Puts into `url`
-// how it is sent: blanks and bytes above 127 behind the host percent-encoded, scheme in lower case,
-// "localhost" where only a port is named.
+// An absolute URL of a scheme that a driver speaks, of at most 256 KiB. Messages show it by
+// mask_url(). Puts into `url` how it is sent: blanks and bytes above 127 behind the host
+// percent-encoded, scheme in lower case, "localhost" where only a port is named.
 std::optional<Problem> check_url(std::string_view text, std::string& url);
 
 // Without blanks, tabs and carriage returns at both ends.

@@ -125,11 +125,9 @@ void HttpFormat::refuse_request_line(std::string_view text) const {
 }
 
 void HttpFormat::header(std::string_view text, Target& into) {
-  Header header;
-  if (const auto problem = check_header(text, header)) {
+  if (const auto problem = check_header(text, into.headers.emplace_back())) {
     lines_.fail(text.data() + problem->offset, problem->what);
   }
-  into.headers.push_back(std::move(header));
 }
 
 void HttpFormat::body(std::string_view text, Target& into) {

@@ -27,9 +27,8 @@ std::unique_ptr<TargetParser> make_parser(TargetFormat format, std::unique_ptr<T
 }
 
 void complete(const TargetOptions& options, Target& target) {
-  if (!options.keep_secrets) {
-    std::string shown = mask_url(target.url);
-    if (shown != target.url) target.shown_url = std::move(shown);
+  if (!options.keep_secrets && may_hold_secrets(target.url)) {
+    target.shown_url = mask_url(target.url);
   }
   if (!target.body) target.body = options.body;
   if (options.headers.empty()) return;

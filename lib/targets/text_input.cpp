@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "core/error.h"
+#include "core/mask.h"
 
 namespace barrage {
 namespace {
@@ -74,7 +75,12 @@ std::unique_ptr<TextInput> open_text(const std::string& path, int wake_fd) {
     return std::make_unique<FdInput>("stdin", STDIN_FILENO, false, wake_fd);
   }
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) throw RunError("cannot open " + path + ": " + std::strerror(errno));
+  if (fd < 0) {
+    const int error = errno;
+    // A URL, by mistake.
+    const std::string shown = path.find("://") == std::string::npos ? path : mask_url(path);
+    throw RunError("cannot open " + shown + ": " + std::strerror(error));
+  }
   return std::make_unique<FdInput>(path, fd, true, wake_fd);
 }
 

@@ -213,6 +213,7 @@ TEST_CASE("no secret reaches a message of an attack that cannot begin") {
     CAPTURE(flag);
     check_silent(outputs_of({flag}, get, 2));
   }
+  check_silent(outputs_of({"-targets=http://" + user + "a/?token=" + kCanary}, "", 1));
 }
 
 TEST_CASE("no secret reaches an output of an attack that does not get through") {
