@@ -45,24 +45,41 @@ Scene scene_of(const Row& row, const Measured& measured, bool late) {
   return scene;
 }
 
-template <class Of>
-void check_times(const Row& row, const Measured& measured, const std::string& name, Of of,
-                 Nanos below, Findings& findings) {
-  std::vector<Nanos> least, most;
-  for (const Expected& hit : expect(scene_of(row, measured, false))) least.push_back(of(hit));
-  for (const Expected& hit : expect(scene_of(row, measured, true))) most.push_back(of(hit));
-  for (const Quantile& quantile_ : kQuantiles) {
-    const Nanos got(
-        static_cast<Nanos::rep>(measured.report->number("/" + name + "/" + quantile_.key)));
-    const Nanos model = quantile(least, quantile_.q), late = quantile(most, quantile_.q);
-    const Nanos low = model - below - part(model, kResolution);
-    // Next to a hit that waited: those that waited end one behind the other.
-    const bool waited = quantile(least, std::min(quantile_.q + 0.005, 1.0)) > quantile(least, 0);
-    const Nanos high = std::max(model + quantile_.above, late) + part(late, kResolution) +
-                       (waited ? row.burst : Nanos(0));
-    if (got >= low && got <= high) continue;
-    findings.push_back(name + " " + quantile_.key + ": got " + ms(got) + " ms, model " + ms(model) +
-                       " ms, allowed " + ms(low) + " to " + ms(high));
+// One of the three times of a hit: in the report, in a record and in the model.
+struct Time {
+  const char* name;
+  Nanos (*recorded)(const Hit&);
+  Nanos (*expected)(const Expected&);
+  Nanos below;
+};
+
+void check_time(const Row& row, const Measured& measured, const Time& time, Findings& findings) {
+  std::vector<Nanos> least, most, recorded;
+  for (const Expected& hit : expect(scene_of(row, measured, false))) {
+    least.push_back(time.expected(hit));
+  }
+  for (const Expected& hit : expect(scene_of(row, measured, true))) {
+    most.push_back(time.expected(hit));
+  }
+  for (const Hit& hit : measured.records.hits) recorded.push_back(time.recorded(hit));
+  if (recorded.empty()) return findings.push_back("no hit is recorded");
+  constexpr double kNear = 0.005;
+  const Nanos usual = quantile(least, 0);
+  for (const Quantile& q : kQuantiles) {
+    const std::string path = std::string("/") + time.name + "/" + q.key;
+    const Nanos got(static_cast<Nanos::rep>(measured.report->number(path)));
+    const Nanos model = quantile(least, q.q), late = quantile(most, q.q);
+    const Nanos low = model - time.below - part(model, kResolution);
+    const Nanos high = std::max(model + q.above, late) + part(late, kResolution) +
+                       (model > usual ? row.burst : Nanos(0));
+    // Where the hits that waited begin, a few that the machine disturbed decide: there the bound
+    // holds for those just before. That the report says what the records say is checked by itself.
+    const bool edge =
+        q.q < 1 && quantile(least, q.q - kNear) == usual && quantile(least, q.q + kNear) > usual;
+    const Nanos held = edge ? std::min(got, quantile(recorded, q.q - kNear)) : got;
+    if (got >= low && held <= high) continue;
+    findings.push_back(path + ": got " + ms(got) + " ms, model " + ms(model) + " ms, allowed " +
+                       ms(low) + " to " + ms(high));
   }
 }
 
@@ -98,13 +115,14 @@ Findings check_report(const Row& row, const Measured& measured) {
 
   // Where hits wait for room the next one is sent a little after the answer that made it.
   const bool bounded = row.workers > 0;
-  check_times(
-      row, measured, "latencies", [](const Expected& e) { return e.latency(); }, kBelow, findings);
-  check_times(
-      row, measured, "service", [](const Expected& e) { return e.service(); },
-      bounded ? row.lateness : kBelow, findings);
-  check_times(
-      row, measured, "delay", [](const Expected& e) { return e.delay(); }, kBelow, findings);
+  const Time times[] = {
+      {"latencies", [](const Hit& hit) { return hit.latency(); },
+       [](const Expected& hit) { return hit.latency(); }, kBelow},
+      {"service", [](const Hit& hit) { return hit.service; },
+       [](const Expected& hit) { return hit.service(); }, bounded ? row.lateness : kBelow},
+      {"delay", [](const Hit& hit) { return hit.delay; },
+       [](const Expected& hit) { return hit.delay(); }, kBelow}};
+  for (const Time& time : times) check_time(row, measured, time, findings);
   return findings;
 }
 
