@@ -56,23 +56,25 @@ std::size_t next_start(std::string_view bytes) {
 
 FrameScanner::Piece FrameScanner::next(std::string_view bytes, bool last) {
   if (bytes.empty()) return {};
+  Piece damage;
+  damage.found = Found::damage;
   if (plausible(bytes)) {
     const bool header = bytes.size() >= frame::kHeaderBytes;
     const std::size_t size = header ? frame_bytes(bytes) : 0;
+    if (header) damage.payload = bytes.substr(frame::kHeaderBytes, size - frame::kHeaderBytes);
+    damage.claimed = size;
     if (header && size <= bytes.size()) {
-      const std::string_view payload =
-          bytes.substr(frame::kHeaderBytes, size - frame::kHeaderBytes);
-      if (worth_checking(size) && crc32c(payload) == big_endian(bytes, 6)) {
+      if (worth_checking(size) && crc32c(damage.payload) == big_endian(bytes, 6)) {
         credit_ += size;
-        return {Found::frame, size, payload};
+        return {Found::frame, size, damage.payload, size};
       }
     } else if (!last) {
       return {};
     }
   }
-  const std::size_t damage = next_start(bytes);
-  credit_ += 4 * damage;
-  return {Found::damage, damage, {}};
+  damage.size = next_start(bytes);
+  credit_ += 4 * damage.size;
+  return damage;
 }
 
 bool FrameScanner::worth_checking(std::size_t bytes) {

@@ -19,6 +19,9 @@ class FrameScanner {
     Found found = Found::more;
     std::size_t size = 0;
     std::string_view payload;  // of a frame: a view into the bytes given
+    // Of damage that starts like a frame: how long it says to be; `payload` is then as much as is
+    // there. 0: it does not.
+    std::size_t claimed = 0;
   };
 
   // What `bytes` starts with. `last`: nothing comes behind them; the answer is then never `more`,

@@ -13,6 +13,11 @@ Read FrameStream::next(Frame& into) {
   const std::lock_guard lock(mutex_);
   for (;;) {
     const FrameScanner::Piece piece = scanner_.next(input_.bytes(), input_.ended());
+    if (torn_.add(input_.offset(), piece)) {
+      cause(
+          "two attacks wrote to it at once and tore each other's records apart; give each an "
+          "-output of its own, and read both files together");
+    }
     const bool found = piece.found == FrameScanner::Found::frame;
     if (piece.found == FrameScanner::Found::damage && !input_.stopped()) {
       if (damage_bytes_ == 0) damage_at_ = input_.offset();
@@ -110,6 +115,15 @@ void FrameStream::corrupt(std::uint64_t at, std::uint64_t bytes, const std::stri
 // Frames may turn out to be broken after later ones: problems are put in order.
 void FrameStream::problem(std::uint64_t at, std::string text) {
   problems_.emplace(at, input_.name() + ": " + std::move(text));
+  list_problems();
+}
+
+void FrameStream::cause(std::string text) {
+  problems_.emplace_hint(problems_.begin(), 0, input_.name() + ": " + std::move(text));
+  list_problems();
+}
+
+void FrameStream::list_problems() {
   if (problems_.size() > StreamInfo::kMaxProblems) problems_.erase(std::prev(problems_.end()));
   info_.problems.clear();
   for (const auto& [place, said] : problems_) info_.problems.push_back(said);

@@ -12,6 +12,7 @@
 #include "record/frame_scanner.h"
 #include "record/input.h"
 #include "record/record.h"
+#include "record/torn_frames.h"
 
 namespace barrage {
 
@@ -51,11 +52,14 @@ class FrameStream {
   void finish();
   void corrupt(std::uint64_t at, std::uint64_t bytes, const std::string& what);
   void problem(std::uint64_t at, std::string text);
+  void cause(std::string text);  // of the problems: comes before them
+  void list_problems();
 
   std::mutex mutex_;  // guards all below
   Input input_;
   RecordWriter* const rest_;
   FrameScanner scanner_;
+  TornFrames torn_;
   std::uint64_t damage_at_ = 0, damage_bytes_ = 0;  // the stretch that is being skipped
   std::uint64_t frames_ = 0;
   bool finished_ = false;

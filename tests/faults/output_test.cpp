@@ -122,3 +122,21 @@ TEST_CASE("a disk that gets full ends the attack, and what it holds can be read"
     CHECK(run({.argv = {program("report"), dir.file("run.bin")}}).exit_code == 4);
   }
 }
+
+TEST_CASE("two attacks that write to one output at once are recognised, and told what to do") {
+  TargetServer server;
+  const TempDir dir;
+  dir.write("targets.txt", "GET " + server.url() + "\n");
+  // A pipe takes 4 KiB at a time, now from one, now from the other.
+  const Finished done = run_shell(
+      "for i in a b; do"
+      "  attack < targets.txt -rate=2000 -n=2000 | split -b 4096 -d -a 3 - $i. & "
+      "done; wait; "
+      "for i in {000..199}; do cat a.$i b.$i 2> /dev/null; done | report",
+      dir.path());
+  CHECK(done.exit_code == 4);
+  CHECK(lines_of(done.err).size() == 1);
+  CHECK(done.err.find("stdin: two attacks wrote to it at once") != std::string::npos);
+  CHECK(done.err.find("-output") != std::string::npos);
+  CHECK(done.out.find("! the input is damaged") < done.out.find("Requests  "));
+}

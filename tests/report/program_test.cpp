@@ -105,6 +105,27 @@ TEST_CASE("a cut input is reported as far as it goes, with one line and code 4")
   CHECK(lines_of(cut.err).size() == 1);
 }
 
+TEST_CASE("an input that is cut or damaged anywhere is reported without it, with code 4") {
+  const std::string whole = stream(0, 10) + hits_alone(10, 20);
+  const auto check = [](const std::string& input, std::uint64_t most) {
+    const Finished done = run(report({"-type=json"}, input));
+    CHECK(done.signal == 0);
+    CHECK(done.exit_code == 4);
+    CHECK(lines_of(done.err).size() == 1);
+    CHECK(done.err.starts_with("report: the input is "));
+    CHECK(says(done.out, "\"corrupt\":1,") != says(done.out, "\"corrupt\":0,"));
+    const auto at = done.out.find("\"requests\":") + 11;
+    CHECK(std::stoull(done.out.substr(at)) <= most);
+  };
+  const std::size_t first = stream(0, 10).size();
+  for (std::size_t cut = 0; cut < first; cut += first / 12) check(whole.substr(0, cut), 10);
+  for (std::size_t at = 3; at < whole.size(); at += whole.size() / 12) {
+    std::string flipped = whole;
+    flipped[at] = static_cast<char>(flipped[at] ^ (1 << at % 8));
+    check(flipped, 20);
+  }
+}
+
 TEST_CASE("an empty input is reported as such, with code 4") {
   const Finished empty = run(report({}));
   CHECK(empty.exit_code == 4);
