@@ -26,6 +26,20 @@ bool cut_short_by(const StreamInfo& info, Stop cause) {
   return !endless && stopped_by(info, cause);
 }
 
+// Hits of the schedule that never fell due for want of a target: -lazy input was too slow.
+std::uint64_t without_target(const StreamInfo& info) {
+  std::uint64_t scheduled = 0, due = 0;
+  for (const RunHeader& run : info.runs) {
+    if (!run.planned || run.closed_loop) return 0;
+    scheduled += *run.planned;
+  }
+  for (const RunEnd& end : info.ends) {
+    if (end.stop != Stop::schedule) return 0;
+    due += end.planned;
+  }
+  return info.incomplete || info.ends.empty() || due > scheduled ? 0 : scheduled - due;
+}
+
 // The same file, named or joined by cat more than once.
 bool read_twice(const StreamInfo& info) {
   std::vector<RunId> ids;
@@ -40,6 +54,10 @@ void add_doubts(std::vector<Finding>& found, const Report& report) {
   const auto warn = [&](std::string text) { found.push_back({Level::warn, std::move(text)}); };
   if (cut_short_by(info, Stop::interrupt)) warn("the attack ended early: interrupted (SIGINT)");
   if (cut_short_by(info, Stop::terminate)) warn("the attack ended early: told to stop (SIGTERM)");
+  if (const std::uint64_t missing = without_target(info)) {
+    warn(count_of(missing, "hit was", "hits were") +
+         " not sent: their targets came too late (-lazy)");
+  }
   if (const std::uint64_t cut = s.count_of(Fault::cut)) {
     warn(count_of(cut, "hit was", "hits were") + " cut: in flight when the attack was stopped");
   }

@@ -191,7 +191,6 @@ void runs(Writer& json, const StreamInfo& info) {
     json.member("host", run.host);
     json.member("pid", run.pid);
     json.member("version", run.version);
-    json.member("insecure", run.insecure);
     const auto end = std::find_if(info.ends.begin(), info.ends.end(),
                                   [&](const RunEnd& e) { return e.run == run.run; });
     if (end != info.ends.end()) {

@@ -85,6 +85,21 @@ TEST_CASE("requests that were sent again are said, hit by hit") {
         "50 hits");
 }
 
+TEST_CASE("hits whose targets came too late are not passed over") {
+  Metrics metrics;
+  add_good(metrics);
+  StreamInfo info;
+  info.runs = {header()};
+  info.ends.resize(1);
+  info.ends[0].planned = 100;
+  CHECK(found(metrics, info).empty());
+  info.ends[0].planned = 85;
+  CHECK(found(metrics, info) ==
+        std::vector<std::string>{"15 hits were not sent: their targets came too late (-lazy)"});
+  info.ends[0].stop = Stop::targets;
+  CHECK(found(metrics, info).empty());
+}
+
 TEST_CASE("an end before the schedule's is said, but not of an attack that has none") {
   Metrics metrics;
   add_good(metrics);

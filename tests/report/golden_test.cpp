@@ -29,6 +29,7 @@ StreamInfo whole() {
   info.runs = {header()};
   RunEnd end;
   end.run = header().run;
+  end.planned = 100;
   info.ends = {end};
   for (int second = 1; second <= 2; ++second) {
     Health row;
