@@ -20,7 +20,7 @@ constexpr Hint kOurs[] = {
     {"no route to host", Fault::unreachable},
     {"connecting is not permitted", Fault::unreachable},
     {"timeout while connecting", Fault::connect_timeout},
-    {"timeout waiting for a free connection", Fault::connect_timeout},
+    {"timeout waiting for a connection", Fault::connect_timeout},
     {"timeout in the TLS handshake", Fault::connect_timeout},
     {"timeout while sending the body", Fault::timeout},
     {"timeout waiting for the first byte", Fault::timeout},

@@ -22,8 +22,8 @@ namespace {
 
 constexpr milliseconds kTimeout{500};
 constexpr std::size_t kRounds = 8;        // hits on each hostile behaviour
-constexpr std::size_t kBystanders = 400;  // hits beside them, at least
-constexpr int kRate = 400;
+constexpr std::size_t kBystanders = 500;  // hits beside them, at least
+constexpr int kRate = 300;
 constexpr long kMaxRssKib = 48 << 10;
 
 struct Case {
@@ -107,7 +107,7 @@ std::string unlike(const std::vector<Case>& cases, const Watched& watched,
   if (run.attack.max_rss_kib > kMaxRssKib) {
     return "the attack grew to " + std::to_string(run.attack.max_rss_kib) + " KiB";
   }
-  if (run.attack.elapsed > seconds(1) * run.records.size() / kRate + kTimeout + milliseconds(500)) {
+  if (run.attack.elapsed > seconds(1) * run.records.size() / kRate + kTimeout + seconds(1)) {
     return "the attack ends late";
   }
   return disturbed(run.hits_of(good));
@@ -130,15 +130,18 @@ Watched check(const std::vector<Case>& cases, const std::vector<std::string>& fl
 TEST_CASE("a server that takes its time is a timeout, with the phase in which time ran out") {
   const TempDir dir;
   const auto large = dir.write("large", std::string(16 << 20, 'x'));
-  check({
-      {"never", "timeout: timeout waiting for the first byte"},
-      {"no_read", "timeout: timeout while sending the body", 0, "@" + large},
-      {"slow_status", "timeout: timeout waiting for the first byte"},
-      {"slow_headers", "timeout: timeout while receiving the answer"},
-      {"drip_body", "timeout: timeout while receiving the answer"},
-      {"stall_body", "timeout: timeout while receiving the answer"},
-      {"tls_stall", "connect_timeout: timeout in the TLS handshake"},
-  });
+  // With HTTP/2, hits would wait to share the connection whose handshake does not end.
+  check(
+      {
+          {"never", "timeout: timeout waiting for the first byte"},
+          {"no_read", "timeout: timeout while sending the body", 0, "@" + large},
+          {"slow_status", "timeout: timeout waiting for the first byte"},
+          {"slow_headers", "timeout: timeout while receiving the answer"},
+          {"drip_body", "timeout: timeout while receiving the answer"},
+          {"stall_body", "timeout: timeout while receiving the answer"},
+          {"tls_stall", "connect_timeout: timeout in the TLS handshake"},
+      },
+      {"-http2=false"});
 }
 
 TEST_CASE("a hit whose time runs out before it has a connection says so") {
@@ -152,7 +155,7 @@ TEST_CASE("a hit whose time runs out before it has a connection says so") {
     return std::count_if(run.records.begin(), run.records.end(),
                          [&](const Record& hit) { return hit.error == text; });
   };
-  const auto waited = with_text("timeout waiting for a free connection (see -max-connections)");
+  const auto waited = with_text("timeout waiting for a connection");
   CHECK(waited > 0);
   CHECK(run.records.at(0).error == "timeout waiting for the first byte");
   CHECK(waited + with_text("timeout waiting for the first byte") +

@@ -64,7 +64,7 @@ TEST_CASE("what libcurl says becomes one of our faults") {
       {"time ran out before there was a connection",
        {.rc = CURLE_OPERATION_TIMEDOUT, .waiting = true},
        Fault::connect_timeout,
-       "timeout waiting for a free connection (see -max-connections)"},
+       "timeout waiting for a connection"},
       {"time ran out before the body was sent",
        {.rc = CURLE_OPERATION_TIMEDOUT, .request_sent = true, .body_sent = false},
        Fault::timeout,

@@ -112,7 +112,7 @@ Verdict judge_connect(const Ending& e) {
 Verdict judge_timeout(const Ending& e) {
   if (e.looking_up) return {Fault::dns, "timeout while looking up " + e.host};
   if (e.waiting) {
-    return {Fault::connect_timeout, "timeout waiting for a free connection (see -max-connections)"};
+    return {Fault::connect_timeout, "timeout waiting for a connection"};
   }
   if (!e.request_sent && e.handshake) {
     return {Fault::connect_timeout, "timeout in the TLS handshake"};
