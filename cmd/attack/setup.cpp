@@ -169,7 +169,7 @@ TargetOptions target_options(const AttackOptions& o) {
 }
 
 std::vector<std::string> target_files(const AttackOptions& o) {
-  const std::vector<std::string> files =
+  std::vector<std::string> files =
       o.targets.empty() ? std::vector<std::string>{"stdin"} : o.targets;
   if (std::any_of(files.begin(), files.end(), is_stdin) && isatty(STDIN_FILENO) == 1) {
     std::cerr << "attack: reading targets from the terminal; end them with ^D\n";

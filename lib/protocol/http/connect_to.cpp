@@ -56,7 +56,8 @@ ConnectTo::ConnectTo(const std::vector<std::string>& rules) {
                        "example.com:443:127.0.0.1:8443, with IPv6 addresses in brackets");
     }
     const auto& [host, port, to_host, to_port] = *parts;
-    const std::string source = host + ":" + port;
+    std::string source = host;
+    source.append(":").append(port);
     by_source[source].push_back(rule);
     parsed[source].from = {lower(host), port};
     parsed[source].to.push_back({to_host, to_port});

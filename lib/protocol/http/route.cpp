@@ -40,7 +40,10 @@ Route HttpContext::route(const std::string& url) const {
     const std::vector<std::string> addresses =
         looks_up_names() ? names_->addresses(host) : std::vector<std::string>{host};
     if (addresses.empty()) route.why_not = names_->missing(host);
-    for (const std::string& address : addresses) route.to.push_back(address + ":" + port);
+    for (const std::string& address : addresses) {
+      route.to.push_back(address);
+      route.to.back().append(":").append(port);
+    }
   }
   if (options_.proxy.empty()) return route;
   const bool asked = options_.proxy == "env";
