@@ -1,5 +1,7 @@
 #include "record/json_writer.h"
 
+#include <array>
+
 #include "core/json.h"
 #include "core/units.h"
 #include "record/json_keys.h"
@@ -9,12 +11,29 @@ namespace {
 
 using json::Key;
 
-// The key's name with what goes before and behind it; the first key opens the object.
+// A key's name with what goes before and behind it; the first key opens the object.
+struct Opening {
+  std::array<char, 16> text{};
+  std::size_t size = 0;
+};
+
+constexpr auto kOpenings = [] {
+  std::array<Opening, json::kKeys.size()> openings;
+  for (std::size_t i = 0; i < openings.size(); ++i) {
+    Opening& opening = openings[i];
+    const auto put = [&](char c) { opening.text[opening.size++] = c; };
+    put(i == 0 ? '{' : ',');
+    put('"');
+    for (const char c : json::kKeys[i]) put(c);
+    put('"');
+    put(':');
+  }
+  return openings;
+}();
+
 void append_key(std::string& line, Key key) {
-  line += key == Key::attack ? '{' : ',';
-  line += '"';
-  line += json::kKeys[static_cast<std::size_t>(key)];
-  line += "\":";
+  const Opening& opening = kOpenings[static_cast<std::size_t>(key)];
+  line.append(opening.text.data(), opening.size);
 }
 
 template <typename T>
