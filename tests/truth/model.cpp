@@ -46,7 +46,7 @@ std::vector<Expected> expect(const Scene& scene) {
       in_flight.pop();
     }
     hit.sent = outside(hit.sent, scene.stopped);
-    hit.arrival = hit.sent + scene.lateness;
+    hit.arrival = std::max(hit.sent + scene.lateness, scene.first_arrival);
     const bool slow = service.slow_every > 0 && (hits.size() + 1) % service.slow_every == 0;
     const Nanos begin = service.one_by_one ? std::max(hit.arrival, busy_until) : hit.arrival;
     hit.departure = busy_until = after(begin, slow ? service.slow : service.time, freezes);

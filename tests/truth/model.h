@@ -32,8 +32,8 @@ struct Scene {
   std::uint64_t room = 0;        // most hits in flight; 0: no limit
   Nanos timeout{};               // from sent on; 0: none
   std::vector<Pause> stopped{};  // the generator stands still
-  Nanos first_arrival{};
-  Nanos lateness{};  // how much later each hit arrives than it could at best
+  Nanos first_arrival{};         // nothing arrives before; freezes count from there
+  Nanos lateness{};              // how much later each hit arrives than it could at best
 };
 
 struct Expected {
