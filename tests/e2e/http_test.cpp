@@ -1,6 +1,7 @@
 // HTTP/1.1: what is sent, what is counted, what is a fault.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <set>
 
 #include "support/attack_run.h"
 #include "support/nginx.h"
@@ -98,7 +99,7 @@ TEST_CASE("a ramp's hits are due where the integral of its rate says") {
 }
 
 TEST_CASE("as fast as possible keeps its bound on hits in flight") {
-  TargetServer server({"-service=5ms"});
+  TargetServer server({"-service=2ms"});
   const auto run = run_attack({"-rate=0", "-max-workers=3", "-n=60"}, get(server.url()));
   CHECK(run.records.size() == 60);
   CHECK(run.all_ok());
@@ -149,6 +150,38 @@ TEST_CASE("connections are used again, or not, as asked") {
   for (const auto& request : seen) connections.push_back(request.connection);
   std::sort(connections.begin(), connections.end());
   for (std::size_t i = 0; i < 40; ++i) CHECK(connections[i] == i);
+}
+
+TEST_CASE("hits that wait for one of few connections get it in their order") {
+  TargetServer server({"-service=2ms"});
+  const auto run =
+      run_attack({"-rate=4000", "-n=4000", "-max-connections=4", "-threads=2"}, get(server.url()));
+  CHECK(run.all_ok());
+  const auto seen = server.stop();
+  REQUIRE(seen.size() == 4000);
+  std::set<std::uint64_t> connections;
+  for (const auto& request : seen) connections.insert(request.connection);
+  CHECK(connections.size() == 4);
+  // Two loops with two connections each: a hit can overtake its neighbours, not the queue.
+  std::size_t overtaken = 0;
+  const auto done = [&](std::size_t n) { return run.records[n].due + run.records[n].latency; };
+  for (std::size_t n = 8; n < run.records.size(); ++n) overtaken += done(n) < done(n - 8) ? 1 : 0;
+  CHECK(overtaken == 0);
+}
+
+TEST_CASE("waiting for one of few connections is a part of a hit's time") {
+  TargetServer server({"-service=100ms"});
+  const auto run =
+      run_attack({"-rate=0", "-max-workers=10", "-n=10", "-max-connections=1", "-timeout=350ms"},
+                 get(server.url()));
+  REQUIRE(run.records.size() == 10);
+  CHECK(run.with_fault("none") == 3);
+  CHECK(run.with_fault("timeout") + run.with_fault("connect_timeout") == 7);
+  CHECK(run.with_fault("connect_timeout") >= 6);
+  for (const auto& r : run.records) {
+    CHECK(r.latency < 450ms);
+    if (r.fault == "connect_timeout") CHECK(r.error == "timeout waiting for a connection");
+  }
 }
 
 TEST_CASE("bodies come from the target, from a file or from -body, and are counted") {

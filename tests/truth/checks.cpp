@@ -145,7 +145,7 @@ Findings check_generator(const Row& row, const Measured& measured) {
     if (!wanted && !text.empty()) findings.push_back("wrong: " + text);
   };
   check("stalled", row.stop_generator.has_value());
-  check("room", row.workers > 0);
+  check("room", row.workers > 0 || row.connections > 0);
   // Else one cannot know: one hit at a time, or a server that slows down.
   const bool knows = row.workers > 1 && !row.service.one_by_one;
   const bool clears = text_of("room").find("not the server") != std::string::npos;

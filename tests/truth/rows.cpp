@@ -59,6 +59,12 @@ std::vector<Row> make_rows() {
        .rate = 150,
        .service = {.time = 10ms, .one_by_one = true},
        .workers = 64},
+      {.name = "T4i",
+       .what = "overload, 64 connections",
+       .rate = 150,
+       .service = {.time = 10ms, .one_by_one = true},
+       .connections = 64,
+       .path = 10s},  // waiting for a connection is a part of it
       {.name = "T7",
        .what = "the generator is stopped",
        .service = {.time = 5ms},
@@ -113,8 +119,8 @@ const std::vector<Row>& rows() {
 
 std::vector<std::vector<const Row*>> lanes() {
   const std::vector<std::vector<const char*>> plan = {
-      {"T12"},       {"T3", "T8"},     {"T3c", "T1"}, {"T2b", "T11"},
-      {"T2c", "T4"}, {"T13", "T4-64"}, {"T10"},       {"T7", "T2", "T4-1"}};
+      {"T12"},          {"T3", "T8"}, {"T3c", "T1"},        {"T2b", "T11"}, {"T2c", "T4"},
+      {"T13", "T4-64"}, {"T10"},      {"T7", "T2", "T4-1"}, {"T4i"}};
   std::vector<std::vector<const Row*>> lanes;
   for (const auto& names : plan) {
     lanes.emplace_back();

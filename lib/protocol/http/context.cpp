@@ -154,6 +154,12 @@ void HttpContext::check_certificate() const {
   }
 }
 
+std::uint64_t HttpContext::take_share_of_connections() const {
+  const std::uint64_t all = options_.max_connections, loops = options_.loops;
+  const std::uint64_t share = all / loops + (shares_taken_++ < all % loops ? 1 : 0);
+  return all == 0 ? 0 : std::max<std::uint64_t>(share, 1);
+}
+
 void HttpContext::configure(CURL* easy) const {
   const HttpOptions& o = options_;
   const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };

@@ -2,6 +2,8 @@
 // and checked before the first hit; after that it only changes inside Names, which locks.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -37,6 +39,9 @@ class HttpContext {
   // thread.
   std::string missing_address(const std::string& host, const std::string& port) const;
 
+  // The part of -max-connections that one more loop may use; 0: no limit. Any thread, once per
+  // loop.
+  std::uint64_t take_share_of_connections() const;
   // Sets what is the same for all transfers and stays for the life of the handle.
   void configure(CURL* easy) const;
   // Gives a connection that is about to speak TLS the roots to trust. Any thread.
@@ -54,6 +59,7 @@ class HttpContext {
   void check_certificate() const;
 
   HttpOptions options_;
+  mutable std::atomic<std::uint32_t> shares_taken_ = 0;
   ConnectTo connect_to_;
   std::unique_ptr<Names> names_;
   std::unique_ptr<x509_store_st, StoreDelete> roots_;  // one for all: reading them costs 20 ms

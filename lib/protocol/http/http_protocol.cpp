@@ -1,6 +1,7 @@
 #include "protocol/http/http_protocol.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 namespace barrage {
@@ -48,10 +49,10 @@ std::string host_asked(CURL* easy) {
 }  // namespace
 
 HttpProtocol::HttpProtocol(Loop& loop, const HttpContext& context)
-    : context_(context), multis_(loop, [this](CURL* easy, CURLcode rc) { ended(easy, rc); }) {
-  const std::uint64_t per_loop =
-      (context.options().max_connections + context.options().loops - 1) / context.options().loops;
-  max_shards_ = per_loop == 0 ? ~std::uint64_t{0} : (per_loop + kShard - 1) / kShard;
+    : context_(context),
+      max_connections_(context.take_share_of_connections()),
+      multis_(loop, [this](CURL* easy, CURLcode rc) { ended(easy, rc); }) {
+  if (max_connections_ > 0) patience_.emplace(loop, [this] { tire(); });
 }
 
 HttpProtocol::~HttpProtocol() {
@@ -61,10 +62,29 @@ HttpProtocol::~HttpProtocol() {
 }
 
 void HttpProtocol::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
-  Transfer& transfer = idle_transfer();
-  transfer.id = id;
-  transfer.sink = &sink;
-  transfer.target = std::move(target);
+  Hit hit;
+  hit.id = id;
+  hit.sink = &sink;
+  hit.target = std::move(target);
+  Request& request = request_of(hit);
+  if (!request.valid()) return fail_later(std::move(hit), {.rc = CURLE_URL_MALFORMAT});
+  if (std::string why = why_no_address(request); !why.empty()) {
+    return fail_later(
+        std::move(hit),
+        {.rc = CURLE_COULDNT_RESOLVE_HOST, .host = request.host(), .no_address = std::move(why)});
+  }
+  Pool& pool = pool_of(request);
+  if (Transfer* const transfer = idle_transfer(pool)) {
+    return launch(*transfer, std::move(hit), request);
+  }
+  hit.since = std::chrono::steady_clock::now();
+  const Nanos timeout = context_.options().timeout;
+  if (timeout > Nanos(0) && !std::exchange(patient_, true)) patience_->arm(hit.since + timeout);
+  pool.waiting.push_back(std::move(hit));
+}
+
+void HttpProtocol::launch(Transfer& transfer, Hit&& hit, Request& request) {
+  transfer.hit = std::move(hit);
   transfer.body_bytes = transfer.header_bytes = 0;
   transfer.attempts = transfer.redirects = 0;
   transfer.ready.clear();
@@ -76,33 +96,74 @@ void HttpProtocol::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
     context_.follow_redirects(transfer.easy.get(), true);
     transfer.follows = true;
   }
-  Request& request = request_of(transfer);
-  if (!request.valid()) return fail_later(transfer, {.rc = CURLE_URL_MALFORMAT});
-  if (!has_address(transfer, request)) return;
-  if (transfer.request != &request || transfer.own_request) {
+  if (transfer.request != &request || transfer.hit.own_request) {
     request.apply(transfer.easy.get());
     transfer.request = &request;
   }
-  context_.take_turns(transfer.easy.get(), transfer.own_request ? hits_ : request.take_turn());
+  context_.take_turns(transfer.easy.get(), transfer.hit.own_request ? hits_ : request.take_turn());
   ++hits_;
   if (transfer.shard->names_version != context_.names().version()) set_names(transfer);
+  set_timeout(transfer);
   multis_.take_socket_error();
   if (!transfer.shard->multi->add(transfer.easy.get())) {
-    return fail_later(transfer, {.rc = CURLE_FAILED_INIT});
+    transfer.pool->idle.push_back(&transfer);
+    return fail_later(std::exchange(transfer.hit, {}), {.rc = CURLE_FAILED_INIT}, transfer.waited);
   }
   transfer.added = true;
   transfer.socket_error = multis_.take_socket_error();
 }
 
+// The timeout is of the whole hit, and waiting is a part of it.
+void HttpProtocol::set_timeout(Transfer& transfer) {
+  const bool waited = transfer.hit.since != MonoTime{};
+  transfer.waited = waited ? std::chrono::steady_clock::now() - transfer.hit.since : Nanos(0);
+  if (context_.options().timeout <= Nanos(0) || (!waited && !transfer.shorter_timeout)) return;
+  const Nanos left = context_.options().timeout - transfer.waited;
+  const auto ms = std::chrono::ceil<std::chrono::milliseconds>(left).count();
+  curl_easy_setopt(transfer.easy.get(), CURLOPT_TIMEOUT_MS, static_cast<long>(std::max(ms, 1L)));
+  transfer.shorter_timeout = waited;
+}
+
+void HttpProtocol::serve(Pool& pool) {
+  while (!pool.waiting.empty()) {
+    Transfer* const transfer = idle_transfer(pool);
+    if (!transfer) return;
+    Hit hit = std::move(pool.waiting.front());
+    pool.waiting.pop_front();
+    Request& request = request_of(hit);
+    launch(*transfer, std::move(hit), request);
+  }
+}
+
+void HttpProtocol::tire() {
+  const MonoTime now = std::chrono::steady_clock::now();
+  const Nanos timeout = context_.options().timeout;
+  std::optional<MonoTime> next;
+  for (auto& [origin, pool] : pools_) {
+    while (!pool.waiting.empty() && pool.waiting.front().since + timeout <= now) {
+      Hit hit = std::move(pool.waiting.front());
+      pool.waiting.pop_front();
+      const Nanos waited = now - hit.since;
+      fail_later(std::move(hit), {.rc = CURLE_OPERATION_TIMEDOUT, .waiting = true}, waited);
+    }
+    if (pool.waiting.empty()) continue;
+    const MonoTime end = pool.waiting.front().since + timeout;
+    next = next ? std::min(*next, end) : end;
+  }
+  patient_ = next.has_value();
+  if (next) patience_->arm(*next);
+}
+
 bool HttpProtocol::collect() noexcept {
   const auto failed = std::exchange(failed_, {});
-  for (const auto& [transfer, ending] : failed) {
+  for (const auto& [hit, ending, waited] : failed) {
     Verdict verdict = judge(ending);
     Outcome outcome;
     outcome.fault = verdict.fault;
     outcome.error = std::move(verdict.error);
     outcome.attempts = 0;
-    release(*transfer, std::move(outcome));
+    if (waited > Nanos(0)) outcome.phases.queue = waited;
+    hit.sink->done(hit.id, std::move(outcome));
   }
   return multis_.collect() || !failed.empty();
 }
@@ -110,13 +171,26 @@ bool HttpProtocol::collect() noexcept {
 // Cut transfers stay in their multis: taking thousands out closes as many connections, and a second
 // signal must not wait for that.
 void HttpProtocol::abort_all() noexcept {
-  collect();
-  for (const auto& transfer : transfers_) {
-    if (!transfer->sink) continue;
-    Outcome outcome = outcome_of(*transfer, CURLE_OK, true);
+  const MonoTime now = std::chrono::steady_clock::now();
+  const auto cut = [](Outcome outcome) {
     outcome.fault = Fault::cut;
     outcome.error = "in flight when the attack was stopped";
-    release(*transfer, std::move(outcome));
+    return outcome;
+  };
+  std::vector<Hit> waiting;
+  for (auto& [origin, pool] : pools_) {
+    std::move(pool.waiting.begin(), pool.waiting.end(), std::back_inserter(waiting));
+    pool.waiting.clear();
+  }
+  collect();
+  for (const Hit& hit : waiting) {
+    Outcome outcome;
+    outcome.attempts = 0;
+    outcome.phases.queue = now - hit.since;
+    hit.sink->done(hit.id, cut(std::move(outcome)));
+  }
+  for (const auto& transfer : transfers_) {
+    if (transfer->hit.sink) release(*transfer, cut(outcome_of(*transfer, CURLE_OK, true)));
   }
 }
 
@@ -128,20 +202,31 @@ LocalTroubles HttpProtocol::troubles() const noexcept {
   return sum;
 }
 
-HttpProtocol::Transfer& HttpProtocol::idle_transfer() {
-  if (!idle_.empty()) {
-    Transfer& transfer = *idle_.back();
-    idle_.pop_back();
-    return transfer;
+// A connection of HTTP/2 serves many hits at a time: how many are needed, libcurl knows best.
+HttpProtocol::Pool& HttpProtocol::pool_of(const Request& request) {
+  if (max_connections_ == 0 || request.may_multiplex()) return all_;
+  Pool& pool = pools_[request.origin()];
+  pool.most = max_connections_;
+  return pool;
+}
+
+HttpProtocol::Transfer* HttpProtocol::idle_transfer(Pool& pool) {
+  if (!pool.idle.empty()) {
+    Transfer& transfer = *pool.idle.back();
+    pool.idle.pop_back();
+    return &transfer;
   }
+  if (pool.transfers == pool.most) return nullptr;
+  ++pool.transfers;
   auto transfer = std::make_unique<Transfer>();
   transfer->owner = this;
-  transfer->shard = &shard_with_room();
+  transfer->pool = &pool;
+  transfer->shard = &shard_with_room(max_connections_ > 0 && &pool == &all_);
   ++transfer->shard->transfers;
   transfer->easy.reset(curl_easy_init());
   set_up(*transfer);
   transfers_.push_back(std::move(transfer));
-  return *transfers_.back();
+  return transfers_.back().get();
 }
 
 void HttpProtocol::set_up(Transfer& transfer) {
@@ -166,39 +251,40 @@ void HttpProtocol::set_up(Transfer& transfer) {
   set(CURLOPT_PREREQFUNCTION, &HttpProtocol::on_request);
   set(CURLOPT_PREREQDATA, &transfer);
   transfer.follows = true;
+  transfer.shorter_timeout = false;
   transfer.request = nullptr;
 }
 
-HttpProtocol::Shard& HttpProtocol::shard_with_room() {
-  if (!shards_.empty() && shards_.back()->transfers < kShard) return *shards_.back();
-  if (shards_.size() == max_shards_) {  // transfers queue up in libcurl for their few connections
-    return **std::min_element(shards_.begin(), shards_.end(), [](const auto& a, const auto& b) {
+HttpProtocol::Shard& HttpProtocol::shard_with_room(bool libcurl_limits) {
+  auto& shards = libcurl_limits ? limited_shards_ : shards_;
+  if (!shards.empty() && shards.back()->transfers < kShard) return *shards.back();
+  const std::uint64_t most = (max_connections_ + kShard - 1) / kShard;
+  if (libcurl_limits && shards.size() == most) {
+    return **std::min_element(shards.begin(), shards.end(), [](const auto& a, const auto& b) {
       return a->transfers < b->transfers;
     });
   }
   auto shard = std::make_unique<Shard>();
-  shard->turn = shards_.size();
+  shard->turn = shards.size();
   shard->multi = &multis_.make();
-  const HttpOptions& options = context_.options();
-  const auto per = [](std::uint64_t total, std::uint64_t parts) {
-    return static_cast<long>(std::max<std::uint64_t>(1, total / std::max<std::uint64_t>(1, parts)));
-  };
-  if (options.max_connections > 0) {
+  if (libcurl_limits) {
     curl_multi_setopt(shard->multi->get(), CURLMOPT_MAX_HOST_CONNECTIONS,
-                      per(options.max_connections, max_shards_ * options.loops));
+                      static_cast<long>(max_connections_ / most));
   }
   // Without this libcurl keeps few more connections than are in use, and each burst opens new ones.
-  curl_multi_setopt(shard->multi->get(), CURLMOPT_MAXCONNECTS,
-                    static_cast<long>(std::clamp<std::uint64_t>(options.connections, 1, kIdle)));
-  shards_.push_back(std::move(shard));
-  return *shards_.back();
+  curl_multi_setopt(
+      shard->multi->get(), CURLMOPT_MAXCONNECTS,
+      static_cast<long>(std::clamp<std::uint64_t>(context_.options().connections, 1, kIdle)));
+  shards.push_back(std::move(shard));
+  return *shards.back();
 }
 
-Request& HttpProtocol::request_of(Transfer& transfer) {
-  const Target& target = *transfer.target;
+Request& HttpProtocol::request_of(Hit& hit) {
+  if (hit.own_request) return *hit.own_request;
+  const Target& target = *hit.target;
   if (target.id >= kMaxRequests) {
-    transfer.own_request = std::make_unique<Request>(target, context_.options());
-    return *transfer.own_request;
+    hit.own_request = std::make_unique<Request>(target, context_.options());
+    return *hit.own_request;
   }
   if (target.id >= requests_.size()) requests_.resize(target.id + 1);
   auto& request = requests_[target.id];
@@ -207,17 +293,11 @@ Request& HttpProtocol::request_of(Transfer& transfer) {
 }
 
 // A look-up inside libcurl would be off our books: what was not found is not asked again by a hit.
-bool HttpProtocol::has_address(Transfer& transfer, Request& request) {
-  if (request.has_address()) return true;
+std::string HttpProtocol::why_no_address(Request& request) const {
+  if (request.has_address()) return {};
   std::string why = context_.missing_address(request.host(), request.port());
-  if (why.empty()) {
-    request.found_address();
-    return true;
-  }
-  fail_later(
-      transfer,
-      {.rc = CURLE_COULDNT_RESOLVE_HOST, .host = request.host(), .no_address = std::move(why)});
-  return false;
+  if (why.empty()) request.found_address();
+  return why;
 }
 
 void HttpProtocol::set_names(Transfer& transfer) {
@@ -328,7 +408,7 @@ void HttpProtocol::ended(CURL* easy, CURLcode rc) {
   if (unconnected && transfer.socket_error == 0) {  // else it is counted
     count_trouble(static_cast<int>(info_long(easy, CURLINFO_OS_ERRNO)), connecting_);
   }
-  if (!transfer.sink) return;  // cut before
+  if (!transfer.hit.sink) return;  // cut before
   Outcome outcome = outcome_of(transfer, rc, false);
   if (transfer.attempts > 1) {  // libcurl counts resends over the life of a handle, up to five
     curl_easy_reset(easy);
@@ -349,6 +429,9 @@ Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc, bool going_on)
       divide(transfer.ready, marks_of(easy),
              going_on ? kStillGoing : info_time(easy, CURLINFO_TOTAL_TIME_T),
              {.looks_up = !context_.looks_up_names(), .handshake = transfer.handshake});
+  if (transfer.waited > Nanos(0)) {
+    outcome.phases.queue = transfer.waited + std::max(outcome.phases.queue, Nanos(0));
+  }
   outcome.attempts = transfer.attempts;
   outcome.bytes_in = transfer.body_bytes;
   if (context_.options().compressed) {
@@ -374,8 +457,9 @@ Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc, bool going_on)
   // that left it in the last moment of its time has waited all the same.
 #if LIBCURL_VERSION_NUM >= 0x080600
   const Nanos queued = info_time(easy, CURLINFO_QUEUE_TIME_T);
+  const Nanos total = info_time(easy, CURLINFO_TOTAL_TIME_T);
   ending.waiting = transfer.attempts == 0 &&
-                   (queued == Nanos(0) || queued > info_time(easy, CURLINFO_TOTAL_TIME_T) / 2);
+                   (queued == Nanos(0) || transfer.waited + queued > (transfer.waited + total) / 2);
 #endif
   ending.looking_up = transfer.attempts == 0 && !ending.waiting && !context_.looks_up_names() &&
                       info_time(easy, CURLINFO_NAMELOOKUP_TIME_T) == Nanos(0);
@@ -392,19 +476,20 @@ Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc, bool going_on)
   return outcome;
 }
 
-void HttpProtocol::fail_later(Transfer& transfer, Ending ending) {
-  failed_.emplace_back(&transfer, std::move(ending));
+void HttpProtocol::fail_later(Hit&& hit, Ending ending, Nanos waited) {
+  failed_.push_back({std::move(hit), std::move(ending), waited});
 }
 
 void HttpProtocol::release(Transfer& transfer, Outcome&& outcome) {
-  HitSink& sink = *std::exchange(transfer.sink, nullptr);
+  const HitId id = transfer.hit.id;
+  HitSink& sink = *std::exchange(transfer.hit.sink, nullptr);
   if (!transfer.added) {  // else libcurl still reads what it was given
-    transfer.target.reset();
-    if (transfer.own_request) transfer.request = nullptr;
-    transfer.own_request.reset();
-    idle_.push_back(&transfer);
+    if (transfer.hit.own_request) transfer.request = nullptr;
+    transfer.hit = {};
+    transfer.pool->idle.push_back(&transfer);
   }
-  sink.done(transfer.id, std::move(outcome));
+  sink.done(id, std::move(outcome));
+  serve(*transfer.pool);
 }
 
 }  // namespace barrage

@@ -3,10 +3,14 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <memory>
+#include <optional>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "loop/deadline.h"
 #include "protocol/http/answer_head.h"
 #include "protocol/http/context.h"
 #include "protocol/http/fault.h"
@@ -35,15 +39,32 @@ class HttpProtocol final : public Protocol {
     std::uint64_t transfers = 0;
     std::uint64_t names_version = 0;
   };
+  struct Transfer;
+  struct Hit {
+    HitId id = 0;
+    HitSink* sink = nullptr;  // null: there is none, or it was cut
+    TargetPtr target;
+    std::unique_ptr<Request> own_request;  // of a target that is used once
+    MonoTime since{};                      // waiting; only in Pool::waiting
+  };
+  // Handles that may go to the same places. With -max-connections each place has a pool of so many,
+  // and as a handle has at most one connection there, so have they together. Hits wait here and not
+  // in libcurl, which lets others go first than those that came first.
+  struct Pool {
+    std::uint64_t most = ~std::uint64_t{0};
+    std::uint64_t transfers = 0;
+    std::vector<Transfer*> idle;  // the last used first: its connection is the warmest
+    std::deque<Hit> waiting;      // in the order of their starts
+  };
   struct Transfer {  // one easy handle, and the hit it serves
     HttpProtocol* owner = nullptr;
+    Pool* pool = nullptr;
     Shard* shard = nullptr;
-    HitSink* sink = nullptr;  // null: idle, or cut
-    bool added = false;       // to its multi
-    HitId id = 0;
-    TargetPtr target;
+    bool added = false;  // to its multi
+    Hit hit;
+    Nanos waited{};                                  // for this handle
+    bool shorter_timeout = false;                    // set, because of that
     const Request* request = nullptr;                // what the handle is set to
-    std::unique_ptr<Request> own_request;            // of a target that is used once
     std::shared_ptr<curl_slist> names;               // alive as long as libcurl may read it
     std::uint64_t body_bytes = 0, header_bytes = 0;  // body: decoded, with -compressed
     AnswerHead head;
@@ -68,25 +89,39 @@ class HttpProtocol final : public Protocol {
   Refused judge_header(Transfer& transfer, std::string_view line) const;
   Refused judge_redirect(CURL* easy, std::string_view location) const;
 
-  Transfer& idle_transfer();
-  void set_up(Transfer& transfer);  // what all hits of a handle have in common
-  Shard& shard_with_room();
-  Request& request_of(Transfer& transfer);
-  bool has_address(Transfer& transfer, Request& request);
+  Pool& pool_of(const Request& request);
+  Transfer* idle_transfer(Pool& pool);  // null: all are at work, and there may be no more
+  void set_up(Transfer& transfer);      // what all hits of a handle have in common
+  Shard& shard_with_room(bool libcurl_limits);
+  Request& request_of(Hit& hit);
+  std::string why_no_address(Request& request) const;  // empty: it has one
   void set_names(Transfer& transfer);
+  void set_timeout(Transfer& transfer);
+  void launch(Transfer& transfer, Hit&& hit, Request& request);
+  void serve(Pool& pool);  // the hits that wait
+  void tire();             // those that waited too long
   void ended(CURL* easy, CURLcode rc);
   Outcome outcome_of(Transfer& transfer, CURLcode rc, bool going_on) const;
-  void fail_later(Transfer& transfer, Ending ending);
+  void fail_later(Hit&& hit, Ending ending, Nanos waited = {});
   void release(Transfer& transfer, Outcome&& outcome);
 
+  struct Failed {  // never reached libcurl
+    Hit hit;
+    Ending ending;
+    Nanos waited;
+  };
+
   const HttpContext& context_;
-  std::uint64_t max_shards_;
+  std::uint64_t max_connections_;                   // of this loop, to a place; 0: no limit
   std::vector<std::unique_ptr<Request>> requests_;  // by Target::id
   Multis multis_;
-  std::vector<std::unique_ptr<Shard>> shards_;
+  std::vector<std::unique_ptr<Shard>> shards_, limited_shards_;  // these bounded by libcurl
   std::vector<std::unique_ptr<Transfer>> transfers_;
-  std::vector<Transfer*> idle_;  // the last used first: its connection is the warmest
-  std::vector<std::pair<Transfer*, Ending>> failed_;  // never reached libcurl
+  Pool all_;                                     // of hits that no pool of their place bounds
+  std::unordered_map<std::string, Pool> pools_;  // by origin
+  std::optional<Deadline> patience_;             // of the hit that has waited longest, or earlier
+  bool patient_ = false;                         // it is armed
+  std::vector<Failed> failed_;
   std::uint64_t hits_ = 0;
   LocalTroubles connecting_;  // troubles of connect()
 };

@@ -52,6 +52,7 @@ Request::Request(const Target& target, const HttpOptions& options)
   const Origin origin = origin_of(url_.get());
   host_ = origin.host;
   port_ = origin.port;
+  origin_ = origin.scheme + "://" + origin.host + ":" + origin.port;
   const bool tls = origin.scheme == "https";
   if (options.h2c && !tls) {
     http_version_ = CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;

@@ -21,6 +21,10 @@ class Request {
   std::uint64_t body_size() const { return body_ ? body_->size() : 0; }
   const std::string& host() const { return host_; }
   const std::string& port() const { return port_; }
+  // "http://host:port": whose connections it may use.
+  const std::string& origin() const { return origin_; }
+  // A connection may turn out to be one of HTTP/2, which serves many hits at a time.
+  bool may_multiplex() const { return wait_for_multiplexing_; }
   // Whether its host is known to have an address; once true it stays so.
   bool has_address() const { return has_address_; }
   void found_address() { has_address_ = true; }
@@ -35,7 +39,7 @@ class Request {
   long http_version_;
   bool wait_for_multiplexing_;
   UrlPtr url_;
-  std::string host_, port_;
+  std::string host_, port_, origin_;
   bool has_address_ = false;
   std::uint64_t turn_ = 0;
   ListPtr headers_;
