@@ -12,6 +12,7 @@ set(protocol_may loop core)
 set(attack_may protocol record targets loop core)
 set(report_may page record core)
 set(plot_may page record core)
+set(compare_may core)
 set(server_may core)
 set(cli_may core)
 

@@ -1,0 +1,165 @@
+#include "compare/alike.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include "core/json.h"
+#include "core/units.h"
+#include "core/utf8.h"
+
+namespace barrage {
+namespace {
+
+constexpr std::size_t kMostTargets = 10'000;
+constexpr double kMostDuration = 0.10;  // of the longer one
+constexpr double kMostErrors = 0.01;    // as a difference of shares
+
+// At most two decimals: "50", "0.25".
+std::string number(double value) {
+  std::string text;
+  append_json(text, std::round(value * 100) / 100);
+  return text;
+}
+
+std::string percent(double share) { return number(100 * share) + "%"; }
+
+// "durations differ: 1m0s in old.bin, 30s in new.bin"
+std::string both(const std::string& what, const RunFacts& a, const std::string& a_value,
+                 const RunFacts& b, const std::string& b_value) {
+  return what + " differ: " + a_value + " in " + printable(a.file) + ", " + b_value + " in " +
+         printable(b.file);
+}
+
+class Objections {
+ public:
+  Objections(const RunFacts& a, const RunFacts& b, std::vector<std::string>& list)
+      : a_(a), b_(b), list_(list) {}
+
+  void find() {
+    plans();
+    durations();
+    targets();
+    if (a_.max_in_flight && b_.max_in_flight && a_.max_in_flight != b_.max_in_flight) {
+      differ("limits of hits in flight (-max-workers)", std::to_string(*a_.max_in_flight),
+             std::to_string(*b_.max_in_flight));
+    }
+    if (a_.tool_major && b_.tool_major && a_.tool_major != b_.tool_major) {
+      differ("major versions of barrage", std::to_string(*a_.tool_major),
+             std::to_string(*b_.tool_major));
+    }
+  }
+
+ private:
+  void differ(const std::string& what, const std::string& a, const std::string& b) {
+    list_.push_back(both(what, a_, a, b_, b));
+  }
+
+  static std::string plan(const RunFacts& run) {
+    return run.rate ? number(*run.rate) + "/s" : printable(run.schedule);
+  }
+
+  void plans() {
+    if ((!a_.rate && a_.schedule.empty()) || (!b_.rate && b_.schedule.empty())) return;
+    const bool alike = a_.rate && b_.rate
+                           ? std::abs(*a_.rate - *b_.rate) <= 0.001 * std::max(*a_.rate, *b_.rate)
+                           : !a_.rate && !b_.rate && a_.schedule == b_.schedule;
+    if (!alike) differ("rate plans", plan(a_), plan(b_));
+  }
+
+  void durations() {
+    const auto [shorter, longer] = std::minmax(a_.duration, b_.duration);
+    const double off = static_cast<double>((longer - shorter).count());
+    if (off <= kMostDuration * static_cast<double>(longer.count())) return;
+    differ("durations", format_duration(round_duration(a_.duration)),
+           format_duration(round_duration(b_.duration)));
+  }
+
+  void targets() {
+    if (!a_.targets.complete() || !b_.targets.complete()) return;
+    const bool with_host = !a_.targets.one_host() || !b_.targets.one_host();
+    const auto a = a_.targets.names(with_host), b = b_.targets.names(with_host);
+    only(a_, a, b);
+    only(b_, b, a);
+  }
+
+  void only(const RunFacts& run, const std::set<std::string>& mine,
+            const std::set<std::string>& other) {
+    std::vector<std::string> missing;
+    std::set_difference(mine.begin(), mine.end(), other.begin(), other.end(),
+                        std::back_inserter(missing));
+    if (missing.empty()) return;
+    std::string text = "targets differ: only " + printable(run.file) + " has " +
+                       printable(clean_utf8(missing.front(), 160));
+    if (missing.size() > 1) text += " and " + std::to_string(missing.size() - 1) + " more";
+    list_.push_back(text);
+  }
+
+  const RunFacts &a_, &b_;
+  std::vector<std::string>& list_;
+};
+
+void add_own(std::span<const RunFacts> runs, std::vector<std::string>& list) {
+  for (const RunFacts& run : runs) {
+    if (run.attacks > 1) {
+      list.push_back(printable(run.file) + " holds " + std::to_string(run.attacks) +
+                     " attacks; give each a file of its own");
+    }
+    for (const std::string& reason : run.spoiled)
+      list.push_back(printable(run.file) + ": " + reason);
+  }
+}
+
+}  // namespace
+
+void TargetSet::add(const Result& hit) {
+  if (!complete_ || (hit.method == last_method_ && hit.url == last_url_)) return;
+  last_method_ = hit.method;
+  last_url_ = hit.url;
+  const std::size_t scheme = hit.url.find("://");
+  const std::size_t path = scheme == std::string_view::npos
+                               ? 0
+                               : std::min(hit.url.find_first_of("/?#", scheme + 3), hit.url.size());
+  const std::string host(hit.url.substr(0, path));
+  targets_.insert({std::string(hit.method), host, std::string(hit.url.substr(path))});
+  hosts_.insert(host);
+  complete_ = targets_.size() <= kMostTargets;
+}
+
+std::set<std::string> TargetSet::names(bool with_host) const {
+  std::set<std::string> result;
+  for (const Target& target : targets_) {
+    result.insert(target.method + " " + (with_host ? target.host : "") + target.rest);
+  }
+  return result;
+}
+
+double error_share(std::span<const RunFacts> runs) {
+  std::uint64_t hits = 0, failed = 0;
+  for (const RunFacts& run : runs) {
+    hits += run.hits;
+    failed += run.failed;
+  }
+  return hits == 0 ? 0 : static_cast<double>(failed) / static_cast<double>(hits);
+}
+
+std::vector<std::string> objections(std::span<const RunFacts> old_runs,
+                                    std::span<const RunFacts> new_runs) {
+  std::vector<std::string> list;
+  const double before = error_share(old_runs), after = error_share(new_runs);
+  if (std::abs(after - before) > kMostErrors) {
+    list.push_back("errors differ by more than 1 point: " + percent(before) +
+                   " of the old hits failed or were dropped, " + percent(after) + " of the new");
+  }
+  const RunFacts& first = old_runs.front();
+  for (const auto& runs : {old_runs, new_runs}) {
+    for (const RunFacts& run : runs) {
+      if (&run != &first) Objections(first, run, list).find();
+    }
+  }
+  add_own(old_runs, list);
+  add_own(new_runs, list);
+  return list;
+}
+
+}  // namespace barrage

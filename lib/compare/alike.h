@@ -1,0 +1,61 @@
+// Whether two sides can be compared at all: a change must come from the server, and not from what
+// was asked of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "core/time.h"
+
+namespace barrage {
+
+// The targets that a run hit. Bounded: of more than 10,000 the rest is not looked at.
+class TargetSet {
+ public:
+  void add(const Result& hit);
+
+  // "GET http://localhost/"; without the host, when it is the only one and so is that of the
+  // others: the same service in two places is the same.
+  std::set<std::string> names(bool with_host) const;
+  bool one_host() const { return hosts_.size() <= 1; }
+  bool complete() const { return complete_; }
+
+ private:
+  struct Target {
+    std::string method, host, rest;
+    auto operator<=>(const Target&) const = default;
+  };
+  std::set<Target> targets_;
+  std::set<std::string> hosts_;
+  std::string last_method_, last_url_;  // most hits follow one of their target
+  bool complete_ = true;
+};
+
+struct RunFacts {
+  std::string file;
+  std::size_t attacks = 1;     // in the file
+  std::optional<double> rate;  // hits per second asked for, if that tells it all
+  std::string schedule;        // else as given; empty: not known
+  Nanos duration{};            // as it really was
+  TargetSet targets;
+  std::optional<std::uint64_t> max_in_flight;  // nullopt: not known, as below
+  std::optional<std::uint64_t> tool_major;
+  std::vector<std::string> spoiled;    // why the generator was not fit to measure
+  std::uint64_t hits = 0, failed = 0;  // dropped ones are among the failed
+};
+
+// Failed and dropped hits of all hits, 0..1.
+double error_share(std::span<const RunFacts> runs);
+
+// What stands against a comparison, one sentence each, without capital and full stop, safe to
+// print; empty: nothing. Errors first. What a file does not tell is not held against it.
+std::vector<std::string> objections(std::span<const RunFacts> old_runs,
+                                    std::span<const RunFacts> new_runs);
+
+}  // namespace barrage
