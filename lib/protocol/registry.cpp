@@ -15,7 +15,6 @@ class HttpOnly final : public Protocols {
   explicit HttpOnly(ProtocolOptions options) : http_(std::move(options.http)) {}
 
   std::string prepare(std::string_view url) override {
-    if (!http_.looks_up_names()) return {};
     if (url.find("://") == std::string_view::npos) return {};
     // Most targets of a list lead to the same place.
     std::string origin = origin_text(url);

@@ -9,7 +9,8 @@
 namespace barrage {
 
 std::optional<std::string_view> header_value(std::string_view line, std::string_view name) {
-  if (line.size() < name.size() || strncasecmp(line.data(), name.data(), name.size()) != 0) {
+  if (line.size() < name.size() || (line[0] | 0x20) != name[0] ||  // most lines: another letter
+      strncasecmp(line.data(), name.data(), name.size()) != 0) {
     return std::nullopt;
   }
   constexpr std::string_view kBlank = " \t\r\n";

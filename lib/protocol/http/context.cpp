@@ -72,7 +72,6 @@ HttpContext::HttpContext(HttpOptions options)
     : options_(std::move(options)),
       connect_to_(checked_connect_to(options_.connect_to)),
       names_(checked_names(options_)) {
-  curl_start();
   if (options_.dns_ttl < Nanos(0) && !options_.resolvers.empty()) {
     throw UsageError("-dns-ttl below 0 leaves names to the system: it does not go with -resolvers");
   }
@@ -93,7 +92,7 @@ HttpContext::HttpContext(HttpOptions options)
     append(proxy_headers_, header.name + ": " + header.value);
   }
   append(proxy_headers_, "Proxy-Connection:");  // what libcurl would add of its own accord
-  load_roots();
+  if (!options_.root_certs.empty()) roots();
   check_certificate();
   for (const auto& place : connect_to_.destinations()) {
     if (!looks_up_names()) break;
@@ -110,6 +109,7 @@ bool HttpContext::looks_up_names() const {
 }
 
 std::string HttpContext::prepare(const std::string& url) const {
+  if (url.starts_with("https:")) roots();
   if (!looks_up_names()) return {};
   const UrlPtr parsed(curl_url());
   if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK)
@@ -125,7 +125,12 @@ std::string HttpContext::missing_address(const std::string& host, const std::str
   return names_->missing(host);
 }
 
-void HttpContext::load_roots() {
+x509_store_st* HttpContext::roots() const {
+  std::call_once(roots_loaded_, [this] { load_roots(); });
+  return roots_.get();
+}
+
+void HttpContext::load_roots() const {
   if (options_.insecure) return;
   roots_.reset(X509_STORE_new());
   if (options_.root_certs.empty()) {
@@ -165,7 +170,6 @@ void HttpContext::configure(CURL* easy) const {
   const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_QUICK_EXIT, 1L);  // the end of a hit does not wait for libcurl's look-up threads
-  set(CURLOPT_USERAGENT, o.user_agent.c_str());
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
   set(CURLOPT_HTTP_CONTENT_DECODING, o.compressed ? 1L : 0L);
@@ -198,16 +202,18 @@ void HttpContext::configure(CURL* easy) const {
   if (!interfaces_.empty()) set(CURLOPT_INTERFACE, interfaces_.front().c_str());
   if (!connect_to_.empty()) set(CURLOPT_CONNECT_TO, connect_to_.list(0));
   if (o.proxy.empty()) {
-    set(CURLOPT_PROXY, "");  // also keeps libcurl from looking at the environment
+    set(CURLOPT_PROXY, "");  // both also keep libcurl from looking at the environment, for each hit
+    set(CURLOPT_NOPROXY, "");
   } else {
     if (o.proxy != "env") set(CURLOPT_PROXY, o.proxy.c_str());
+    set(CURLOPT_USERAGENT, o.user_agent.c_str());  // of CONNECT; a Request has its own
     set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
     set(CURLOPT_PROXYHEADER, proxy_headers_.get());
   }
 }
 
 void HttpContext::trust_roots(ssl_ctx_st* tls) const {
-  if (roots_) SSL_CTX_set1_cert_store(tls, roots_.get());
+  if (x509_store_st* const trusted = roots()) SSL_CTX_set1_cert_store(tls, trusted);
 }
 
 void HttpContext::follow_redirects(CURL* easy, bool follow) const {

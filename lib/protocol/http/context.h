@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "protocol/http/connect_to.h"
@@ -31,7 +32,8 @@ class HttpContext {
   // Whether names are looked up here, and not by libcurl or a proxy for each connection.
   bool looks_up_names() const;
   Names& names() const { return *names_; }
-  // Looks up what a target needs. Any thread but a loop's. Empty, or why it has no address.
+  // Looks up and reads what a target needs. Any thread but a loop's. Empty, or why it has no
+  // address.
   std::string prepare(const std::string& url) const;
   // Where a URL leads whose name was looked up. Any thread.
   Route route(const std::string& url) const;
@@ -55,14 +57,19 @@ class HttpContext {
   struct StoreDelete {
     void operator()(x509_store_st* store) const noexcept;
   };
-  void load_roots();
+  // Reads them when they are first needed; null: nothing is verified.
+  x509_store_st* roots() const;
+  void load_roots() const;
   void check_certificate() const;
 
+  CurlStart curl_;
   HttpOptions options_;
   mutable std::atomic<std::uint32_t> shares_taken_ = 0;
   ConnectTo connect_to_;
   std::unique_ptr<Names> names_;
-  std::unique_ptr<x509_store_st, StoreDelete> roots_;  // one for all: reading them costs 20 ms
+  // One for all: reading them costs 20 ms and 4 MB, so prepare() does it for the first https URL.
+  mutable std::once_flag roots_loaded_;
+  mutable std::unique_ptr<x509_store_st, StoreDelete> roots_;
   std::vector<std::string> interfaces_;
   ListPtr proxy_headers_;
 };

@@ -7,13 +7,20 @@
 #include <new>
 
 #include "core/error.h"
+#include "protocol/http/curl_memory.h"
 
 namespace barrage {
 
-void curl_start() {
+CurlStart::CurlStart() {
   static const CURLcode rc = [] {
     ::unsetenv("SSLKEYLOGFILE");  // else libcurl writes the keys of all connections there
+#ifdef BARRAGE_PLAIN_CURL_MEMORY
     return curl_global_init(CURL_GLOBAL_DEFAULT);
+#else
+    return curl_global_init_mem(CURL_GLOBAL_DEFAULT, &curl_memory::take, &curl_memory::give_back,
+                                &curl_memory::resize, &curl_memory::duplicate,
+                                &curl_memory::take_zeroed);
+#endif
   }();
   if (rc != CURLE_OK)
     throw RunError(std::string("cannot start libcurl: ") + curl_easy_strerror(rc));

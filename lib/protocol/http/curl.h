@@ -25,8 +25,12 @@ using MultiPtr = std::unique_ptr<CURLM, MultiDelete>;
 using UrlPtr = std::unique_ptr<CURLU, UrlDelete>;
 using ListPtr = std::unique_ptr<curl_slist, ListDelete>;
 
-// Once per process, before any thread; throws RunError. Removes SSLKEYLOGFILE from the environment.
-void curl_start();
+// Starts libcurl, once per process: make one before any thread and before anything of libcurl's
+// that is kept, for its memory changes hands. Throws RunError. Removes SSLKEYLOGFILE from the
+// environment.
+struct CurlStart {
+  CurlStart();
+};
 // "libcurl/8.14.1 OpenSSL/3.0.17 ... libuv/1.44.2": what is linked, for -version and run headers.
 std::string curl_versions();
 

@@ -11,6 +11,10 @@ bool same(const std::string& name, const char* other) {
   return strcasecmp(name.c_str(), other) == 0;
 }
 
+bool sends_length(const Target& target) {
+  return target.method == "POST" || target.method == "PUT" || target.method == "PATCH";
+}
+
 bool has(const Target& target, const char* name) {
   for (const Header& header : target.headers) {
     if (same(header.name, name)) return true;
@@ -20,6 +24,8 @@ bool has(const Target& target, const char* name) {
 
 ListPtr header_list(const Target& target, const HttpOptions& options, bool has_body) {
   ListPtr list;
+  // libcurl would write its own user agent twice for each hit, byte by byte.
+  if (!has(target, "User-Agent")) append(list, "User-Agent: " + options.user_agent);
   for (const Header& header : target.headers) {
     // The length is that of the body; one that differs would hang the server.
     if (same(header.name, "Content-Length")) continue;
@@ -27,8 +33,10 @@ ListPtr header_list(const Target& target, const HttpOptions& options, bool has_b
   }
   // What libcurl would add of its own accord.
   if (!has(target, "Accept")) append(list, "Accept:");
-  if (!has(target, "Expect")) append(list, "Expect:");
-  if (!has(target, "Content-Type")) append(list, "Content-Type:");
+  if (has_body || sends_length(target)) {
+    if (!has(target, "Expect")) append(list, "Expect:");
+    if (!has(target, "Content-Type")) append(list, "Content-Type:");
+  }
   if (options.chunked && has_body && !has(target, "Transfer-Encoding")) {
     append(list, "Transfer-Encoding: chunked");
   }
@@ -41,7 +49,7 @@ ListPtr header_list(const Target& target, const HttpOptions& options, bool has_b
 Request::Request(const Target& target, const HttpOptions& options)
     : method_(target.method.c_str()),
       body_(target.body && !target.body->empty() ? target.body.get() : nullptr),
-      sends_length_(target.method == "POST" || target.method == "PUT" || target.method == "PATCH"),
+      sends_length_(sends_length(target)),
       url_(curl_url()),
       headers_(header_list(target, options, body_ != nullptr)) {
   if (curl_url_set(url_.get(), CURLUPART_URL, target.url.c_str(),
