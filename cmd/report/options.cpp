@@ -39,7 +39,8 @@ Section json_section() {
        "  service, delay     as latencies\n"
        "  ok failed dropped  add up to requests\n"
        "  faults             fault, error, count, first, last, example (seq, method, url)\n"
-       "  rate_asked         null: not known, unlimited, without end, stages cut short\n"
+       "  rate_asked         null: not known, unlimited, without end, stages cut short,\n"
+       "                     or only a part of the hits is reported\n"
        "  rate_achieved      as rate\n"
        "  closed_loop        no rate was asked for: latency is service time\n"
        "  foreign            some records came without service times and delays\n"
@@ -48,8 +49,53 @@ Section json_section() {
        "  incomplete         an attack's end is missing\n"
        "  corrupt            pieces of the input that were skipped; corrupt_bytes: their size\n"
        "  warnings           what the text report says first, without the advice\n"
+       "  gates              with -gate: gate (as typed), passed, judged, value (null: infinite\n"
+       "                     or not judged), limit, unit (ns, share, per_second, hits), text\n"
        "  generator          see GENERATOR\n"
        "  runs               the attacks: who, when, what was asked, why each stopped"}};
+}
+
+Section gates_section() {
+  return {
+      "GATES",
+      {"A gate is a number, <, <=, >, >=, == or !=, and its limit. When one fails the exit code is "
+       "3, and stderr says which; every report shows all gates with their values. The numbers:",
+       "  p50 p99 p99.9 ...  a quantile of the latency\n"
+       "  mean max min       of the latency\n"
+       "  service p99        the same of the service time: also service mean, ...\n"
+       "  delay p99          ... of the generator's delay\n"
+       "  errors success     shares of the hits: 1% or 0.01; dropped hits are errors\n"
+       "  rate throughput    per second: 100 or 100/s\n"
+       "  hits failed dropped  how many",
+       "Before it may stand CONDITIONS for the hits that the gate is about, with values in quotes "
+       "where they have blanks: `target=\"GET /orders\" p95<50ms`. `-filter` cuts what all gates "
+       "see.",
+       "A hit that failed or was dropped counts as infinitely slow, so that fast errors pass no "
+       "gate: p99 is infinite when more than 1 of 100 hits failed, mean and max when any did. The "
+       "delay of a failed hit counts as it is.",
+       "What cannot be judged fails, and says so: no hits; records that do not tell service times; "
+       "a quantile beyond which not even one hit lies, as it would be no more than the slowest "
+       "hit: "
+       "p95 takes 20 hits, p99 100, p99.9 1000. With fewer than 10 hits beyond it a quantile is "
+       "judged, and said to rest on few hits.",
+       "k6's words are understood: `http_req_duration p(95)<200` (in milliseconds), `avg`, `med`; "
+       "`http_req_failed rate<0.01`, `http_reqs rate>=100`, `http_reqs count>=1000`, "
+       "`dropped_iterations count==0`.",
+       "A failed gate goes before a damaged input (exit code 4), an interrupt before both."}};
+}
+
+Section conditions_section() {
+  return {"CONDITIONS",
+          {"A condition is a name, an operator and a value:",
+           "  target=GET /x      = or !=; also by the target's label, or the whole URL\n"
+           "  name=login         the target's label\n"
+           "  method host path   = or !=; the host with its port, the path without the query\n"
+           "  url                as in the records\n"
+           "  code>=500          any operator; 0: no answer came\n"
+           "  fault=timeout      = or !=; none: the hit succeeded\n"
+           "  connection=new     new, reused, or none: not sent\n"
+           "  attack=home        its -name\n"
+           "  latency>1s         any operator; also service, delay"}};
 }
 
 Section generator_section() {
@@ -116,18 +162,21 @@ Manual manual() {
            "its end. A second one, SIGTERM, or the first one when files are read, ends the reading "
            "at once; what was read is printed. A reader of the report that has seen enough and "
            "closes the pipe is no failure: the exit code is 0."},
-      .sections = {text_section(), json_section(), generator_section()},
+      .sections = {text_section(), json_section(), gates_section(), conditions_section(),
+                   generator_section()},
       .examples = {{"The numbers of an attack, as text.",
                     "attack -rate=50 -duration=10s < targets.txt | report"},
                    {"How many hits took how long.",
                     "report -type='hist[0,10ms,100ms,1s]' results.bin"},
-                   {"A gate for a script: did 99 of 100 hits take less than half a second?",
-                    "report -type=json results.bin | jq '.latencies.\"99th\" < 500000000'"},
+                   {"A gate for a script: did 99 of 100 hits succeed in less than half a second?",
+                    "report -gate='p99<500ms' -gate='errors<1%' results.bin"},
+                   {"What the failed hits to one target were.",
+                    "report -filter='target=GET /orders' -filter='fault!=none' results.bin"},
                    {"A gate for the generator: was it fit to measure?",
                     "report -type=json results.bin | jq -e '.generator.verdict == \"ok\"'"},
                    {"Watch an attack.", "attack -rate=50 < targets.txt | report -every=1s"}},
-      .exits = {Exit::ok, Exit::run_failed, Exit::usage, Exit::damaged, Exit::interrupted,
-                Exit::terminated},
+      .exits = {Exit::ok, Exit::run_failed, Exit::usage, Exit::gate, Exit::damaged,
+                Exit::interrupted, Exit::terminated},
       .see_also = {"attack(1)", "encode(1)", "plot(1)", "barrage-records(5)"}};
 }
 
@@ -146,6 +195,17 @@ Program make_program(Options& options) {
       "own that loads nothing."};
   program.flag("buckets", options.buckets, "LIST",
                "bounds for json and hist, in ascending order: [0,2ms,5ms]");
+  program.group("Gates and parts");
+  Flag& gate = program.custom(
+      "gate", "GATE", "what must hold, else the exit code is 3: p99<200ms; may be repeated", "",
+      [&options](std::string_view text) { options.gates.push_back(parse_gate(text)); });
+  gate.more = {"See GATES."};
+  Flag& filter = program.custom(
+      "filter", "CONDITION",
+      "the report is about these hits only: code>=500; of several flags all must hold", "",
+      [&options](std::string_view text) { options.filter.push_back(parse_condition(text)); });
+  filter.more = {"See CONDITIONS. Generator and input are judged by all hits."};
+  program.group("Reading and writing");
   program.flag("every", options.every, "DURATION",
                "print a report of all so far this often, and one at the end; 0: only at the end");
   program.flag("threads", options.threads, "N",

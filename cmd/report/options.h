@@ -7,12 +7,16 @@
 
 #include "cli/program.h"
 #include "core/time.h"
+#include "report/condition.h"
+#include "report/gate.h"
 
 namespace barrage {
 
 struct Options {
   std::string type = "text";
-  std::string buckets;        // empty: none
+  std::string buckets;            // empty: none
+  std::vector<Condition> filter;  // the report is about the hits for which all hold
+  std::vector<Gate> gates;
   Nanos every{};              // 0: only at the end
   std::uint64_t threads = 0;  // 0: as many as there are processors, within reason
   std::string output = "stdout";

@@ -12,9 +12,10 @@
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "core/error.h"
-#include "core/metrics.h"
+#include "core/utf8.h"
 #include "record/open.h"
 #include "report/factory.h"
+#include "report/tally.h"
 
 namespace barrage {
 namespace {
@@ -47,7 +48,8 @@ class Session {
         threads_(threads(options)),
         interrupts_(options.files),
         format_(std::move(format)),
-        metrics_(new_metrics()),
+        wanted_{format_.bounds, format_.slices, options.filter, options.gates},
+        tally_(wanted_),
         next_(clock_.now() + every_) {
     // Here, not above: while it waits for the first bytes it asks go_on().
     reader_ =
@@ -64,36 +66,34 @@ class Session {
 
  private:
   void fold() {
-    if (fold(*reader_, metrics_, threads_ > 1 ? kRecordsAlone : kAllRecords)) fold_together();
+    if (fold(*reader_, tally_, threads_ > 1 ? kRecordsAlone : kAllRecords)) fold_together();
   }
 
-  Metrics new_metrics() const { return Metrics(format_.bounds, format_.slices); }
-
   // False: there are no more records than `most`, or it is time to stop.
-  bool fold(RecordReader& reader, Metrics& metrics, std::uint64_t most) {
+  bool fold(RecordReader& reader, Tally& tally, std::uint64_t most) {
     Result result;
     for (std::uint64_t n = 1; n <= most; ++n) {
       const Read read = reader.read(result);
       if (read == Read::end) return false;
-      if (read == Read::record) metrics.add(result);
+      if (read == Read::record) tally.add(result);
       if (interrupts_.stop() || (n % kRecordsPerLook == 0 && !go_on())) return false;
     }
     return true;
   }
 
   void fold_together() {
-    std::vector<std::future<Metrics>> others;
+    std::vector<std::future<Tally>> others;
     for (std::uint64_t i = 1; i < threads_; ++i) {
       std::unique_ptr<RecordReader> share = reader_->share();
       if (!share) break;
       others.push_back(std::async(std::launch::async, [this, share = std::move(share)] {
-        Metrics metrics = new_metrics();
-        fold(*share, metrics, kAllRecords);
-        return metrics;
+        Tally tally(wanted_);
+        fold(*share, tally, kAllRecords);
+        return tally;
       }));
     }
-    fold(*reader_, metrics_, kAllRecords);
-    for (auto& other : others) metrics_.merge(other.get());
+    fold(*reader_, tally_, kAllRecords);
+    for (auto& other : others) tally_.merge(other.get());
   }
 
   // Also called while a pipe is silent. False: stop reading.
@@ -110,14 +110,23 @@ class Session {
   void print() {
     std::ostream& out = output_->stream();
     if (every_ > Nanos(0) && output_->terminal()) out << "\x1b[H\x1b[2J";
-    format_.reporter->print({metrics_.summary(), reader_->info()}, out);
+    gates_ = tally_.gates();
+    format_.reporter->print({tally_.summary(), reader_->info(), tally_.whole(), gates_}, out);
     out.flush();
   }
 
+  // An interrupt before a gate before damage: what a gate says of a part of the input stands.
   Exit verdict() const {
-    const auto lost = reader_->info().damage(metrics_.summary().hits);
+    const auto lost = reader_->info().damage(tally_.hits_read());
     if (lost) std::cerr << "report: " << *lost << '\n';
+    bool failed = false;
+    for (const GateResult& gate : gates_) {
+      if (gate.passed) continue;
+      failed = true;
+      std::cerr << "report: gate failed: " << printable(gate.gate) << ": " << gate.said << '\n';
+    }
     if (interrupts_.any()) return interrupts_.exit();
+    if (failed) return Exit::gate;
     return lost ? Exit::damaged : Exit::ok;
   }
 
@@ -126,7 +135,9 @@ class Session {
   const std::uint64_t threads_;
   const ReadInterrupts interrupts_;
   const ReportFormat format_;
-  Metrics metrics_;
+  const Wanted wanted_;
+  Tally tally_;
+  std::vector<GateResult> gates_;  // as printed last
   std::unique_ptr<RecordReader> reader_;
   std::optional<Output> output_;
   MonoTime next_;

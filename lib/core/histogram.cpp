@@ -50,8 +50,12 @@ Nanos Histogram::quantile(double q) const noexcept {
   // 1e-9: 0.95 * 100 is a little above 95 in binary, and means rank 95.
   const long double wanted = std::ceil(static_cast<long double>(q) * count_ - 1e-9L);
   if (!(wanted > 1)) return Nanos(min_);
-  if (wanted >= count_) return Nanos(max_);
-  const auto rank = static_cast<std::uint64_t>(wanted);
+  return at_rank(wanted >= count_ ? count_ : static_cast<std::uint64_t>(wanted));
+}
+
+Nanos Histogram::at_rank(std::uint64_t rank) const noexcept {
+  if (rank <= 1) return Nanos(min_);
+  if (rank >= count_) return Nanos(max_);
   std::uint64_t below = 0;
   std::size_t i = 0;
   while ((below += counts_[i]) < rank) ++i;

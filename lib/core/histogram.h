@@ -27,6 +27,7 @@ class Histogram {
   // [min, max]; the first rank is the exact minimum, the last one the exact maximum. q in [0, 1].
   // Zero when empty.
   Nanos quantile(double q) const noexcept;
+  Nanos at_rank(std::uint64_t rank) const noexcept;   // 1 to count(); the value of quantile() there
   Nanos min() const noexcept { return Nanos(min_); }  // exact; zero when empty
   Nanos max() const noexcept { return Nanos(max_); }  // exact
   Nanos mean() const noexcept;                        // exact, rounded down

@@ -50,7 +50,8 @@ bool read_twice(const StreamInfo& info) {
 
 // What spoils a part of the numbers.
 void add_doubts(std::vector<Finding>& found, const Report& report) {
-  const auto& [s, info] = report;
+  const Summary& s = report.all();
+  const StreamInfo& info = report.info;
   const auto warn = [&](std::string text) { found.push_back({Level::warn, std::move(text)}); };
   if (cut_short_by(info, Stop::interrupt)) warn("the attack ended early: interrupted (SIGINT)");
   if (cut_short_by(info, Stop::terminate)) warn("the attack ended early: told to stop (SIGTERM)");
@@ -73,8 +74,13 @@ void add_doubts(std::vector<Finding>& found, const Report& report) {
 
 // Good to know, and nobody's fault.
 void add_notes(std::vector<Finding>& found, const Report& report, const GeneratorNumbers& numbers) {
-  const auto& [s, info] = report;
+  const Summary& s = report.all();
+  const StreamInfo& info = report.info;
   const auto note = [&](std::string text) { found.push_back({Level::note, std::move(text)}); };
+  if (report.whole != nullptr && report.summary.hits > 0) {
+    note("a part of the attack: " + std::to_string(report.summary.hits) + " of " +
+         count_of(s.hits, "hit", "hits"));
+  }
   if (s.closed_loop) {
     note("closed loop: no rate was asked for, so latency is service time and hides stalls");
   }
@@ -101,7 +107,8 @@ void add_notes(std::vector<Finding>& found, const Report& report, const Generato
 }  // namespace
 
 std::vector<Finding> findings(const Report& report, const Verdict& verdict) {
-  const auto& [s, info] = report;
+  const Summary& s = report.all();
+  const StreamInfo& info = report.info;
   std::vector<Finding> found;
   const auto bad = [&](std::string text) { found.push_back({Level::bad, std::move(text)}); };
   const auto lost = info.damage(s.hits);
@@ -110,6 +117,9 @@ std::vector<Finding> findings(const Report& report, const Verdict& verdict) {
     found.push_back({Level::bad, text, advice});
   }
   if (s.hits > 0 && lost) bad(*lost);
+  if (s.hits > 0 && report.summary.hits == 0) {
+    bad("none of the " + count_of(s.hits, "hit", "hits") + " is of the part that was asked for");
+  }
   if (stopped_by(info, Stop::output)) {
     bad("the attack stopped early: its results could not be written");
   }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "report/columns.h"
+#include "report/words.h"
 
 namespace barrage {
 namespace {
@@ -41,6 +42,7 @@ void HdrPlotReporter::print(const Report& report, std::ostream& out) const {
                fixed(q < 1 ? 1 / (1 - q) : 10'000'000, 6)});
   }
   table.print(out);
+  print_gates(report.gates, out);
 }
 
 }  // namespace barrage

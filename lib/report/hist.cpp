@@ -4,6 +4,7 @@
 
 #include "core/units.h"
 #include "report/columns.h"
+#include "report/words.h"
 
 namespace barrage {
 namespace {
@@ -27,6 +28,7 @@ void HistReporter::print(const Report& report, std::ostream& out) const {
                std::string(static_cast<std::size_t>(share * kFullBar), '#')});
   }
   table.print(out);
+  print_gates(report.gates, out);
 }
 
 }  // namespace barrage

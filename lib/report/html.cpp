@@ -49,16 +49,31 @@ std::string_view name_of(Level level) {
   return "note";
 }
 
+void put_gate(PageData& data, std::string_view level, const std::string& how,
+              const GateResult& gate) {
+  data.list();
+  data.add(level);
+  data.add(how + ": " + shortened(printable(gate.gate)) + " (" + gate.said + ")");
+  data.add("");
+  data.close();
+}
+
 void put_findings(PageData& data, const Report& report) {
   const Verdict verdict = judge(report);
   data.put("generator", to_string(verdict.state));
   data.list("findings");
+  for (const GateResult& gate : report.gates) {
+    if (!gate.passed) put_gate(data, "bad", "gate failed", gate);
+  }
   for (const auto& [level, text, advice] : findings(report, verdict)) {
     data.list();
     data.add(name_of(level));
     data.add(shortened(text));
     data.add(advice);
     data.close();
+  }
+  for (const GateResult& gate : report.gates) {
+    if (gate.passed) put_gate(data, "note", "gate passed", gate);
   }
   data.close();
 }

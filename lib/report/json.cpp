@@ -237,8 +237,30 @@ void generator(Writer& json, const Verdict& verdict) {
   json.close('}');
 }
 
+void gates(Writer& json, const std::vector<GateResult>& results) {
+  if (results.empty()) return;
+  json.open("gates", '[');
+  for (const GateResult& gate : results) {
+    json.open_item('{');
+    json.member("gate", gate.gate);
+    json.member("passed", gate.passed);
+    json.member("judged", gate.judged);
+    if (gate.value) {
+      json.member("value", *gate.value);
+    } else {
+      json.null("value");
+    }
+    json.member("limit", gate.limit);
+    json.member("unit", gate.unit);
+    json.member("text", gate.said);
+    json.close('}');
+  }
+  json.close(']');
+}
+
 void our_members(Writer& json, const Report& report) {
-  const auto& [s, info] = report;
+  const Summary& s = report.summary;
+  const StreamInfo& info = report.info;
   const Verdict verdict = judge(report);
   times(json, "service", s.service);
   times(json, "delay", s.delay);
@@ -265,6 +287,7 @@ void our_members(Writer& json, const Report& report) {
     json.value(finding.text);
   }
   json.close(']');
+  gates(json, report.gates);
   generator(json, verdict);
   runs(json, info);
 }

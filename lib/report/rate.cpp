@@ -22,8 +22,9 @@ double rate_due(const Summary& s) {
          static_cast<double>(std::max(s.attack(), Nanos(1)).count());
 }
 
-std::optional<double> rate_asked(const Report& report) {
-  const auto& [s, info] = report;
+std::optional<double> rate_asked_of_all(const Report& report) {
+  const Summary& s = report.all();
+  const StreamInfo& info = report.info;
   if (info.runs.empty()) {
     if (s.foreign || s.closed_loop || s.hits < 2) return std::nullopt;
     return rate_due(s);
@@ -42,6 +43,10 @@ std::optional<double> rate_asked(const Report& report) {
     last = std::max(last, run.began + run.duration);
   }
   return planned / std::chrono::duration<double>(last - first).count();
+}
+
+std::optional<double> rate_asked(const Report& report) {
+  return report.whole != nullptr ? std::nullopt : rate_asked_of_all(report);
 }
 
 }  // namespace barrage

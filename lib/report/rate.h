@@ -12,6 +12,8 @@ namespace barrage {
 // their due times. nullopt: not known, unlimited, without end, or stages that were stopped early,
 // whose mean rate would be another.
 std::optional<double> rate_asked(const Report& report);
+// The same of the whole attack, also when the report is about a part of it, which has no such rate.
+std::optional<double> rate_asked_of_all(const Report& report);
 
 // Hits per second by the due times of the hits alone; at least two.
 double rate_due(const Summary& summary);

@@ -4,15 +4,22 @@
 #include <memory>
 #include <ostream>
 #include <string_view>
+#include <vector>
 
 #include "core/metrics.h"
 #include "record/record.h"
+#include "report/gate.h"
 
 namespace barrage {
 
 struct Report {
   const Summary& summary;
   const StreamInfo& info;
+  const Summary* whole = nullptr;  // of all hits, when summary is of a part of them (-filter)
+  std::vector<GateResult> gates = {};
+
+  // What tells how the attack and its generator did.
+  const Summary& all() const { return whole != nullptr ? *whole : summary; }
 };
 
 class Reporter {

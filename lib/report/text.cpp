@@ -18,7 +18,7 @@ constexpr std::size_t kLabelWidth = 14, kLegendWidth = 34;
 
 void line(std::ostream& out, std::string label, std::string legend, const std::string& values) {
   label.resize(kLabelWidth, ' ');
-  legend.resize(kLegendWidth, ' ');
+  legend.resize(std::max(kLegendWidth, legend.size() + 2), ' ');
   out << label << legend << values << '\n';
 }
 
@@ -60,6 +60,13 @@ void errors(std::ostream& out, const Summary& s) {
   table.print(out);
 }
 
+void gates(std::ostream& out, const std::vector<GateResult>& results) {
+  for (const GateResult& gate : results) {
+    line(out, gate.passed ? "Gate passed" : "Gate FAILED", printable(gate.gate), gate.said);
+  }
+  if (!results.empty()) out << '\n';
+}
+
 }  // namespace
 
 void TextReporter::print(const Report& report, std::ostream& out) const {
@@ -70,6 +77,7 @@ void TextReporter::print(const Report& report, std::ostream& out) const {
     if (!finding.advice.empty()) out << "!   " << finding.advice << '\n';
   }
   if (!found.empty()) out << '\n';
+  gates(out, report.gates);
 
   line(out, "Requests", "[total, rate, throughput]",
        std::to_string(s.hits) + ", " + fixed(s.rate()) + ", " + fixed(s.throughput()));

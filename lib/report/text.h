@@ -4,6 +4,8 @@
 //   ! the process stood still for 1s: stopped ...      only when something is wrong, and first
 //   !   run the attack again where nothing stops it     what to do about it
 //
+//   Gate FAILED   p99<200ms                         312.5ms         with -gate
+//
 //   Requests      [total, rate, throughput]         3000, 49.80, 49.75
 //   Rate          [asked, achieved]                 50.00, 49.80
 //   ...

@@ -69,10 +69,10 @@ class Judge {
  public:
   explicit Judge(const Report& report)
       : report_(report),
-        s_(report.summary),
+        s_(report.all()),
         info_(report.info),
         numbers_(generator_numbers(report.info)),
-        late_(lateness(report.summary)) {}
+        late_(lateness(report.all())) {}
 
   Verdict verdict() {
     // The causes first, because the symptoms name them.
@@ -206,7 +206,7 @@ class Judge {
 
   void judge_room() {
     if (s_.closed_loop || s_.sent() == 0) return;
-    const double rate = rate_asked(report_).value_or(s_.rate());
+    const double rate = rate_asked_of_all(report_).value_or(s_.rate());
     // What a pause leaves behind goes out at once, and may wait for that.
     const double after_pauses = 2 * rate * std::chrono::duration<double>(numbers_.paused).count();
     const auto too_many = [&](std::uint64_t waited) {
@@ -287,7 +287,7 @@ class Judge {
 
   void judge_rate(const std::vector<Reason>& causes) {
     if (!rate_missed(s_)) return;
-    const double asked = rate_asked(report_).value_or(rate_due(s_));
+    const double asked = rate_asked_of_all(report_).value_or(rate_due(s_));
     const std::string cause = s_.dropped > 0 ? "hits were dropped" : cause_of_delay(causes);
     found("rate",
           "the rate was not reached: " + fixed(asked) + "/s asked, " + fixed(s_.rate()) +

@@ -2,11 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <ostream>
 #include <string>
+#include <vector>
 
 #include "core/time.h"
 #include "core/units.h"
+#include "core/utf8.h"
 #include "report/columns.h"
+#include "report/gate.h"
 
 namespace barrage {
 
@@ -20,6 +24,14 @@ inline std::string count_of(std::uint64_t count, const std::string& one, const s
 // "33.3%"
 inline std::string percent(double part, double whole = 1) {
   return fixed(100 * part / whole, 1) + "%";
+}
+
+// "# gate passed: p99<200ms: 12ms": behind a table that other programs may read.
+inline void print_gates(const std::vector<GateResult>& gates, std::ostream& out) {
+  for (const GateResult& gate : gates) {
+    out << "# gate " << (gate.passed ? "passed: " : "FAILED: ") << printable(gate.gate) << ": "
+        << gate.said << '\n';
+  }
 }
 
 }  // namespace barrage

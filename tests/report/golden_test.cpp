@@ -5,6 +5,7 @@
 
 #include "report/factory.h"
 #include "report/sample.h"
+#include "report/tally.h"
 
 using namespace barrage;
 using namespace barrage::test;
@@ -57,6 +58,20 @@ StreamInfo damaged() {
   return info;
 }
 
+std::string gated(const std::string& type) {
+  const ReportFormat format = make_reporter(type, "");
+  const Wanted wanted{
+      .bounds = format.bounds,
+      .gates = {parse_gate("p50<9ms"), parse_gate("errors<1%"), parse_gate("code=\"200\" max<9ms"),
+                parse_gate("p90<9ms"), parse_gate("p99.9<9ms")}};
+  Tally tally(wanted);
+  add_bad(tally);
+  const StreamInfo info = whole();
+  std::ostringstream out;
+  format.reporter->print({.summary = tally.summary(), .info = info, .gates = tally.gates()}, out);
+  return out.str();
+}
+
 // As Vegeta's records are: neither due nor service times.
 void add_foreign(Metrics& metrics) {
   for (std::uint64_t n = 0; n < 100; ++n) {
@@ -73,7 +88,7 @@ TEST_CASE("text of an attack that went well") {
 }
 
 TEST_CASE("text of a bad attack from a damaged file says first what is wrong") {
-  check_golden("report-bad.text", report("text", add_bad, damaged()));
+  check_golden("report-bad.text", report("text", add_bad<Metrics>, damaged()));
 }
 
 TEST_CASE("text of foreign records has Vegeta's lines alone") {
@@ -87,10 +102,19 @@ TEST_CASE("JSON of an attack that went well") {
 }
 
 TEST_CASE("JSON of a bad attack, with buckets") {
-  check_golden("report-bad.json", report("json", add_bad, damaged(), "[0,1ms,5ms]"));
+  check_golden("report-bad.json", report("json", add_bad<Metrics>, damaged(), "[0,1ms,5ms]"));
 }
 
 TEST_CASE("JSON of nothing") { check_golden("report-empty.json", report("json", nullptr, {})); }
+
+TEST_CASE("every type shows the gates") {
+  for (const char* type : {"text", "json", "hist[0,5ms]"}) {
+    check_golden("report-gates." + std::string(type, 4), gated(type));
+  }
+  const std::string plot = gated("hdrplot");
+  CHECK(plot.ends_with(
+      "# gate FAILED: p99.9<9ms: cannot be judged: p99.9 takes 1000 hits, there are 20\n"));
+}
 
 TEST_CASE("histograms count between bounds") {
   check_golden("report-good.hist", report("hist[0,1ms,2ms,5ms,10ms]", add_good, whole()));

@@ -52,7 +52,8 @@ inline void add_good(Metrics& metrics) {
 }
 
 // 20 hits of which a half fails in several ways, with hostile texts.
-inline void add_bad(Metrics& metrics) {
+template <class Sink>  // Metrics, Tally
+void add_bad(Sink& metrics) {
   using namespace std::chrono_literals;
   for (std::uint64_t n = 0; n < 20; ++n) {
     Result r = hit(n, n * 20ms, 2ms);

@@ -1,0 +1,358 @@
+#include "report/gate.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "core/error.h"
+#include "core/utf8.h"
+#include "report/words.h"
+
+namespace barrage {
+namespace {
+
+constexpr double kTiny = 1e-9;     // what binary fractions may be off
+constexpr double kFewBeyond = 10;  // samples beyond a quantile that make it sure
+
+struct Word {
+  std::string_view name;
+  Measure measure;
+};
+constexpr std::array kWords = {
+    Word{"errors", Measure::errors},   Word{"success", Measure::success},
+    Word{"rate", Measure::rate},       Word{"throughput", Measure::throughput},
+    Word{"hits", Measure::hits},       Word{"failed", Measure::failed},
+    Word{"dropped", Measure::dropped}, Word{"mean", Measure::mean},
+    Word{"avg", Measure::mean},        Word{"max", Measure::max},
+    Word{"min", Measure::min}};
+
+// k6's metric and its aggregate.
+struct Alias {
+  std::string_view metric, aggregate;
+  Measure measure;
+};
+constexpr std::array kAliases = {Alias{"http_req_failed", "rate", Measure::errors},
+                                 Alias{"http_req_failed", "count", Measure::failed},
+                                 Alias{"http_reqs", "rate", Measure::rate},
+                                 Alias{"http_reqs", "count", Measure::hits},
+                                 Alias{"dropped_iterations", "count", Measure::dropped}};
+
+constexpr std::string_view kMeasures =
+    "p50 to p99.99, mean, max or min (of latency, service or delay), errors, success, rate, "
+    "throughput, hits, failed or dropped";
+
+bool of_time(Measure measure) { return measure <= Measure::min; }
+bool share(Measure measure) { return measure == Measure::errors || measure == Measure::success; }
+bool per_second(Measure measure) {
+  return measure == Measure::rate || measure == Measure::throughput;
+}
+
+// The whole text as a number.
+std::optional<double> number(std::string_view text) {
+  double value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [after, error] = std::from_chars(text.data(), end, value, std::chars_format::fixed);
+  if (error != std::errc() || after != end || !std::isfinite(value) || value < 0) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+class Parser {
+ public:
+  explicit Parser(std::string_view text) : in_(text) { gate_.text = text; }
+
+  Gate parse() {
+    std::size_t place = in_.place();
+    std::string_view name = in_.word();
+    while (names_condition(name) && in_.op()) {
+      in_.back_to(place);
+      in_.word();
+      gate_.of.push_back(in_.condition(name, place, false));
+      place = in_.place();
+      name = in_.word();
+      if (name.empty()) {
+        in_.fail(place, "what must hold of these hits is missing; write e.g. " +
+                            std::string("target=\"GET /x\" p99<200ms"));
+      }
+    }
+    if (!k6_measure(name)) measure(name, place);
+    const std::size_t op_place = in_.place();
+    const std::optional<Op> op = in_.op();
+    if (!op) in_.fail(op_place, "an operator is missing; write <, <=, >, >=, == or !=");
+    gate_.op = *op;
+    const std::size_t value_place = in_.place();
+    const std::string_view value = in_.rest();
+    if (value.empty()) in_.fail(value_place, "a value is missing");
+    try {
+      limit(value);
+    } catch (const ValueError& error) {
+      in_.fail(value_place, error.what());
+    }
+    return std::move(gate_);
+  }
+
+ private:
+  // "p99" or "service p99", "errors"
+  void measure(std::string_view name, std::size_t place) {
+    if (name == "latency" || name == "service" || name == "delay") {
+      gate_.time = name == "latency"   ? Condition::Time::latency
+                   : name == "service" ? Condition::Time::service
+                                       : Condition::Time::delay;
+      place = skip();
+      name = in_.word();
+      time_measure(name, place);
+      return;
+    }
+    for (const Word& word : kWords) {
+      if (word.name == name) return set(word.measure);
+    }
+    time_measure(name, place);
+  }
+
+  void time_measure(std::string_view name, std::size_t place) {
+    for (const Word& word : kWords) {
+      if (word.name == name && of_time(word.measure)) return set(word.measure);
+    }
+    if (name == "p" && in_.take("(")) {
+      name = in_.word();
+      if (in_.take(".")) name = {name.data(), name.size() + 1 + in_.word().size()};
+      if (!in_.take(")")) in_.fail(in_.place(), "a \")\" is missing");
+      return quantile(name, place);
+    }
+    if (name == "med") return quantile("50", place);
+    if (name.size() > 1 && name.front() == 'p' && in_.take(".")) {
+      name = {name.data(), name.size() + 1 + in_.word().size()};
+    }
+    if (name.size() > 1 && name.front() == 'p') return quantile(name.substr(1), place);
+    in_.fail(place, (name.empty() ? "a number to judge is missing"
+                                  : "there is no number \"" + std::string(name) + "\"") +
+                        "; write " + std::string(kMeasures));
+  }
+
+  void quantile(std::string_view text, std::size_t place) {
+    const std::optional<double> percent = number(text);
+    if (!percent || *percent <= 0 || *percent > 100) {
+      in_.fail(place, "a quantile is above 0 and at most 100; write e.g. p99 or p99.9");
+    }
+    set(Measure::quantile);
+    gate_.quantile = *percent / 100;
+    gate_.quantile_name = text;
+  }
+
+  // "http_req_duration p(95)", "http_req_failed rate"
+  bool k6_measure(std::string_view metric) {
+    if (metric == "http_req_duration") {
+      const std::size_t place = skip();
+      time_measure(in_.word(), place);
+      milliseconds_ = true;
+      return true;
+    }
+    if (!metric.starts_with("http_") && metric != "dropped_iterations") return false;
+    const std::size_t place = skip();
+    const std::string_view aggregate = in_.word();
+    for (const Alias& alias : kAliases) {
+      if (alias.metric != metric || alias.aggregate != aggregate) continue;
+      set(alias.measure);
+      return true;
+    }
+    in_.fail(place,
+             "of k6's words these are understood: http_req_duration p(95), http_req_failed "
+             "rate, http_reqs rate, http_reqs count, dropped_iterations count");
+  }
+
+  std::size_t skip() {
+    while (in_.take(" ")) continue;
+    return in_.place();
+  }
+  void set(Measure measure) { gate_.measure = measure; }
+
+  void limit(std::string_view text) {
+    const Measure measure = gate_.measure;
+    if (of_time(measure)) return time_limit(text);
+    if (share(measure)) return share_limit(text);
+    if (per_second(measure) && text.ends_with("/s")) text.remove_suffix(2);
+    const std::optional<double> value = number(text);
+    if (!value) {
+      throw ValueError("\"" + std::string(text) + "\" is not a number; write e.g. " +
+                       (per_second(measure) ? "rate>=100/s" : "hits>=1000"));
+    }
+    gate_.limit = *value;
+  }
+
+  void time_limit(std::string_view text) {
+    const std::optional<double> bare = number(text);
+    if (milliseconds_ && bare) {
+      gate_.limit = *bare * 1e6;
+      return;
+    }
+    gate_.limit = static_cast<double>(parse_duration(text).count());
+  }
+
+  void share_limit(std::string_view text) {
+    const bool percent = text.ends_with('%');
+    if (percent) text.remove_suffix(1);
+    const std::optional<double> value = number(text);
+    if (!value || *value > (percent ? 100 : 1)) {
+      throw ValueError("\"" + std::string(text) + (percent ? "%" : "") +
+                       "\" is not a share; write e.g. 1% or 0.01");
+    }
+    if (!percent && *value == 1) throw ValueError("1 is 1% or 100%; write which");
+    gate_.limit = percent ? *value / 100 : *value;
+  }
+
+  ConditionScanner in_;
+  Gate gate_;
+  bool milliseconds_ = false;
+};
+
+// "99.5%" with the digits that it has.
+std::string plain(double value) {
+  std::array<char, 64> text{};
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(),
+                                          std::round(value * 1e6) / 1e6, std::chars_format::fixed);
+  return {text.data(), end};
+}
+
+class GateJudge {
+ public:
+  GateJudge(const Gate& gate, const Summary& summary, const GateTimes& times)
+      : gate_(gate), s_(summary), times_(times) {
+    result_.gate = gate.text;
+    result_.limit = gate.limit;
+    result_.unit = of_time(gate.measure)      ? "ns"
+                   : share(gate.measure)      ? "share"
+                   : per_second(gate.measure) ? "per_second"
+                                              : "hits";
+  }
+
+  GateResult judge() {
+    if (of_time(gate_.measure)) {
+      judge_time();
+    } else if (s_.hits == 0 && gate_.measure != Measure::hits) {
+      unsure(gate_.of.empty() ? "there are no hits" : "there are no such hits");
+    } else {
+      judge_number();
+    }
+    result_.said = printable(result_.said);
+    return std::move(result_);
+  }
+
+ private:
+  void unsure(const std::string& why) {
+    result_.judged = result_.passed = false;
+    result_.said = "cannot be judged: " + why;
+  }
+
+  void found(double value, std::string rounded_text, double rounded_value, std::string exact) {
+    result_.value = value;
+    result_.passed = holds(value, gate_.op, gate_.limit);
+    // 200.004 ms must not be told as 200 ms, which would have passed.
+    const bool same = holds(rounded_value, gate_.op, gate_.limit) == result_.passed;
+    result_.said = same ? std::move(rounded_text) : std::move(exact);
+  }
+
+  void judge_number() {
+    const auto hits = static_cast<double>(s_.hits);
+    switch (gate_.measure) {
+      case Measure::errors:
+        return judge_share(static_cast<double>(s_.hits - s_.ok) / hits);
+      case Measure::success:
+        return judge_share(s_.success());
+      case Measure::rate:
+        return judge_rate(s_.rate());
+      case Measure::throughput:
+        return judge_rate(s_.throughput());
+      case Measure::hits:
+        return judge_count(s_.hits);
+      case Measure::failed:
+        return judge_count(s_.failed);
+      default:
+        return judge_count(s_.dropped);
+    }
+  }
+  void judge_share(double value) {
+    const double rounded = std::round(value * 1e4) / 1e4;
+    found(value, plain(rounded * 100) + "%", rounded, plain(value * 100) + "%");
+  }
+  void judge_rate(double value) {
+    const double rounded = std::round(value * 100) / 100;
+    found(value, plain(rounded) + "/s", rounded, plain(value) + "/s");
+  }
+  void judge_count(std::uint64_t value) {
+    const auto count = static_cast<double>(value);
+    found(count, std::to_string(value), count, std::to_string(value));
+  }
+
+  void judge_time() {
+    const bool of_service = gate_.time == Condition::Time::service;
+    const bool of_delay = gate_.time == Condition::Time::delay;
+    const Histogram& finite = of_delay     ? s_.delay
+                              : of_service ? times_.service()
+                                           : times_.latency();
+    if (s_.hits == 0) {
+      return unsure(gate_.of.empty() ? "there are no hits" : "there are no such hits");
+    }
+    if (gate_.time != Condition::Time::latency && s_.sent() > 0 && s_.service.count() == 0) {
+      return unsure("these records do not tell service times and delays");
+    }
+    const std::uint64_t untold = s_.latency.count() - s_.service.count();  // foreign ones
+    const std::uint64_t all = of_delay     ? finite.count() + s_.dropped
+                              : of_service ? s_.hits - untold
+                                           : s_.hits;
+    const std::uint64_t infinite = all - std::min(all, finite.count());
+    if (gate_.measure == Measure::quantile) return judge_quantile(finite, all, infinite);
+    if (infinite > 0 && (gate_.measure != Measure::min || finite.count() == 0)) {
+      return judge_infinite(infinite);
+    }
+    judge_finite(gate_.measure == Measure::mean  ? finite.mean()
+                 : gate_.measure == Measure::max ? finite.max()
+                                                 : finite.min());
+  }
+
+  void judge_quantile(const Histogram& finite, std::uint64_t all, std::uint64_t infinite) {
+    const double q = gate_.quantile;
+    const double beyond = static_cast<double>(all) * (1 - q);
+    if (q < 1 && beyond < 1 - kTiny) {
+      const auto needed = static_cast<std::uint64_t>(std::ceil(1 / (1 - q) - kTiny * 1e3));
+      return unsure("p" + gate_.quantile_name + " takes " + count_of(needed, "hit", "hits") +
+                    ", there are " + std::to_string(all));
+    }
+    const auto rank = static_cast<std::uint64_t>(
+        std::ceil(std::max<long double>(static_cast<long double>(q) * all - kTiny, 1)));
+    if (rank > finite.count()) {
+      judge_infinite(infinite);
+    } else {
+      judge_finite(finite.at_rank(rank));
+    }
+    if (q < 1 && beyond < kFewBeyond - kTiny) {
+      result_.said += " (few hits: " + std::to_string(all - rank) + " beyond it)";
+    }
+  }
+
+  void judge_finite(Nanos value) {
+    found(static_cast<double>(value.count()), rounded(value),
+          static_cast<double>(round_duration(value).count()), format_duration(value));
+  }
+
+  void judge_infinite(std::uint64_t infinite) {
+    result_.passed = holds(std::numeric_limits<double>::infinity(), gate_.op, gate_.limit);
+    result_.said = "infinite: " + count_of(infinite, "hit", "hits") +
+                   (gate_.time == Condition::Time::delay ? " not sent" : " failed or not sent");
+  }
+
+  const Gate& gate_;
+  const Summary& s_;
+  const GateTimes& times_;
+  GateResult result_;
+};
+
+}  // namespace
+
+Gate parse_gate(std::string_view text) { return Parser(text).parse(); }
+
+GateResult judge(const Gate& gate, const Summary& summary, const GateTimes& times) {
+  return GateJudge(gate, summary, times).judge();
+}
+
+}  // namespace barrage

@@ -1,0 +1,79 @@
+// What must hold of the numbers: "p99<200ms", "errors<1%", "rate>=100", "target='GET /x' p95<50ms".
+// A gate that does not hold, or cannot be judged, fails.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/metrics.h"
+#include "report/condition.h"
+
+namespace barrage {
+
+enum class Measure {
+  quantile,
+  mean,
+  max,
+  min,  // of a time
+  errors,
+  success,  // shares of the hits, 0..1; dropped ones are errors
+  rate,
+  throughput,  // per second
+  hits,
+  failed,
+  dropped,  // counts
+};
+
+struct Gate {
+  std::string text;           // as typed
+  std::vector<Condition> of;  // the hits it is about; empty: all
+  Measure measure = Measure::quantile;
+  Condition::Time time = Condition::Time::latency;
+  double quantile = 0;        // (0, 1]
+  std::string quantile_name;  // "99.9"
+  Op op = Op::less;
+  double limit = 0;  // in ns; 0..1; per second; a count
+};
+
+// k6's words are understood: "http_req_duration p(95)<200" is in milliseconds. Throws ValueError
+// with the text and the column.
+Gate parse_gate(std::string_view text);
+
+struct GateResult {
+  std::string gate;  // as typed
+  bool passed = false;
+  bool judged = true;           // false: the reason is in `said`
+  std::optional<double> value;  // nullopt: infinite, or not judged
+  double limit = 0;
+  std::string unit;  // of value and limit: "ns", "share", "per_second", "hits"
+  std::string said;  // for people: "312ms"; safe to print
+};
+
+// The times of the hits that succeeded; a gate takes those of all others for infinite, so that fast
+// errors cannot pass.
+class GateTimes {
+ public:
+  void add(const Result& hit) {
+    if (!hit.ok()) return;
+    latency_.record(hit.latency());
+    if ((hit.flags & result_flag::foreign) == 0) service_.record(hit.service);
+  }
+  void merge(const GateTimes& other) {
+    latency_.merge(other.latency_);
+    service_.merge(other.service_);
+  }
+  const Histogram& latency() const { return latency_; }
+  const Histogram& service() const { return service_; }
+
+ private:
+  Histogram latency_, service_;
+};
+
+// A delay is that of all hits that were sent, however they ended; dropped ones are infinitely late.
+// A quantile is judged only when at least one hit is to lie beyond it: p99 takes 100 hits; with
+// fewer than 10 beyond it `said` tells so.
+GateResult judge(const Gate& gate, const Summary& summary, const GateTimes& times);
+
+}  // namespace barrage

@@ -1,0 +1,58 @@
+#include "report/tally.h"
+
+#include <algorithm>
+
+namespace barrage {
+
+Tally::Tally(const Wanted& wanted)
+    : wanted_(wanted),
+      plain_(wanted.filter.empty() && wanted.gates.empty()),
+      metrics_(wanted.bounds, wanted.slices) {
+  if (!wanted.filter.empty()) whole_.emplace(std::vector<Nanos>(), false);
+  for (const Gate& gate : wanted.gates) {
+    const bool known = std::any_of(parts_.begin(), parts_.end(),
+                                   [&](const Part& part) { return part.of == gate.of; });
+    if (known) continue;
+    Part& part = parts_.emplace_back();
+    part.of = gate.of;
+    if (!gate.of.empty()) part.metrics.emplace(std::vector<Nanos>(), false);
+  }
+}
+
+void Tally::add_to_parts(const Result& hit) {
+  if (whole_) {
+    whole_->add(hit);
+    if (!all_hold(wanted_.filter, hit)) return;
+  }
+  metrics_.add(hit);
+  for (Part& part : parts_) {
+    if (!all_hold(part.of, hit)) continue;
+    if (part.metrics) part.metrics->add(hit);
+    part.times.add(hit);
+  }
+}
+
+void Tally::merge(const Tally& other) {
+  metrics_.merge(other.metrics_);
+  if (whole_) whole_->merge(*other.whole_);
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    if (parts_[i].metrics) parts_[i].metrics->merge(*other.parts_[i].metrics);
+    parts_[i].times.merge(other.parts_[i].times);
+  }
+}
+
+const Tally::Part& Tally::part_of(const Gate& gate) const {
+  return *std::find_if(parts_.begin(), parts_.end(),
+                       [&](const Part& part) { return part.of == gate.of; });
+}
+
+std::vector<GateResult> Tally::gates() const {
+  std::vector<GateResult> results;
+  for (const Gate& gate : wanted_.gates) {
+    const Part& part = part_of(gate);
+    results.push_back(judge(gate, part.metrics ? part.metrics->summary() : summary(), part.times));
+  }
+  return results;
+}
+
+}  // namespace barrage

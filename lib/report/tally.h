@@ -1,0 +1,60 @@
+// All that one report counts: the hits it is about, and beside them what gates ask for.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/metrics.h"
+#include "report/condition.h"
+#include "report/gate.h"
+
+namespace barrage {
+
+// What to count. Outlives its tallies.
+struct Wanted {
+  std::vector<Nanos> bounds = {};  // see Metrics
+  bool slices = false;
+  std::vector<Condition> filter = {};  // the report is about the hits for which all hold
+  std::vector<Gate> gates = {};
+};
+
+// One thread. As Metrics: neither the order of the hits matters, nor how they are shared out before
+// a merge.
+class Tally {
+ public:
+  explicit Tally(const Wanted& wanted);
+
+  void add(const Result& hit) {
+    if (plain_) {
+      metrics_.add(hit);
+    } else {
+      add_to_parts(hit);
+    }
+  }
+  void merge(const Tally& other);  // made from the same Wanted
+
+  const Summary& summary() const { return metrics_.summary(); }
+  // Of all hits that were read; null: summary() is.
+  const Summary* whole() const { return whole_ ? &whole_->summary() : nullptr; }
+  std::uint64_t hits_read() const { return whole() != nullptr ? whole()->hits : summary().hits; }
+  std::vector<GateResult> gates() const;  // in the order in which they were asked for
+
+ private:
+  // The hits that some gates are about.
+  struct Part {
+    std::vector<Condition> of;       // empty: all of the report
+    std::optional<Metrics> metrics;  // none: those of the report
+    GateTimes times;
+  };
+
+  void add_to_parts(const Result& hit);
+  const Part& part_of(const Gate& gate) const;
+
+  const Wanted& wanted_;
+  bool plain_;
+  Metrics metrics_;
+  std::optional<Metrics> whole_;
+  std::vector<Part> parts_;
+};
+
+}  // namespace barrage

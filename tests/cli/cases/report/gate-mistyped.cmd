@@ -1,0 +1,1 @@
+report -gate='p99<200' "$CASES/sample.json"
