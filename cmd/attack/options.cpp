@@ -137,6 +137,8 @@ void add_schedule(Program& program, AttackOptions& o) {
       .default_text.clear();
   program.flag("threads", o.threads, "N",
                "event loops; 0: one, more when the rate asks for it and cores are there");
+  program.flag("spin", o.spin,
+               "send hits more punctually: no loop sleeps, each takes a whole core");
 }
 
 void add_targets(Program& program, AttackOptions& o) {

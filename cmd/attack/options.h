@@ -33,6 +33,7 @@ struct AttackOptions {
   std::optional<std::uint64_t> max_workers;
   std::uint64_t workers = 10;  // Vegeta's; nothing here starts with a number of workers
   std::uint64_t threads = 0;   // 0: as many as the rate asks for
+  bool spin = false;
 
   HttpOptions http;
 

@@ -203,8 +203,11 @@ Exit run_attack(const AttackOptions& options) {
 
   const SteadyClock clock;
   Fleet fleet(
-      {.header = header, .watch = !options.quiet && isatty(STDERR_FILENO) == 1}, clock, *pacer,
-      *targets.source, [&](Loop& loop) { return protocols->make(loop); }, output.fd());
+      {.header = header,
+       .watch = !options.quiet && isatty(STDERR_FILENO) == 1,
+       .spin = options.spin},
+      clock, *pacer, *targets.source, [&](Loop& loop) { return protocols->make(loop); },
+      output.fd());
   Watch watch(options, *pacer, fleet);
   int signal = 0;
   {

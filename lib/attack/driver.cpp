@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <utility>
 
 #include "attack/spool_frames.h"
 #include "attack/vitals.h"
@@ -13,6 +14,25 @@ namespace {
 
 constexpr std::chrono::milliseconds kTick{100};
 constexpr int kTicksPerSecond = 10;
+
+// The processor time that -spin burns: between turns that found nothing to do. It is no load.
+class SpinMeter {
+ public:
+  // At the end of a turn. `progress` differs from the last turn's if anything was done since.
+  void turn(MonoTime now, std::uint64_t progress, bool spins) {
+    if (spinning_ && progress == progress_) burnt_ += now - since_;
+    spinning_ = spins;
+    since_ = now;
+    progress_ = progress;
+  }
+  Nanos take() { return std::exchange(burnt_, Nanos(0)); }
+
+ private:
+  bool spinning_ = false;
+  MonoTime since_{};
+  std::uint64_t progress_ = 0;
+  Nanos burnt_{};
+};
 
 }  // namespace
 
@@ -53,6 +73,7 @@ struct Driver::Machine {
   ThreadMeter meter;
   ThreadTimes reported;  // in the last health row
   StallWatch stalls;
+  SpinMeter spin;
 };
 
 Driver::Driver(Options options, const Clock& clock, const Pacer& pacer, TargetSource& source,
@@ -127,9 +148,13 @@ void Driver::turn() {
   m.protocol->collect();
   const auto next = m.attack.wake();
   const bool more = m.protocol->collect();
+  if (options_.spin) {
+    const AttackCounts& counts = m.attack.counts();
+    m.spin.turn(clock_.now(), counts.planned + counts.done + counts.cut, next && !more);
+  }
   if (m.attack.finished()) {
     m.loop.stop();
-  } else if (more || (next && *next <= clock_.now())) {
+  } else if (more || (next && (options_.spin || *next <= clock_.now()))) {
     m.loop.again();
   } else if (next) {
     m.deadline.arm(*next);
@@ -173,7 +198,7 @@ void Driver::write_health(const Vitals& vitals) {
                         .at = std::max(now - options_.attack.began, Nanos(0)),
                         .lag_max = m.attack.take_lag(),
                         .longest_turn = m.loop.take_longest_turn(),
-                        .cpu = times.cpu - before.cpu,
+                        .cpu = std::max(times.cpu - before.cpu - m.spin.take(), Nanos(0)),
                         .in_flight = m.attack.in_flight(),
                         .output_bytes = spool_.queued(),
                         .dropped = m.attack.counts().dropped,

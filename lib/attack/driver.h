@@ -34,6 +34,7 @@ class Driver {
     std::uint32_t worker = 0;
     std::uint64_t spool_limit_bytes = 64 << 20;  // bytes waiting to be written; above: hits drop
     bool watch = false;                          // keep what progress() needs
+    bool spin = false;  // do not sleep while a hit is to come: more punctual, takes a whole core
   };
   using MakeProtocol = std::function<std::unique_ptr<Protocol>(Loop&)>;
 

@@ -52,6 +52,7 @@ void Fleet::start(std::function<void()> changed) {
     options.run = header.run;
     options.worker = i;
     options.watch = options_.watch;
+    options.spin = options_.spin;
     drivers_.push_back(std::make_unique<Driver>(std::move(options), clock_, pacer_, source_,
                                                 make_protocol_, spool_, monitor_, [this] {
                                                   --running_;

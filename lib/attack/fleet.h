@@ -23,6 +23,7 @@ class Fleet {
   struct Options {
     RunHeader header;    // but for the times of the start; max_in_flight and threads count
     bool watch = false;  // progress() is wanted
+    bool spin = false;   // as Driver::Options has it
   };
 
   // References outlive the Fleet; `output_fd` is borrowed.

@@ -43,7 +43,7 @@ struct Health {
   Nanos at{};            // since began
   Nanos lag_max{};       // largest delay of a hit that had room, in this second
   Nanos longest_turn{};  // longest turn of the loop, in this second
-  Nanos cpu{};           // user + system of this thread, in this second
+  Nanos cpu{};           // user + system of this thread, in this second, without spinning
   std::uint64_t in_flight = 0;
   std::uint64_t output_bytes = 0;  // waiting to be written
   std::uint64_t dropped = 0;       // hits not sent so far because the output was full

@@ -41,7 +41,7 @@ class Echo final : public Protocol {
 };
 
 // What a whole attack of so many loops wrote.
-StreamInfo attack(const Plan& plan, std::uint32_t loops) {
+StreamInfo attack(const Plan& plan, std::uint32_t loops, bool spin = false) {
   const TempDir dir;
   const std::string path = dir.file("run.bin");
   const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
@@ -52,6 +52,7 @@ StreamInfo attack(const Plan& plan, std::uint32_t loops) {
   Fleet::Options options;
   options.header.max_in_flight = 64;
   options.header.threads = loops;
+  options.spin = spin;
   {
     Fleet fleet(
         options, clock, *pacer, source, [](Loop&) { return std::make_unique<Echo>(); }, fd);
@@ -91,4 +92,17 @@ TEST_CASE("each loop of an attack has a health row, however short the attack is"
     CHECK(row.descriptors > 3);
     CHECK(row.output_blocked >= 0ns);
   }
+}
+
+TEST_CASE("what -spin burns is no load, and every hit is sent") {
+  Plan plan;
+  plan.rate = {100, 1s};
+  plan.duration = 300ms;
+  const StreamInfo info = attack(plan, 1, true);
+  REQUIRE(info.ends.size() == 1);
+  CHECK(info.ends[0].done == 30);
+  REQUIRE_FALSE(info.health.empty());
+  const Health& row = info.health.back();
+  CHECK(row.at >= 290ms);
+  CHECK(row.cpu < row.at / 2);
 }
