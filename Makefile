@@ -5,6 +5,8 @@
 PREFIX = /usr/local
 JOBS = $$(nproc)
 SETUP = yes
+ROUNDS = 5
+SECONDS = 1
 CMAKE_BUILD_PARALLEL_LEVEL = $(JOBS)
 
 help:
@@ -16,6 +18,7 @@ help:
 	@echo 'make install PREFIX=DIR   install what make build has built (PREFIX: /usr/local)'
 	@echo 'make build                set up and build the programs into build/release/bin'
 	@echo 'make man                  write man/ anew from the programs'
+	@echo 'make bench                compare attack with others on this machine: bench/RESULTS.md'
 	@echo 'make bench-update         write the figures of tests/bench/instructions.txt anew'
 	@echo 'make format               format the sources'
 	@echo 'make clean                remove build/'
@@ -45,6 +48,12 @@ man:
 	cmake --preset dev
 	cmake --build --preset dev --parallel $(JOBS) --target man
 
+bench:
+	@[ '$(SETUP)' = no ] || script/install-deps.sh bench
+	@cmake --preset release --log-level=NOTICE
+	@cmake --build --preset release --parallel $(JOBS) --target bench-programs
+	@tests/bench/run.py build/release bench/RESULTS.md $(ROUNDS) $(SECONDS)
+
 bench-update:
 	cmake --preset dev
 	cmake --build --preset dev --parallel $(JOBS) --target bench-update
@@ -55,4 +64,4 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: help build load-test truth test install man bench-update format clean
+.PHONY: help build load-test truth test install man bench bench-update format clean

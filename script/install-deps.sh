@@ -5,6 +5,7 @@
 #   script/install-deps.sh test      to run the tests, too
 #   script/install-deps.sh dev       to format and lint, too
 #   script/install-deps.sh list      print the packages of all three
+#   script/install-deps.sh bench     to compare attack with others (make bench)
 #   script/install-deps.sh source [DIR]   print the apt source that would be added; DIR: /etc/apt
 #
 # Asks nothing, says what it does, and does nothing when all is there. The backports come from the
@@ -16,6 +17,7 @@ build=(g++ cmake ninja-build pkg-config ca-certificates libcurl4-openssl-dev lib
 test=(ccache chromium clang-19 curl iproute2 jq libclang-rt-19-dev lowdown mandoc nftables
       nginx-light openssl procps python3-msgpack valgrind)
 dev=(clang-format clang-tidy)
+bench=(apache2-utils hey nghttp2-client nginx-light openssl python3 wrk)
 npm=(nodejs npm)  # only where there is no npm: it may come from elsewhere
 
 # Newer than Debian 12 has them: libcurl 7.88 breaks HTTP/2, Catch2 2 has other headers.
@@ -127,9 +129,10 @@ case ${1-} in
   build) wanted=("${build[@]}") ;;
   test) wanted=("${build[@]}" "${test[@]}") ;;
   dev) wanted=("${build[@]}" "${test[@]}" "${dev[@]}") ;;
+  bench) wanted=("${build[@]}" "${bench[@]}") ;;
   list) printf '%s\n' "${build[@]}" "${npm[@]}" "${test[@]}" "${dev[@]}"; exit ;;
   source) backports_source "${2-/etc/apt}"; exit ;;
-  *) echo "usage: ${0##*/} build | test | dev | list | source [DIR]" >&2; exit 2 ;;
+  *) echo "usage: ${0##*/} build | test | dev | bench | list | source [DIR]" >&2; exit 2 ;;
 esac
 command -v npm > /dev/null || wanted+=("${npm[@]}")
 
