@@ -45,7 +45,8 @@ Manual manual() {
              "  end_ns         when its last byte was\n"
              "  status         0: no answer\n"
              "  bytes          of the body, sent\n"
-             "  method, path   as received\n"
+             "  method         as received\n"
+             "  path           as received, with `***` for secrets, as in attack's records\n"
              "  x_seq          value of the request's header X-Seq",
              "Departure and end are empty for a request that was never answered in full. Lines "
              "are written in batches; the file is complete when the program has ended."}}},

@@ -1,10 +1,14 @@
 #include "server/request_log.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <charconv>
 #include <cstring>
 
 #include "core/error.h"
+#include "core/mask.h"
 
 namespace barrage {
 namespace {
@@ -42,8 +46,9 @@ void put_text(std::string& out, std::string_view text, char after) {
 
 RequestLog::RequestLog(const std::string& path) : path_(path) {
   if (path.empty()) return;
-  file_.reset(std::fopen(path.c_str(), "we"));
-  if (!file_) throw RunError(path + ": cannot create: " + std::strerror(errno));
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (fd < 0) throw RunError(path + ": cannot create: " + std::strerror(errno));
+  file_.reset(::fdopen(fd, "w"));
   buffer_ =
       "seq,connection,arrival_ns,planned_ns,departure_ns,end_ns,status,bytes,method,path,x_seq\n";
 }
@@ -56,7 +61,7 @@ void RequestLog::add(const LoggedRequest& r) noexcept {
   put_number(buffer_, r.status);
   put_number(buffer_, r.bytes);
   put_text(buffer_, r.method, ',');
-  put_text(buffer_, r.path, ',');
+  put_text(buffer_, mask_url(r.path), ',');
   put_text(buffer_, r.x_seq, '\n');
   if (buffer_.size() >= kBatch) flush();
 }

@@ -10,7 +10,8 @@
 //   end_ns        when the last byte was; empty as above
 //   status        0: no answer (reset, or none so far)
 //   bytes         of the body, sent
-//   method, path  as received
+//   method        as received
+//   path          as received, secrets masked as in records (core/mask.h)
 //   x_seq         value of the request's header X-Seq; empty: it had none
 #pragma once
 
@@ -36,7 +37,8 @@ struct LoggedRequest {
 // the last batch.
 class RequestLog {
  public:
-  // Creates or empties the file; an empty path is a log that keeps nothing. Throws RunError.
+  // Creates the file, for its owner only, or empties it; an empty path is a log that keeps nothing.
+  // Throws RunError.
   explicit RequestLog(const std::string& path);
 
   bool enabled() const { return file_ != nullptr; }

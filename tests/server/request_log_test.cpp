@@ -1,5 +1,6 @@
 #include "server/request_log.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <catch2/catch_test_macros.hpp>
@@ -56,6 +57,19 @@ TEST_CASE("texts of a request cannot break a line of the log") {
   log.add(hostile);
   log.close();
   CHECK(content_of(dir.file("log.csv")).ends_with(",GET,\"/a,b\"\"c\",\"1\n2\"\n"));
+}
+
+TEST_CASE("a log tells no secret of a path, and only its owner reads it") {
+  const TempDir dir;
+  RequestLog log(dir.file("log.csv"));
+  auto secret = request();
+  secret.path = "/items?page=2&token=C4n4ry";
+  log.add(secret);
+  log.close();
+  CHECK(content_of(dir.file("log.csv")).ends_with(",GET,/items?page=2&token=***,7\n"));
+  struct stat status {};
+  REQUIRE(::stat(dir.file("log.csv").c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0600);
 }
 
 TEST_CASE("a log without a file keeps nothing") {
