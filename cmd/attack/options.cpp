@@ -61,9 +61,11 @@ Manual manual() {
              "messages. In URLs `***` stands there for user name and password, and for the value "
              "of "
              "each query parameter whose name holds `token`, `password`, `passwd`, `passphrase`, "
-             "`secret`, `signature`, `credential` or `apikey`, or has `key`, `sig`, `pwd`, `pass`, "
-             "`auth` or `jwt` as a word of its own: `api_key`, `apiKey` and `X-Sig`, but not "
-             "`monkey` or `keyboard`. Letters count in any case, and percent-decoded. Elsewhere, "
+             "`secret`, `signature`, `credential` or `apikey`, has a word that ends in `key` or "
+             "`sig` (`api_key`, `accesskey` and `X-Sig`, but not `monkey` or `keyboard`), or has "
+             "`pwd`, `pass`, `auth`, `jwt` or `keyid` as a word of its own. Letters count in any "
+             "case, and percent-decoded. The value of any other is hidden when it holds a URL with "
+             "such secrets: `next=%2Fcb%3Ftoken%3D1`. Elsewhere, "
              "as in a path, a secret is not recognised. `-keep-secrets` leaves URLs as they are.",
              "Every user of a machine can read the command lines of all programs. `-header=@FILE` "
              "and targets from a file or stdin keep secrets off them:",

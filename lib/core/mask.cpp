@@ -9,7 +9,10 @@ namespace {
 constexpr std::string_view kMask = "***";
 constexpr std::array<std::string_view, 8> kAnywhere = {
     "token", "password", "passwd", "passphrase", "secret", "signature", "credential", "apikey"};
-constexpr std::array<std::string_view, 6> kWords = {"key", "sig", "pwd", "pass", "auth", "jwt"};
+constexpr std::array<std::string_view, 5> kWords = {"pwd", "pass", "auth", "jwt", "keyid"};
+constexpr std::array<std::string_view, 2> kEndings = {"key", "sig"};  // of words like "accesskey"
+constexpr std::array<std::string_view, 9> kNoKeys = {
+    "monkey", "donkey", "turkey", "hockey", "jockey", "whiskey", "mickey", "hotkey", "turnkey"};
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
@@ -56,13 +59,21 @@ std::string words_of(std::string_view name) {
   return words;
 }
 
-bool has_word(std::string_view words, std::string_view word) {
-  for (std::size_t at = 0; (at = words.find(word, at)) != words.npos; ++at) {
-    const std::size_t end = at + word.size();
-    if ((at == 0 || words[at - 1] == ' ') && (end == words.size() || words[end] == ' '))
-      return true;
+bool is_secret_word(std::string_view word) {
+  const auto is = [&](std::string_view other) { return word == other; };
+  const auto ends = [&](std::string_view ending) { return word.ends_with(ending); };
+  return std::any_of(kWords.begin(), kWords.end(), is) ||
+         (std::any_of(kEndings.begin(), kEndings.end(), ends) &&
+          std::none_of(kNoKeys.begin(), kNoKeys.end(), is));
+}
+
+bool has_secret_word(std::string_view words) {
+  for (;;) {
+    const std::size_t end = words.find(' ');
+    if (is_secret_word(words.substr(0, end))) return true;
+    if (end == words.npos) return false;
+    words.remove_prefix(end + 1);
   }
-  return false;
 }
 
 bool is_secret(std::string_view name) {
@@ -71,9 +82,7 @@ bool is_secret(std::string_view name) {
   std::transform(lower.begin(), lower.end(), lower.begin(), to_lower);
   const auto holds = [&](std::string_view part) { return lower.find(part) != lower.npos; };
   if (std::any_of(kAnywhere.begin(), kAnywhere.end(), holds)) return true;
-  const std::string words = words_of(plain);
-  return std::any_of(kWords.begin(), kWords.end(),
-                     [&](std::string_view word) { return has_word(words, word); });
+  return has_secret_word(words_of(plain));
 }
 
 // Behind "http://" or "//"; 0: there is neither.
@@ -83,18 +92,25 @@ std::size_t begin_of_authority(std::string_view url) {
   return scheme != url.npos && url.find_first_of("/?#") > scheme ? scheme + 3 : 0;
 }
 
-}  // namespace
+std::string masked(std::string_view url, bool whole);
 
-std::string mask_url(std::string_view url) {
-  if (!may_hold_secrets(url)) return std::string(url);
+// A URL within the value of a query has secrets of its own: "next=%2Fcb%3Ftoken%3D1".
+bool tells_secret(std::string_view value) {
+  if (value.find_first_of("%@") == value.npos) return false;
+  const std::string plain = percent_decoded(value);
+  return masked(plain, false) != plain;
+}
+
+// `whole`: what is no URL by its looks may still begin with user and password.
+std::string masked(std::string_view url, bool whole) {
   std::string shown;
   shown.reserve(url.size() + kMask.size());
   const std::size_t user = begin_of_authority(url);
   // Of "user:pass/word@proxy:3128" nobody can tell where the host begins but by its last "@".
-  const bool guess = user == 0 && !url.starts_with('/');
+  const bool guess = whole && user == 0 && !url.starts_with('/');
   const std::size_t at =
       url.substr(0, guess ? url.npos : url.find_first_of("/?#", user)).rfind('@');
-  if (at != url.npos && at > user) {
+  if (at != url.npos && at > user && (guess || user > 0)) {
     shown.append(url.substr(0, user)).append(kMask);
     url.remove_prefix(at);
   }
@@ -102,13 +118,21 @@ std::string mask_url(std::string_view url) {
     shown.append(url.substr(0, begin + 1));
     url.remove_prefix(begin + 1);
     const std::size_t end = url.find_first_of("?&;#=");
-    if (end == url.npos || url[end] != '=' || !is_secret(url.substr(0, end))) continue;
+    if (end == url.npos || url[end] != '=') continue;
+    const std::string_view value = url.substr(end + 1, url.find_first_of("?&;#", end) - end - 1);
+    if (!is_secret(url.substr(0, end)) && !tells_secret(value)) continue;
     const std::size_t next = std::min(url.find('&', end), url.size());
     shown.append(url.substr(0, end + 1));
     if (next > end + 1) shown.append(kMask);
     url.remove_prefix(next);
   }
   return shown.append(url);
+}
+
+}  // namespace
+
+std::string mask_url(std::string_view url) {
+  return may_hold_secrets(url) ? masked(url, true) : std::string(url);
 }
 
 }  // namespace barrage

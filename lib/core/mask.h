@@ -14,10 +14,12 @@ inline bool may_hold_secrets(std::string_view url) {
 // `url` with `***` for user name and password, and for each value of a query or fragment whose name
 // says that it is a secret: "http://***@host/?page=2&token=***". Names count as the server reads
 // them, percent-decoded and in any case. Secret are those that hold token, password, passwd,
-// passphrase, secret, signature, credential or apikey, and those with key, sig, pwd, pass, auth or
-// jwt as a word of its own: api_key, apiKey and X-Sig, but not monkey or keyboard. A value that is
-// hidden reaches to the next "&" or to the end, whatever it holds. All else stays as it is, what is
-// no URL too; masking twice is masking once.
+// passphrase, secret, signature, credential or apikey, those with a word that ends in key or sig
+// (accesskey, apiKey, X-Sig; but not monkey and its like), and those with pwd, pass, auth, jwt or
+// keyid as a word of its own. A value is hidden as well when it is, percent-decoded, a URL or a
+// part of one with such secrets: "?next=%2Fcb%3Ftoken%3D1". A value that is hidden reaches to the
+// next "&" or to the end, whatever it holds. All else stays as it is, what is no URL too; masking
+// twice is masking once.
 std::string mask_url(std::string_view url);
 
 }  // namespace barrage

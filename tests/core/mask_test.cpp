@@ -41,6 +41,14 @@ TEST_CASE("a URL is shown without its secrets, and otherwise as it is") {
       {"http://a/?x=1#id_token=2", "http://a/?x=1#id_token=***"},
       {"http://a/;token=1/b", "http://a/;token=1/b"},
       {"http://a/?token=1&token=2", "http://a/?token=***&token=***"},
+      // A URL within a value.
+      {"http://a/?next=%2Fcb%3Faccess_token%3D1&x=2", "http://a/?next=***&x=2"},
+      {"http://a/?next=%2Fcb%3Fpage%3D1", "http://a/?next=%2Fcb%3Fpage%3D1"},
+      {"http://a/?q=%26token%3D1", "http://a/?q=***"},
+      {"http://a/?q=100%25&mail=x%40y", "http://a/?q=100%25&mail=x%40y"},
+      {"http://a/?u=http://x:pass@h/", "http://a/?u=***"},
+      {"http://a/?u=http%3A%2F%2Fx%3Apass%40h&v=1", "http://a/?u=***&v=1"},
+      {"http://a/?u=http://h/@me", "http://a/?u=http://h/@me"},
       // What a message may quote although it is no whole URL.
       {"user:pass@proxy:3128", "***@proxy:3128"},
       {"user:pa/ss?w@proxy:3128", "***@proxy:3128"},
@@ -61,13 +69,15 @@ TEST_CASE("a query value is a secret when its name says so") {
                "key2", "keys%5Bkey%5D", "sig", "X-Sig", "signature", "X-Amz-Signature",
                "X-Goog-Credential", "password", "passwd", "pass", "user[password]", "newPassword",
                "pwd", "passphrase", "secret", "client_secret", "clientsecret", "auth", "authToken",
-               "jwt", "to%6ben", "%74%6F%6b%65%6e", "a%20key", "a+key");
+               "jwt", "accesskey", "authkey", "privatekey", "sessionkey", "mapkey", "hmacsig",
+               "KEYID", "keyId", "key_id", "to%6ben", "%74%6F%6b%65%6e", "a%20key", "a+key");
   CHECK(masked_name(name) == "http://a/?" + name + "=***&page=2");
 }
 
 TEST_CASE("a query value stays when its name only looks like a secret's") {
   const std::string name =
-      GENERATE("monkey", "keyboard", "keyword", "design", "signal", "assign", "author", "passenger",
-               "compass", "id", "page", "q", "to%ken", "t%6", "%", "%zz", "schlüssel");
+      GENERATE("monkey", "donkey", "Turkey", "hockey", "hotkey", "keyboard", "keyword", "design",
+               "signal", "assign", "author", "passenger", "compass", "id", "page", "q", "to%ken",
+               "t%6", "%", "%zz", "schlüssel");
   CHECK(masked_name(name) == "http://a/?" + name + "=value&page=2");
 }
