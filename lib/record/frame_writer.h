@@ -19,7 +19,7 @@ class FrameSink {
 };
 
 // One per loop; that loop's thread only. A frame of hits stays open until it holds 64 KiB,
-// something else is written, or flush() closes it: who owns the writer calls flush() once a second
+// something else is written, or flush() closes it: who owns the writer calls flush() twice a second
 // and at the end, and before the writer goes away. Hits are filed under the writer's own run and
 // worker (Result::run is not looked at); the other records name theirs. Values that the format
 // cannot hold (see FORMAT.md) become the nearest that it can; texts become valid UTF-8 and are cut

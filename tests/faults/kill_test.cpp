@@ -21,8 +21,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// A second, and what the loop's ticks and the way to the disk may add.
-constexpr Nanos kMostLost = 1200ms;
+constexpr Nanos kMostLost = 1s;
 
 struct Victim {
   std::string name;
