@@ -29,14 +29,15 @@ Manual manual() {
                    {"report", "turn the records of an attack into numbers"},
                    {"encode", "turn records from one format into another"},
                    {"plot", "draw the latencies of an attack over time"},
+                   {"compare", "tell whether a server became slower"},
                    {"target-server", "an HTTP server whose behaviour is known by construction"},
                    {"help", "print the summary of a command"},
                    {"version", "print the version"}},
       .examples = {{"Attack for ten seconds and report.",
                     "echo GET http://localhost:8080/ | barrage attack -duration=10s | barrage "
                     "report"}},
-      .see_also = {"attack(1)", "encode(1)", "plot(1)", "report(1)", "target-server(1)",
-                   "barrage-records(5)"},
+      .see_also = {"attack(1)", "compare(1)", "encode(1)", "plot(1)", "report(1)",
+                   "target-server(1)", "barrage-records(5)"},
   };
 }
 

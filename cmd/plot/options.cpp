@@ -42,7 +42,7 @@ Manual manual() {
                     "plot -threshold=0 -title='before and after' old.bin new.bin > plot.html"}},
       .exits = {Exit::ok, Exit::run_failed, Exit::usage, Exit::damaged, Exit::interrupted,
                 Exit::terminated},
-      .see_also = {"attack(1)", "encode(1)", "report(1)", "barrage-records(5)"}};
+      .see_also = {"attack(1)", "compare(1)", "encode(1)", "report(1)", "barrage-records(5)"}};
 }
 
 }  // namespace

@@ -177,7 +177,7 @@ Manual manual() {
                    {"Watch an attack.", "attack -rate=50 < targets.txt | report -every=1s"}},
       .exits = {Exit::ok, Exit::run_failed, Exit::usage, Exit::gate, Exit::damaged,
                 Exit::interrupted, Exit::terminated},
-      .see_also = {"attack(1)", "encode(1)", "plot(1)", "barrage-records(5)"}};
+      .see_also = {"attack(1)", "compare(1)", "encode(1)", "plot(1)", "barrage-records(5)"}};
 }
 
 }  // namespace

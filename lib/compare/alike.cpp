@@ -145,21 +145,26 @@ double error_share(std::span<const RunFacts> runs) {
 
 std::vector<std::string> objections(std::span<const RunFacts> old_runs,
                                     std::span<const RunFacts> new_runs) {
-  std::vector<std::string> list;
+  std::vector<std::string> found;
   const double before = error_share(old_runs), after = error_share(new_runs);
   if (std::abs(after - before) > kMostErrors) {
-    list.push_back("errors differ by more than 1 point: " + percent(before) +
-                   " of the old hits failed or were dropped, " + percent(after) + " of the new");
+    found.push_back("errors differ by more than 1 point: " + percent(before) +
+                    " of the old hits failed or were dropped, " + percent(after) + " of the new");
   }
   const RunFacts& first = old_runs.front();
   for (const auto& runs : {old_runs, new_runs}) {
     for (const RunFacts& run : runs) {
-      if (&run != &first) Objections(first, run, list).find();
+      if (&run != &first) Objections(first, run, found).find();
     }
   }
-  add_own(old_runs, list);
-  add_own(new_runs, list);
-  return list;
+  add_own(old_runs, found);
+  add_own(new_runs, found);
+  std::vector<std::string>
+      once;  // what the first run has alone, it has so beside each of the others
+  for (std::string& text : found) {
+    if (std::find(once.begin(), once.end(), text) == once.end()) once.push_back(std::move(text));
+  }
+  return once;
 }
 
 }  // namespace barrage

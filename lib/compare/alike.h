@@ -46,6 +46,7 @@ struct RunFacts {
   TargetSet targets;
   std::optional<std::uint64_t> max_in_flight;  // nullopt: not known, as below
   std::optional<std::uint64_t> tool_major;
+  double achieved = 0;                 // hits per second that were sent
   std::vector<std::string> spoiled;    // why the generator was not fit to measure
   std::uint64_t hits = 0, failed = 0;  // dropped ones are among the failed
 };

@@ -53,7 +53,6 @@ double lag1_correlation(std::span<const double> values, double mean) {
 
 std::array<Estimate, kCompared> within_run(std::span<const Sample> samples, Nanos duration) {
   Blocks ten = cut(samples, duration);
-  Blocks five = in_pairs(ten);
   std::vector<Nanos> all;
   all.reserve(samples.size());
   for (const Sample& sample : samples) all.push_back(sample.latency);
@@ -64,6 +63,7 @@ std::array<Estimate, kCompared> within_run(std::span<const Sample> samples, Nano
     const std::vector<double> values = log_quantiles(ten, q);
     result[i] = estimate(values);
     if (lag1_correlation(values, result[i].mean) > kAlike) {
+      Blocks five = in_pairs(ten);
       result[i] = estimate(log_quantiles(five, q));
     }
     result[i].mean = log_quantile(all, q);

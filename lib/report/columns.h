@@ -1,5 +1,5 @@
 // Lines of cells, each column as wide as its widest cell and two blanks more; the last cell of a
-// line is not padded. Private to lib/report.
+// line is not padded. For lib/report, and for programs that print as it does.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// How reports put numbers into sentences. Private to lib/report.
+// How reports put numbers into sentences. For lib/report, and for programs that print as it does.
 #pragma once
 
 #include <cstdint>

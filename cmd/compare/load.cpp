@@ -1,0 +1,120 @@
+#include "load.h"
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+
+#include "compare/blocks.h"
+#include "core/error.h"
+#include "core/metrics.h"
+#include "core/utf8.h"
+#include "record/open.h"
+#include "report/rate.h"
+#include "report/verdict.h"
+
+namespace barrage {
+namespace {
+
+// "barrage 1.2.3 libcurl/8.14.1 ..." -> 1
+std::optional<std::uint64_t> major_version(std::string_view version) {
+  constexpr std::string_view name = "barrage ";
+  if (!version.starts_with(name)) return std::nullopt;
+  std::uint64_t major = 0;
+  const auto [end, error] =
+      std::from_chars(version.data() + name.size(), version.data() + version.size(), major);
+  if (error != std::errc()) return std::nullopt;
+  return major;
+}
+
+void add_header(RunFacts& facts, const RunHeader& header) {
+  facts.max_in_flight = header.max_in_flight;
+  facts.tool_major = major_version(header.version);
+  if (header.closed_loop) {
+    facts.schedule = "no rate, as fast as answers come";
+  } else if (header.schedule.starts_with("stages")) {
+    facts.schedule = header.schedule;
+  } else {
+    facts.rate = header.rate;
+  }
+}
+
+// From the first due time to one gap after the last.
+Nanos duration(const Summary& s) {
+  const auto gaps = static_cast<Nanos::rep>(s.hits) - 1;
+  return std::max(Nanos(1), gaps > 0 ? s.attack() + s.attack() / gaps : s.attack());
+}
+
+class Loader {
+ public:
+  Loader(const std::string& file, const ReadInterrupts& interrupts)
+      : interrupts_(interrupts), metrics_({}, false) {
+    facts_.file = file;
+    reader_ = open_records({file}, {.idle = {.on_idle = [this] { return !interrupts_.stop(); }}});
+  }
+
+  void load_into(Side& side) {
+    read();
+    if (interrupts_.any()) return;
+    const Report report{metrics_.summary(), reader_->info()};
+    const std::string& file = facts_.file;
+    if (samples_.empty()) {
+      throw InputError(printable(file), 0, 0, "nothing to compare: it holds no hit that was sent");
+    }
+    if (const auto lost = report.info.damage(report.summary.hits)) {
+      side.damage.push_back(printable(file) + ": " + *lost);
+    }
+    for (Sample& sample : samples_) sample.at -= report.summary.earliest.time_since_epoch();
+    add_facts(report);
+    side.quantiles.push_back(within_run(samples_, facts_.duration));
+    side.runs.push_back(std::move(facts_));
+  }
+
+ private:
+  void read() {
+    Result result;
+    for (Read read = Read::record; read != Read::end && !interrupts_.stop();) {
+      read = reader_->read(result);
+      if (read != Read::record || (result.flags & result_flag::warm_up) != 0) continue;
+      metrics_.add(result);
+      facts_.targets.add(result);
+      if (result.fault == Fault::dropped) continue;
+      samples_.push_back({result.due.time_since_epoch(), result.latency()});
+    }
+  }
+
+  void add_facts(const Report& report) {
+    const Summary& summary = report.summary;
+    const StreamInfo& info = report.info;
+    facts_.attacks = info.runs.size();
+    facts_.duration = duration(summary);
+    facts_.hits = summary.hits;
+    facts_.failed = summary.failed + summary.dropped;
+    facts_.achieved = summary.rate();
+    if (!info.runs.empty()) {
+      add_header(facts_, info.runs.front());
+    } else {
+      facts_.rate = rate_asked(report);
+    }
+    const Verdict verdict = judge(report);
+    if (verdict.state != Fitness::bad) return;
+    for (const Reason& reason : verdict.reasons) facts_.spoiled.push_back(reason.text);
+  }
+
+  const ReadInterrupts& interrupts_;
+  RunFacts facts_;
+  Metrics metrics_;
+  std::unique_ptr<RecordReader> reader_;
+  std::vector<Sample> samples_;  // Sample::at since 1970 until all are read
+};
+
+}  // namespace
+
+Side load_side(const std::vector<std::string>& files, const ReadInterrupts& interrupts) {
+  Side side;
+  for (const std::string& file : files) {
+    if (!interrupts.stop()) Loader(file, interrupts).load_into(side);
+  }
+  return side;
+}
+
+}  // namespace barrage

@@ -1,0 +1,22 @@
+// The command line of compare.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/program.h"
+
+namespace barrage {
+
+struct Options {
+  std::string type = "text";
+  double min_effect = 0.05;  // a share: 5 %
+  bool force = false;
+  std::string output = "stdout";
+  std::vector<std::string> sides;  // "old1.bin,old2.bin", "new.bin"
+};
+
+// Flags that fill `options`, which outlives the result.
+Program make_program(Options& options);
+
+}  // namespace barrage

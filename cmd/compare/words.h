@@ -1,0 +1,31 @@
+// What all formats say of a comparison.
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "load.h"
+
+namespace barrage {
+
+struct Findings {
+  const Side &old_side, &new_side;
+  Comparison comparison;
+  std::vector<std::string> objections;  // what stands against it; with -force
+};
+
+double mean_rate(const Side& side);
+
+// Each a sentence without capital and full stop, safe to print.
+std::string headline(const Comparison& comparison);       // "regressed: p99 +10.2%"
+std::vector<std::string> remarks(const Findings& found);  // how much it is worth; may be empty
+
+// The table for people: lines of cells, the first one their headings.
+std::vector<std::vector<std::string>> table(const Findings& found);
+
+void print_text(const Findings& found, std::ostream& out);
+void print_markdown(const Findings& found, std::ostream& out);
+void print_json(const Findings& found, std::ostream& out);
+
+}  // namespace barrage
