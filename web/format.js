@@ -46,7 +46,8 @@ function bytes(n) {
     n /= 1024;
     unit += 1;
   }
-  return unit === 0 ? `${n}\xa0B` : `${digits(n)}\xa0${['KiB', 'MiB', 'GiB', 'TiB', 'PiB'][unit - 1]}`;
+  if (unit === 0) return `${Number.isInteger(n) ? n : digits(n)}\xa0B`;
+  return `${digits(n)}\xa0${['KiB', 'MiB', 'GiB', 'TiB', 'PiB'][unit - 1]}`;
 }
 
 // A moment of an attack, in seconds since its start: "0 s", "2.5 s", "3:20", "1:02:05".
