@@ -256,44 +256,57 @@ class Judge {
               std::to_string(needed) + " at least");
   }
 
-  // Why hits were late; empty: not known.
-  std::string cause_of_delay(const std::vector<Reason>& causes) const {
-    const auto is = [&](const char* sign) {
-      return std::any_of(causes.begin(), causes.end(),
-                         [&](const Reason& reason) { return reason.sign == sign; });
-    };
+  static bool is_among(const std::vector<Reason>& reasons, const char* sign) {
+    return std::any_of(reasons.begin(), reasons.end(),
+                       [&](const Reason& reason) { return reason.sign == sign; });
+  }
+
+  // Why hits were so late; empty: not known.
+  std::string cause_of_delay(Nanos delay, const std::vector<Reason>& causes) const {
     // Hits that had room were on time: the others waited for it, or for their targets.
-    if (numbers_.known && late_ && numbers_.lag_max < late_->delay / 2) {
+    if (numbers_.known && numbers_.lag_max < delay / 2) {
       if (numbers_.waited > 0) return "hits waited for room";
       return "targets came late (-lazy)";
     }
-    if (is("stalled")) return "the process stood still";
-    if (is("cpu")) return "the generator lacked processor time";
-    if (is("blocked")) return "a loop was blocked";
+    if (is_among(causes, "stalled")) return "the process stood still";
+    if (is_among(causes, "cpu")) return "the generator lacked processor time";
+    if (is_among(causes, "blocked")) return "a loop was blocked";
     return "";
+  }
+
+  // What may help against a delay whose cause is not known.
+  std::string advice_against_delay() const {
+    if (numbers_.waited > 0) return "more room (-max-workers), or fewer hits";
+    if (numbers_.run_wait > 0) {
+      return "keep a processor free of other programs (taskset), or fewer hits";
+    }
+    return "more threads (-threads), or fewer hits";
   }
 
   void judge_lateness(const std::vector<Reason>& causes) {
     if (!late_) return;
-    const std::string cause = cause_of_delay(causes);
+    const std::string cause = cause_of_delay(late_->delay, causes);
+    const std::string service = is_among(causes, "stalled")
+                                    ? "service times only of hits that were in flight"
+                                    : "service times do not";
     found("late",
           "the generator was late: " + std::string(late_->quantile) + " of the delay is " +
               rounded(late_->delay) + ", beside " + rounded(s_.service.quantile(0.5)) +
               " of service time at p50" + (cause.empty() ? "" : ", because " + cause),
-          cause.empty()
-              ? "more room (-max-workers, -max-connections), more threads (-threads), or fewer hits"
-              : "latencies hold these delays, service times do not: remove the cause");
+          cause.empty() ? advice_against_delay()
+                        : "latencies hold these delays, " + service + ": remove the cause");
   }
 
   void judge_rate(const std::vector<Reason>& causes) {
     if (!rate_missed(s_)) return;
     const double asked = rate_asked_of_all(report_).value_or(rate_due(s_));
-    const std::string cause = s_.dropped > 0 ? "hits were dropped" : cause_of_delay(causes);
+    const std::string cause =
+        s_.dropped > 0 ? "hits were dropped" : cause_of_delay(s_.delay.max(), causes);
     found("rate",
           "the rate was not reached: " + fixed(asked) + "/s asked, " + fixed(s_.rate()) +
               "/s achieved (" + percent(ratio(s_.rate(), asked)) + ")" +
               (cause.empty() ? "" : ", because " + cause),
-          cause.empty() ? "fewer hits, more threads (-threads), or more machines"
+          cause.empty() ? advice_against_delay() + ", or more machines"
                         : "remove the cause, or ask for fewer hits");
   }
 

@@ -61,15 +61,19 @@ class QuietAttack {
     return all;
   }
   // Of this sign; empty: it was not found.
-  std::string text(const std::string& sign) const {
-    for (const Reason& reason : verdict().reasons) {
-      if (reason.sign == sign) return reason.text;
-    }
-    return "";
-  }
+  std::string text(const std::string& sign) const { return reason(sign).text; }
+  std::string advice(const std::string& sign) const { return reason(sign).advice; }
 
   StreamInfo info;
   std::vector<Result> hits;
+
+ private:
+  Reason reason(const std::string& sign) const {
+    for (const Reason& one : verdict().reasons) {
+      if (one.sign == sign) return one;
+    }
+    return {};
+  }
 };
 
 }  // namespace barrage::test

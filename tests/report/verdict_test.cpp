@@ -206,6 +206,9 @@ TEST_CASE("a stopped generator is blamed for what it did, and nobody else") {
   stop_for_a_second(attack);
   CHECK(attack.signs() == "late stalled");
   CHECK_THAT(attack.text("late"), EndsWith("because the process stood still"));
+  CHECK(attack.advice("late") ==
+        "latencies hold these delays, service times only of hits that were in flight: remove the "
+        "cause");
   CHECK(attack.text("stalled") ==
         "the process stood still for 1s: stopped (SIGSTOP, ^Z), or the machine slept");
 
@@ -319,6 +322,26 @@ TEST_CASE("short turns count where hits were late, long ones always") {
   CHECK_THAT(attack.text("late"), EndsWith("because a loop was blocked"));
   attack.in_rows([](Health& h) { h.longest_turn = 900us; });
   CHECK(attack.signs() == "late");
+}
+
+TEST_CASE("what is advised against lateness of unknown cause is what may help") {
+  QuietAttack attack;
+  late(100, 4ms)(attack);
+  attack.in_rows([](Health& h) { h.lag_max = 4ms; });
+  CHECK(attack.advice("late") == "more threads (-threads), or fewer hits");
+  attack.in_rows([](Health& h) { h.run_wait = 1ms; });
+  CHECK(attack.advice("late") ==
+        "keep a processor free of other programs (taskset), or fewer hits");
+  attack.in_rows([](Health& h) { h.waited = 5; });
+  CHECK(attack.advice("late") == "more room (-max-workers), or fewer hits");
+}
+
+TEST_CASE("few hits are enough to know that their targets came late") {
+  QuietAttack attack;
+  attack.hits.resize(9);
+  attack.hits.back().delay = 600ms;
+  CHECK(attack.signs() == "rate");
+  CHECK_THAT(attack.text("rate"), EndsWith("because targets came late (-lazy)"));
 }
 
 TEST_CASE("hits that were late although there was room, and all who had a target were on time") {
