@@ -130,7 +130,15 @@ std::uint64_t room_for_hits(const AttackOptions& o, const Limits& limits, const 
                    std::to_string(descriptors_needed(open, loops, loops)) +
                    " (raise it with ulimit -n" + (loops > 1 ? ", or use fewer -threads)" : ")"));
   }
-  if (!o.max_workers) return allowed;
+  if (!o.max_workers) {
+    const std::uint64_t second = most_hits_within(pacer, std::chrono::seconds(1));
+    if (allowed < second) {
+      std::cerr << "attack: at this rate answers that take a second need about "
+                << descriptors_needed(open, loops, second) << " open files, the limit is " << files
+                << ": at most " << allowed << " hits will be in flight (raise it with ulimit -n)\n";
+    }
+    return allowed;
+  }
   if (o.http.h2c || most_connections(o, pacer) <= allowed) return *o.max_workers;
   std::cerr << "attack: -max-workers=" << *o.max_workers << " needs about "
             << descriptors_needed(open, loops, most_connections(o, pacer))

@@ -21,8 +21,8 @@ struct Limits {
 Limits take_limits();
 
 // The most hits in flight: -max-workers, or what the limit of open files allows, one connection
-// each. Says on stderr when -max-workers asks for more than that. Throws RunError when not even the
-// loops fit.
+// each. Says on stderr when -max-workers asks for more than that, or without it the hits of a
+// second. Throws RunError when not even the loops fit.
 std::uint64_t room_for_hits(const AttackOptions& options, const Limits& limits, const Pacer& pacer,
                             std::uint32_t loops);
 

@@ -208,6 +208,7 @@ RunHeader run_header(const AttackOptions& o, const Pacer& pacer, const Limits& l
   header.local_ports =
       limits.ports.count * std::max<std::uint64_t>(1, o.http.local_addresses.size());
   header.insecure = o.http.insecure;
+  header.bound_by_descriptors = room < o.max_workers.value_or(~std::uint64_t{0});
   return header;
 }
 

@@ -32,6 +32,8 @@ struct RunHeader {
   std::uint64_t descriptor_limit = 0;  // open files this process may have; 0: not known
   std::uint64_t local_ports = 0;       // the range the kernel takes local ports from; 0: not known
   bool insecure = false;               // certificates were not verified
+  bool bound_by_descriptors = false;   // max_in_flight is what descriptor_limit leaves, and less
+                                       // than was asked for, or nothing was
 };
 
 // Once a second per loop, and once more at its end: how the generator itself fares. "In this

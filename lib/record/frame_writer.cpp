@@ -159,6 +159,7 @@ void FrameWriter::write(const RunHeader& header) {
   pack.uint(header.descriptor_limit);
   pack.uint(header.local_ports);
   pack.boolean(header.insecure);
+  pack.boolean(header.bound_by_descriptors);
   seal(bytes);
   sink_.frame(std::move(bytes));
 }

@@ -76,6 +76,7 @@ std::optional<RunHeader> read_run(const FrameHead& head) {
     header.descriptor_limit = from.uint();
     header.local_ports = from.uint();
     header.insecure = from.boolean();
+    header.bound_by_descriptors = from.boolean();
   }
   const bool rate_is_one = header.rate >= 0 && header.rate <= std::numeric_limits<double>::max();
   if (!from.ok() || !rate_is_one) return std::nullopt;

@@ -234,6 +234,13 @@ class Judge {
     for (const RunHeader& run : info_.runs) places += run.max_in_flight;
     std::string waited = out_of(std::min(numbers_.waited, s_.hits), s_.hits) + " found no room";
     if (places > 0) waited += " beside " + std::to_string(places) + " in flight";
+    if (std::any_of(info_.runs.begin(), info_.runs.end(),
+                    [](const RunHeader& run) { return run.bound_by_descriptors; })) {
+      return found("descriptors",
+                   "hits waited for file descriptors: " + waited +
+                       ", and the limit of open files allows no more" + descriptor_limit(),
+                   "raise the limit of open files (ulimit -n)");
+    }
     if (static_cast<double>(places) > rate * service) {
       return found("room", "hits waited for room while answers were slow: " + waited,
                    "let more be in flight (-max-workers), so that a slow answer delays no other");

@@ -43,7 +43,8 @@ struct Verdict {
 //   blocked      a turn of a loop above 10 ms; where nothing else explains late hits above 10 % of
 //                the latency's p99 and 1 ms: 0.1 ms beside a p99 of 0.5 ms do no harm. What the
 //                process stood still or lacked a processor in that second does not count
-//   descriptors  a socket could not be opened: EMFILE
+//   descriptors  a socket could not be opened: EMFILE; or room, where the limit of open files is
+//                what bounds the hits in flight
 //   ports        ... EADDRNOTAVAIL, or 80 % of the local ports are in use or in TIME_WAIT
 //   memory       ... ENOBUFS, ENOMEM
 //   output       the reader took nothing for 1 % of the time, or hits were dropped because of it

@@ -262,6 +262,17 @@ TEST_CASE("a pool that is full because the server got slow does not clear the se
   CHECK_THAT(attack.text("room"), ContainsSubstring("and the service time grew from 10ms to 99.9"));
 }
 
+TEST_CASE("a pool that the limit of open files made small is a matter of descriptors") {
+  QuietAttack attack;
+  narrow_pool(attack);
+  attack.info.runs.front().bound_by_descriptors = true;
+  CHECK(attack.signs() == "late rate descriptors");
+  CHECK(attack.text("descriptors") ==
+        "hits waited for file descriptors: 980 of 1000 hits found no room beside 5 in flight, and "
+        "the limit of open files allows no more (the limit was 1024)");
+  CHECK(attack.advice("descriptors") == "raise the limit of open files (ulimit -n)");
+}
+
 TEST_CASE("one hit at a time does not tell what the server could do") {
   QuietAttack attack;
   narrow_pool(attack);

@@ -143,6 +143,19 @@ TEST_CASE("a limit of open files that is too low is blamed") {
         }) == "");
 }
 
+TEST_CASE("a limit of open files that bounds the hits in flight is blamed") {
+  const TargetServer server({"-service=300ms"});
+  std::string records;
+  CHECK(blamed_alone("descriptors", [&] {
+          return records =
+                     Attack(server, {"-rate=200", "-duration=1s"}, {"prlimit", "--nofile=64:64"})
+                         .records();
+        }) == "");
+  const std::string text = judged(records).text;
+  INFO(text);
+  CHECK(text.find("the limit of open files allows no more (the limit was 64)") != text.npos);
+}
+
 TEST_CASE("local ports that ran out are blamed") {
   if (!Network::missing().empty()) SKIP(Network::missing());
   const Network network;
