@@ -38,6 +38,9 @@ Section json_section() {
        "duration, wait, requests, rate, throughput, success, status_codes, errors. Then:",
        "  service, delay     as latencies\n"
        "  ok failed dropped  add up to requests\n"
+       "  cut                in flight when the attack was stopped; failed counts them, too\n"
+       "  due                hits that fell due, as attack counted them: requests, or records are\n"
+       "                     missing; null: not known\n"
        "  faults             fault, error, count, first, last, example (seq, method, url)\n"
        "  rate_asked         null: not known, unlimited, without end, stages cut short,\n"
        "                     or only a part of the hits is reported\n"

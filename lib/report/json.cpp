@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -259,6 +260,15 @@ void gates(Writer& json, const std::vector<GateResult>& results) {
   json.close(']');
 }
 
+// Hits that fell due by the account of the loops, beside that of the records; nullopt: not all
+// told.
+std::optional<std::uint64_t> hits_due(const StreamInfo& info) {
+  if (info.runs.empty() || info.incomplete) return std::nullopt;
+  std::uint64_t due = 0;
+  for (const RunEnd& end : info.ends) due += end.planned;
+  return due;
+}
+
 void our_members(Writer& json, const Report& report) {
   const Summary& s = report.summary;
   const StreamInfo& info = report.info;
@@ -268,6 +278,12 @@ void our_members(Writer& json, const Report& report) {
   json.member("ok", s.ok);
   json.member("failed", s.failed);
   json.member("dropped", s.dropped);
+  json.member("cut", s.count_of(Fault::cut));
+  if (const auto due = hits_due(info)) {
+    json.member("due", *due);
+  } else {
+    json.null("due");
+  }
   faults(json, s);
   if (const auto asked = rate_asked(report)) {
     json.member("rate_asked", *asked);

@@ -31,7 +31,8 @@ std::string FaultRun::unsound() const {
   };
   const std::size_t planned = number("/runs/0/planned");
   const std::size_t accounted = number("/ok") + number("/failed") + number("/dropped");
-  if (planned != records.size() || planned != accounted || planned != number("/requests")) {
+  if (planned != records.size() || planned != accounted || planned != number("/requests") ||
+      planned != number("/due") || number("/cut") != 0) {
     return std::to_string(planned) + " hits planned, " + std::to_string(accounted) +
            " accounted for, " + std::to_string(records.size()) + " records";
   }

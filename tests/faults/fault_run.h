@@ -26,7 +26,7 @@ struct FaultRun : AttackRun {
   std::vector<Record> hits_of(const std::string& url) const;
   // What is not as it must be after every attack that came to its end, whatever the network did: it
   // exited with 0, the stream reads whole, each planned hit has one record, and
-  // planned = ok + failed + dropped. Empty: nothing.
+  // planned = due = ok + failed + dropped, none of them cut. Empty: nothing.
   std::string unsound() const;
 };
 

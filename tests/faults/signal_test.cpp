@@ -102,8 +102,11 @@ std::string wrong_end(Victim& victim) {
   const auto number = [&](const char* path) {
     return static_cast<std::uint64_t>(json.number(path));
   };
-  if (number("/requests") != count.ends.planned || number("/ok") != count.ok ||
-      number("/dropped") != count.ends.dropped) {
+  // From the report alone: due = ok + failed + dropped, and of the failed so many are cut.
+  if (number("/due") != number("/ok") + number("/failed") + number("/dropped") ||
+      number("/due") != count.ends.planned || number("/requests") != count.ends.planned ||
+      number("/ok") != count.ok || number("/failed") != count.failed + count.cut ||
+      number("/cut") != count.cut || number("/dropped") != count.ends.dropped) {
     return "report counts otherwise: " + report.out;
   }
   return {};
