@@ -19,6 +19,8 @@ constexpr Hint kOurs[] = {
     {"network unreachable", Fault::unreachable},
     {"no route to host", Fault::unreachable},
     {"connecting is not permitted", Fault::unreachable},
+    {"cannot connect", Fault::unreachable},
+    {"the proxy refused the tunnel", Fault::refused},
     {"timeout while connecting", Fault::connect_timeout},
     {"timeout waiting for a connection", Fault::connect_timeout},
     {"timeout in the TLS handshake", Fault::connect_timeout},
@@ -26,6 +28,7 @@ constexpr Hint kOurs[] = {
     {"timeout waiting for the first byte", Fault::timeout},
     {"timeout while receiving the answer", Fault::timeout},
     {"no file descriptor left", Fault::descriptors},
+    {"no memory for a socket", Fault::descriptors},
     {"no local port left", Fault::ports},
     {"certificate not trusted", Fault::tls},
     {"certificate is for another host", Fault::tls},
@@ -92,6 +95,8 @@ bool has(std::string_view text, std::string_view words) {
 }  // namespace
 
 Fault guess_fault(std::uint16_t code, std::string_view error) {
+  constexpr std::string_view kOfProxy = "proxy: ";
+  if (error.starts_with(kOfProxy)) error.remove_prefix(kOfProxy.size());
   for (const Hint& ours : kOurs) {
     if (error.starts_with(ours.words)) return ours.fault;
   }

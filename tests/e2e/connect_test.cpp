@@ -6,6 +6,7 @@
 #include "support/attack_run.h"
 #include "support/nginx.h"
 #include "support/target_server.h"
+#include "support/wire_server.h"
 
 using namespace barrage::test;
 
@@ -91,4 +92,24 @@ TEST_CASE("proxies of the environment are used only when -proxy asks for them") 
   CHECK(attack_with_proxy({}) == "none");
   CHECK(attack_with_proxy({"-proxy=env"}) == "refused");
   CHECK(server.stop().size() == 2);
+}
+
+TEST_CASE("a proxy that refuses is told from a server that does") {
+  WireServer proxy("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
+  const auto to = [](std::uint16_t port) {
+    return "-proxy=http://127.0.0.1:" + std::to_string(port);
+  };
+  for (const auto& hit : attack({to(proxy.port())}, "https://a.test/").records) {
+    CHECK(hit.fault == "refused");
+    CHECK(hit.error == "the proxy refused the tunnel: 407 Proxy Authentication Required");
+    CHECK(hit.code == 0);
+  }
+  for (const auto& hit : attack({to(free_port())}, "http://a.test/").records) {
+    CHECK(hit.fault == "refused");
+    CHECK(hit.error == "proxy: connection refused");
+  }
+  for (const auto& hit : attack({"-proxy=http://no-such.invalid:1"}, "http://a.test/").records) {
+    CHECK(hit.fault == "dns");
+    CHECK(hit.error == "proxy: no address for it");
+  }
 }

@@ -43,6 +43,10 @@ std::vector<Said> all_said() {
     all.push_back(said({.rc = CURLE_OK, .code = code}));
     all.push_back(said({.rc = CURLE_OK, .code = code, .head_complete = false}));
   }
+  for (const long error : {ECONNREFUSED, ENETUNREACH, EINVAL}) {
+    all.push_back(said({.rc = CURLE_COULDNT_CONNECT, .os_error = error, .proxied = true}));
+  }
+  all.push_back(said({.rc = CURLE_RECV_ERROR, .tunnel_code = 407, .proxied = true}));
   for (const CURLcode rc : {CURLE_COULDNT_RESOLVE_HOST,
                             CURLE_COULDNT_RESOLVE_PROXY,
                             CURLE_COULDNT_CONNECT,
@@ -64,7 +68,7 @@ std::vector<Said> all_said() {
                             CURLE_URL_MALFORMAT,
                             kCurlTooLarge}) {
     for (const int error : {0, EADDRNOTAVAIL, ENETUNREACH, EHOSTUNREACH, EACCES, EPERM, ETIMEDOUT,
-                            ENOENT, ECONNREFUSED, ECONNRESET, EPIPE}) {
+                            ENOENT, ECONNREFUSED, ECONNRESET, EPIPE, EINVAL, ENOBUFS}) {
       for (const bool sent : {false, true}) {
         for (const bool answered : {false, true}) {
           all.push_back(said({.rc = rc,

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <iterator>
 #include <string_view>
+#include <system_error>
 
 namespace barrage {
 namespace {
@@ -80,11 +81,12 @@ constexpr Status kReasons[] = {
     {511, "Network Authentication Required"},
 };
 
-Verdict judge_connect(const Ending& e) {
+Verdict judge_socket(const Ending& e) {
   if (e.socket_error == EMFILE || e.socket_error == ENFILE) {
     return {Fault::descriptors, "no file descriptor left (raise the limit: ulimit -n)"};
   }
-  switch (e.socket_error != 0 ? e.socket_error : e.os_error) {
+  const auto error = e.socket_error != 0 ? e.socket_error : static_cast<int>(e.os_error);
+  switch (error) {
     case ENOBUFS:
     case ENOMEM:
       return {Fault::descriptors, "no memory for a socket in the kernel (see net.ipv4.tcp_mem)"};
@@ -104,9 +106,21 @@ Verdict judge_connect(const Ending& e) {
       return {Fault::connect_timeout, "timeout while connecting"};
     case ENOENT:
       return {Fault::refused, "no such unix socket"};
-    default:
+    case ECONNREFUSED:
       return {Fault::refused, "connection refused"};
+    case 0:
+      return {Fault::unreachable, "cannot connect"};
+    default:
+      return {Fault::unreachable, "cannot connect: " + std::generic_category().message(error)};
   }
+}
+
+// What is missing on this side has nothing to do with the proxy.
+Verdict judge_connect(const Ending& e) {
+  Verdict verdict = judge_socket(e);
+  const bool ours = verdict.fault == Fault::descriptors || verdict.fault == Fault::ports;
+  if (e.proxied && !ours) verdict.error.insert(0, "proxy: ");
+  return verdict;
 }
 
 Verdict judge_timeout(const Ending& e) {
@@ -117,7 +131,10 @@ Verdict judge_timeout(const Ending& e) {
   if (!e.request_sent && e.handshake) {
     return {Fault::connect_timeout, "timeout in the TLS handshake"};
   }
-  if (!e.request_sent) return {Fault::connect_timeout, "timeout while connecting"};
+  if (!e.request_sent) {
+    return {Fault::connect_timeout,
+            e.proxied ? "timeout while connecting through the proxy" : "timeout while connecting"};
+  }
   if (!e.answer_began && !e.body_sent) return {Fault::timeout, "timeout while sending the body"};
   if (!e.answer_began) return {Fault::timeout, "timeout waiting for the first byte"};
   return {Fault::timeout, "timeout while receiving the answer"};
@@ -207,13 +224,17 @@ Verdict judge_refused(Refused refused) {
 Verdict judge(const Ending& e) {
   // Our own caps end a transfer through a callback, which libcurl reports in several ways.
   if (e.rc != CURLE_OK && e.refused != Refused::none) return judge_refused(e.refused);
+  if (e.rc != CURLE_OK && !e.request_sent && e.tunnel_code >= 300) {
+    return {Fault::refused, "the proxy refused the tunnel: " + status_text(e.tunnel_code)};
+  }
   switch (e.rc) {
     case CURLE_OK:
       if (!e.head_complete) return {Fault::reset, "connection closed within the headers"};
       if (e.code >= 200 && e.code < 400) return {};
       return {Fault::status, status_text(e.code)};
-    case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
+      return {Fault::dns, "proxy: no address for it"};
+    case CURLE_COULDNT_RESOLVE_HOST:
       return {Fault::dns,
               "no address for " + e.host + (e.no_address.empty() ? "" : ": " + e.no_address)};
     case CURLE_COULDNT_CONNECT:

@@ -35,6 +35,7 @@ struct Ending {
   CURLcode rc = CURLE_OK;
   long code = 0;              // HTTP status; 0: none came
   long os_error = 0;          // CURLINFO_OS_ERRNO
+  long tunnel_code = 0;       // of the proxy's answer to CONNECT; 0: none came
   int socket_error = 0;       // errno of a socket() that failed
   long verify_result = 0;     // CURLINFO_SSL_VERIFYRESULT
   bool waiting = false;       // for a connection to become free, most of its time
@@ -46,6 +47,7 @@ struct Ending {
   bool tls_cut = false;       // a TLS connection was closed without saying so
   Refused refused = Refused::none;
   bool looking_up = false;   // libcurl was looking the name up
+  bool proxied = false;      // the hit goes through a proxy
   std::string message{};     // libcurl's own words
   std::string host{};        // of the URL, for names that do not resolve
   std::string no_address{};  // why it has none, if that is known
