@@ -3,10 +3,14 @@
 #include <arpa/inet.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 
 #include "core/error.h"
 #include "core/mask.h"
@@ -14,22 +18,60 @@
 namespace barrage {
 namespace {
 
-constexpr long kNoTimeoutMs = 1L << 30;  // twelve days
+constexpr std::string_view kInterfaceKind = "host!";  // of CURLOPT_INTERFACE: an address
+constexpr long kNoTimeoutMs = 1L << 30;               // twelve days
 
 using SslContext = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
 
-// Vegeta takes names, too.
-std::string checked_local_address(const std::string& address) {
+// The address of an interface; empty: it is neither an address nor a name that has one. Vegeta
+// takes names, too.
+std::string address_of(const std::string& text) {
   std::array<unsigned char, 16> bytes{};
-  if (inet_pton(AF_INET, address.c_str(), bytes.data()) == 1 ||
-      inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1) {
-    return "host!" + address;
+  if (inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 ||
+      inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1) {
+    return text;
   }
-  if (!address.empty()) {
-    Names names({}, Nanos(0));
-    if (names.look_up(address, "0").empty()) return "host!" + names.first_address(address);
+  Names names({}, Nanos(0));
+  return !text.empty() && names.look_up(text, "0").empty() ? names.first_address(text) : "";
+}
+
+// Why no socket can have this address; 0: one can.
+int why_not_ours(const std::string& address) {
+  sockaddr_storage where{};
+  auto* const v4 = reinterpret_cast<sockaddr_in*>(&where);
+  auto* const v6 = reinterpret_cast<sockaddr_in6*>(&where);
+  const bool is_v4 = inet_pton(AF_INET, address.c_str(), &v4->sin_addr) == 1;
+  where.ss_family = is_v4 ? AF_INET : AF_INET6;
+  if (!is_v4) inet_pton(AF_INET6, address.c_str(), &v6->sin6_addr);
+  const int fd = ::socket(where.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const bool bound = fd >= 0 && ::bind(fd, reinterpret_cast<const sockaddr*>(&where),
+                                       is_v4 ? sizeof *v4 : sizeof *v6) == 0;
+  const int error = bound ? 0 : errno;
+  if (fd >= 0) ::close(fd);
+  return error;
+}
+
+std::string checked_local_address(const std::string& text) {
+  const std::string address = address_of(text);
+  if (address.empty()) {
+    throw UsageError("-laddr: \"" + text + "\" is no local address; write e.g. 127.0.0.2 or ::1");
   }
-  throw UsageError("-laddr: \"" + address + "\" is no local address; write e.g. 127.0.0.2 or ::1");
+  const int error = why_not_ours(address);
+  if (error == EADDRNOTAVAIL) {
+    throw UsageError("-laddr: " + address + " is not an address of this machine");
+  }
+  if (error != 0) {
+    throw UsageError("-laddr: cannot connect from " + address + ": " + std::strerror(error));
+  }
+  return std::string(kInterfaceKind) + address;
+}
+
+void check_unix_socket(const std::string& path) {
+  constexpr std::size_t most = sizeof(sockaddr_un::sun_path) - 1;
+  if (path.size() <= most) return;
+  throw UsageError("-unix-socket: the path has " + std::to_string(path.size()) +
+                   " bytes, the system takes " + std::to_string(most) +
+                   "; use a shorter one, e.g. a symbolic link");
 }
 
 void check_proxy(const std::string& proxy) {
@@ -44,6 +86,11 @@ void check_proxy(const std::string& proxy) {
   throw UsageError(
       "-proxy: \"" + mask_url(proxy) +
       "\" is no proxy; write env, or e.g. http://127.0.0.1:3128 or socks5://host:1080");
+}
+
+void check_readable(const std::string& flag, const std::string& file) {
+  if (::access(file.c_str(), R_OK) == 0) return;
+  throw RunError(flag + ": cannot open " + file + ": " + std::strerror(errno));
 }
 
 ConnectTo checked_connect_to(const std::vector<std::string>& rules) {
@@ -81,6 +128,7 @@ HttpContext::HttpContext(HttpOptions options)
   if (!options_.unix_socket.empty() && !options_.proxy.empty()) {
     throw UsageError("-unix-socket does not go with -proxy: choose one way to the server");
   }
+  check_unix_socket(options_.unix_socket);
   if (!options_.key.empty() && options_.cert.empty()) {
     throw UsageError("-key needs -cert: the certificate that it belongs to");
   }
@@ -117,7 +165,25 @@ std::string HttpContext::prepare(const std::string& url) const {
   const Origin origin = origin_of(parsed.get());
   // A host that a rule sends elsewhere need not have an address of its own.
   if (connect_to_.covers(origin.host, origin.port)) return {};
-  return names_->look_up(origin.host, origin.port);
+  if (std::string why = names_->look_up(origin.host, origin.port); !why.empty()) return why;
+  return why_no_local_address(origin.host);
+}
+
+// A connection stays within a family of addresses.
+std::string HttpContext::why_no_local_address(const std::string& host) const {
+  const auto is_v6 = [](std::string_view address) {
+    return address.find(':') != std::string_view::npos;
+  };
+  const std::vector<std::string> there = names_->addresses(host);
+  for (const std::string& interface : interfaces_) {
+    const std::string_view here = std::string_view(interface).substr(kInterfaceKind.size());
+    const auto same = [&](const std::string& address) { return is_v6(address) == is_v6(here); };
+    if (std::none_of(there.begin(), there.end(), same)) {
+      return std::string("it has no ") + (is_v6(here) ? "IPv6" : "IPv4") +
+             " address, which -laddr=" + std::string(here) + " needs";
+    }
+  }
+  return {};
 }
 
 std::string HttpContext::missing_address(const std::string& host, const std::string& port) const {
@@ -138,11 +204,11 @@ void HttpContext::load_roots() const {
     return;
   }
   for (const std::string& file : options_.root_certs) {
-    if (access(file.c_str(), R_OK) != 0)
-      throw RunError("cannot read the root certificates in " + file);
+    check_readable("-root-certs", file);
     ERR_clear_error();
     if (X509_STORE_load_file(roots_.get(), file.c_str()) != 1) {
-      throw RunError(file + " holds no root certificate; write PEM: -----BEGIN CERTIFICATE-----");
+      throw RunError("-root-certs: " + file +
+                     " holds no root certificate; write PEM: -----BEGIN CERTIFICATE-----");
     }
   }
 }
@@ -151,6 +217,8 @@ void HttpContext::check_certificate() const {
   if (options_.cert.empty()) return;
   const SslContext context(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
   const std::string& key = options_.key.empty() ? options_.cert : options_.key;
+  check_readable("-cert", options_.cert);
+  check_readable("-key", key);
   if (SSL_CTX_use_certificate_chain_file(context.get(), options_.cert.c_str()) != 1) {
     throw RunError("-cert: " + options_.cert + " cannot be read as a PEM certificate");
   }

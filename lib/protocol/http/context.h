@@ -61,6 +61,8 @@ class HttpContext {
   x509_store_st* roots() const;
   void load_roots() const;
   void check_certificate() const;
+  // Why -laddr leads nowhere near a host that was looked up; empty: it does.
+  std::string why_no_local_address(const std::string& host) const;
 
   CurlStart curl_;
   HttpOptions options_;

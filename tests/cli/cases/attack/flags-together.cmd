@@ -14,3 +14,9 @@ try -unix-socket=x -proxy=http://localhost:1
 try -key=key.pem
 try -cert=none.pem -n=1
 try -root-certs=none.pem -n=1
+touch cert.pem
+try -cert=cert.pem -key=none.pem -n=1
+try -root-certs=cert.pem -n=1
+try -laddr=192.0.2.1 -n=1
+try -unix-socket=$(printf '%0108d' 0) -n=1
+echo 'GET http://[::1]:9/' | attack -laddr=127.0.0.1 -n=1 > /dev/null || echo $?
