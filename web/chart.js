@@ -1,6 +1,9 @@
 // A chart of the page: uPlot with a legend of buttons, log scale, zoom, themes and paper.
 
 const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
+const MS = 1e6;  // and at least 1 ns is drawn: a logarithmic scale has no zero
+const milliseconds = { tick: (ms) => tick(ms * MS), log: true };
+const latencyText = (ms) => duration(ms * MS);
 const PAPER_WIDTH = 690;  // CSS pixels between the margins of A4 and of US Letter
 
 // options:
@@ -201,7 +204,8 @@ class Chart {
     const parts = [];
     if (first.options.y.log !== undefined) {
       const log = button('Log scale', { 'aria-pressed': String(first.log), class: 'log' }, () => {
-        first.setLog(!first.log);
+        const to = !first.log;
+        for (const chart of charts) if (chart.options.y.log !== undefined) chart.setLog(to);
         log.setAttribute('aria-pressed', String(first.log));
       });
       parts.push(log);

@@ -19,6 +19,9 @@ function make(tag, attributes = {}, ...children) {
 const button = (text, attributes, click) =>
   make('button', { type: 'button', ...attributes, on: { click } }, text);
 
+const section = (title, note, ...parts) => make('section', {},
+  make('div', { class: 'heading' }, make('h2', {}, title), note ? make('p', {}, note) : null), parts);
+
 // A column starts with its heading: {head, left?} and rows are arrays of cells (texts or elements).
 function table(columns, rows, attributes = {}) {
   const align = (i) => ({ class: columns[i].left ? 'left' : undefined });

@@ -1,6 +1,5 @@
 // The page of `plot`: lib/plot/plot.h says what is in `data`.
 
-const MS = 1e6;
 const KINDS = 6;  // colours of each outcome in page.css
 
 const nameOf = (series) => [visible(series.attack), series.outcome].filter(Boolean).join(': ');

@@ -1,6 +1,5 @@
 // The page of `report -type=html`: lib/report/html.cpp says what is in `data`.
 
-const MS = 1e6;  // and at least 1 ns is drawn: a logarithmic scale has no zero
 const quantile = (histogram, q) => histogram.quantiles.find(([at]) => Math.abs(at - q) < 1e-9)?.[1];
 // Fewer than 10 samples lie beyond it: one of them more or less would move it.
 const unsure = (histogram, q) => q < 1 && (1 - q) * histogram.count < 10 - 1e-6;
@@ -85,12 +84,6 @@ function figures() {
     ...(latency.count ? [at(0.5), at(0.99)].map((cells) => figure(...cells)) : []),
     ...(latency.count ? [figure('Slowest', duration(latency.max), 'latency')] : []));
 }
-
-const section = (title, note, ...parts) => make('section', {},
-  make('div', { class: 'heading' }, make('h2', {}, title), note ? make('p', {}, note) : null), parts);
-
-const milliseconds = { tick: (ms) => tick(ms * MS), log: true };
-const latencyText = (ms) => duration(ms * MS);
 
 // Status codes in families, the good ones first, with two shades for each; code 0: no answer came.
 const FAMILIES = ['ok', 'moved', 'client', 'server', 'none'];

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <memory>
+#include <optional>
 
 #include "compare/blocks.h"
 #include "core/error.h"
-#include "core/metrics.h"
 #include "core/utf8.h"
 #include "record/open.h"
 #include "report/rate.h"
@@ -46,13 +46,13 @@ Nanos duration(const Summary& s) {
 
 class Loader {
  public:
-  Loader(const std::string& file, const ReadInterrupts& interrupts)
-      : interrupts_(interrupts), metrics_({}, false) {
+  Loader(const std::string& file, Side& side, const ReadInterrupts& interrupts)
+      : interrupts_(interrupts), side_(side), metrics_({}, false) {
     facts_.file = file;
     reader_ = open_records({file}, {.idle = {.on_idle = [this] { return !interrupts_.stop(); }}});
   }
 
-  void load_into(Side& side) {
+  void load() {
     read();
     if (interrupts_.any()) return;
     const Report report{metrics_.summary(), reader_->info()};
@@ -61,12 +61,12 @@ class Loader {
       throw InputError(printable(file), 0, 0, "nothing to compare: it holds no hit that was sent");
     }
     if (const auto lost = report.info.damage(report.summary.hits)) {
-      side.damage.push_back(printable(file) + ": " + *lost);
+      side_.damage.push_back(printable(file) + ": " + *lost);
     }
     for (Sample& sample : samples_) sample.at -= report.summary.earliest.time_since_epoch();
     add_facts(report);
-    side.quantiles.push_back(within_run(samples_, facts_.duration));
-    side.runs.push_back(std::move(facts_));
+    side_.quantiles.push_back(within_run(samples_, facts_.duration));
+    side_.runs.push_back(std::move(facts_));
   }
 
  private:
@@ -77,9 +77,19 @@ class Loader {
       if (read != Read::record || (result.flags & result_flag::warm_up) != 0) continue;
       metrics_.add(result);
       facts_.targets.add(result);
+      if (side_.together) add_together(result);
       if (result.fault == Fault::dropped) continue;
       samples_.push_back({result.due.time_since_epoch(), result.latency()});
     }
+  }
+
+  void add_together(Result result) {
+    if (!began_) {
+      const std::vector<RunHeader>& runs = reader_->info().runs;
+      began_ = runs.empty() ? result.due : runs.front().began;
+    }
+    result.due = WallTime(result.due - *began_);
+    side_.together->add(result);
   }
 
   void add_facts(const Report& report) {
@@ -101,7 +111,9 @@ class Loader {
   }
 
   const ReadInterrupts& interrupts_;
+  Side& side_;
   RunFacts facts_;
+  std::optional<WallTime> began_;
   Metrics metrics_;
   std::unique_ptr<RecordReader> reader_;
   std::vector<Sample> samples_;  // Sample::at since 1970 until all are read
@@ -109,10 +121,12 @@ class Loader {
 
 }  // namespace
 
-Side load_side(const std::vector<std::string>& files, const ReadInterrupts& interrupts) {
+Side load_side(const std::vector<std::string>& files, bool with_times,
+               const ReadInterrupts& interrupts) {
   Side side;
+  if (with_times) side.together = std::make_unique<Metrics>();
   for (const std::string& file : files) {
-    if (!interrupts.stop()) Loader(file, interrupts).load_into(side);
+    if (!interrupts.stop()) Loader(file, side, interrupts).load();
   }
   return side;
 }

@@ -123,8 +123,13 @@ Manual manual() {
 Program make_program(Options& options) {
   Program program(manual());
   program.group("Comparison");
-  Flag& type = program.flag("type", options.type, "TYPE", "what to print: text, json or markdown");
-  type.choices = {"text", "json", "markdown"};
+  Flag& type =
+      program.flag("type", options.type, "TYPE", "what to print: text, json, markdown or html");
+  type.choices = {"text", "json", "markdown", "html"};
+  type.more = {
+      "html is a page of its own that loads nothing: both distributions and both time lines, each "
+      "on "
+      "one axis."};
   program.custom("min-effect", "PERCENT", "the least change that matters", "5%",
                  [&options](std::string_view text) { options.min_effect = parse_effect(text); });
   program.flag("force", options.force, "compare runs that are not alike, or not fit for it");

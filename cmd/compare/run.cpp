@@ -15,11 +15,13 @@ namespace {
 using Printer = void (*)(const Findings&, std::ostream&);
 
 Printer printer(const std::string& type) {
-  const std::map<std::string, Printer> printers = {
-      {"text", print_text}, {"json", print_json}, {"markdown", print_markdown}};
+  const std::map<std::string, Printer> printers = {{"text", print_text},
+                                                   {"json", print_json},
+                                                   {"markdown", print_markdown},
+                                                   {"html", print_html}};
   const auto found = printers.find(type);
   if (found == printers.end()) {
-    throw UsageError("-type: unknown type \"" + type + "\"; write text, json or markdown");
+    throw UsageError("-type: unknown type \"" + type + "\"; write text, json, markdown or html");
   }
   return found->second;
 }
@@ -58,8 +60,9 @@ class Session {
 
   Exit run() {
     const ReadInterrupts interrupts(all_files_);
-    const Side old_side = load_side(old_files_, interrupts);
-    const Side new_side = load_side(new_files_, interrupts);
+    const bool with_times = options_.type == "html";
+    const Side old_side = load_side(old_files_, with_times, interrupts);
+    const Side new_side = load_side(new_files_, with_times, interrupts);
     if (interrupts.any()) return interrupts.exit();  // a half of a run is another run
     const bool damaged = say_damage(old_side) | say_damage(new_side);
 

@@ -27,5 +27,6 @@ std::vector<std::vector<std::string>> table(const Findings& found);
 void print_text(const Findings& found, std::ostream& out);
 void print_markdown(const Findings& found, std::ostream& out);
 void print_json(const Findings& found, std::ostream& out);
+void print_html(const Findings& found, std::ostream& out);  // needs Side::together
 
 }  // namespace barrage

@@ -13,8 +13,9 @@ struct Page {
   std::string_view head, tail;
 };
 
-extern const Page report_page;  // web/report.js
-extern const Page plot_page;    // web/plot.js
+extern const Page report_page;   // web/report.js
+extern const Page plot_page;     // web/plot.js
+extern const Page compare_page;  // web/compare.js
 
 // Writes the page with `json` as its data. Whatever the strings in `json` say, they stay data: the
 // characters that HTML or an old JavaScript could take for its own are written as JSON escapes.

@@ -29,12 +29,14 @@ struct Kind {
   bool failures = false;  // an outage, lateness, dropped hits, an interrupt
   bool end = true;
   std::uint8_t run = 1;
-  bool quick = false;  // the least latency lies closely above a power of ten
+  std::int64_t slower = 0;  // percent
+  bool quick = false;       // the least latency lies closely above a power of ten
 };
 
 const std::map<std::string, Kind> kKinds = {
     {"good", {}},
     {"again", {.text = {}, .hits = 600, .run = 2}},
+    {"slower", {.text = {}, .run = 3, .slower = 20}},
     {"bad", {.text = {}, .hits = 60'000, .failures = true}},
     {"hostile", {.attack = kHostile, .text = kHostile, .failures = true, .end = false}},
     {"large", {.text = {}, .hits = 300'000, .failures = true}},
@@ -75,6 +77,7 @@ class Hits {
     result.delay = Nanos(20'000 + random_() % 20'000);
     result.service = Nanos(static_cast<std::int64_t>(1.2e6 * spread_(random_)));
     if (random_() % 50 == 0) result.service *= 5;
+    result.service += result.service * kind_.slower / 100;
     if (kind_.quick) result.service = 123'416ns - result.delay + n * 1us;
     result.code = 200;
     result.bytes_in = 1333;
