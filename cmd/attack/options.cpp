@@ -67,8 +67,11 @@ Manual manual() {
              "case, and percent-decoded. The value of any other is hidden when it holds a URL with "
              "such secrets: `next=%2Fcb%3Ftoken%3D1`. Elsewhere, "
              "as in a path, a secret is not recognised. `-keep-secrets` leaves URLs as they are.",
-             "Every user of a machine can read the command lines of all programs. `-header=@FILE` "
-             "and targets from a file or stdin keep secrets off them:",
+             "Every user of a machine can read the command lines of all programs. attack "
+             "overwrites "
+             "the values of `-header`, `-proxy-header` and `-proxy` in its own at once, but until "
+             "then, and in a shell's history, they can be read. `-header=@FILE` and targets from a "
+             "file or stdin keep secrets off them:",
              "  attack -header=@staging.headers -targets=targets.txt | report",
              "Such a file has one header on each line; blank lines and lines that begin with # are "
              "skipped. `@-` is the standard input.",
@@ -157,14 +160,14 @@ void add_targets(Program& program, AttackOptions& o) {
       "header", o.headers, "\"NAME: VALUE\"",
       "header for targets that lack it, or @FILE: headers in a file, one a line; may be "
       "repeated");
-  header.at_file = true;
+  header.at_file = header.secret = true;
   program.flag("name", o.name, "NAME", "name of the attack, in each record");
 }
 
 void add_http(Program& program, AttackOptions& options) {
   HttpOptions& o = options.http;
   program.group("HTTP");
-  program.flag("timeout", o.timeout, "DURATION", "of a whole request; 0: none");
+  program.flag("timeout", o.timeout, "DURATION", "of a whole request, 1ms or more; 0: none");
   program.flag("redirects", o.redirects, "N",
                "redirects to follow; 0: a redirect is a fault; -1: it is the answer");
   auto& to = program.custom(

@@ -41,6 +41,14 @@ void close_stdout() {
   }
 }
 
+// Every user of the machine can read the command line of a program as long as it runs.
+void hide_secrets(const Program& program, char** arguments) {
+  for (const auto& [argument, offset] : program.secrets()) {
+    char* const value = arguments[argument] + offset;
+    std::memset(value, '*', std::strlen(value));
+  }
+}
+
 }  // namespace
 
 int run_main(Program& program, int argc, char** argv, const std::function<Exit()>& body) {
@@ -53,7 +61,9 @@ int run_main(Program& program, int argc, char** argv, const std::function<Exit()
   Exit code = Exit::ok;
   try {
     Output answer("stdout");
-    if (program.parse({argv + 1, argv + argc}, answer.stream())) {
+    const bool go_on = program.parse({argv + 1, argv + argc}, answer.stream());
+    hide_secrets(program, argv + 1);
+    if (go_on) {
       code = body();
       close_stdout();
     } else {

@@ -57,6 +57,7 @@ struct Flag {
   std::vector<std::string> choices{};  // the words it takes, for completion
   bool file = false;                   // its value is a file name, for completion
   bool at_file = false;                // or may be "@" and a file name
+  bool secret = false;                 // nobody else should see its value
   bool hidden = false;                 // accepted, but not told
 
   bool yes_no() const { return value_name.empty(); }

@@ -29,6 +29,7 @@ std::string unknown_flag(const Program& program, std::string_view name) {
 
 bool Program::parse(const std::vector<std::string>& args, std::ostream& out) {
   given_.clear();
+  secrets_.clear();
   std::vector<Occurrence> occurrences;
   const Flag* previous_yes_no = nullptr;
   bool flags_end = false;
@@ -63,6 +64,9 @@ bool Program::parse(const std::vector<std::string>& args, std::ostream& out) {
                          flag->value_name);
       }
       value = args[i];
+    }
+    if (flag->secret && !(flag->at_file && value->starts_with('@'))) {
+      secrets_.push_back({i, args[i].size() - value->size()});
     }
     occurrences.push_back({flag, std::string(*value)});
     given_.insert(flag->name);

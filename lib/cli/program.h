@@ -89,6 +89,14 @@ class Program {
   // Was this flag on the command line? After parse().
   bool given(std::string_view name) const;
 
+  // Where values of flags that are secret stand in the arguments of the last parse(); "@FILE" is
+  // none.
+  struct Place {
+    std::size_t argument, offset;
+    bool operator==(const Place&) const = default;
+  };
+  const std::vector<Place>& secrets() const { return secrets_; }
+
   const Manual& manual() const { return manual_; }
   const std::vector<Flag>& flags() const { return flags_; }
   const std::vector<std::string>& version_lines() const { return version_lines_; }
@@ -113,6 +121,7 @@ class Program {
   std::string positional_name_, positional_help_;
   std::vector<std::string> version_lines_;
   std::set<std::string, std::less<>> given_;
+  std::vector<Place> secrets_;
 };
 
 }  // namespace barrage

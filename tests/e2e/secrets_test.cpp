@@ -227,6 +227,24 @@ TEST_CASE("no secret reaches an output of an attack that is aborted") {
   CHECK(outputs["encode json stdout"].find("\"cut\"") != std::string::npos);
 }
 
+TEST_CASE("no secret stays on the command line of a running attack") {
+  const TempDir dir;
+  WireServer server(WireServer::Answers::never);
+  const auto headers = dir.write("headers", "X-A: 1\n");
+  Process attack({.argv = {program("attack"), "-header", "X-Flag: " + kCanary,
+                           "-header=@" + headers, "-proxy-header=X-Flag: " + kCanary,
+                           "-proxy=http://" + kCanary + "@" + host_port(server), "-rate=100",
+                           "-output=" + dir.file("run.bin")},
+                  .input = "GET http://a.test/\n"});
+  REQUIRE(server.wait_for_requests(1));
+  const auto line = content_of("/proc/" + std::to_string(attack.pid()) + "/cmdline");
+  CHECK(line.find(kCanary) == std::string::npos);
+  CHECK(line.find("-header=@" + headers) != std::string::npos);
+  attack.send(SIGINT);
+  attack.send(SIGTERM);
+  attack.wait();
+}
+
 TEST_CASE("no secret reaches the output of a dry run") {
   const TellingFlags flags;
   auto all = flags.all();
