@@ -136,8 +136,10 @@ void add_schedule(Program& program, AttackOptions& o) {
                    o.stages = parse_stages(text);
                    o.stages_text = text;
                  });
-  program.flag("max-workers", o.max_workers, "N",
-               "most hits in flight; without it: what the limit of open files allows");
+  program.custom(
+      "max-workers", "N", "most hits in flight; without it: what the limit of open files allows",
+      "",
+      [&o](std::string_view text) { o.max_workers = parse_natural(text, ~std::uint64_t{0}, 1); });
   program.flag("workers", o.workers, "N", "taken for compatibility with Vegeta; has no effect")
       .default_text.clear();
   program.flag("threads", o.threads, "N",
@@ -211,11 +213,12 @@ void add_connections(Program& program, AttackOptions& options) {
   program
       .flag("unix-socket", o.unix_socket, "PATH", "connect to this socket, whatever the URL says")
       .file = true;
-  program.flag("proxy", o.proxy, "URL", "proxy to go through; env: what the environment says");
-  program
-      .flag("proxy-header", options.proxy_headers, "\"NAME: VALUE\"",
-            "header for the proxy only, or @FILE as with -header; may be repeated")
-      .at_file = true;
+  program.flag("proxy", o.proxy, "URL", "proxy to go through; env: what the environment says")
+      .secret = true;
+  auto& proxy_header =
+      program.flag("proxy-header", options.proxy_headers, "\"NAME: VALUE\"",
+                   "header for the proxy only, or @FILE as with -header; may be repeated");
+  proxy_header.at_file = proxy_header.secret = true;
 
   program.group("TLS");
   program.flag("insecure", o.insecure, "do not verify the server's certificate");

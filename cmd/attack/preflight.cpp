@@ -143,7 +143,8 @@ std::uint64_t room_for_hits(const AttackOptions& o, const Limits& limits, const 
   std::cerr << "attack: -max-workers=" << *o.max_workers << " needs about "
             << descriptors_needed(open, loops, most_connections(o, pacer))
             << " open files, the limit is " << files << ": at most " << allowed
-            << " hits will be in flight (raise it with ulimit -n)\n";
+            << (allowed == 1 ? " hit" : " hits")
+            << " will be in flight (raise it with ulimit -n)\n";
   return allowed;
 }
 

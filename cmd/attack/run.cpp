@@ -172,10 +172,10 @@ class UnderWay {
   LazyTargets* lazy_;
 };
 
-[[noreturn]] void fail_output(const Output& output, int error) {
+[[noreturn]] void fail_output(const Output& output, int error, bool wrote) {
   if (error == EPIPE) throw RunError("the reader of the records went away: stopped");
   throw RunError(output.name() + ": cannot write: " + std::strerror(error) +
-                 "; stopped, what is written can be read");
+                 (wrote ? "; stopped, what is written can be read" : ""));
 }
 
 }  // namespace
@@ -198,7 +198,7 @@ Exit run_attack(const AttackOptions& options) {
   }
   const Targets targets = make_targets(options, for_targets, *protocols);
   if (targets.eager) warn_of_ports(options, limits, *pacer, room, targets.eager->targets());
-  refuse_input_as_output(options.output, options.targets);
+  refuse_input_as_output(options.output, input_files(options));
   Output output(options.output, Content::binary);
 
   const SteadyClock clock;
@@ -220,9 +220,11 @@ Exit run_attack(const AttackOptions& options) {
     }
   }
   if (const std::string error = fleet.error(); !error.empty()) throw RunError(error);
-  if (fleet.output_error() != 0) fail_output(output, fleet.output_error());
+  if (fleet.output_error() != 0) {
+    fail_output(output, fleet.output_error(), fleet.output_taken() > 0);
+  }
   output.close();
-  if (const auto error = targets.source->error()) throw UsageError(*error);
+  if (const auto error = targets.source->error()) std::rethrow_exception(error);
   return Exit::ok;
 }
 

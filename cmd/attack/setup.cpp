@@ -32,7 +32,7 @@ std::string schedule_text(const AttackOptions& o) {
     text = format_rate(o.rate);
     if (o.duration > Nanos(0)) text += " for " + format_duration(o.duration);
   }
-  if (o.hits) text += ", at most " + std::to_string(*o.hits) + " hits";
+  if (o.hits) text += ", at most " + std::to_string(*o.hits) + (*o.hits == 1 ? " hit" : " hits");
   return text;
 }
 
@@ -53,13 +53,22 @@ double highest_rate(const AttackOptions& o) {
   return highest;
 }
 
+std::vector<Header> headers_in(const std::string& flag, const std::string& file) {
+  if (file.empty()) throw UsageError(flag + ": no file behind the @; write " + flag + "=@FILE");
+  try {
+    return load_headers(file);
+  } catch (const RunError& error) {
+    throw RunError(flag + ": " + error.what());
+  }
+}
+
 // Each text of a flag is a header, or "@FILE" for those in a file. No message shows one: its value
 // may be a secret.
 std::vector<Header> headers_of(const std::string& flag, const std::vector<std::string>& texts) {
   std::vector<Header> headers;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     if (texts[i].starts_with('@')) {
-      const std::vector<Header> more = load_headers(texts[i].substr(1));
+      const std::vector<Header> more = headers_in(flag, texts[i].substr(1));
       headers.insert(headers.end(), more.begin(), more.end());
     } else if (const auto problem = check_header(texts[i], headers.emplace_back())) {
       const std::string which =
@@ -72,6 +81,10 @@ std::vector<Header> headers_of(const std::string& flag, const std::vector<std::s
 }
 
 bool is_stdin(std::string_view path) { return path == "stdin" || path == "-"; }
+
+std::vector<std::string> targets_or_stdin(const AttackOptions& o) {
+  return o.targets.empty() ? std::vector<std::string>{"stdin"} : o.targets;
+}
 
 // It can be read once.
 void check_stdin(const AttackOptions& o) {
@@ -86,7 +99,7 @@ void check_stdin(const AttackOptions& o) {
   reads("-body", {o.body}, false);
   reads("-header", o.headers, true);
   reads("-proxy-header", o.proxy_headers, true);
-  reads("-targets", o.targets.empty() ? std::vector<std::string>{"stdin"} : o.targets, false);
+  reads("-targets", targets_or_stdin(o), false);
   if (readers.size() < 2) return;
   throw UsageError(readers[0] + " and " + readers[1] +
                    " cannot both be read from stdin: put one into a file");
@@ -112,13 +125,11 @@ Plan plan_of(const AttackOptions& o) {
     throw UsageError("-rate=0 is as fast as -max-workers allows: set -max-workers, e.g. 50");
   }
   check_stdin(o);
-  if (o.max_workers == 0)
-    throw UsageError("-max-workers=0 leaves no room for a hit; write 1 or more");
   if (o.duration < Nanos(0))
     throw UsageError("-duration is below 0; write e.g. 30s, or 0 for no end");
   if (o.drain < Nanos(0)) throw UsageError("-drain is below 0; write e.g. 5s");
-  if (o.http.timeout < Nanos(0))
-    throw UsageError("-timeout is below 0; write e.g. 30s, or 0 for none");
+  if (o.http.timeout != Nanos(0) && o.http.timeout < std::chrono::milliseconds(1))
+    throw UsageError("-timeout is below 1ms; write e.g. 30s, or 0 for none");
   if (!o.stages.empty() && o.duration > Nanos(0)) {
     throw UsageError("-stages say how long the attack is: leave -duration out");
   }
@@ -168,9 +179,19 @@ TargetOptions target_options(const AttackOptions& o) {
   return options;
 }
 
+std::vector<std::string> input_files(const AttackOptions& o) {
+  std::vector<std::string> files = targets_or_stdin(o);
+  if (!o.body.empty()) files.push_back(o.body);
+  for (const auto* headers : {&o.headers, &o.proxy_headers}) {
+    for (const std::string& text : *headers) {
+      if (text.starts_with('@')) files.push_back(text.substr(1));
+    }
+  }
+  return files;
+}
+
 std::vector<std::string> target_files(const AttackOptions& o) {
-  std::vector<std::string> files =
-      o.targets.empty() ? std::vector<std::string>{"stdin"} : o.targets;
+  std::vector<std::string> files = targets_or_stdin(o);
   if (std::any_of(files.begin(), files.end(), is_stdin) && isatty(STDIN_FILENO) == 1) {
     std::cerr << "attack: reading targets from the terminal; end them with ^D\n";
   }

@@ -27,6 +27,8 @@ HttpOptions http_options(const AttackOptions& options, std::uint32_t loops);
 TargetOptions target_options(const AttackOptions& options);
 
 // Where the targets come from. Says on stderr when that is the terminal.
+// All that is read before the first hit or in the course of the attack; "stdin" and "-" as there.
+std::vector<std::string> input_files(const AttackOptions& options);
 std::vector<std::string> target_files(const AttackOptions& options);
 
 // All targets, read, checked and their hosts looked up. Throws UsageError, InputError, RunError.

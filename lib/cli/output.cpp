@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -113,10 +114,12 @@ void Output::close() { buffer_->close(); }
 void refuse_input_as_output(const std::string& output, const std::vector<std::string>& inputs) {
   std::error_code none;
   if (!std::filesystem::is_regular_file(output, none)) return;
-  for (const std::string& input : inputs) {
-    if (std::filesystem::equivalent(input, output, none)) {
-      throw UsageError("-output=" + output + " is one of the files to read; name another");
-    }
+  const auto is_output = [&](const std::string& input) {
+    const bool standard = input == "-" || input == "stdin";
+    return std::filesystem::equivalent(standard ? "/dev/stdin" : input, output, none);
+  };
+  if (inputs.empty() ? is_output("stdin") : std::any_of(inputs.begin(), inputs.end(), is_output)) {
+    throw UsageError("-output=" + output + " is one of the files to read; name another");
   }
 }
 

@@ -21,8 +21,8 @@ enum class Content { text, binary };
 class Output {
  public:
   // "", "-" and "stdout" are stdout; a file is created, for its owner only, or emptied, and then
-  // keeps its mode. Throws RunError when that fails, UsageError rather than send binary content to a
-  // terminal.
+  // keeps its mode. Throws RunError when that fails, UsageError rather than send binary content to
+  // a terminal.
   explicit Output(const std::string& path, Content content = Content::text);
   ~Output();  // what was not closed is flushed, and errors are lost
   Output(const Output&) = delete;
@@ -43,7 +43,8 @@ class Output {
   std::unique_ptr<std::ostream> stream_;
 };
 
-// Throws UsageError when the output is one of the files to read: opening it would empty them.
+// Throws UsageError when the output is one of the files to read: opening it would empty them. None,
+// "stdin" and "-" are the standard input.
 void refuse_input_as_output(const std::string& output, const std::vector<std::string>& inputs);
 
 }  // namespace barrage

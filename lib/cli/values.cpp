@@ -80,14 +80,15 @@ std::int64_t parse_integer(std::string_view text, std::int64_t least, std::int64
   return static_cast<std::int64_t>(value);
 }
 
-std::uint64_t parse_natural(std::string_view text, std::uint64_t most) {
+std::uint64_t parse_natural(std::string_view text, std::uint64_t most, std::uint64_t least) {
   std::string_view digits = text;
   const bool negative = digits.starts_with('-');
   if (negative || digits.starts_with('+')) digits.remove_prefix(1);
   std::uint64_t value = 0;
   const bool fits = magnitude(text, digits, value);
-  if (negative && (!fits || value != 0)) {
-    throw ValueError(quoted(text) + " is negative; write 0 or more");
+  if ((negative && (!fits || value != 0)) || value < least) {
+    throw ValueError(quoted(text) + (negative ? " is negative" : " is too small") + "; write " +
+                     std::to_string(least) + " or more");
   }
   if (!fits || value > most) {
     throw ValueError(quoted(text) + " is out of range; at most " + std::to_string(most) +

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <limits>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,8 +51,8 @@ class TargetSource {
   // The target of hit `n`, if it can be told without taking it; null otherwise. For records of hits
   // that were never sent.
   virtual TargetPtr peek(std::uint64_t) const noexcept { return nullptr; }
-  // Why the source ended before its time ("targets.txt:12: ..."); nullopt: it did not.
-  virtual std::optional<std::string> error() const { return std::nullopt; }
+  // Why the source ended before its time (InputError, RunError); null: it did not.
+  virtual std::exception_ptr error() const { return nullptr; }
 };
 
 }  // namespace barrage

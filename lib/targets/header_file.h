@@ -10,7 +10,8 @@
 namespace barrage {
 
 // One "Name: value" on each line; blank lines and lines that begin with # are skipped. "stdin" and
-// "-" are the standard input, pipes are read to their end. Throws InputError (file, line, column),
+// "-" are the standard input, pipes are read to their end. More than 1 MiB is
+// refused. Throws InputError (file, line, column),
 // RunError (cannot open or read).
 std::vector<Header> load_headers(const std::string& path);
 

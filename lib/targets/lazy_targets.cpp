@@ -45,14 +45,14 @@ void LazyTargets::stop() {
 }
 
 void LazyTargets::run() noexcept {
-  std::optional<std::string> error;
+  std::exception_ptr error;
   try {
     for (Target target; reader_.next(target);) {
       if (prepare_) prepare_(target);
       if (!push(std::make_shared<const Target>(std::move(target)))) return;
     }
-  } catch (const std::exception& problem) {
-    error = problem.what();
+  } catch (...) {
+    error = std::current_exception();
   }
   {
     const std::lock_guard lock(mutex_);
@@ -86,7 +86,7 @@ TargetSource::Next LazyTargets::next(std::uint64_t /*n*/, TargetPtr& into) noexc
   return Next::target;
 }
 
-std::optional<std::string> LazyTargets::error() const {
+std::exception_ptr LazyTargets::error() const {
   const std::lock_guard lock(mutex_);
   return error_;
 }

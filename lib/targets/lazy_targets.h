@@ -34,7 +34,7 @@ class LazyTargets final : public TargetSource {
   // In the order of calls; `n` does not matter. Any thread. Holds a lock for an instant.
   Next next(std::uint64_t n, TargetPtr& into) noexcept override;
   // Any thread; complete once next() has said end.
-  std::optional<std::string> error() const override;
+  std::exception_ptr error() const override;
 
  private:
   // An eventfd: becomes readable once, to wake a blocking read.
@@ -63,7 +63,7 @@ class LazyTargets final : public TargetSource {
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable room_;
   std::deque<TargetPtr> queue_;
-  std::optional<std::string> error_;
+  std::exception_ptr error_;
   bool ended_ = false, stopped_ = false;
 
   std::thread thread_;

@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/mask.h"
+#include "core/units.h"
 
 namespace barrage {
 namespace {
@@ -88,7 +89,8 @@ std::unique_ptr<TextInput> memory_text(std::string name, std::string_view text) 
   return std::make_unique<MemoryInput>(std::move(name), text);
 }
 
-LineReader::LineReader(std::unique_ptr<TextInput> input) : input_(std::move(input)) {}
+LineReader::LineReader(std::unique_ptr<TextInput> input, std::size_t most_bytes)
+    : input_(std::move(input)), most_bytes_(most_bytes) {}
 
 bool LineReader::next() {
   if (again_) {
@@ -103,7 +105,9 @@ bool LineReader::next() {
         size > searched ? std::memchr(start + searched, '\n', size - searched) : nullptr;
     if (newline == nullptr) {
       searched = size;
-      if (size > max_line_bytes) fail(number_ + 1, 0, "the line is longer than 128MiB");
+      if (size > most_bytes_) {
+        fail(number_ + 1, 0, "the line is longer than " + format_size(most_bytes_));
+      }
       if (fill()) continue;
       if (size == 0) return false;
       start = buffer_.data() + begin_;

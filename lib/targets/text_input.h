@@ -36,7 +36,8 @@ class LineReader {
  public:
   static constexpr std::size_t max_line_bytes = std::size_t{128} << 20;
 
-  explicit LineReader(std::unique_ptr<TextInput> input);
+  // A line of more than `most_bytes` is an error.
+  explicit LineReader(std::unique_ptr<TextInput> input, std::size_t most_bytes = max_line_bytes);
 
   // Goes to the next line; false: there is none. Throws RunError, and InputError for a line that is
   // too long.
@@ -56,6 +57,7 @@ class LineReader {
   bool fill();
 
   std::unique_ptr<TextInput> input_;
+  std::size_t most_bytes_;
   std::vector<char> buffer_;
   std::size_t begin_ = 0, end_ = 0;  // what is not handed out yet
   std::string_view line_;

@@ -68,6 +68,9 @@ TEST_CASE("whole numbers keep to their limits") {
   CHECK_THROWS_AS(parse_natural("18446744073709551616", u64_max), ValueError);
   CHECK_THROWS_AS(parse_natural("-1", u64_max), ValueError);
   CHECK_THROWS_AS(parse_natural("256", 255), ValueError);
+  CHECK(parse_natural("1", 255, 1) == 1);
+  for (const char* below : {"0", "-0", "-1"})
+    CHECK_THROWS_AS(parse_natural(below, 255, 1), ValueError);
   CHECK_THROWS_AS(parse_integer("9223372036854775808", i64_min, i64_max), ValueError);
   CHECK_THROWS_AS(parse_integer("-9223372036854775809", i64_min, i64_max), ValueError);
   CHECK_THROWS_AS(parse_integer("-2", -1, 10), ValueError);

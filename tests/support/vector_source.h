@@ -2,13 +2,14 @@
 #pragma once
 
 #include <atomic>
+#include <exception>
 #include <limits>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "core/error.h"
 #include "core/target.h"
 
 namespace barrage::test {
@@ -42,17 +43,17 @@ class VectorSource final : public TargetSource {
     if (targets_.empty() || (after_ == After::end && n >= targets_.size())) return nullptr;
     return {TargetPtr(), &targets_[n % targets_.size()]};
   }
-  std::optional<std::string> error() const override { return error_; }
+  std::exception_ptr error() const override { return error_; }
 
   // As if only the first `hits` had been read so far: later ones must wait.
   void make_available(std::uint64_t hits) { available_ = hits; }
-  void set_error(std::string text) { error_ = std::move(text); }
+  void set_error(const std::string& text) { error_ = std::make_exception_ptr(RunError(text)); }
 
  private:
   std::vector<Target> targets_;
   After after_;
   std::atomic<std::uint64_t> available_ = std::numeric_limits<std::uint64_t>::max();
-  std::optional<std::string> error_;
+  std::exception_ptr error_;
 };
 
 }  // namespace barrage::test

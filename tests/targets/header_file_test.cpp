@@ -42,6 +42,10 @@ TEST_CASE("a wrong line of a file of headers is named by its place, and not told
         ":1:2: \" \" cannot be part of a header name; use letters, digits and \"-\"");
   CHECK(refusal("\n\nA: CANARY\x01\n") ==
         ":3:10: control character \"\\x01\" in the header value; leave it out or encode it");
+  CHECK(refusal(std::string(3 << 20, '0')) == ":1: the line is longer than 1MiB");
+  std::string many;
+  while (many.size() <= 1 << 20) many += "A: 123456\n";
+  CHECK(refusal(many) == ":104858: more than 1MiB of headers");
   CHECK(refusal(std::string("A: \0", 4)) ==
         ":1:4: control character \"\\x00\" in the header value; "
         "leave it out or encode it");

@@ -5,6 +5,8 @@ try -rate=infinity -n=5
 try -max-workers=0
 try -duration=-1s
 try -timeout=-1s
+try -timeout=999us
+try -max-workers=-1
 try -drain=-1s
 try -stages=1s:5 -duration=1s
 try -stages=1s:5 -rate=0 -max-workers=5

@@ -7,6 +7,8 @@ try 'X-A: 1\nBearer abc\n'
 try 'X A: 1\n'
 try 'X-A: a\001b\n'
 echo "GET $url" | attack -header=@none -n=1 > /dev/null || echo $?
+echo "GET $url" | attack -header=@ -n=1 > /dev/null || echo $?
+echo "GET $url" | attack -proxy-header=@/dev/zero -n=1 > /dev/null || echo $?
 echo "GET $url" | attack -header=@- -n=1 > /dev/null || echo $?
 echo "GET $url" | attack -proxy-header=@bad -n=1 > /dev/null || echo $?
 echo "GET $url" | attack -header='A: 1' -header='secret' -n=1 > /dev/null || echo $?
