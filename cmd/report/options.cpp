@@ -52,6 +52,8 @@ Section json_section() {
        "  incomplete         an attack's end is missing\n"
        "  corrupt            pieces of the input that were skipped; corrupt_bytes: their size\n"
        "  warnings           what the text report says first, without the advice\n"
+       "  groups             with -by: each has by, and what stands here from latencies to\n"
+       "                     faults, attempts and new_connections\n"
        "  gates              with -gate: gate (as typed), passed, judged, value (null: infinite\n"
        "                     or not judged), limit, unit (ns, share, per_second, hits), text\n"
        "  generator          see GENERATOR\n"
@@ -191,12 +193,30 @@ Program make_program(Options& options) {
   program.group("Report");
   Flag& type = program.flag(
       "type", options.type, "TYPE",
-      "what to print: text, json, html, hdrplot, or hist with bounds, hist[0,2ms,5ms]");
-  type.choices = {"text", "json", "html", "hdrplot", "hist[0,1ms,10ms,100ms,1s]"};
+      "what to print: text, json, html, markdown, junit, hdrplot, or hist with bounds, "
+      "hist[0,2ms,5ms]");
+  type.choices = {
+      "text", "json", "html", "markdown", "junit", "hdrplot", "hist[0,1ms,10ms,100ms,1s]"};
   type.more = {
       "text is for people and json for programs, see below. hist counts latencies between the "
       "bounds. hdrplot is a table of quantiles for HdrHistogram's plotter. html is a page of its "
-      "own that loads nothing."};
+      "own that loads nothing. markdown is for the summary of a CI job, and junit has each gate as "
+      "a "
+      "test case."};
+  Flag& quantiles = program.custom(
+      "quantiles", "LIST", "which quantiles text, json and markdown print: 50,90,99,99.9", "",
+      [&options](std::string_view text) { options.quantiles = parse_quantiles(text); });
+  quantiles.more = {"Scripts that read JSON find only these then: 99.9 is the key \"99.9th\"."};
+  Flag& by = program.custom("by", "KEY[,KEY]",
+                            "the same numbers for each group of hits: target, or target,code", "",
+                            [&options](std::string_view text) { options.by = parse_by(text); });
+  by.choices = {"target", "name", "method", "host",       "path",
+                "url",    "code", "fault",  "connection", "attack"};
+  by.more = {
+      "In text, json and markdown. By target, name, method, host, path, url, code, fault, "
+      "connection or attack, see CONDITIONS, or by two of them at once. The groups add up "
+      "to the whole. 200 groups are told apart, the first by name; the others are one, "
+      "`by` null in JSON."};
   program.flag("buckets", options.buckets, "LIST",
                "bounds for json and hist, in ascending order: [0,2ms,5ms]");
   program.group("Gates and parts");
@@ -209,6 +229,16 @@ Program make_program(Options& options) {
       "the report is about these hits only: code>=500; of several flags all must hold", "",
       [&options](std::string_view text) { options.filter.push_back(parse_condition(text)); });
   filter.more = {"See CONDITIONS. Generator and input are judged by all hits."};
+  Flag& since = program.custom(
+      "since", "TIME", "leave out hits that were due before: 10s after the start, or a time", "",
+      [&options](std::string_view text) { options.since = parse_moment(text); });
+  since.more = {
+      "A duration counts from the start of each attack; a time is written like "
+      "2026-11-20T23:29:57Z."};
+  program.custom("until", "TIME", "leave out hits that were due then or later; as -since", "",
+                 [&options](std::string_view text) { options.until = parse_moment(text); });
+  program.flag("warmup", options.warmup, "DURATION",
+               "leave out the first hits of each attack, for so long");
   program.group("Reading and writing");
   program.flag("every", options.every, "DURATION",
                "print a report of all so far this often, and one at the end; 0: only at the end");

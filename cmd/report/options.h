@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,9 @@
 #include "core/time.h"
 #include "report/condition.h"
 #include "report/gate.h"
+#include "report/groups.h"
+#include "report/quantile.h"
+#include "report/window.h"
 
 namespace barrage {
 
@@ -17,6 +21,10 @@ struct Options {
   std::string buckets;            // empty: none
   std::vector<Condition> filter;  // the report is about the hits for which all hold
   std::vector<Gate> gates;
+  std::vector<Key> by;  // empty: no groups
+  std::vector<Quantile> quantiles;
+  std::optional<Moment> since, until;
+  Nanos warmup{};
   Nanos every{};              // 0: only at the end
   std::uint64_t threads = 0;  // 0: as many as there are processors, within reason
   std::string output = "stdout";

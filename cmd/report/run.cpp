@@ -16,6 +16,7 @@
 #include "record/open.h"
 #include "report/factory.h"
 #include "report/tally.h"
+#include "report/window.h"
 
 namespace barrage {
 namespace {
@@ -36,6 +37,7 @@ Nanos pause(Nanos every) {
 
 std::uint64_t threads(const Options& options) {
   if (options.every > Nanos(0)) return 1;  // what is printed halfway needs all of it at once
+  if (options.since || options.until || options.warmup > Nanos(0)) return 1;  // see Window
   if (options.threads > 0) return std::min(options.threads, kMaxThreads);
   return std::clamp<std::uint64_t>(std::thread::hardware_concurrency(), 1, kUsefulThreads);
 }
@@ -48,12 +50,20 @@ class Session {
         threads_(threads(options)),
         interrupts_(options.files),
         format_(std::move(format)),
-        wanted_{format_.bounds, format_.slices, options.filter, options.gates},
+        window_(options.since, options.until, options.warmup),
+        wanted_{.bounds = format_.bounds,
+                .slices = format_.slices,
+                .filter = options.filter,
+                .gates = options.gates,
+                .by = options.by,
+                .window = window_.bounded()},
+        quantiles_(options.quantiles),
         tally_(wanted_),
         next_(clock_.now() + every_) {
     // Here, not above: while it waits for the first bytes it asks go_on().
     reader_ =
-        open_records(options.files, {.idle = {[this] { return go_on(); }, pause(options.every)}});
+        open_records(options.files, {.idle = {[this] { return go_on(); }, pause(options.every)},
+                                     .rest = window_.bounded() ? &window_ : nullptr});
     output_.emplace(options.output);  // after the inputs: a misspelt name must not empty it
   }
 
@@ -75,7 +85,7 @@ class Session {
     for (std::uint64_t n = 1; n <= most; ++n) {
       const Read read = reader.read(result);
       if (read == Read::end) return false;
-      if (read == Read::record) tally.add(result);
+      if (read == Read::record) tally.add(result, !wanted_.window || window_.holds(result));
       if (interrupts_.stop() || (n % kRecordsPerLook == 0 && !go_on())) return false;
     }
     return true;
@@ -111,7 +121,9 @@ class Session {
     std::ostream& out = output_->stream();
     if (every_ > Nanos(0) && output_->terminal()) out << "\x1b[H\x1b[2J";
     gates_ = tally_.gates();
-    format_.reporter->print({tally_.summary(), reader_->info(), tally_.whole(), gates_}, out);
+    format_.reporter->print({tally_.summary(), reader_->info(), tally_.whole(), gates_, wanted_.by,
+                             tally_.groups(), quantiles_},
+                            out);
     out.flush();
   }
 
@@ -135,7 +147,9 @@ class Session {
   const std::uint64_t threads_;
   const ReadInterrupts interrupts_;
   const ReportFormat format_;
+  Window window_;
   const Wanted wanted_;
+  const std::vector<Quantile> quantiles_;
   Tally tally_;
   std::vector<GateResult> gates_;  // as printed last
   std::unique_ptr<RecordReader> reader_;
@@ -147,8 +161,15 @@ class Session {
 
 Exit run(const Options& options) {
   if (options.every < Nanos(0)) throw UsageError("-every: write a duration above 0, e.g. 1s");
-  if (options.every > Nanos(0) && options.type == "html") {
+  if (options.every > Nanos(0) && (options.type == "html" || options.type == "junit")) {
     throw UsageError("-every: one page cannot follow another; leave it out, or write -type=text");
+  }
+  if (!options.by.empty() && options.type != "text" && options.type != "json" &&
+      options.type != "markdown") {
+    throw UsageError("-by: groups are in text, json and markdown only");
+  }
+  if (options.type == "junit" && options.gates.empty()) {
+    throw UsageError("-type: junit shows gates; write e.g. -gate='p99<200ms'");
   }
   refuse_input_as_output(options.output, options.files);
   try {

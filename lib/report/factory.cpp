@@ -6,6 +6,8 @@
 #include "report/hist.h"
 #include "report/html.h"
 #include "report/json.h"
+#include "report/junit.h"
+#include "report/markdown.h"
 #include "report/text.h"
 
 namespace barrage {
@@ -27,6 +29,8 @@ ReportFormat make_reporter(const std::string& type, const std::string& buckets) 
 
   if (type == "text") return {std::make_unique<TextReporter>(), {}};
   if (type == "json") return {std::make_unique<JsonReporter>(), std::move(bounds)};
+  if (type == "markdown") return {std::make_unique<MarkdownReporter>(), {}};
+  if (type == "junit") return {std::make_unique<JunitReporter>(), {}};
   if (type == "html") return {std::make_unique<HtmlReporter>(), {}, true};
   if (type == "hdrplot") return {std::make_unique<HdrPlotReporter>(), {}};
   if (type.starts_with("hist")) {  // "histo" and "histogram" too, as in Vegeta
@@ -40,7 +44,8 @@ ReportFormat make_reporter(const std::string& type, const std::string& buckets) 
     throw UsageError("-type: plot is a program of its own; write plot results.bin > plot.html");
   }
   throw UsageError("-type: there is no report \"" + type +
-                   "\"; write text, json, hist[0,2ms,5ms], hdrplot or html");
+                   "\"; write text, json, html, markdown, junit, "
+                   "hist[0,2ms,5ms] or hdrplot");
 }
 
 }  // namespace barrage

@@ -17,8 +17,8 @@ struct ReportFormat {
   bool slices = false;
 };
 
-// type: text, json, hdrplot, html, or hist with its buckets, "hist[0,2ms,5ms]". buckets: the value
-// of -buckets, for json and hist; empty: not given. Throws UsageError.
+// type: text, json, html, markdown, junit, hdrplot, or hist with its buckets, "hist[0,2ms,5ms]".
+// buckets: the value of -buckets, for json and hist; empty: not given. Throws UsageError.
 ReportFormat make_reporter(const std::string& type, const std::string& buckets);
 
 }  // namespace barrage

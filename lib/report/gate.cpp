@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/utf8.h"
+#include "report/quantile.h"
 #include "report/words.h"
 
 namespace barrage {
@@ -131,12 +132,12 @@ class Parser {
   }
 
   void quantile(std::string_view text, std::size_t place) {
-    const std::optional<double> percent = number(text);
-    if (!percent || *percent <= 0 || *percent > 100) {
+    const std::optional<double> q = parse_quantile(text);
+    if (!q) {
       in_.fail(place, "a quantile is above 0 and at most 100; write e.g. p99 or p99.9");
     }
     set(Measure::quantile);
-    gate_.quantile = *percent / 100;
+    gate_.quantile = *q;
     gate_.quantile_name = text;
   }
 

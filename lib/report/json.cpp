@@ -67,16 +67,20 @@ class Writer {
   bool first_ = true;
 };
 
-void times(Writer& json, std::string_view name, const Histogram& h) {
+// Vegeta's keys, with its meaning.
+const std::vector<Quantile>& quantiles_of(const Report& report) {
+  static const std::vector<Quantile> usual = parse_quantiles("50,90,95,99,99.9,99.99");
+  return report.quantiles.empty() ? usual : report.quantiles;
+}
+
+void times(Writer& json, std::string_view name, const Histogram& h,
+           const std::vector<Quantile>& quantiles) {
   json.open(name, '{');
   json.member("total", h.total());
   json.member("mean", h.mean());
-  json.member("50th", h.quantile(0.5));
-  json.member("90th", h.quantile(0.9));
-  json.member("95th", h.quantile(0.95));
-  json.member("99th", h.quantile(0.99));
-  json.member("99.9th", h.quantile(0.999));
-  json.member("99.99th", h.quantile(0.9999));
+  for (const Quantile& quantile : quantiles) {
+    json.member(quantile.name + "th", h.quantile(quantile.q));
+  }
   json.member("max", h.max());
   json.member("min", h.min());
   json.close('}');
@@ -107,8 +111,8 @@ void time(Writer& json, std::string_view name, const Summary& s, WallTime time) 
   }
 }
 
-void vegeta_members(Writer& json, const Summary& s) {
-  times(json, "latencies", s.latency);
+void vegeta_members(Writer& json, const Summary& s, const std::vector<Quantile>& quantiles) {
+  times(json, "latencies", s.latency, quantiles);
   buckets(json, s);
   bytes(json, "bytes_in", s.bytes_in, s.sent());
   bytes(json, "bytes_out", s.bytes_out, s.sent());
@@ -239,6 +243,40 @@ void generator(Writer& json, const Verdict& verdict) {
   json.close('}');
 }
 
+// What a report has of any hits, beside Vegeta's members.
+void counted_members(Writer& json, const Summary& s, const std::vector<Quantile>& quantiles) {
+  times(json, "service", s.service, quantiles);
+  times(json, "delay", s.delay, quantiles);
+  json.member("ok", s.ok);
+  json.member("failed", s.failed);
+  json.member("dropped", s.dropped);
+  json.member("cut", s.count_of(Fault::cut));
+}
+
+void groups(Writer& json, const Report& report) {
+  if (report.by.empty()) return;
+  json.open("groups", '[');
+  for (const Group& group : report.groups) {
+    json.open_item('{');
+    if (group.values.empty()) {
+      json.null("by");
+    } else {
+      json.open("by", '{');
+      for (std::size_t i = 0; i < report.by.size(); ++i) {
+        json.member(to_string(report.by[i]), group.values.at(i));
+      }
+      json.close('}');
+    }
+    vegeta_members(json, *group.summary, quantiles_of(report));
+    counted_members(json, *group.summary, quantiles_of(report));
+    faults(json, *group.summary);
+    json.member("attempts", group.summary->attempts);
+    json.member("new_connections", group.summary->new_connections);
+    json.close('}');
+  }
+  json.close(']');
+}
+
 void gates(Writer& json, const std::vector<GateResult>& results) {
   if (results.empty()) return;
   json.open("gates", '[');
@@ -273,12 +311,7 @@ void our_members(Writer& json, const Report& report) {
   const Summary& s = report.summary;
   const StreamInfo& info = report.info;
   const Verdict verdict = judge(report);
-  times(json, "service", s.service);
-  times(json, "delay", s.delay);
-  json.member("ok", s.ok);
-  json.member("failed", s.failed);
-  json.member("dropped", s.dropped);
-  json.member("cut", s.count_of(Fault::cut));
+  counted_members(json, s, quantiles_of(report));
   if (const auto due = hits_due(info)) {
     json.member("due", *due);
   } else {
@@ -305,6 +338,7 @@ void our_members(Writer& json, const Report& report) {
   }
   json.close(']');
   gates(json, report.gates);
+  groups(json, report);
   generator(json, verdict);
   runs(json, info);
 }
@@ -315,7 +349,7 @@ void JsonReporter::print(const Report& report, std::ostream& out) const {
   std::string text;
   Writer json(text);
   json.open('{');
-  vegeta_members(json, report.summary);
+  vegeta_members(json, report.summary, quantiles_of(report));
   our_members(json, report);
   json.close('}');
   out << text << '\n';

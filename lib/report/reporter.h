@@ -9,6 +9,8 @@
 #include "core/metrics.h"
 #include "record/record.h"
 #include "report/gate.h"
+#include "report/groups.h"
+#include "report/quantile.h"
 
 namespace barrage {
 
@@ -17,6 +19,9 @@ struct Report {
   const StreamInfo& info;
   const Summary* whole = nullptr;  // of all hits, when summary is of a part of them (-filter)
   std::vector<GateResult> gates = {};
+  std::vector<Key> by = {};              // what groups are made by
+  std::vector<Group> groups = {};        // their sums are summary's
+  std::vector<Quantile> quantiles = {};  // to print; empty: those of the format
 
   // What tells how the attack and its generator did.
   const Summary& all() const { return whole != nullptr ? *whole : summary; }

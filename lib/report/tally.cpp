@@ -6,9 +6,10 @@ namespace barrage {
 
 Tally::Tally(const Wanted& wanted)
     : wanted_(wanted),
-      plain_(wanted.filter.empty() && wanted.gates.empty()),
+      plain_(wanted.filter.empty() && wanted.gates.empty() && wanted.by.empty() && !wanted.window),
       metrics_(wanted.bounds, wanted.slices) {
-  if (!wanted.filter.empty()) whole_.emplace(std::vector<Nanos>(), false);
+  if (!wanted.by.empty()) groups_.emplace(wanted.by);
+  if (!wanted.filter.empty() || wanted.window) whole_.emplace(std::vector<Nanos>(), false);
   for (const Gate& gate : wanted.gates) {
     const bool known = std::any_of(parts_.begin(), parts_.end(),
                                    [&](const Part& part) { return part.of == gate.of; });
@@ -19,12 +20,13 @@ Tally::Tally(const Wanted& wanted)
   }
 }
 
-void Tally::add_to_parts(const Result& hit) {
+void Tally::add_to_parts(const Result& hit, bool inside) {
   if (whole_) {
     whole_->add(hit);
-    if (!all_hold(wanted_.filter, hit)) return;
+    if (!inside || !all_hold(wanted_.filter, hit)) return;
   }
   metrics_.add(hit);
+  if (groups_) groups_->add(hit);
   for (Part& part : parts_) {
     if (!all_hold(part.of, hit)) continue;
     if (part.metrics) part.metrics->add(hit);
@@ -35,6 +37,7 @@ void Tally::add_to_parts(const Result& hit) {
 void Tally::merge(const Tally& other) {
   metrics_.merge(other.metrics_);
   if (whole_) whole_->merge(*other.whole_);
+  if (groups_) groups_->merge(*other.groups_);
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     if (parts_[i].metrics) parts_[i].metrics->merge(*other.parts_[i].metrics);
     parts_[i].times.merge(other.parts_[i].times);
@@ -44,6 +47,10 @@ void Tally::merge(const Tally& other) {
 const Tally::Part& Tally::part_of(const Gate& gate) const {
   return *std::find_if(parts_.begin(), parts_.end(),
                        [&](const Part& part) { return part.of == gate.of; });
+}
+
+std::vector<Group> Tally::groups() const {
+  return groups_ ? groups_->sorted() : std::vector<Group>();
 }
 
 std::vector<GateResult> Tally::gates() const {

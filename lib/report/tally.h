@@ -7,6 +7,7 @@
 #include "core/metrics.h"
 #include "report/condition.h"
 #include "report/gate.h"
+#include "report/groups.h"
 
 namespace barrage {
 
@@ -16,6 +17,8 @@ struct Wanted {
   bool slices = false;
   std::vector<Condition> filter = {};  // the report is about the hits for which all hold
   std::vector<Gate> gates = {};
+  std::vector<Key> by = {};  // empty: no groups
+  bool window = false;       // add() is told which hits the report is about
 };
 
 // One thread. As Metrics: neither the order of the hits matters, nor how they are shared out before
@@ -24,11 +27,12 @@ class Tally {
  public:
   explicit Tally(const Wanted& wanted);
 
-  void add(const Result& hit) {
+  // inside: of the window, if there is one.
+  void add(const Result& hit, bool inside = true) {
     if (plain_) {
       metrics_.add(hit);
     } else {
-      add_to_parts(hit);
+      add_to_parts(hit, inside);
     }
   }
   void merge(const Tally& other);  // made from the same Wanted
@@ -37,6 +41,7 @@ class Tally {
   // Of all hits that were read; null: summary() is.
   const Summary* whole() const { return whole_ ? &whole_->summary() : nullptr; }
   std::uint64_t hits_read() const { return whole() != nullptr ? whole()->hits : summary().hits; }
+  std::vector<Group> groups() const;      // valid until the next change
   std::vector<GateResult> gates() const;  // in the order in which they were asked for
 
  private:
@@ -47,7 +52,7 @@ class Tally {
     GateTimes times;
   };
 
-  void add_to_parts(const Result& hit);
+  void add_to_parts(const Result& hit, bool inside);
   const Part& part_of(const Gate& gate) const;
 
   const Wanted& wanted_;
@@ -55,6 +60,7 @@ class Tally {
   Metrics metrics_;
   std::optional<Metrics> whole_;
   std::vector<Part> parts_;
+  std::optional<Groups> groups_;
 };
 
 }  // namespace barrage

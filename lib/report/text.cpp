@@ -22,27 +22,19 @@ void line(std::ostream& out, std::string label, std::string legend, const std::s
   out << label << legend << values << '\n';
 }
 
-void times(std::ostream& out, const char* label, const Histogram& h) {
-  std::string values = rounded(h.min()) + ", " + rounded(h.mean());
-  for (const double q : {0.50, 0.90, 0.95, 0.99}) values += ", " + rounded(h.quantile(q));
-  line(out, label, "[min, mean, 50, 90, 95, 99, max]", values + ", " + rounded(h.max()));
+void times(std::ostream& out, const char* label, const Histogram& h,
+           const std::vector<Quantile>& quantiles) {
+  std::string names = "[min, mean, ", values = rounded(h.min()) + ", " + rounded(h.mean());
+  for (const Quantile& quantile : quantiles) {
+    names += quantile.name + ", ";
+    values += ", " + rounded(h.quantile(quantile.q));
+  }
+  line(out, label, names + "max]", values + ", " + rounded(h.max()));
 }
 
 void bytes(std::ostream& out, const char* label, std::uint64_t total, std::uint64_t hits) {
   const double mean = hits == 0 ? 0 : static_cast<double>(total) / static_cast<double>(hits);
   line(out, label, "[total, mean]", std::to_string(total) + ", " + fixed(mean));
-}
-
-// One failure in a million must not look like none.
-std::string success(const Summary& s) {
-  const bool flawless = s.ok == s.hits;
-  return fixed(flawless ? s.success() * 100 : std::min(s.success() * 100, 99.99)) + "%";
-}
-
-// An example is to be recognised, not to be copied.
-std::string shortened(const std::string& text) {
-  constexpr std::size_t most = 160;
-  return text.size() <= most ? text : clean_utf8(text, most) + "...";
 }
 
 void errors(std::ostream& out, const Summary& s) {
@@ -57,6 +49,40 @@ void errors(std::ostream& out, const Summary& s) {
     table.add({kind.error.empty() ? fault : printable(kind.error), std::to_string(kind.count) + "x",
                fault, example.empty() ? "" : "e.g. " + shortened(printable(example))});
   }
+  table.print(out);
+}
+
+void groups(std::ostream& out, const Report& report, const std::vector<Quantile>& quantiles) {
+  if (report.groups.empty()) return;
+  Columns table;
+  std::vector<std::string> heads;
+  for (const Key key : report.by) heads.emplace_back(to_string(key));
+  for (const char* head : {"hits", "rate", "throughput", "success", "min", "mean"}) {
+    heads.emplace_back(head);
+  }
+  for (const Quantile& quantile : quantiles) heads.push_back(quantile.name);
+  heads.emplace_back("max");
+  table.add(heads);
+  for (const Group& group : report.groups) {
+    const Summary& s = *group.summary;
+    std::vector<std::string> cells;
+    for (const std::string& value : group.values) {
+      cells.push_back(value.empty() ? "-" : shortened(printable(value)));
+    }
+    if (cells.empty()) cells = {"(others)"};
+    cells.resize(report.by.size());
+    for (std::string cell :
+         {std::to_string(s.hits), fixed(s.rate()), fixed(s.throughput()), success_percent(s),
+          rounded(s.latency.min()), rounded(s.latency.mean())}) {
+      cells.push_back(std::move(cell));
+    }
+    for (const Quantile& quantile : quantiles) {
+      cells.push_back(rounded(s.latency.quantile(quantile.q)));
+    }
+    cells.push_back(rounded(s.latency.max()));
+    table.add(std::move(cells));
+  }
+  out << "\n";
   table.print(out);
 }
 
@@ -86,20 +112,23 @@ void TextReporter::print(const Report& report, std::ostream& out) const {
   }
   line(out, "Duration", "[total, attack, wait]",
        rounded(s.end - s.earliest) + ", " + rounded(s.attack()) + ", " + rounded(s.wait()));
-  times(out, "Latencies", s.latency);
+  const std::vector<Quantile>& quantiles =
+      report.quantiles.empty() ? usual_quantiles() : report.quantiles;
+  times(out, "Latencies", s.latency, quantiles);
   if (s.service.count() > 0) {
-    times(out, "Service", s.service);
-    times(out, "Delays", s.delay);
+    times(out, "Service", s.service, quantiles);
+    times(out, "Delays", s.delay, quantiles);
   }
   bytes(out, "Bytes In", s.bytes_in, s.sent());
   bytes(out, "Bytes Out", s.bytes_out, s.sent());
-  line(out, "Success", "[ratio]", success(s));
+  line(out, "Success", "[ratio]", success_percent(s));
   std::string codes;
   for (const auto& [code, count] : s.codes) {
     codes += std::to_string(code) + ":" + std::to_string(count) + "  ";
   }
   line(out, "Status Codes", "[code:count]", codes);
   errors(out, s);
+  groups(out, report, quantiles);
 }
 
 }  // namespace barrage

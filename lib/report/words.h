@@ -1,6 +1,7 @@
 // How reports put numbers into sentences. For lib/report, and for programs that print as it does.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <ostream>
 #include <string>
@@ -24,6 +25,18 @@ inline std::string count_of(std::uint64_t count, const std::string& one, const s
 // "33.3%"
 inline std::string percent(double part, double whole = 1) {
   return fixed(100 * part / whole, 1) + "%";
+}
+
+// "99.99%": one failure in a million must not look like none.
+inline std::string success_percent(const Summary& s) {
+  const bool flawless = s.ok == s.hits;
+  return fixed(flawless ? s.success() * 100 : std::min(s.success() * 100, 99.99)) + "%";
+}
+
+// An example is to be recognised, not to be copied.
+inline std::string shortened(const std::string& text) {
+  constexpr std::size_t most = 160;
+  return text.size() <= most ? text : clean_utf8(text, most) + "...";
 }
 
 // "# gate passed: p99<200ms: 12ms": behind a table that other programs may read.

@@ -24,7 +24,7 @@ std::string error_of(const std::string& type, const std::string& buckets = "") {
 }  // namespace
 
 TEST_CASE("each type has a reporter, and asks for the buckets it prints") {
-  for (const char* type : {"text", "json", "hdrplot"}) {
+  for (const char* type : {"text", "json", "hdrplot", "markdown", "junit"}) {
     CHECK(make_reporter(type, "").reporter != nullptr);
     CHECK(make_reporter(type, "").bounds.empty());
   }
@@ -39,7 +39,8 @@ TEST_CASE("each type has a reporter, and asks for the buckets it prints") {
 TEST_CASE("a type that does not exist is answered with those that do") {
   for (const char* type : {"", "xx", "xml", "Text", "his"}) {
     CHECK_THAT(error_of(type), StartsWith("-type: there is no report"));
-    CHECK_THAT(error_of(type), ContainsSubstring("text, json, hist[0,2ms,5ms], hdrplot or html"));
+    CHECK_THAT(error_of(type),
+               ContainsSubstring("text, json, html, markdown, junit, hist[0,2ms,5ms] or hdrplot"));
   }
   CHECK_THAT(error_of("plot"), ContainsSubstring("plot results.bin > plot.html"));
 }

@@ -108,12 +108,29 @@ TEST_CASE("JSON of a bad attack, with buckets") {
 TEST_CASE("JSON of nothing") { check_golden("report-empty.json", report("json", nullptr, {})); }
 
 TEST_CASE("every type shows the gates") {
-  for (const char* type : {"text", "json", "hist[0,5ms]"}) {
-    check_golden("report-gates." + std::string(type, 4), gated(type));
+  for (const std::string type : {"text", "json", "hist[0,5ms]", "markdown", "junit"}) {
+    check_golden("report-gates." + type.substr(0, type.find('[')), gated(type));
   }
   const std::string plot = gated("hdrplot");
   CHECK(plot.ends_with(
       "# gate FAILED: p99.9<9ms: cannot be judged: p99.9 takes 1000 hits, there are 20\n"));
+}
+
+TEST_CASE("groups have the same numbers as the whole, for the quantiles that were asked for") {
+  const Wanted wanted{.by = parse_by("code,url")};
+  Tally tally(wanted);
+  add_bad(tally);
+  const StreamInfo info = whole();
+  for (const std::string type : {"text", "json", "markdown"}) {
+    std::ostringstream out;
+    make_reporter(type, "").reporter->print({.summary = tally.summary(),
+                                             .info = info,
+                                             .by = wanted.by,
+                                             .groups = tally.groups(),
+                                             .quantiles = parse_quantiles("50,99.9")},
+                                            out);
+    check_golden("report-groups." + type, out.str());
+  }
 }
 
 TEST_CASE("histograms count between bounds") {

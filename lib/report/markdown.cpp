@@ -1,0 +1,144 @@
+#include "report/markdown.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "report/findings.h"
+#include "report/rate.h"
+#include "report/words.h"
+
+namespace barrage {
+namespace {
+
+constexpr std::size_t kMostErrors = 20;
+
+using Cells = std::vector<std::string>;
+
+// No character of it means anything to Markdown or HTML.
+std::string plain(const std::string& text) {
+  std::string safe;
+  for (const char c : printable(shortened(text))) {
+    if (c == '&') {
+      safe += "&amp;";
+    } else if (c == '<') {
+      safe += "&lt;";
+    } else {
+      if (std::string_view("\\`*_{}[]>#|~!").find(c) != std::string_view::npos) safe += '\\';
+      safe += c;
+    }
+  }
+  return safe;
+}
+
+void row(std::ostream& out, const Cells& cells) {
+  for (const std::string& cell : cells) out << "| " << cell << ' ';
+  out << "|\n";
+}
+
+// The first `texts` columns are words, the others numbers.
+void head(std::ostream& out, const Cells& cells, std::size_t texts = 1) {
+  out << '\n';
+  row(out, cells);
+  for (std::size_t i = 0; i < cells.size(); ++i) out << (i < texts ? "|---" : "|---:");
+  out << "|\n";
+}
+
+void gates(std::ostream& out, const std::vector<GateResult>& results) {
+  if (results.empty()) return;
+  head(out, {"gate", "", "value"}, 3);
+  for (const GateResult& gate : results) {
+    row(out, {plain(gate.gate), gate.passed ? "passed" : "**failed**", plain(gate.said)});
+  }
+}
+
+Cells times(const Histogram& h, const std::vector<Quantile>& quantiles) {
+  Cells cells = {rounded(h.min()), rounded(h.mean())};
+  for (const Quantile& quantile : quantiles) cells.push_back(rounded(h.quantile(quantile.q)));
+  cells.push_back(rounded(h.max()));
+  return cells;
+}
+
+Cells time_heads(const std::vector<Quantile>& quantiles) {
+  Cells cells = {"min", "mean"};
+  for (const Quantile& quantile : quantiles) cells.push_back("p" + quantile.name);
+  cells.push_back("max");
+  return cells;
+}
+
+Cells joined(Cells cells, const Cells& more) {
+  cells.insert(cells.end(), more.begin(), more.end());
+  return cells;
+}
+
+void latencies(std::ostream& out, const Summary& s, const std::vector<Quantile>& quantiles) {
+  head(out, joined({""}, time_heads(quantiles)));
+  row(out, joined({"latency"}, times(s.latency, quantiles)));
+  if (s.service.count() == 0) return;
+  row(out, joined({"service"}, times(s.service, quantiles)));
+  row(out, joined({"delay"}, times(s.delay, quantiles)));
+}
+
+void errors(std::ostream& out, const Summary& s) {
+  if (s.faults.empty()) return;
+  std::vector<const FaultCount*> kinds;
+  for (const FaultCount& kind : s.faults) kinds.push_back(&kind);
+  std::stable_sort(kinds.begin(), kinds.end(),
+                   [](const FaultCount* a, const FaultCount* b) { return a->count > b->count; });
+  const std::size_t more = kinds.size() - std::min(kinds.size(), kMostErrors);
+  kinds.resize(kinds.size() - more);
+  head(out, {"error", "fault", "example", "hits"}, 3);
+  for (const FaultCount* kind : kinds) {
+    const std::string fault(to_string(kind->fault));
+    row(out, {plain(kind->error.empty() ? fault : kind->error), plain(fault),
+              plain(kind->method + " " + kind->url), std::to_string(kind->count)});
+  }
+  if (more > 0) out << "\nand " << count_of(more, "other error", "other errors") << '\n';
+}
+
+void groups(std::ostream& out, const Report& report, const std::vector<Quantile>& quantiles) {
+  if (report.groups.empty()) return;
+  Cells heads;
+  for (const Key key : report.by) heads.emplace_back(to_string(key));
+  head(out, joined(joined(std::move(heads), {"hits", "rate", "success"}), time_heads(quantiles)),
+       report.by.size());
+  for (const Group& group : report.groups) {
+    const Summary& s = *group.summary;
+    Cells cells;
+    for (const std::string& value : group.values) cells.push_back(plain(value));
+    if (cells.empty()) cells = {"others"};
+    cells.resize(report.by.size());
+    row(out, joined(joined(std::move(cells),
+                           {std::to_string(s.hits), fixed(s.rate()), success_percent(s)}),
+                    times(s.latency, quantiles)));
+  }
+}
+
+}  // namespace
+
+void MarkdownReporter::print(const Report& report, std::ostream& out) const {
+  const Summary& s = report.summary;
+  const auto failed = std::count_if(report.gates.begin(), report.gates.end(),
+                                    [](const GateResult& gate) { return !gate.passed; });
+  out << "### Load test"
+      << (report.gates.empty() ? ""
+          : failed == 0        ? ": passed"
+                               : ": failed")
+      << "\n\n";
+  for (const Finding& finding : findings(report, judge(report))) {
+    out << "- " << (finding.level == Level::note ? "" : "\u26a0 ") << plain(finding.text)
+        << (finding.advice.empty() ? "" : ": " + plain(finding.advice)) << '\n';
+  }
+  gates(out, report.gates);
+  const std::vector<Quantile>& quantiles =
+      report.quantiles.empty() ? usual_quantiles() : report.quantiles;
+  const auto asked = rate_asked(report);
+  head(out, {"hits", "rate asked", "rate", "throughput", "success", "duration"}, 0);
+  row(out, {std::to_string(s.hits), asked ? fixed(*asked) : "", fixed(s.rate()),
+            fixed(s.throughput()), success_percent(s), rounded(s.end - s.earliest)});
+  latencies(out, s, quantiles);
+  errors(out, s);
+  groups(out, report, quantiles);
+}
+
+}  // namespace barrage

@@ -1,0 +1,46 @@
+// Cuts hits by when they were due: -since, -until, -warmup.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "record/record.h"
+
+namespace barrage {
+
+// A time of day, or how long after the start of each attack.
+struct Moment {
+  std::optional<WallTime> at;
+  Nanos after{};
+  bool operator==(const Moment&) const = default;
+};
+
+// "10s", "2026-11-20T23:29:57Z". Throws ValueError.
+Moment parse_moment(std::string_view text);
+
+// From `since` on, and before `until`. Give it to the reader as OpenOptions::rest: from run headers
+// it learns when attacks began; one without began when its first hit that is read was due. One
+// thread.
+class Window final : public RecordWriter {
+ public:
+  Window(std::optional<Moment> since, std::optional<Moment> until, Nanos warmup);
+
+  using RecordWriter::write;
+  void write(const Result&) override {}
+  void write(const RunHeader& header) override { began_[header.run] = header.began; }
+
+  bool bounded() const { return since_ || until_ || warmup_ > Nanos(0); }
+  bool holds(const Result& hit);
+
+ private:
+  WallTime began(const Result& hit);
+
+  std::optional<Moment> since_, until_;
+  Nanos warmup_;
+  std::map<RunId, WallTime> began_;
+  std::map<std::string, WallTime, std::less<>> named_;  // attacks without a run: by name
+};
+
+}  // namespace barrage
