@@ -64,21 +64,21 @@ class Session {
     const Side old_side = load_side(old_files_, with_times, interrupts);
     const Side new_side = load_side(new_files_, with_times, interrupts);
     if (interrupts.any()) return interrupts.exit();  // a half of a run is another run
-    const bool damaged = say_damage(old_side) | say_damage(new_side);
+    say_damage(old_side);
+    say_damage(new_side);
 
     Findings found{old_side, new_side,
                    compare(old_side.quantiles, new_side.quantiles, options_.min_effect),
                    objections(old_side.runs, new_side.runs)};
     if (!found.objections.empty() && !options_.force) return refuse(found.objections);
     print(found);
-    if (damaged) return Exit::damaged;
+    if (!old_side.damage.empty() || !new_side.damage.empty()) return Exit::damaged;
     return found.comparison.answer() == Answer::regressed ? Exit::gate : Exit::ok;
   }
 
  private:
-  static bool say_damage(const Side& side) {
+  static void say_damage(const Side& side) {
     for (const std::string& damage : side.damage) std::cerr << "compare: " << damage << '\n';
-    return !side.damage.empty();
   }
 
   static Exit refuse(const std::vector<std::string>& objections) {

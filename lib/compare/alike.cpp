@@ -128,8 +128,8 @@ void TargetSet::add(const Result& hit) {
 
 std::set<std::string> TargetSet::names(bool with_host) const {
   std::set<std::string> result;
-  for (const Target& target : targets_) {
-    result.insert(target.method + " " + (with_host ? target.host : "") + target.rest);
+  for (const auto& [method, host, rest] : targets_) {
+    result.insert(method + " " + (with_host ? host : "") + rest);
   }
   return result;
 }

@@ -2,6 +2,7 @@
 // was asked of it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -27,11 +28,7 @@ class TargetSet {
   bool complete() const { return complete_; }
 
  private:
-  struct Target {
-    std::string method, host, rest;
-    auto operator<=>(const Target&) const = default;
-  };
-  std::set<Target> targets_;
+  std::set<std::array<std::string, 3>> targets_;  // method, host, the rest of the URL
   std::set<std::string> hosts_;
   std::string last_method_, last_url_;  // most hits follow one of their target
   bool complete_ = true;
