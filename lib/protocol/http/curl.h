@@ -45,4 +45,10 @@ struct Origin {
 };
 Origin origin_of(CURLU* url);
 
+inline long info_long(CURL* easy, CURLINFO what) {
+  long value = 0;
+  curl_easy_getinfo(easy, what, &value);
+  return value;
+}
+
 }  // namespace barrage

@@ -33,6 +33,10 @@ class HttpProtocol final : public Protocol {
   LocalTroubles troubles() const noexcept override;
 
  private:
+  // libcurl decodes what it reads at once, a few buffers, without a look at anything else: with its
+  // own buffers of 16 KiB a bomb of 1 MiB held the loop for half a second.
+  static constexpr long kCompressedBuffer = 4096;
+
   struct Shard {
     Multi* multi = nullptr;
     std::uint64_t turn = 0;
@@ -78,6 +82,7 @@ class HttpProtocol final : public Protocol {
     EasyPtr easy;
   };
 
+  // What libcurl calls as an answer comes in: http_answer.cpp.
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept;
   static std::size_t on_header(char* line, std::size_t size, std::size_t count,
                                void* self) noexcept;

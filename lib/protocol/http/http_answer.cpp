@@ -1,0 +1,112 @@
+// What libcurl calls as an answer comes in, and what of it is refused.
+#include <string>
+#include <string_view>
+
+#include "protocol/http/http_protocol.h"
+
+namespace barrage {
+namespace {
+
+constexpr std::uint64_t kMaxHeaderBytes = 256 << 10;
+// What a body may grow to when it is decoded: this, and so many times its size on the wire.
+constexpr std::uint64_t kFreeGrowth = 1 << 20;
+constexpr std::uint64_t kMostGrowth = 100;
+
+bool redirects(int code) {
+  return code == 301 || code == 302 || code == 303 || code == 307 || code == 308;
+}
+
+}  // namespace
+
+std::size_t HttpProtocol::on_body(char*, std::size_t size, std::size_t count, void* self) noexcept {
+  auto& transfer = *static_cast<Transfer*>(self);
+  transfer.body_bytes += size * count;
+  transfer.refused = transfer.owner->judge_body(transfer);
+  return transfer.refused == Refused::none ? size * count : CURL_WRITEFUNC_ERROR;
+}
+
+Refused HttpProtocol::judge_body(const Transfer& transfer) const {
+  const HttpOptions& options = context_.options();
+  if (options.max_body > 0 && transfer.body_bytes > static_cast<std::uint64_t>(options.max_body)) {
+    return Refused::body_size;
+  }
+  if (!options.compressed || transfer.body_bytes <= kFreeGrowth) return Refused::none;
+  curl_off_t wire = 0;
+  curl_easy_getinfo(transfer.easy.get(), CURLINFO_SIZE_DOWNLOAD_T, &wire);
+  // What is decoded right now is not counted yet.
+  const auto read = static_cast<std::uint64_t>(wire + kCompressedBuffer);
+  return transfer.body_bytes > kFreeGrowth + kMostGrowth * read ? Refused::growth : Refused::none;
+}
+
+// What decodes to nothing never comes to on_body.
+int HttpProtocol::on_progress(void* self, curl_off_t, curl_off_t received, curl_off_t,
+                              curl_off_t) noexcept {
+  auto& transfer = *static_cast<Transfer*>(self);
+  const std::int64_t most = transfer.owner->context_.options().max_body;
+  if (most <= 0 || received <= most) return 0;
+  transfer.refused = Refused::body_size;
+  return 1;
+}
+
+std::size_t HttpProtocol::on_header(char* line, std::size_t size, std::size_t count,
+                                    void* self) noexcept {
+  auto& transfer = *static_cast<Transfer*>(self);
+  transfer.refused = transfer.owner->judge_header(transfer, {line, size * count});
+  return transfer.refused == Refused::none ? size * count : CURL_WRITEFUNC_ERROR;
+}
+
+Refused HttpProtocol::judge_header(Transfer& transfer, std::string_view line) const {
+  transfer.header_bytes += line.size();
+  if (transfer.header_bytes > kMaxHeaderBytes) return Refused::header_size;
+  const Refused refused = transfer.head.read(line);
+  const int code = transfer.head.code();
+  if (refused != Refused::none || code < 300 || code > 399) return refused;
+  if (transfer.head.status_line() && !redirects(code)) {  // libcurl would follow any 3xx
+    context_.follow_redirects(transfer.easy.get(), false);
+    transfer.follows = false;
+  }
+  if (!transfer.follows || context_.options().redirects <= 0) return Refused::none;
+  const auto location = header_value(line, "location:");
+  return location ? judge_redirect(transfer.easy.get(), *location) : Refused::none;
+}
+
+Refused HttpProtocol::judge_redirect(CURL* easy, std::string_view location) const {
+  const char* here = nullptr;
+  curl_easy_getinfo(easy, CURLINFO_EFFECTIVE_URL, &here);
+  const UrlPtr url(curl_url());
+  if (curl_url_set(url.get(), CURLUPART_URL, here, CURLU_URLENCODE) != CURLUE_OK) {
+    return Refused::redirect_malformed;
+  }
+  const Origin from = origin_of(url.get());
+  if (curl_url_set(url.get(), CURLUPART_URL, std::string(location).c_str(),
+                   CURLU_URLENCODE | CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) {
+    return Refused::redirect_malformed;
+  }
+  const Origin to = origin_of(url.get());
+  if (to.scheme != "http" && to.scheme != "https") return Refused::redirect_scheme;
+  const bool to_tls = to.host == from.host && from.scheme == "http" && to.scheme == "https" &&
+                      from.port == "80" && to.port == "443";
+  return to == from || to_tls || context_.options().redirects_anywhere ? Refused::none
+                                                                       : Refused::redirect_place;
+}
+
+// libcurl does not tell a connection without TLS from none.
+CURLcode HttpProtocol::on_tls(CURL*, void* tls, void* self) noexcept {
+  auto& transfer = *static_cast<Transfer*>(self);
+  transfer.handshake = true;
+  transfer.owner->context_.trust_roots(static_cast<ssl_ctx_st*>(tls));
+  return CURLE_OK;
+}
+
+// A redirect that is followed is asked for, a request that libcurl writes again is not.
+int HttpProtocol::on_request(void* self, char*, char*, int, int) noexcept {
+  auto& transfer = *static_cast<Transfer*>(self);
+  const auto redirects =
+      static_cast<std::uint32_t>(info_long(transfer.easy.get(), CURLINFO_REDIRECT_COUNT));
+  if (transfer.redirects == redirects) ++transfer.attempts;
+  transfer.redirects = redirects;
+  transfer.ready.push_back(marks_of(transfer.easy.get()));
+  return CURL_PREREQFUNC_OK;
+}
+
+}  // namespace barrage
