@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <utility>
 
 #include "core/json.h"
 #include "core/units.h"
@@ -129,7 +130,10 @@ void TargetSet::add(const Result& hit) {
 std::set<std::string> TargetSet::names(bool with_host) const {
   std::set<std::string> result;
   for (const auto& [method, host, rest] : targets_) {
-    result.insert(method + " " + (with_host ? host : "") + rest);
+    std::string name = method;
+    name += ' ';
+    if (with_host) name += host;
+    result.insert(std::move(name += rest));
   }
   return result;
 }
