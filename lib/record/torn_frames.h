@@ -1,14 +1,19 @@
 // Finds out whether damage comes from two attacks that wrote to one output at once: a frame of one
-// begins inside a frame of the other, which goes on with further frames behind it. Neither files
-// cut and then joined nor the flipped bits of a bad disk look like that.
+// begins inside a frame of the other, which goes on with further frames behind it; or, where each
+// overwrites what the other one wrote (`attack > f & attack > f`), the rest of a frame lies between
+// frames of two runs, of which one has lost its beginning or comes back behind such a rest. Neither
+// files cut and then joined nor the flipped bits of a bad disk look like that.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "core/run.h"
 #include "record/frame_scanner.h"
+#include "record/hit_frame.h"
 
 namespace barrage {
 
@@ -19,9 +24,18 @@ class TornFrames {
   bool add(std::uint64_t at, const FrameScanner::Piece& piece);
 
  private:
+  bool inside(std::uint64_t at, const FrameScanner::Piece& piece, const FrameHead& head);
+  bool overwritten(const FrameScanner::Piece& piece, const FrameHead* head);
+
   std::map<RunId, std::uint64_t>
       claimed_;           // where the last broken frame of a run should have ended
   std::set<RunId> torn_;  // runs with a broken frame that another one begins in
+
+  enum class Gap { none, broken, rest };     // rest: it does not start as a frame does
+  Gap gap_ = Gap::none;                      // behind the last frame
+  std::optional<RunId> last_;                // whose frame that was
+  std::set<RunId> begun_;                    // runs whose first frame is there
+  std::set<std::pair<RunId, RunId>> seams_;  // runs in front of and behind a rest
   bool found_ = false;
 };
 

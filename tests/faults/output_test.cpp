@@ -123,6 +123,20 @@ TEST_CASE("a disk that gets full ends the attack, and what it holds can be read"
   }
 }
 
+TEST_CASE("two attacks that overwrite each other's records in one file are recognised") {
+  TargetServer server;
+  const TempDir dir;
+  dir.write("targets.txt", "GET " + server.url() + "\n");
+  const Finished done = run_shell(
+      ": > f; for rate in 500 430; do"
+      "  attack < targets.txt -rate=$rate -duration=3s 1<> f & "
+      "done; wait; report f",
+      dir.path());
+  CHECK(done.exit_code == 4);
+  INFO(done.err);
+  CHECK(done.err.find("f: two attacks wrote to it at once") != std::string::npos);
+}
+
 TEST_CASE("two attacks that write to one output at once are recognised, and told what to do") {
   TargetServer server;
   const TempDir dir;
