@@ -13,6 +13,7 @@ test('an attack that went well: the sentence, the figures, the charts', () => op
   for (const n of [0, 1, 2]) assert.ok(await painted(page, n) > 2000, `chart ${n} is empty`);
   assert.match(await page.locator('.codes').innerText(), /200\s+3,000\s+100\s%/u);
   assert.equal(await page.locator('.faults').count(), 0);
+  assert.doesNotMatch(await page.locator('body').innerText(), /\d\.\d{4,}/u, 'numbers are rounded');
 }));
 
 test('an attack that went wrong: the worst comes first', () => open(report('bad', [0, 4]), async (page) => {
