@@ -200,7 +200,10 @@ void add_connections(Program& program, AttackOptions& options) {
   program.group("Connections");
   program.flag("keepalive", o.keepalive, "use connections again");
   program.flag("connections", o.connections, "N", "most idle connections to keep");
-  program.flag("max-connections", o.max_connections, "N", "most connections per host; 0: no limit");
+  program.flag(
+      "max-connections", o.max_connections, "N",
+      "most connections per host; hits beyond wait, within their service time (queue); 0: no "
+      "limit");
   program.flag("connect-to", o.connect_to, "HOST:PORT:HOST:PORT",
                "connect to the second place for URLs of the first; may be repeated, equal firsts "
                "take turns");

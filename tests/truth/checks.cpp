@@ -228,7 +228,8 @@ Findings check_path(const Measured& measured, Nanos most) {
   return findings;
 }
 
-Findings check_parts(const std::vector<Hit>& hits) {
+Findings check_parts(const Records& records) {
+  const std::vector<Hit>& hits = records.hits;
   Findings findings;
   std::vector<Nanos> rests;
   for (const Hit& hit : hits) {
@@ -239,6 +240,11 @@ Findings check_parts(const std::vector<Hit>& hits) {
     }
     if (rest < Nanos(0) || hit.delay < Nanos(0)) {
       findings.push_back("hit " + std::to_string(hit.seq) + ": a part is negative");
+    }
+    if (rest >= 1ms + records.longest_turn) {
+      findings.push_back("hit " + std::to_string(hit.seq) + ": " + ms(rest) +
+                         " ms are left behind the phases, the longest turn was " +
+                         ms(records.longest_turn) + " ms");
     }
     rests.push_back(rest);
   }

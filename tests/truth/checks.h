@@ -25,7 +25,8 @@ Findings check_order(const Measured& measured);
 // left, for 99 of 100.
 Findings check_path(const Measured& measured, Nanos most);
 // latency = delay + all phases + a rest: no part is negative, and the rest, which is the
-// generator's own, stays below a millisecond for 99 of 100.
-Findings check_parts(const std::vector<Hit>& hits);
+// generator's own, stays below a millisecond for 99 of 100, and for each below a millisecond beside
+// the longest turn of a loop.
+Findings check_parts(const Records& records);
 
 }  // namespace barrage::test

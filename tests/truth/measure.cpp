@@ -61,15 +61,19 @@ std::string targets(const TargetServer& server, std::uint64_t count) {
   return text;
 }
 
-class HeaderCatcher final : public RecordWriter {
+// What is no hit.
+class RestCatcher final : public RecordWriter {
  public:
-  explicit HeaderCatcher(RunHeader& header) : header_(header) {}
+  explicit RestCatcher(Records& records) : records_(records) {}
   using RecordWriter::write;
   void write(const Result&) override {}
-  void write(const RunHeader& header) override { header_ = header; }
+  void write(const RunHeader& header) override { records_.header = header; }
+  void write(const Health& row) override {
+    records_.longest_turn = std::max(records_.longest_turn, row.longest_turn);
+  }
 
  private:
-  RunHeader& header_;
+  Records& records_;
 };
 
 Nanos now() { return SteadyClock().now().time_since_epoch(); }
@@ -105,7 +109,7 @@ void count_from(std::int64_t began_ns, Measured& measured) {
 
 Records read_records(const std::string& path) {
   Records records;
-  HeaderCatcher catcher(records.header);
+  RestCatcher catcher(records);
   OpenOptions options;
   options.rest = &catcher;
   const auto reader = open_records({path}, options);

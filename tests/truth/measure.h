@@ -32,6 +32,7 @@ struct Hit {
 struct Records {
   RunHeader header;
   std::vector<Hit> hits;  // in the order of seq
+  Nanos longest_turn{};   // of all health rows
 };
 Records read_records(const std::string& path);
 // attack FLAGS < targets, to its end, and what it recorded. Any thread. Throws when it fails.

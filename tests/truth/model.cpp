@@ -36,7 +36,8 @@ std::vector<Expected> expect(const Scene& scene) {
   for (Pause& freeze : freezes) freeze.from += scene.first_arrival;
 
   std::vector<Expected> hits;
-  std::priority_queue<Nanos, std::vector<Nanos>, std::greater<>> in_flight;  // their ends
+  using Ends = std::priority_queue<Nanos, std::vector<Nanos>, std::greater<>>;
+  Ends in_flight, connected;
   Nanos busy_until{};
   for (const Nanos due : scene.dues) {
     Expected hit;
@@ -46,7 +47,12 @@ std::vector<Expected> expect(const Scene& scene) {
       in_flight.pop();
     }
     hit.sent = outside(hit.sent, scene.stopped);
-    hit.arrival = std::max(hit.sent + scene.lateness, scene.first_arrival);
+    Nanos connection = hit.sent;
+    if (scene.connections > 0 && connected.size() == scene.connections) {
+      connection = std::max(connection, connected.top());
+      connected.pop();
+    }
+    hit.arrival = std::max(connection + scene.lateness, scene.first_arrival);
     const bool slow = service.slow_every > 0 && (hits.size() + 1) % service.slow_every == 0;
     const Nanos begin = service.one_by_one ? std::max(hit.arrival, busy_until) : hit.arrival;
     hit.departure = busy_until = after(begin, slow ? service.slow : service.time, freezes);
@@ -60,6 +66,7 @@ std::vector<Expected> expect(const Scene& scene) {
     }
     hit.done = outside(hit.done, scene.stopped);
     in_flight.push(hit.done);
+    connected.push(hit.done);
     hits.push_back(hit);
   }
   return hits;

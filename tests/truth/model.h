@@ -29,11 +29,12 @@ struct Service {
 struct Scene {
   std::vector<Nanos> dues{};
   Service service{};
-  std::uint64_t room = 0;        // most hits in flight; 0: no limit
-  Nanos timeout{};               // from sent on; 0: none
-  std::vector<Pause> stopped{};  // the generator stands still
-  Nanos first_arrival{};         // nothing arrives before; freezes count from there
-  Nanos lateness{};              // how much later each hit arrives than it could at best
+  std::uint64_t room = 0;         // most hits in flight; 0: no limit
+  std::uint64_t connections = 0;  // that hits wait for once they are sent; 0: no limit
+  Nanos timeout{};                // from sent on; 0: none
+  std::vector<Pause> stopped{};   // the generator stands still
+  Nanos first_arrival{};          // nothing arrives before; freezes count from there
+  Nanos lateness{};               // how much later each hit arrives than it could at best
 };
 
 struct Expected {

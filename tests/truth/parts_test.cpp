@@ -64,7 +64,7 @@ Findings findings_of(const Kind& kind) {
   Findings findings;
   try {
     const Records records = attack(kind.flags, kind.targets);
-    findings = check_parts(records.hits);
+    findings = check_parts(records);
     for (const Wanted& wanted : kind.wanted) {
       std::vector<Nanos> values;
       for (const Hit& hit : records.hits) values.push_back(hit.phases.*wanted.phase);

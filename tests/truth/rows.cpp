@@ -91,6 +91,13 @@ std::vector<Row> make_rows() {
        .service = {.time = 100ms},
        .workers = 5,
        .lateness = 5ms},
+      {.name = "T12c",
+       .what = "five connections are too few",
+       .seconds = 20,
+       .service = {.time = 100ms},
+       .connections = 5,
+       .lateness = 5ms,
+       .path = 30s},  // waiting for a connection is a part of it
       {.name = "T13",
        .what = "half of the time stopped",
        .rate = 200,
@@ -104,7 +111,7 @@ std::vector<Row> make_rows() {
 }  // namespace
 
 Scene Row::scene() const {
-  Scene scene{.service = service, .room = workers, .timeout = timeout};
+  Scene scene{.service = service, .room = workers, .connections = connections, .timeout = timeout};
   for (std::uint64_t n = 0; n < hits(); ++n) {
     scene.dues.push_back(Nanos(static_cast<Nanos::rep>(n * 1'000'000'000 / rate)));
   }
@@ -119,8 +126,8 @@ const std::vector<Row>& rows() {
 
 std::vector<std::vector<const Row*>> lanes() {
   const std::vector<std::vector<const char*>> plan = {
-      {"T12"},          {"T3", "T8"}, {"T3c", "T1"},        {"T2b", "T11"}, {"T2c", "T4"},
-      {"T13", "T4-64"}, {"T10"},      {"T7", "T2", "T4-1"}, {"T4i"}};
+      {"T12"},       {"T12c"},         {"T3", "T8"}, {"T3c", "T1"},        {"T2b", "T11"},
+      {"T2c", "T4"}, {"T13", "T4-64"}, {"T10"},      {"T7", "T2", "T4-1"}, {"T4i"}};
   std::vector<std::vector<const Row*>> lanes;
   for (const auto& names : plan) {
     lanes.emplace_back();

@@ -19,8 +19,7 @@ Findings findings_of(const Row& row) {
     const Measured measured = measure(row);
     for (const Findings& some :
          {check_report(row, measured), check_generator(row, measured), check_quantiles(measured),
-          check_order(measured), check_path(measured, row.path),
-          check_parts(measured.records.hits)}) {
+          check_order(measured), check_path(measured, row.path), check_parts(measured.records)}) {
       all.insert(all.end(), some.begin(), some.end());
     }
   } catch (const std::exception& failure) {
