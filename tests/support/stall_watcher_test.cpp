@@ -10,9 +10,9 @@ using namespace std::chrono_literals;
 
 TEST_CASE("a stop of the whole program is a stall, once") {
   StallWatcher watcher;
-  CHECK(run_shell("kill -STOP $PPID; sleep 0.3; kill -CONT $PPID").exit_code == 0);
-  CHECK(watcher.take_longest() > 200ms);
-  CHECK(watcher.take_longest() < 200ms);
+  CHECK(run_shell("kill -STOP $PPID; sleep 1; kill -CONT $PPID").exit_code == 0);
+  CHECK(watcher.take_longest() > 900ms);
+  CHECK(watcher.take_longest() < 900ms);
 }
 
 TEST_CASE("what went well is measured once") {
@@ -24,13 +24,13 @@ TEST_CASE("what went well is measured once") {
   CHECK(goes == 1);
 }
 
-TEST_CASE("what goes wrong during stalls is measured three times") {
+TEST_CASE("what goes wrong during stalls is measured kGoes times") {
   int goes = 0;
   const auto wrong = unless_stalled([&goes] {
     run_shell("kill -STOP $PPID; sleep 0.1; kill -CONT $PPID");
     return "go " + std::to_string(++goes);
   });
-  CHECK(wrong.starts_with("go 3\n"));
+  CHECK(wrong.starts_with("go 5\n"));
 }
 
 TEST_CASE("what goes well after a stall is well") {
