@@ -15,6 +15,7 @@
 #include "core/utf8.h"
 #include "record/open.h"
 #include "report/factory.h"
+#include "report/findings.h"
 #include "report/tally.h"
 #include "report/window.h"
 
@@ -121,16 +122,23 @@ class Session {
     std::ostream& out = output_->stream();
     if (every_ > Nanos(0) && output_->terminal()) out << "\x1b[H\x1b[2J";
     gates_ = tally_.gates();
-    format_.reporter->print({tally_.summary(), reader_->info(), tally_.whole(), gates_, wanted_.by,
-                             tally_.groups(), quantiles_},
-                            out);
+    const Report report{tally_.summary(), reader_->info(), tally_.whole(), gates_,
+                        wanted_.by,       tally_.groups(), quantiles_};
+    format_.reporter->print(report, out);
     out.flush();
+    if (!format_.remarks) remarks_ = findings(report, judge(report));
+  }
+
+  // Of damage by all formats, of what else ails the numbers by those that have no room for it.
+  void remark(const std::optional<std::string>& lost) const {
+    if (lost && format_.remarks) std::cerr << "report: " << *lost << '\n';
+    for (const Finding& remark : remarks_) std::cerr << "report: " << remark.text << '\n';
   }
 
   // An interrupt before a gate before damage: what a gate says of a part of the input stands.
   Exit verdict() const {
     const auto lost = reader_->info().damage(tally_.hits_read());
-    if (lost) std::cerr << "report: " << *lost << '\n';
+    remark(lost);
     bool failed = false;
     for (const GateResult& gate : gates_) {
       if (gate.passed) continue;
@@ -152,6 +160,7 @@ class Session {
   const std::vector<Quantile> quantiles_;
   Tally tally_;
   std::vector<GateResult> gates_;  // as printed last
+  std::vector<Finding> remarks_;   // to the same
   std::unique_ptr<RecordReader> reader_;
   std::optional<Output> output_;
   MonoTime next_;

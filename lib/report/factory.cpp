@@ -30,15 +30,15 @@ ReportFormat make_reporter(const std::string& type, const std::string& buckets) 
   if (type == "text") return {std::make_unique<TextReporter>(), {}};
   if (type == "json") return {std::make_unique<JsonReporter>(), std::move(bounds)};
   if (type == "markdown") return {std::make_unique<MarkdownReporter>(), {}};
-  if (type == "junit") return {std::make_unique<JunitReporter>(), {}};
+  if (type == "junit") return {std::make_unique<JunitReporter>(), {}, false, false};
   if (type == "html") return {std::make_unique<HtmlReporter>(), {}, true};
-  if (type == "hdrplot") return {std::make_unique<HdrPlotReporter>(), {}};
+  if (type == "hdrplot") return {std::make_unique<HdrPlotReporter>(), {}, false, false};
   if (type.starts_with("hist")) {  // "histo" and "histogram" too, as in Vegeta
     if (bounds.empty() && type.find('[') == std::string::npos) {
       throw UsageError("-type: " + type + " needs buckets; write e.g. -type='hist[0,2ms,5ms]'");
     }
     if (bounds.empty()) bounds = bounds_of("-type", type.substr(4));
-    return {std::make_unique<HistReporter>(), std::move(bounds)};
+    return {std::make_unique<HistReporter>(), std::move(bounds), false, false};
   }
   if (type == "plot") {
     throw UsageError("-type: plot is a program of its own; write plot results.bin > plot.html");

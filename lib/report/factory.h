@@ -15,6 +15,7 @@ struct ReportFormat {
   // What Metrics has to count for it.
   std::vector<Nanos> bounds;
   bool slices = false;
+  bool remarks = true;  // it has room for findings; else they belong on stderr
 };
 
 // type: text, json, html, markdown, junit, hdrplot, or hist with its buckets, "hist[0,2ms,5ms]".
