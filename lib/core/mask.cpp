@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace barrage {
 namespace {
@@ -132,7 +133,11 @@ std::string masked(std::string_view url, bool whole) {
 }  // namespace
 
 std::string mask_url(std::string_view url) {
-  return may_hold_secrets(url) ? masked(url, true) : std::string(url);
+  std::string shown(url);
+  if (!may_hold_secrets(url)) return shown;
+  // A value that is hidden may take a "#" with it, and then an "@" behind it ends a user.
+  for (std::string before; before != shown;) before = std::exchange(shown, masked(shown, true));
+  return shown;
 }
 
 }  // namespace barrage

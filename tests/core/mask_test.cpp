@@ -55,6 +55,7 @@ TEST_CASE("a URL is shown without its secrets, and otherwise as it is") {
       {"//user:pass@a/@me", "//***@a/@me"},
       {"/login?token=1", "/login?token=***"},
       {"/@me?mail=x@y", "/@me?mail=x@y"},
+      {"http://a&sig=1#b&c@d/", "http://***@d/"},
       {"http:/a?token=1&x=http", "http:/a?token=***&x=http"},
       {"localhost:8080", "localhost:8080"},
   }));
