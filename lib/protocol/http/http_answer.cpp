@@ -22,7 +22,10 @@ std::size_t HttpProtocol::on_body(char*, std::size_t size, std::size_t count, vo
   auto& transfer = *static_cast<Transfer*>(self);
   transfer.body_bytes += size * count;
   transfer.refused = transfer.owner->judge_body(transfer);
-  return transfer.refused == Refused::none ? size * count : CURL_WRITEFUNC_ERROR;
+  if (transfer.refused == Refused::none) return size * count;
+  // Else libcurl would keep a connection of HTTP/2, and go on reading what nobody wants.
+  curl_easy_setopt(transfer.easy.get(), CURLOPT_FORBID_REUSE, 1L);
+  return CURL_WRITEFUNC_ERROR;
 }
 
 Refused HttpProtocol::judge_body(const Transfer& transfer) const {

@@ -311,7 +311,8 @@ void HttpProtocol::ended(CURL* easy, CURLcode rc) {
   }
   if (!transfer.hit.sink) return;  // cut before
   Outcome outcome = outcome_of(transfer, rc, false);
-  if (transfer.attempts > 1) {  // libcurl counts resends over the life of a handle, up to five
+  // libcurl counts resends over the life of a handle, up to five. Of a refused answer, see on_body.
+  if (transfer.attempts > 1 || transfer.refused != Refused::none) {
     curl_easy_reset(easy);
     set_up(transfer);
   }
