@@ -2,6 +2,8 @@
 # search.sh build           builds the fuzzers with clang, in build/fuzz
 # search.sh NAME SECONDS    lets one of them search, from its seeds, from all that was ever found, and
 #                           from what earlier searches on this machine came upon
+# The same search each time, so that no change is blamed for what luck finds behind it; for another
+# one set BARRAGE_FUZZ_SEED, 0 for a random one.
 # Exit 77: there is no clang 19 here. Exit 1: something was found; it is in found/.
 set -uo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -22,7 +24,7 @@ before=$(mktemp)
 trap 'rm -f "$before"' EXIT
 mkdir -p "$grown"
 ls "$here/found" > "$before"
-"$root/build/fuzz/bin/fuzz_$name" -max_total_time="$seconds" -timeout=20 -report_slow_units=20 -rss_limit_mb=1024 \
+"$root/build/fuzz/bin/fuzz_$name" -seed="${BARRAGE_FUZZ_SEED:-1}" -max_total_time="$seconds" -timeout=20 -report_slow_units=20 -rss_limit_mb=1024 \
   -print_final_stats=1 -artifact_prefix="$here/found/$name-" \
   "$grown" "$here/corpus/$name" "$here/found" && exit
 
