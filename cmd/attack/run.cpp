@@ -77,7 +77,8 @@ class Watch {
     give_up_in(kPatience);
     reading_.emplace(loop_, kHurry, [this, taken = fleet_.output_taken()]() mutable {
       const std::uint64_t before = std::exchange(taken, fleet_.output_taken());
-      if (fleet_.finished() && taken == before) give_up();
+      // Without a look at the output a busy machine would pass for a reader that does not read.
+      if (fleet_.finished() && taken == before && !fleet_.output_ready()) give_up();
     });
   }
 

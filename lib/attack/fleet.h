@@ -46,6 +46,7 @@ class Fleet {
 
   bool finished() const { return running_ == 0; }
   bool output_done() { return spool_.finish(Nanos(0)); }
+  bool output_ready() const { return spool_.ready(); }           // it would take bytes now
   std::uint64_t output_taken() const { return spool_.taken(); }  // bytes, so far
   int output_error() const { return spool_.error(); }            // errno; 0: none
   void check_output() { spool_.check_reader(); }  // finds a reader gone before the next write

@@ -77,6 +77,11 @@ void Spool::check_reader() noexcept {
   }
 }
 
+bool Spool::ready() const noexcept {
+  pollfd output{fd_, POLLOUT, 0};
+  return poll(&output, 1, 0) > 0;
+}
+
 bool Spool::finish(Nanos patience) {
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, patience,

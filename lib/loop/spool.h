@@ -35,6 +35,8 @@ class Spool {
   std::uint64_t queued() const noexcept { return queued_.load(std::memory_order_relaxed); }
   // Any thread. For how long there were bytes to write and the descriptor took none, so far.
   Nanos blocked() const;
+  // Any thread. Whether the descriptor would take bytes now; a file always would.
+  bool ready() const noexcept;
   // Any thread. Bytes that the descriptor took so far.
   std::uint64_t taken() const noexcept { return taken_.load(std::memory_order_relaxed); }
   // Any thread. errno of the failure; 0: none so far.

@@ -8,6 +8,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cerrno>
 #include <future>
+#include <thread>
 
 using namespace barrage;
 using namespace std::chrono_literals;
@@ -61,6 +62,18 @@ TEST_CASE("a reader that does not read costs memory, never time, and can be give
   CHECK(spool.queued() > 5'000'000);
   CHECK_FALSE(spool.finish(0ns));
   SUCCEED("and the destructor returns");
+}
+
+TEST_CASE("an output is ready until its reader lets it fill up, a file always") {
+  Pipe pipe;
+  Spool spool(pipe.ends[1], [] {});
+  CHECK(spool.ready());
+  spool.write(std::string(1 << 20, 'x'));
+  for (int i = 0; i < 1000 && spool.ready(); ++i) std::this_thread::sleep_for(10ms);
+  CHECK_FALSE(spool.ready());
+  const int file = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  CHECK(Spool(file, [] {}).ready());
+  close(file);
 }
 
 TEST_CASE("a reader that went away is told once") {
