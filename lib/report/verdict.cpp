@@ -270,6 +270,9 @@ class Judge {
 
   // Why hits were so late; empty: not known.
   std::string cause_of_delay(Nanos delay, const std::vector<Reason>& causes) const {
+    // Behind a stop hits also wait for room, and those that had some were in flight, not late.
+    if (numbers_.stall >= delay / 2 && is_among(causes, "stalled"))
+      return "the process stood still";
     // Hits that had room were on time: the others waited for it, or for their targets.
     if (numbers_.known && numbers_.lag_max < delay / 2) {
       if (numbers_.waited > 0) return "hits waited for room";

@@ -56,6 +56,15 @@ TEST_CASE("an attack whose generator had nothing to do is well") {
   CHECK(attack.verdict().state == Fitness::ok);
 }
 
+TEST_CASE("a stop is blamed also where the hits behind it waited for room") {
+  QuietAttack attack;
+  stop_for_a_second(attack);
+  attack.info.runs.front().max_in_flight = 1;
+  attack.info.health[5].lag_max = 1ms;  // one hit had room, and was in flight during the stop
+  attack.in_rows([](Health& health) { health.waited = 99; });
+  CHECK_THAT(attack.text("late"), EndsWith("because the process stood still"));
+}
+
 TEST_CASE("each limit of the verdict is where it is said to be") {
   const struct {
     const char* what;
