@@ -79,7 +79,8 @@ class Encode {
   }
 
   Exit finish(const StreamInfo& info) const {
-    for (const std::string& problem : info.problems) std::cerr << "encode: " << printable(problem) << '\n';
+    for (const std::string& problem : info.problems)
+      std::cerr << "encode: " << printable(problem) << '\n';
     if (info.corrupt > info.problems.size()) {
       std::cerr << "encode: in all " << info.corrupt << " damaged pieces, " << info.corrupt_bytes
                 << " bytes\n";

@@ -21,12 +21,12 @@ inline constexpr std::uint32_t closed_loop = 4;  // no schedule: due is sent
 inline constexpr std::uint32_t foreign = 8;      // from a format without due and service times
 }  // namespace result_flag
 
-// Texts and `run` are views: of a writer's argument for the length of the call, of a reader's result
-// until its next read(). Copy what must stay.
+// Texts and `run` are views: of a writer's argument for the length of the call, of a reader's
+// result until its next read(). Copy what must stay.
 struct Result {
   const RunId* run = nullptr;  // set by readers; null: a format that does not tell
-  std::string_view attack;  // -name; empty when not given
-  std::uint64_t seq = 0;    // 0, 1, 2, ... in due order
+  std::string_view attack;     // -name; empty when not given
+  std::uint64_t seq = 0;       // 0, 1, 2, ... in due order
   HitKind kind = HitKind::http;
   std::string_view name;  // the target's label; empty: none
   std::string_view method, url;

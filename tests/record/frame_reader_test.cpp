@@ -252,10 +252,10 @@ TEST_CASE("unknown kinds and further elements are skipped") {
   };
   // A kind of the future; then hits with one more element in the frame, the target and the hit.
   const std::string future = framed(head("96", "2a") + hex("81a16b93010203 c0"));
-  const std::string hits =
-      framed(head("99", "01") + hex("00 91a0") + hex("91 96 00 00 00 00 00 a178") +
-             hex("91 dc0015 07 00 05 01 02 ccc8 7f 00 00 00 01 01 00 c0 c0 c0 c0 c0 c0 c0 92a17801") +
-             hex("93010203"));
+  const std::string hits = framed(
+      head("99", "01") + hex("00 91a0") + hex("91 96 00 00 00 00 00 a178") +
+      hex("91 dc0015 07 00 05 01 02 ccc8 7f 00 00 00 01 01 00 c0 c0 c0 c0 c0 c0 c0 92a17801") +
+      hex("93010203"));
   const Drained read = read_all(future + hits);
   CHECK(read.corrupt == 0);
   REQUIRE(read.hits.results.size() == 1);

@@ -161,8 +161,7 @@ TEST_CASE("json targets: a text that is not UTF-8 is refused") {
 }
 
 TEST_CASE("json targets: a URL is shown without its secrets") {
-  const auto targets =
-      parse(R"({"method": "GET", "url": "http://a/?t\u006fken=\u0031"})");
+  const auto targets = parse(R"({"method": "GET", "url": "http://a/?t\u006fken=\u0031"})");
   CHECK(targets[0].url == "http://a/?token=1");
   CHECK(targets[0].shown() == "http://a/?token=***");
 }
