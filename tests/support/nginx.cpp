@@ -62,6 +62,13 @@ location = /redirect/host { return 302 http://localhost:OTHER/; }
 location = /redirect/307 { return 307 /; }
 location = /large {}
 location = /text { gzip on; }
+location ~ ^/to/(?<port>[0-9]+)(?<rest>/.*)$ {
+  proxy_pass http://127.0.0.1:$port$rest$is_args$args;
+  proxy_http_version 1.1;
+  proxy_set_header Upgrade $http_upgrade;
+  proxy_set_header Connection $http_connection;
+  proxy_set_header Origin $http_origin;
+}
 )";
 
 // Not in the PATH of users who are not root.
@@ -141,6 +148,9 @@ std::string Nginx::http(const std::string& path) const { return url("http", 0, p
 std::string Nginx::https(const std::string& path) const { return url("https", 1, path); }
 std::string Nginx::mtls(const std::string& path) const { return url("https", 2, path); }
 std::string Nginx::h2c(const std::string& path) const { return url("http", 3, path); }
+std::string Nginx::wss(std::uint16_t port, const std::string& path) const {
+  return url("wss", 1, "/to/" + std::to_string(port) + path);
+}
 
 std::vector<Nginx::Request> Nginx::stop() {
   process_->send(SIGTERM);

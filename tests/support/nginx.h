@@ -17,6 +17,7 @@ namespace barrage::test {
 //   /redirect/host  to another host's /     /redirect/307   to /, keeping method and body
 //   /large          8 MiB                   /text           1 MiB that compresses well, and is
 //                                                           compressed for who accepts gzip
+//   /to/PORT/REST   what 127.0.0.1:PORT answers to /REST, WebSockets too
 class Nginx {
  public:
   // One request as nginx saw it, in the order of ends.
@@ -37,6 +38,8 @@ class Nginx {
   std::string https(const std::string& path = "/") const;  // HTTP/1.1 and, by ALPN, HTTP/2
   std::string mtls(const std::string& path = "/") const;   // as https, wants a client certificate
   std::string h2c(const std::string& path = "/") const;    // HTTP/2 with prior knowledge
+  // Those of a server on that port of 127.0.0.1, through TLS of this one.
+  std::string wss(std::uint16_t port, const std::string& path) const;
   std::uint16_t http_port() const { return ports_[0]; }
   std::uint16_t https_port() const { return ports_[1]; }
   std::uint16_t other_port() const { return ports_[4]; }  // where /redirect/host leads, plain

@@ -28,5 +28,6 @@ std::vector<Behaviour> encoded_behaviours();
 std::vector<Behaviour> tls_behaviours();
 std::vector<Behaviour> redirect_behaviours();
 std::vector<Behaviour> http2_behaviours();
+std::vector<Behaviour> websocket_behaviours();
 
 }  // namespace barrage::test::hostile

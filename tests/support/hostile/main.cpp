@@ -22,9 +22,9 @@ namespace {
 
 std::vector<Behaviour> all_behaviours() {
   std::vector<Behaviour> all;
-  for (auto* const some :
-       {slow_behaviours, endless_behaviours, malformed_behaviours, broken_off_behaviours,
-        encoded_behaviours, tls_behaviours, redirect_behaviours, http2_behaviours}) {
+  for (auto* const some : {slow_behaviours, endless_behaviours, malformed_behaviours,
+                           broken_off_behaviours, encoded_behaviours, tls_behaviours,
+                           redirect_behaviours, http2_behaviours, websocket_behaviours}) {
     const auto more = some();
     all.insert(all.end(), more.begin(), more.end());
   }

@@ -1,0 +1,210 @@
+// WebSocket servers: handshakes that are none, and frames that no server may send.
+#include <thread>
+
+#include "support/hostile/behaviours.h"
+#include "support/hostile/websocket.h"
+
+namespace barrage::test::hostile {
+namespace {
+
+constexpr std::chrono::milliseconds kGap{50};
+
+// Handshakes.
+
+void answer(Connection& c, std::string_view bytes) {
+  if (c.read_request() && c.send(bytes)) c.wait_for_end();
+}
+
+void bad_key(Connection& c) {
+  const auto request = c.read_request();
+  if (request && c.send(agreed("Sec-WebSocket-Key: another\r\n"))) c.wait_for_end();
+}
+
+void no_key(Connection& c) {
+  answer(c,
+         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+}
+
+void no_upgrade(Connection& c) {
+  const auto request = c.read_request();
+  if (!request) return;
+  c.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
+         accept_key(*request) + "\r\n\r\n");
+  c.wait_for_end();
+}
+
+void agree_with(Connection& c, std::string_view more) {
+  const auto request = c.read_request();
+  if (request && c.send(agreed(*request, more))) c.wait_for_end();
+}
+
+void slow_upgrade(Connection& c) {
+  if (const auto request = c.read_request()) {
+    c.drip(agreed(*request, "X-Padding: " + std::string(1000, 'x') + "\r\n"), kGap);
+  }
+}
+
+void cut_upgrade(Connection& c) {
+  if (c.read_request()) c.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: webs");
+}
+
+void huge_upgrade(Connection& c) {
+  if (c.read_request() && c.send("HTTP/1.1 101 Switching Protocols\r\n")) {
+    c.send_endlessly("X-More: and more\r\n");
+  }
+}
+
+// Frames, in answer to a message.
+
+// Whether a message came.
+bool asked(Connection& c) {
+  WebSocket socket(c);
+  return socket.begin() && socket.next();
+}
+
+void reply(Connection& c, std::string_view bytes) {
+  if (asked(c) && c.send(bytes)) c.wait_for_end();
+}
+
+void flood(Connection& c, std::string_view begin, std::string_view piece) {
+  if (asked(c) && c.send(begin)) c.send_endlessly(piece);
+}
+
+void masked(Connection& c) {
+  reply(c, frame_head(kFin | kText, 2, kMasked) + std::string(4, '\0') + "ok");
+}
+
+void rst_frame(Connection& c) {
+  if (!asked(c)) return;
+  c.send(frame_head(kFin | kText, 1000) + std::string(500, 'x'));
+  // A RST overtakes what the client has not read yet.
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  c.reset();
+}
+
+void fin_frame(Connection& c) {
+  if (asked(c)) c.send(frame_head(kFin | kText, 1000) + std::string(500, 'x'));
+}
+
+void stall_frame(Connection& c) {
+  reply(c, frame_head(kFin | kText, 1000) + std::string(500, 'x'));
+}
+
+void gone(Connection& c) { asked(c); }
+
+void rst(Connection& c) {
+  if (asked(c)) c.reset();
+}
+
+// Reads nothing after the handshake.
+void no_read(Connection& c) {
+  if (WebSocket(c).begin()) std::this_thread::sleep_for(kPatience);
+}
+
+// Well-behaved.
+
+void echo(Connection& c) {
+  WebSocket socket(c);
+  if (!socket.begin()) return;
+  while (const auto message = socket.next()) {
+    if (!c.send(ws_frame(kFin | kText, *message))) return;
+  }
+  c.send(ws_close(1000));
+}
+
+// Messages in as many frames as they have bytes, with a ping between each two.
+void pieces(Connection& c) {
+  WebSocket socket(c);
+  if (!socket.begin()) return;
+  while (const auto message = socket.next()) {
+    std::string bytes = ws_frame(kText, {});
+    for (const char byte : *message) {
+      bytes += ws_frame(kFin | kPing, "?") + ws_frame(kContinuation, {&byte, 1});
+    }
+    if (!c.send(bytes + ws_frame(kFin | kContinuation, {}))) return;
+  }
+  c.send(ws_close(1000));
+}
+
+// Speaks in the same packet that agrees.
+void early(Connection& c) {
+  const auto request = c.read_request();
+  if (request && c.send(agreed(*request) + ws_frame(kFin | kText, "0"))) c.wait_for_end();
+}
+
+// The client's close frame gets no answer, and its FIN none either.
+void deaf(Connection& c) {
+  WebSocket socket(c);
+  if (!socket.begin()) return;
+  while (const auto message = socket.next()) c.send(ws_frame(kFin | kText, *message));
+  std::this_thread::sleep_for(kPatience);
+}
+
+Behaviour ws(std::string_view name, void (*serve)(Connection&)) {
+  return {.name = name, .scheme = "ws", .serve = serve};
+}
+
+}  // namespace
+
+std::vector<Behaviour> websocket_behaviours() {
+  return {
+      ws("ws_echo", echo),
+      ws("ws_pieces", pieces),
+      ws("ws_early", early),
+      ws("ws_deaf", deaf),
+
+      ws("ws_bad_key", bad_key),
+      ws("ws_no_key", no_key),
+      ws("ws_no_upgrade", no_upgrade),
+      ws("ws_200",
+         [](Connection& c) { answer(c, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"); }),
+      ws("ws_503",
+         [](Connection& c) { answer(c, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"); }),
+      ws("ws_garbage", [](Connection& c) { answer(c, "\x01\x02\xff is not HTTP\r\n\r\n"); }),
+      ws("ws_extension",
+         [](Connection& c) { agree_with(c, "Sec-WebSocket-Extensions: permessage-deflate\r\n"); }),
+      ws("ws_protocol", [](Connection& c) { agree_with(c, "Sec-WebSocket-Protocol: odd\r\n"); }),
+      ws("ws_slow_upgrade", slow_upgrade),
+      ws("ws_never", [](Connection& c) { answer(c, {}); }),
+      ws("ws_cut_upgrade", cut_upgrade),
+      ws("ws_huge_upgrade", huge_upgrade),
+
+      ws("ws_masked", masked),
+      ws("ws_reserved", [](Connection& c) { reply(c, ws_frame(kFin | kReserved1 | kText, "ok")); }),
+      ws("ws_opcode", [](Connection& c) { reply(c, ws_frame(kFin | 3, "ok")); }),
+      ws("ws_orphan", [](Connection& c) { reply(c, ws_frame(kFin | kContinuation, "ok")); }),
+      ws("ws_interleaved",
+         [](Connection& c) { reply(c, ws_frame(kText, "o") + ws_frame(kFin | kText, "k")); }),
+      ws("ws_utf8", [](Connection& c) { reply(c, ws_frame(kFin | kText, "\xc3\x28")); }),
+      ws("ws_long_ping",
+         [](Connection& c) { reply(c, ws_frame(kFin | kPing, std::string(126, 'x'))); }),
+      ws("ws_cut_ping", [](Connection& c) { reply(c, ws_frame(kPing, "x")); }),
+      ws("ws_2e63",
+         [](Connection& c) { reply(c, frame_head(kFin | kText, std::uint64_t{1} << 63)); }),
+      ws("ws_2e62",
+         [](Connection& c) {
+           flood(c, frame_head(kFin | kText, std::uint64_t{1} << 62), std::string(1000, 'x'));
+         }),
+      ws("ws_fragments",
+         [](Connection& c) {
+           flood(c, ws_frame(kText, "x"), ws_frame(kContinuation, std::string(1000, 'x')));
+         }),
+      ws("ws_empty_fragments",
+         [](Connection& c) { flood(c, ws_frame(kText, {}), ws_frame(kContinuation, {})); }),
+      ws("ws_close_empty", [](Connection& c) { reply(c, ws_frame(kFin | kClose, {})); }),
+      ws("ws_close_4001", [](Connection& c) { reply(c, ws_close(4001, "over the limit")); }),
+      ws("ws_close_byte", [](Connection& c) { reply(c, ws_frame(kFin | kClose, "x")); }),
+      ws("ws_close_1005", [](Connection& c) { reply(c, ws_close(1005)); }),
+      ws("ws_ping_flood", [](Connection& c) { flood(c, {}, ws_frame(kFin | kPing, "x")); }),
+      ws("ws_flood", [](Connection& c) { flood(c, {}, ws_frame(kFin | kText, "unasked")); }),
+      ws("ws_rst_frame", rst_frame),
+      ws("ws_fin_frame", fin_frame),
+      ws("ws_stall_frame", stall_frame),
+      ws("ws_rst", rst),
+      ws("ws_gone", gone),
+      ws("ws_silent", [](Connection& c) { reply(c, {}); }),
+      ws("ws_no_read", no_read),
+  };
+}
+
+}  // namespace barrage::test::hostile
