@@ -23,6 +23,32 @@ Phases within(Phases phases, Nanos service) {
   return phases;
 }
 
+// What a driver tells, and what it was asked for. Texts are views of both.
+Result result_of(const Outcome& outcome, const Target* target, Nanos service) {
+  Result result;
+  result.kind = outcome.kind;
+  if (target != nullptr) {
+    result.name = target->name;
+    result.method = target->method;
+    result.url = target->shown();
+  }
+  result.service = service;
+  result.phases = within(outcome.phases, service);
+  result.code = outcome.code;
+  result.fault = outcome.fault;
+  result.error = outcome.error;
+  result.bytes_out = outcome.bytes_out;
+  result.bytes_in = outcome.bytes_in;
+  result.attempts = outcome.attempts;
+  result.connection = outcome.connection;
+  result.reach = outcome.reach;
+  result.receivers = outcome.receivers;
+  result.first = outcome.first;
+  result.median = outcome.median;
+  if (outcome.new_connection) result.flags |= result_flag::new_connection;
+  return result;
+}
+
 }  // namespace
 
 Attack::Attack(Options options, const Clock& clock, const Pacer& pacer, TargetSource& source,
@@ -147,6 +173,7 @@ void Attack::write_drops() {
     result.method = target ? std::string_view(target->method) : std::string_view();
     result.url = target ? std::string_view(target->shown()) : std::string_view();
     result.name = target ? std::string_view(target->name) : std::string_view();
+    result.kind = target ? kind_of_url(target->url) : HitKind::http;
     result.seq = drops.first;
     result.due = options_.began_wall + pacer_.due(drops.first).value_or(Nanos(0));
     writer_.write(result);
@@ -158,24 +185,12 @@ void Attack::write_drops() {
 void Attack::done(HitId id, Outcome&& outcome, bool more) noexcept {
   Open& open = open_[id];
   const MonoTime now = clock_.now();
-  Result result;
+  Result result = result_of(outcome, open.target.get(), now - open.sent);
   result.attack = options_.name;
   result.seq = open.seq;
-  result.name = open.target->name;
-  result.method = open.target->method;
-  result.url = open.target->shown();
   result.due = options_.began_wall + open.due;
   result.delay = open.sent - options_.began - open.due;
-  result.service = now - open.sent;
-  result.phases = within(outcome.phases, result.service);
-  result.code = outcome.code;
-  result.fault = outcome.fault;
-  result.error = outcome.error;
-  result.bytes_out = outcome.bytes_out;
-  result.bytes_in = outcome.bytes_in;
-  result.attempts = outcome.attempts;
   result.in_flight = open.in_flight;
-  if (outcome.new_connection) result.flags |= result_flag::new_connection;
   if (pacer_.closed_loop()) result.flags |= result_flag::closed_loop;
   writer_.write(result);
   if (watched_) watched_->record(result.latency());
@@ -186,6 +201,15 @@ void Attack::done(HitId id, Outcome&& outcome, bool more) noexcept {
   --in_flight_;
   open.target.reset();
   free_.push_back(static_cast<std::uint32_t>(id));
+}
+
+void Attack::beside(SideResult&& side) noexcept {
+  Result result = result_of(side.outcome, side.target.get(), clock_.now() - side.began);
+  result.kind = side.kind;
+  result.attack = options_.name;
+  result.due = options_.began_wall + (side.due - options_.began);
+  result.delay = side.began - side.due;
+  writer_.write(result);
 }
 
 Nanos Attack::take_lag() { return std::exchange(lag_, Nanos(0)); }

@@ -86,6 +86,7 @@ class Attack final : private HitSink {
   void drop();
   void write_drops();
   void done(HitId id, Outcome&& outcome, bool more) noexcept override;
+  void beside(SideResult&& side) noexcept override;
 
   Options options_;
   const Clock& clock_;

@@ -5,17 +5,17 @@
 namespace barrage {
 namespace {
 
-constexpr std::array<std::string_view, 19> kNames = {
+constexpr std::array<std::string_view, kFaults> kNames = {
     "none",      "status",   "dns",         "refused",    "unreachable", "connect_timeout",
     "tls",       "timeout",  "reset",       "short_body", "protocol",    "header_too_large",
     "too_large", "redirect", "descriptors", "ports",      "cut",         "dropped",
-    "other"};
+    "other",     "lost"};
 
 }  // namespace
 
 std::string_view to_string(Fault fault) noexcept {
   const auto index = static_cast<std::size_t>(fault);
-  return index < kNames.size() ? kNames[index] : kNames.back();
+  return kNames[index < kNames.size() ? index : static_cast<std::size_t>(Fault::other)];
 }
 
 Fault fault_from_string(std::string_view name) noexcept {

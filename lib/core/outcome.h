@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/hit_kind.h"
 #include "core/time.h"
 
 namespace barrage {
@@ -30,7 +31,11 @@ enum class Fault : std::uint8_t {
   cut = 16,          // ours: in flight when the attack was stopped
   dropped = 17,      // ours: due, but never sent
   other = 18,        // a foreign record that names no cause we know
+  lost = 19,         // no reply to a message: none came in its time, its connection ended before,
+                     // or none was open; the text tells which
 };
+
+inline constexpr int kFaults = 20;
 
 // "none", "connect_timeout", ...: the spelling in JSON, reports and documents.
 std::string_view to_string(Fault fault) noexcept;
@@ -56,7 +61,8 @@ struct Phases {
 };
 
 struct Outcome {
-  std::uint16_t code = 0;  // HTTP status, gRPC status, ...; 0: no answer came
+  HitKind kind = HitKind::http;
+  std::uint16_t code = 0;  // HTTP status, gRPC status, ...; 0: no answer came, or without a code
   Fault fault = Fault::none;
   std::string error;            // for people; the same text for the same fault; empty on success
   std::uint64_t bytes_out = 0;  // body bytes sent
@@ -64,6 +70,12 @@ struct Outcome {
   std::uint32_t attempts = 1;   // how often the request was written: libcurl re-sends silently
   bool new_connection = false;
   Phases phases;
+  std::uint32_t connection = 0;  // which of the attack's WebSocket connections, from 1; 0: not told
+  // Of a broadcast, whose service time is that of the last receiver:
+  std::uint32_t reach = 0;        // connections that it came to
+  std::uint32_t receivers = 0;    // ... and that were to receive it; 0: it is no broadcast
+  Nanos first = Phases::absent;   // since sent, to the first of those that it came to, and
+  Nanos median = Phases::absent;  // to the median one; absent: it came to none
 };
 
 }  // namespace barrage

@@ -1,17 +1,16 @@
-// One record of the stream: what became of one planned hit, also when it was dropped.
+// One record of the stream: what became of one planned hit, also when it was dropped; or a side
+// result, see HitKind.
 #pragma once
 
 #include <cstdint>
 #include <string_view>
 
+#include "core/hit_kind.h"
 #include "core/outcome.h"
 #include "core/run.h"
 #include "core/time.h"
 
 namespace barrage {
-
-// What spoke the hit. Values are part of the record format.
-enum class HitKind : std::uint8_t { http = 0, websocket = 1, grpc = 2, postgres = 3, flow = 4 };
 
 // Bits of Result::flags; part of the record format.
 namespace result_flag {
@@ -26,7 +25,7 @@ inline constexpr std::uint32_t foreign = 8;      // from a format without due an
 struct Result {
   const RunId* run = nullptr;  // set by readers; null: a format that does not tell
   std::string_view attack;     // -name; empty when not given
-  std::uint64_t seq = 0;       // 0, 1, 2, ... in due order
+  std::uint64_t seq = 0;       // 0, 1, 2, ... in due order; 0 of a side result
   HitKind kind = HitKind::http;
   std::string_view name;  // the target's label; empty: none
   std::string_view method, url;
@@ -41,6 +40,9 @@ struct Result {
   std::uint32_t attempts = 1;
   std::uint32_t in_flight = 0;  // hits in flight when this one was sent, itself included
   std::uint32_t flags = 0;      // result_flag
+  // See Outcome.
+  std::uint32_t connection = 0, reach = 0, receivers = 0;
+  Nanos first = Phases::absent, median = Phases::absent;
 
   Nanos latency() const { return delay + service; }  // done - due: free of coordinated omission
   WallTime sent() const { return due + delay; }

@@ -5,16 +5,27 @@
 
 #include "core/outcome.h"
 #include "core/target.h"
+#include "core/time.h"
 
 namespace barrage {
 
 using HitId = std::uint64_t;  // the attack's own; a driver only hands it back
+
+// What happened beside the hits: a connection was opened, lost, recovered, or answered a ping.
+struct SideResult {
+  HitKind kind = HitKind::ws_connect;  // one that is not planned(); that of the outcome is not read
+  TargetPtr target;                    // null: of none
+  MonoTime due{}, began{};  // of ws_disconnect both are when the connection had been opened
+  Outcome outcome;
+};
 
 // Where a driver reports. `more`: another result of the same hit follows (a step of a flow, a
 // further receiver of a broadcast); the hit is over with the call in which more is false.
 class HitSink {
  public:
   virtual void done(HitId id, Outcome&& outcome, bool more = false) noexcept = 0;
+  // It is over now. Any time on the loop thread, also while no hit is in flight.
+  virtual void beside(SideResult&& result) noexcept = 0;
 
  protected:
   ~HitSink() = default;

@@ -7,7 +7,8 @@
 
 namespace barrage {
 
-// Vegeta's twelve columns, as FORMAT.md says. Hits only, and not all that is known of them.
+// Vegeta's twelve columns, as FORMAT.md says. Hits only, no side results, and not all that is known
+// of them.
 class CsvWriter final : public RecordWriter {
  public:
   explicit CsvWriter(std::ostream& out) : out_(out) {}  // outlives this

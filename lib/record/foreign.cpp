@@ -114,6 +114,10 @@ void complete_foreign(Result& result, Nanos latency) {
   result.delay = Nanos::zero();
   result.service = latency;
   result.fault = guess_fault(result.code, result.error);
+  if (result.kind == HitKind::http) result.kind = kind_of_url(result.url);
+  // A reply over a WebSocket has no code.
+  const bool reply = result.code == 0 && result.error.empty();
+  if (reply && result.kind == HitKind::ws_event) result.fault = Fault::none;
   if (result.fault == Fault::dropped) result.attempts = 0;
   result.flags |= result_flag::foreign;
 }

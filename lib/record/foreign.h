@@ -13,7 +13,8 @@ namespace barrage {
 // passes on), or `other`.
 Fault guess_fault(std::uint16_t code, std::string_view error);
 
-// Turns what such a record tells into a result: due when sent, all of the latency service time.
+// Turns what such a record tells into a result: due when sent, all of the latency service time; its
+// kind, if it tells none, is that of its URL.
 void complete_foreign(Result& result, Nanos latency);
 
 }  // namespace barrage

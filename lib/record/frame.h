@@ -30,6 +30,8 @@ inline constexpr std::uint32_t kHealthFields = 11, kHealthFieldsWritten = 24;
 inline constexpr std::uint32_t kEndFields = 11;
 inline constexpr std::uint32_t kTargetFields = 5;
 inline constexpr std::uint32_t kHitFields = 18, kHitFieldsWritten = 20;
+// ... of a hit that knows its connection, and of a broadcast.
+inline constexpr std::uint32_t kConnectionHitFields = 21, kBroadcastHitFields = 25;
 
 // Times lie in [0, kTimeEnd), durations in [0, kDurationEnd), in nanoseconds: no sum that a reader
 // makes of one time and a few durations overflows.

@@ -87,6 +87,12 @@ void seal(std::string& bytes) {
   put_big_endian(&bytes[6], crc32c(payload));
 }
 
+// Most hits need no more than those of HTTP.
+std::uint32_t fields_of(const Result& result) {
+  if (result.receivers > 0) return frame::kBroadcastHitFields;
+  return result.connection > 0 ? frame::kConnectionHitFields : frame::kHitFieldsWritten;
+}
+
 std::string new_frame() { return std::string(frame::kHeaderBytes, '\0'); }
 
 }  // namespace
@@ -112,7 +118,8 @@ void FrameWriter::write(const Result& result) {
   const std::uint32_t target_place = target(result);
   const std::uint32_t error_place = text(result.error, error_);
   Packer pack(hits_);
-  pack.array(frame::kHitFieldsWritten);
+  const std::uint32_t fields = fields_of(result);
+  pack.array(fields);
   pack.uint(result.seq);
   pack.uint(target_place);
   pack.integer(time_ns(result.due) - base_ns_);
@@ -133,6 +140,13 @@ void FrameWriter::write(const Result& result) {
   pack.optional_duration(result.phases.wait);
   pack.optional_duration(result.phases.transfer);
   pack.optional_duration(result.phases.send);
+  if (fields >= frame::kConnectionHitFields) pack.uint(result.connection);
+  if (fields >= frame::kBroadcastHitFields) {
+    pack.uint(result.reach);
+    pack.uint(result.receivers);
+    pack.optional_duration(result.first);
+    pack.optional_duration(result.median);
+  }
   ++hit_count_;
   if (open_bytes() >= frame::kCloseBytes) flush();
 }

@@ -30,8 +30,7 @@ std::int64_t time_ns(MsgpackCursor& from) {
 std::uint32_t uint32(MsgpackCursor& from) { return static_cast<std::uint32_t>(from.uint(kMax32)); }
 
 Fault fault(std::uint64_t value) {
-  return static_cast<Fault>(
-      std::min<std::uint64_t>(value, static_cast<std::uint8_t>(Fault::other)));
+  return value < kFaults ? static_cast<Fault>(value) : Fault::other;
 }
 
 }  // namespace
@@ -208,6 +207,17 @@ bool HitFrame::next(Result& into) {
     hit.phases.transfer = optional_duration(from);
     hit.phases.send = optional_duration(from);
     read = frame::kHitFieldsWritten;
+  }
+  if (fields >= frame::kConnectionHitFields) [[unlikely]] {
+    hit.connection = uint32(from);
+    read = frame::kConnectionHitFields;
+  }
+  if (fields >= frame::kBroadcastHitFields) [[unlikely]] {
+    hit.reach = uint32(from);
+    hit.receivers = uint32(from);
+    hit.first = optional_duration(from);
+    hit.median = optional_duration(from);
+    read = frame::kBroadcastHitFields;
   }
   if (from.ok() && fields > read) from.skip(fields - read);
   std::int64_t due_ns = 0;

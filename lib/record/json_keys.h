@@ -29,18 +29,20 @@ enum class Key : std::size_t {
   attempts,
   in_flight,
   flags,
+  connection,
+  reach,
+  receivers,
+  first,
+  median,
 };
 
-inline constexpr std::array<std::string_view, 21> kKeys = {
-    "attack", "seq",     "code",   "timestamp", "latency",  "bytes_out", "bytes_in",
-    "error",  "body",    "method", "url",       "headers",  "name",      "kind",
-    "delay",  "service", "phases", "fault",     "attempts", "in_flight", "flags"};
+inline constexpr std::array<std::string_view, 26> kKeys = {
+    "attack",     "seq",     "code",      "timestamp", "latency",  "bytes_out", "bytes_in",
+    "error",      "body",    "method",    "url",       "headers",  "name",      "kind",
+    "delay",      "service", "phases",    "fault",     "attempts", "in_flight", "flags",
+    "connection", "reach",   "receivers", "first",     "median"};
 
 inline constexpr std::array<std::string_view, 7> kPhases = {"queue", "dns",  "connect", "tls",
                                                             "send",  "wait", "transfer"};
-
-// By HitKind.
-inline constexpr std::array<std::string_view, 5> kKinds = {"http", "websocket", "grpc", "postgres",
-                                                           "flow"};
 
 }  // namespace barrage::json

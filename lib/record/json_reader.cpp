@@ -43,6 +43,10 @@ Nanos duration(Key key, element value) {
   return Nanos(natural<std::int64_t>(key, value, frame::kDurationEnd - 1));
 }
 
+Nanos optional_duration(Key key, element value) {
+  return value.is_null() ? Phases::absent : duration(key, value);
+}
+
 WallTime time(Key key, element value) {
   const std::string_view written = text(key, value);
   if (written.empty() || written.starts_with("0001-01-01T")) return {};  // Go's "no time"
@@ -55,11 +59,7 @@ WallTime time(Key key, element value) {
 HitKind kind(Key key, element value) {
   constexpr auto unknown = std::numeric_limits<std::uint8_t>::max();
   if (value.is_number()) return static_cast<HitKind>(natural<std::uint8_t>(key, value));
-  const std::string_view name = text(key, value);
-  for (std::size_t i = 0; i < json::kKinds.size(); ++i) {
-    if (json::kKinds[i] == name) return static_cast<HitKind>(i);
-  }
-  return static_cast<HitKind>(unknown);
+  return kind_from_string(text(key, value)).value_or(static_cast<HitKind>(unknown));
 }
 
 Phases phases(Key key, element value) {
@@ -147,6 +147,21 @@ void take(Line& line, Key key, element value) {
       break;
     case Key::flags:
       result.flags = natural<std::uint32_t>(key, value);
+      break;
+    case Key::connection:
+      result.connection = natural<std::uint32_t>(key, value);
+      break;
+    case Key::reach:
+      result.reach = natural<std::uint32_t>(key, value);
+      break;
+    case Key::receivers:
+      result.receivers = natural<std::uint32_t>(key, value);
+      break;
+    case Key::first:
+      result.first = optional_duration(key, value);
+      break;
+    case Key::median:
+      result.median = optional_duration(key, value);
       break;
     case Key::body:
     case Key::headers:

@@ -43,11 +43,11 @@ void append(std::string& line, Key key, const T& value) {
 }
 
 void append_kind(std::string& line, HitKind kind) {
-  const auto value = static_cast<unsigned>(kind);
-  if (value < json::kKinds.size()) {
-    append(line, Key::kind, json::kKinds[value]);
+  const std::string_view name = to_string(kind);
+  if (name.empty()) {
+    append(line, Key::kind, static_cast<unsigned>(kind));
   } else {
-    append(line, Key::kind, value);
+    append(line, Key::kind, name);
   }
 }
 
@@ -66,6 +66,13 @@ void append_phases(std::string& line, const Phases& phases) {
     before = ',';
   }
   line += before == '{' ? "{}" : "}";
+}
+
+void append_broadcast(std::string& line, const Result& result) {
+  append(line, Key::reach, result.reach);
+  append(line, Key::receivers, result.receivers);
+  if (result.first >= Nanos::zero()) append(line, Key::first, result.first.count());
+  if (result.median >= Nanos::zero()) append(line, Key::median, result.median.count());
 }
 
 }  // namespace
@@ -99,6 +106,8 @@ void JsonWriter::write(const Result& result) {
   append(line, Key::attempts, result.attempts);
   append(line, Key::in_flight, result.in_flight);
   append(line, Key::flags, result.flags);
+  if (result.connection > 0) append(line, Key::connection, result.connection);
+  if (result.receivers > 0) append_broadcast(line, result);
   line += "}\n";
   out_.write(line.data(), static_cast<std::streamsize>(line.size()));
 }

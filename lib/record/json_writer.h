@@ -7,7 +7,7 @@
 
 namespace barrage {
 
-// One JSON object per line, as FORMAT.md says. Hits only.
+// One JSON object per line, as FORMAT.md says. Hits and side results only.
 class JsonWriter final : public RecordWriter {
  public:
   explicit JsonWriter(std::ostream& out) : out_(out) {}  // outlives this

@@ -135,6 +135,107 @@ TEST_CASE("a record, also of a hit that was not sent, shows the URL without its 
   for (const Result& result : scene.writer.results) CHECK(result.url == "http://***@localhost/");
 }
 
+TEST_CASE("a record tells how far a broadcast got, and over which connection") {
+  Scene scene(per_second(1, 1s), [](HitId, const Target&) {
+    Outcome outcome;
+    outcome.kind = HitKind::ws_event;
+    outcome.connection = 3;
+    outcome.reach = 9;
+    outcome.receivers = 10;
+    outcome.first = 1ms;
+    outcome.median = 2ms;
+    outcome.fault = Fault::lost;
+    return FakeProtocol::Answer{5ms, outcome};
+  });
+  scene.run();
+  const Result& result = scene.writer.results.at(0);
+  CHECK(result.kind == HitKind::ws_event);
+  CHECK(result.connection == 3);
+  CHECK(result.reach == 9);
+  CHECK(result.receivers == 10);
+  CHECK(result.first == 1ms);
+  CHECK(result.median == 2ms);
+  CHECK(result.fault == Fault::lost);
+  CHECK(result.service == 5ms);
+}
+
+TEST_CASE("what happens beside the hits is recorded, and no count of hits knows of it") {
+  Scene scene(per_second(10, 1s), 300ms);
+  scene.options.name = "chat";
+  scene.begin();
+  Histogram watched;
+  scene.attack->watch(&watched);
+  scene.attack->wake();
+  const AttackCounts before = scene.attack->counts();
+  Target target = VectorSource::get("ws://u:p@localhost/chat");
+  target.method = "WS";
+  target.name = "room";
+  target.shown_url = "ws://***@localhost/chat";
+  SideResult side;
+  side.kind = HitKind::ws_connect;
+  side.target = std::make_shared<const Target>(target);
+  side.due = SimClock::kStart - 2s;  // connections are opened before the schedule begins
+  side.began = SimClock::kStart - 1s;
+  side.outcome.code = 101;
+  side.outcome.connection = 4;
+  side.outcome.new_connection = true;
+  side.outcome.phases.tls = 10s;
+  scene.clock.set(SimClock::kStart + 50ms);
+  scene.protocol.sink().beside(std::move(side));
+  REQUIRE(scene.writer.results.size() == 1);
+  const Result result = scene.writer.results[0];
+  CHECK(result.kind == HitKind::ws_connect);
+  CHECK(result.attack == "chat");
+  CHECK(result.name == "room");
+  CHECK(result.method == "WS");
+  CHECK(result.url == "ws://***@localhost/chat");
+  CHECK(result.due == scene.options.began_wall - 2s);
+  CHECK(result.delay == 1s);
+  CHECK(result.service == 1'050ms);
+  CHECK(result.phases.tls == 1'050ms);
+  CHECK(result.code == 101);
+  CHECK(result.connection == 4);
+  CHECK(result.seq == 0);
+  CHECK(result.in_flight == 0);
+  CHECK(result.flags == result_flag::new_connection);
+
+  const AttackCounts& after = scene.attack->counts();
+  CHECK(after.planned == before.planned);
+  CHECK(after.sent == before.sent);
+  CHECK(after.done == before.done);
+  CHECK(after.ok == before.ok);
+  CHECK(scene.attack->in_flight() == 1);
+  CHECK(scene.attack->last_done() == SimClock::kStart);
+  CHECK(watched.count() == 0);
+  scene.run();
+  CHECK(scene.attack->counts().done == 10);
+  CHECK(scene.writer.results.size() == 11);
+}
+
+TEST_CASE("a side result may come after the last hit, and of no target") {
+  Scene scene(per_second(1, 1s), 1ms);
+  scene.run();
+  SideResult side;
+  side.kind = HitKind::ws_disconnect;
+  side.due = side.began = scene.clock.now() - 3s;
+  scene.protocol.sink().beside(std::move(side));
+  REQUIRE(scene.writer.results.size() == 2);
+  CHECK(scene.writer.results[1].url.empty());
+  CHECK(scene.writer.results[1].service == 3s);
+  CHECK(scene.attack->finished());
+}
+
+TEST_CASE("an event that was not sent is recorded as one") {
+  Scene scene(per_second(10, 1s), 1ms);
+  scene.source = std::make_unique<VectorSource>("ws://localhost/");
+  scene.begin().output_full(true);
+  scene.run_until(500ms);
+  scene.attack->output_full(false);
+  scene.run();
+  CHECK(scene.writer.results.at(0).fault == Fault::dropped);
+  CHECK(scene.writer.results.at(0).kind == HitKind::ws_event);
+}
+
 TEST_CASE("phases never reach behind the end of the hit") {
   Plan plan;
   plan.hits = 1;

@@ -5,7 +5,7 @@
 using namespace barrage;
 
 TEST_CASE("every fault has a name of its own that leads back to it") {
-  for (int i = 0; i <= static_cast<int>(Fault::other); ++i) {
+  for (int i = 0; i < kFaults; ++i) {
     const auto fault = static_cast<Fault>(i);
     CHECK(fault_from_string(to_string(fault)) == fault);
   }
@@ -13,4 +13,5 @@ TEST_CASE("every fault has a name of its own that leads back to it") {
 
 TEST_CASE("a name that is no fault is other") {
   CHECK(fault_from_string("gremlins") == Fault::other);
+  CHECK(to_string(static_cast<Fault>(kFaults)) == "other");
 }

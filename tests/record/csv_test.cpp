@@ -65,7 +65,7 @@ TEST_CASE("what CSV holds comes back from it") {
   for (int i = 0; i < 3'000; ++i) {
     const Result hit = random.next();
     writer.write(hit);
-    kept.write(hit);
+    if (planned(hit.kind)) kept.write(hit);
   }
   const Drained read = read_all(out.str());
   CHECK(read.info.problems == std::vector<std::string>{});
@@ -85,6 +85,24 @@ TEST_CASE("what CSV holds comes back from it") {
     REQUIRE(after.url == before.url);
     REQUIRE(after.flags == result_flag::foreign);
   }
+}
+
+TEST_CASE("a reply over a WebSocket has no code, and is a success in CSV, too") {
+  Result hit = plain_hit(3);
+  hit.kind = HitKind::ws_event;
+  hit.method = "WS";
+  hit.url = "ws://localhost:8080/";
+  hit.code = 0;
+  const Drained read = read_all(written(hit));
+  REQUIRE(read.hits.results.size() == 1);
+  CHECK(read.hits.results[0].ok());
+  CHECK(read.hits.results[0].kind == HitKind::ws_event);
+}
+
+TEST_CASE("CSV cannot tell side results from hits, so they are left out") {
+  Result side = plain_hit(0);
+  side.kind = HitKind::ws_connect;
+  CHECK(written(side).empty());
 }
 
 TEST_CASE("Vegeta's CSV is read, its bodies and headers skipped") {

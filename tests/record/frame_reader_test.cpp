@@ -252,10 +252,11 @@ TEST_CASE("unknown kinds and further elements are skipped") {
   };
   // A kind of the future; then hits with one more element in the frame, the target and the hit.
   const std::string future = framed(head("96", "2a") + hex("81a16b93010203 c0"));
-  const std::string hits = framed(
-      head("99", "01") + hex("00 91a0") + hex("91 96 00 00 00 00 00 a178") +
-      hex("91 dc0015 07 00 05 01 02 ccc8 7f 00 00 00 01 01 00 c0 c0 c0 c0 c0 c0 c0 92a17801") +
-      hex("93010203"));
+  const std::string hits =
+      framed(head("99", "01") + hex("00 91a0") + hex("91 96 00 00 00 00 00 a178") +
+             hex("91 dc001a 07 00 05 01 02 ccc8 7f 00 00 00 01 01 00 c0 c0 c0 c0 c0 c0 c0 00 00 00 "
+                 "c0 c0") +
+             hex("92a17801") + hex("93010203"));
   const Drained read = read_all(future + hits);
   CHECK(read.corrupt == 0);
   REQUIRE(read.hits.results.size() == 1);
@@ -282,6 +283,29 @@ TEST_CASE("files of barrage 0.1, whose rows end earlier, are read") {
   REQUIRE(read.info.health.size() == 1);
   CHECK(read.info.health[0].dropped == 1);
   CHECK(read.info.health[0].descriptors == 0);
+}
+
+TEST_CASE("rows that end behind the connection, or within a broadcast, are read") {
+  const auto read_row = [](const std::string& end) {
+    const std::string row = " 07 00 05 01 02 00 13 00 00 00 01 01 00 c0c0c0c0c0 c0c0 ";
+    const Drained read = read_all(
+        framed('\x98' + kHead +
+               hex("00 91a0 91 9500010000 00 91" + end.substr(0, 6) + row + end.substr(6))));
+    CHECK(read.corrupt == 0);
+    REQUIRE(read.hits.results.size() == 1);
+    CHECK(read.hits.results[0].fault == Fault::lost);
+    return read.hits.results[0];
+  };
+  CHECK(read_row("dc0014").connection == 0);
+  CHECK(read_row("dc0015 03").connection == 3);
+  const Result half = read_row("dc0017 03 0405");  // no row that we write
+  CHECK(half.connection == 3);
+  CHECK(half.receivers == 0);
+  const Result whole = read_row("dc0019 03 04 05 06 c0");
+  CHECK(whole.reach == 4);
+  CHECK(whole.receivers == 5);
+  CHECK(whole.first == Nanos(6));
+  CHECK(whole.median == Phases::absent);
 }
 
 TEST_CASE("a payload that breaks the format is damage, whatever its checksum says") {

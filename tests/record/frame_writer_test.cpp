@@ -74,6 +74,24 @@ TEST_CASE("hits come back from frames as they were") {
   }
 }
 
+TEST_CASE("a hit that knows no connection takes no more room than one of HTTP") {
+  const auto size_of = [](const Result& hit) {
+    Frames frames;
+    FrameWriter writer(frames, kRun);
+    writer.write(hit);
+    writer.flush();
+    return frames.list.at(0).size();
+  };
+  Result hit = plain_hit(2);
+  const std::size_t plain = size_of(hit);
+  hit.kind = HitKind::ws_event;
+  CHECK(size_of(hit) == plain);
+  hit.connection = 7;
+  CHECK(size_of(hit) == plain + 1);
+  hit.reach = hit.receivers = 50;
+  CHECK(size_of(hit) == plain + 5);  // no times: two nils
+}
+
 TEST_CASE("run, health and end come back as they were") {
   RunHeader header;
   header.run = kRun;

@@ -59,6 +59,25 @@ TEST_CASE("a JSON record has Vegeta's keys in its order, then ours") {
         "\n");
 }
 
+TEST_CASE("a JSON record tells its connection, and how far a broadcast got, only where it knows") {
+  Result hit = plain_hit(2);
+  hit.kind = HitKind::ws_event;
+  hit.connection = 7;
+  const auto end_of = [](const std::string& line) { return line.substr(line.find(",\"flags\"")); };
+  CHECK(end_of(written(hit)) == ",\"flags\":1,\"connection\":7}\n");
+  hit.reach = 49;
+  hit.receivers = 50;
+  hit.first = 1ms;
+  hit.median = 2ms;
+  CHECK(end_of(written(hit)) ==
+        R"(,"flags":1,"connection":7,"reach":49,"receivers":50,"first":1000000,"median":2000000})"
+        "\n");
+  hit.reach = 0;
+  hit.first = hit.median = Phases::absent;
+  CHECK(end_of(written(hit)) == ",\"flags\":1,\"connection\":7,\"reach\":0,\"receivers\":50}\n");
+  CHECK(same(read_one(written(hit)), hit));
+}
+
 TEST_CASE("hits come back from JSON as they were") {
   RandomHits random(21);
   MemoryWriter kept;

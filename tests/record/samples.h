@@ -91,7 +91,7 @@ inline Result RandomHits::next() {
   Result hit;
   hit.attack = text();
   hit.seq = bits(64);
-  hit.kind = static_cast<HitKind>(random_() % 5);
+  hit.kind = static_cast<HitKind>(random_() % 10);
   hit.name = text();
   hit.method = text();
   hit.url = text();
@@ -100,13 +100,19 @@ inline Result RandomHits::next() {
   hit.service = duration();
   hit.phases = {phase(), phase(), phase(), phase(), phase(), phase(), phase()};
   hit.code = static_cast<std::uint16_t>(bits(16));
-  hit.fault = static_cast<Fault>(random_() % 19);
+  hit.fault = static_cast<Fault>(random_() % kFaults);
   hit.error = text();
   hit.bytes_out = bits(64);
   hit.bytes_in = bits(64);
   hit.attempts = static_cast<std::uint32_t>(bits(32));
   hit.in_flight = static_cast<std::uint32_t>(bits(32));
   hit.flags = static_cast<std::uint32_t>(bits(32));
+  hit.connection = static_cast<std::uint32_t>(bits(32));
+  hit.receivers = random_() % 4 == 0 ? static_cast<std::uint32_t>(bits(32)) : 0;
+  if (hit.receivers == 0) return hit;
+  hit.reach = static_cast<std::uint32_t>(bits(32));
+  hit.first = phase();
+  hit.median = phase();
   return hit;
 }
 
@@ -116,7 +122,9 @@ inline bool same(const Result& a, const Result& b) {
          a.method == b.method && a.url == b.url && a.due == b.due && a.delay == b.delay &&
          a.service == b.service && a.phases == b.phases && a.code == b.code && a.fault == b.fault &&
          a.error == b.error && a.bytes_out == b.bytes_out && a.bytes_in == b.bytes_in &&
-         a.attempts == b.attempts && a.in_flight == b.in_flight && a.flags == b.flags;
+         a.attempts == b.attempts && a.in_flight == b.in_flight && a.flags == b.flags &&
+         a.connection == b.connection && a.reach == b.reach && a.receivers == b.receivers &&
+         a.first == b.first && a.median == b.median;
 }
 
 // All that a reader yields.

@@ -21,6 +21,7 @@ struct Collected final : HitSink {
       again->start(99, target, *this);
     }
   }
+  void beside(SideResult&&) noexcept override {}
   std::vector<HitId> ids;
   std::vector<Fault> faults;
   FakeProtocol* restart = nullptr;

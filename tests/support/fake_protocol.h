@@ -39,6 +39,7 @@ class FakeProtocol final : public Protocol {
         }) {}
 
   void start(HitId id, TargetPtr target, HitSink& sink) noexcept override {
+    sink_ = &sink;
     auto answer = script_(id, *target);
     starts_.push_back({id, clock_.now(), std::move(target)});
     open_.emplace(std::pair(clock_.now() + answer.service, starts_.size()),
@@ -76,6 +77,8 @@ class FakeProtocol final : public Protocol {
     return open_.begin()->first.first;
   }
   std::size_t in_flight() const { return open_.size(); }
+  // Of the last start: for what happens beside the hits.
+  HitSink& sink() const { return *sink_; }
   const std::vector<Start>& starts() const { return starts_; }
 
  private:
@@ -87,6 +90,7 @@ class FakeProtocol final : public Protocol {
 
   const SimClock& clock_;
   Script script_;
+  HitSink* sink_ = nullptr;
   std::vector<Start> starts_;
   std::map<std::pair<MonoTime, std::size_t>, Open> open_;  // by end, then by start
 };
