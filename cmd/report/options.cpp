@@ -55,7 +55,8 @@ Section json_section() {
        "  groups             with -by: each has by, and what stands here from latencies to\n"
        "                     faults, attempts and new_connections\n"
        "  gates              with -gate: gate (as typed), passed, judged, value (null: infinite\n"
-       "                     or not judged), limit, unit (ns, share, per_second, hits), text\n"
+       "                     or not judged), limit, unit (ns, share, per_second, hits), text,\n"
+       "                     lost (for good: -abort ended the attack because of it)\n"
        "  generator          see GENERATOR\n"
        "  runs               the attacks: who, when, what was asked, why each stopped"}};
 }
@@ -86,6 +87,14 @@ Section gates_section() {
        "k6's words are understood: `http_req_duration p(95)<200` (in milliseconds), `avg`, `med`; "
        "`http_req_failed rate<0.01`, `http_reqs rate>=100`, `http_reqs count>=1000`, "
        "`dropped_iterations count==0`.",
+       "With `-abort` report reads no further once a gate is lost for good: when it fails now, and "
+       "would fail whatever became of all hits of the plan that are still to come. The attack at "
+       "the other end of the pipe ends at once, the report says why, and the exit code is 3. Of "
+       "3000 planned hits errors<1% is lost with the 30th that fails, p99<200ms with the 31st that "
+       "fails or takes as long. A rate is seldom lost before the end, since late hits can be "
+       "caught up with. An attack without end has no plan: nothing but max, p100, and what "
+       "one hit can spoil (mean, failed==0, dropped==0) is ever lost. Several attacks one after "
+       "the other are judged by those that have begun.",
        "A failed gate goes before a damaged input (exit code 4), an interrupt before both."}};
 }
 
@@ -176,6 +185,9 @@ Manual manual() {
                     "report -type='hist[0,10ms,100ms,1s]' results.bin"},
                    {"A gate for a script: did 99 of 100 hits succeed in less than half a second?",
                     "report -gate='p99<500ms' -gate='errors<1%' results.bin"},
+                   {"The same at once: do not go on when it is lost.",
+                    "attack -rate=50 -duration=10m < targets.txt |\n"
+                    "  report -gate='p99<500ms' -gate='errors<1%' -abort"},
                    {"What the failed hits to one target were.",
                     "report -filter='target=GET /orders' -filter='fault!=none' results.bin"},
                    {"A gate for the generator: was it fit to measure?",
@@ -224,6 +236,9 @@ Program make_program(Options& options) {
       "gate", "GATE", "what must hold, else the exit code is 3: p99<200ms; may be repeated", "",
       [&options](std::string_view text) { options.gates.push_back(parse_gate(text)); });
   gate.more = {"See GATES."};
+  Flag& abort = program.flag("abort", options.abort,
+                             "end the attack that is piped in when a gate is lost for good");
+  abort.more = {"See GATES."};
   Flag& filter = program.custom(
       "filter", "CONDITION",
       "the report is about these hits only: code>=500; of several flags all must hold", "",

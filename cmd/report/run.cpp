@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "cli/interrupt.h"
@@ -16,6 +17,8 @@
 #include "record/open.h"
 #include "report/factory.h"
 #include "report/findings.h"
+#include "report/lost.h"
+#include "report/rate.h"
 #include "report/tally.h"
 #include "report/window.h"
 
@@ -37,7 +40,8 @@ Nanos pause(Nanos every) {
 }
 
 std::uint64_t threads(const Options& options) {
-  if (options.every > Nanos(0)) return 1;  // what is printed halfway needs all of it at once
+  // What is asked halfway needs all of it at once.
+  if (options.every > Nanos(0) || options.abort) return 1;
   if (options.since || options.until || options.warmup > Nanos(0)) return 1;  // see Window
   if (options.threads > 0) return std::min(options.threads, kMaxThreads);
   return std::clamp<std::uint64_t>(std::thread::hardware_concurrency(), 1, kUsefulThreads);
@@ -48,6 +52,7 @@ class Session {
  public:
   Session(const Options& options, ReportFormat format)
       : every_(options.every),
+        abort_(options.abort),
         threads_(threads(options)),
         interrupts_(options.files),
         format_(std::move(format)),
@@ -57,7 +62,8 @@ class Session {
                 .filter = options.filter,
                 .gates = options.gates,
                 .by = options.by,
-                .window = window_.bounded()},
+                .window = window_.bounded(),
+                .abort = abort_},
         quantiles_(options.quantiles),
         tally_(wanted_),
         next_(clock_.now() + every_) {
@@ -70,6 +76,7 @@ class Session {
 
   Exit run() {
     fold();
+    if (!lost_.empty()) hang_up_stdin();
     print();
     output_->close();
     return verdict();
@@ -115,13 +122,21 @@ class Session {
       print();
       next_ = now + every_ - (now - next_) % every_;
     }
-    return true;
+    if (abort_ && output_) look_for_lost_gates();
+    return lost_.empty();
+  }
+
+  void look_for_lost_gates() {
+    const std::uint64_t read = tally_.hits_read();
+    if (read == std::exchange(judged_at_, read)) return;
+    const std::uint64_t planned = planned_hits(reader_->info()).value_or(kEndless);
+    if (read < planned) lost_ = tally_.lost_gates(planned - read);  // else the attack is over
   }
 
   void print() {
     std::ostream& out = output_->stream();
     if (every_ > Nanos(0) && output_->terminal()) out << "\x1b[H\x1b[2J";
-    gates_ = tally_.gates();
+    gates_ = lost_.empty() ? tally_.gates() : lost_;
     const Report report{tally_.summary(), reader_->info(), tally_.whole(), gates_,
                         wanted_.by,       tally_.groups(), quantiles_};
     format_.reporter->print(report, out);
@@ -152,6 +167,7 @@ class Session {
 
   const SteadyClock clock_;
   const Nanos every_;
+  const bool abort_;
   const std::uint64_t threads_;
   const ReadInterrupts interrupts_;
   const ReportFormat format_;
@@ -159,12 +175,18 @@ class Session {
   const Wanted wanted_;
   const std::vector<Quantile> quantiles_;
   Tally tally_;
+  std::vector<GateResult> lost_;   // all gates, when one is lost for good and -abort was asked for
+  std::uint64_t judged_at_ = 0;    // hits that had been read at the last look for them
   std::vector<GateResult> gates_;  // as printed last
   std::vector<Finding> remarks_;   // to the same
   std::unique_ptr<RecordReader> reader_;
   std::optional<Output> output_;
   MonoTime next_;
 };
+
+bool reads_stdin_only(const std::vector<std::string>& files) {
+  return files.empty() || (files.size() == 1 && (files[0] == "-" || files[0] == "stdin"));
+}
 
 }  // namespace
 
@@ -176,6 +198,12 @@ Exit run(const Options& options) {
   if (!options.by.empty() && options.type != "text" && options.type != "json" &&
       options.type != "markdown") {
     throw UsageError("-by: groups are in text, json and markdown only");
+  }
+  if (options.abort && options.gates.empty()) {
+    throw UsageError("-abort: there is no gate to lose; write e.g. -gate='p99<200ms'");
+  }
+  if (options.abort && !reads_stdin_only(options.files)) {
+    throw UsageError("-abort: ends the attack that is piped in; leave the files out");
   }
   if (options.type == "junit" && options.gates.empty()) {
     throw UsageError("-type: junit shows gates; write e.g. -gate='p99<200ms'");

@@ -42,6 +42,17 @@ Input open_file(const std::string& path, const Idle& idle) {
 
 }  // namespace
 
+void hang_up_stdin() {
+  // Not closed alone: the next file that is opened would be stdin.
+  const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (nothing < 0) {
+    ::close(STDIN_FILENO);
+  } else if (nothing != STDIN_FILENO) {
+    ::dup2(nothing, STDIN_FILENO);
+    ::close(nothing);
+  }
+}
+
 std::unique_ptr<RecordReader> open_records(Input input, RecordWriter* rest) {
   switch (detect_format(input)) {
     case Format::json:

@@ -28,6 +28,10 @@ struct OpenOptions {
 std::unique_ptr<RecordReader> open_records(const std::vector<std::string>& paths,
                                            const OpenOptions& options = {});
 
+// Whoever writes to stdin gets EPIPE from here on. For those who have read enough; once, and only
+// when nobody reads it.
+void hang_up_stdin();
+
 // One input: for tests, and for bytes that are in memory.
 std::unique_ptr<RecordReader> open_records(Input input, RecordWriter* rest = nullptr);
 

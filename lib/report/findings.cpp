@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "report/rate.h"
 #include "report/words.h"
 
 namespace barrage {
@@ -46,6 +47,19 @@ bool read_twice(const StreamInfo& info) {
   for (const RunHeader& run : info.runs) ids.push_back(run.run);
   std::sort(ids.begin(), ids.end());
   return std::adjacent_find(ids.begin(), ids.end()) != ids.end();
+}
+
+// -abort
+void add_lost_gates(std::vector<Finding>& found, const Report& report) {
+  for (const GateResult& gate : report.gates) {
+    if (!gate.lost) continue;
+    const auto planned = planned_hits(report.info);
+    found.push_back({Level::bad, "the attack was ended early, with " +
+                                     count_of(report.all().hits, "hit", "hits") +
+                                     (planned ? " of " + std::to_string(*planned) : "") +
+                                     ": the gate " + printable(gate.gate) +
+                                     " was lost for good (-abort)"});
+  }
 }
 
 // What spoils a part of the numbers.
@@ -113,6 +127,7 @@ std::vector<Finding> findings(const Report& report, const Verdict& verdict) {
   const auto bad = [&](std::string text) { found.push_back({Level::bad, std::move(text)}); };
   const auto lost = info.damage(s.hits);
   if (s.hits == 0) bad(lost ? *lost : "no hit was made");
+  add_lost_gates(found, report);
   for (const auto& [sign, text, advice] : verdict.reasons) {
     found.push_back({Level::bad, text, advice});
   }

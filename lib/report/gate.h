@@ -47,8 +47,9 @@ struct GateResult {
   bool judged = true;           // false: the reason is in `said`
   std::optional<double> value;  // nullopt: infinite, or not judged
   double limit = 0;
-  std::string unit;  // of value and limit: "ns", "share", "per_second", "hits"
-  std::string said;  // for people: "312ms"; safe to print
+  std::string unit;   // of value and limit: "ns", "share", "per_second", "hits"
+  std::string said;   // for people: "312ms"; safe to print
+  bool lost = false;  // for good, and the attack was ended early because of it
 };
 
 // The times of the hits that succeeded; a gate takes those of all others for infinite, so that fast
@@ -59,6 +60,11 @@ class GateTimes {
     if (!hit.ok()) return;
     latency_.record(hit.latency());
     if ((hit.flags & result_flag::foreign) == 0) service_.record(hit.service);
+  }
+  // So many that took this long, without a delay.
+  void add(Nanos time, std::uint64_t count) {
+    latency_.record(time, count);
+    service_.record(time, count);
   }
   void merge(const GateTimes& other) {
     latency_.merge(other.latency_);

@@ -293,6 +293,7 @@ void gates(Writer& json, const std::vector<GateResult>& results) {
     json.member("limit", gate.limit);
     json.member("unit", gate.unit);
     json.member("text", gate.said);
+    json.member("lost", gate.lost);
     json.close('}');
   }
   json.close(']');

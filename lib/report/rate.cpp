@@ -5,9 +5,12 @@
 namespace barrage {
 namespace {
 
-bool stopped_early(const StreamInfo& info) {
-  return std::any_of(info.ends.begin(), info.ends.end(),
-                     [](const RunEnd& end) { return end.stop != Stop::schedule; });
+bool stopped_early(const Report& report) {
+  const std::vector<RunEnd>& ends = report.info.ends;
+  return std::any_of(ends.begin(), ends.end(),
+                     [](const RunEnd& end) { return end.stop != Stop::schedule; }) ||
+         std::any_of(report.gates.begin(), report.gates.end(),
+                     [](const GateResult& gate) { return gate.lost; });
 }
 
 bool has_ramps(const StreamInfo& info) {
@@ -16,6 +19,16 @@ bool has_ramps(const StreamInfo& info) {
 }
 
 }  // namespace
+
+std::optional<std::uint64_t> planned_hits(const StreamInfo& info) {
+  if (info.runs.empty()) return std::nullopt;
+  std::uint64_t planned = 0;
+  for (const RunHeader& run : info.runs) {
+    if (!run.planned) return std::nullopt;
+    planned += *run.planned;
+  }
+  return planned;
+}
 
 double rate_due(const Summary& s) {
   return static_cast<double>(s.hits - 1) * 1e9 /
@@ -29,7 +42,7 @@ std::optional<double> rate_asked_of_all(const Report& report) {
     if (s.foreign || s.closed_loop || s.hits < 2) return std::nullopt;
     return rate_due(s);
   }
-  if (has_ramps(info) && stopped_early(info)) return std::nullopt;
+  if (has_ramps(info) && stopped_early(report)) return std::nullopt;
   if (info.runs.size() == 1) {
     const double rate = info.runs.front().rate;
     return rate > 0 ? std::optional(rate) : std::nullopt;

@@ -15,6 +15,9 @@ std::optional<double> rate_asked(const Report& report);
 // The same of the whole attack, also when the report is about a part of it, which has no such rate.
 std::optional<double> rate_asked_of_all(const Report& report);
 
+// Hits that the attacks planned together; nullopt: one has no end, or it is not known.
+std::optional<std::uint64_t> planned_hits(const StreamInfo& info);
+
 // Hits per second by the due times of the hits alone; at least two.
 double rate_due(const Summary& summary);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "report/lost.h"
+
 namespace barrage {
 
 Tally::Tally(const Wanted& wanted)
@@ -16,7 +18,8 @@ Tally::Tally(const Wanted& wanted)
     if (known) continue;
     Part& part = parts_.emplace_back();
     part.of = gate.of;
-    if (!gate.of.empty()) part.metrics.emplace(std::vector<Nanos>(), false);
+    // Those of the report may have slices, too large to be copied often.
+    if (!gate.of.empty() || wanted.abort) part.metrics.emplace(std::vector<Nanos>(), false);
   }
 }
 
@@ -57,9 +60,23 @@ std::vector<GateResult> Tally::gates() const {
   std::vector<GateResult> results;
   for (const Gate& gate : wanted_.gates) {
     const Part& part = part_of(gate);
-    results.push_back(judge(gate, part.metrics ? part.metrics->summary() : summary(), part.times));
+    results.push_back(judge(gate, summary_of(part), part.times));
   }
   return results;
+}
+
+std::vector<GateResult> Tally::lost_gates(std::uint64_t left) const {
+  std::vector<GateResult> results = gates();
+  bool lost = false;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const Gate& gate = wanted_.gates[i];
+    const Part& part = part_of(gate);
+    auto result = lost_for_good(gate, summary_of(part), part.times, left);
+    if (!result) continue;
+    results[i] = *std::move(result);
+    lost = true;
+  }
+  return lost ? results : std::vector<GateResult>();
 }
 
 }  // namespace barrage

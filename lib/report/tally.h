@@ -19,6 +19,7 @@ struct Wanted {
   std::vector<Gate> gates = {};
   std::vector<Key> by = {};  // empty: no groups
   bool window = false;       // add() is told which hits the report is about
+  bool abort = false;        // lost_gates() will be asked
 };
 
 // One thread. As Metrics: neither the order of the hits matters, nor how they are shared out before
@@ -43,6 +44,8 @@ class Tally {
   std::uint64_t hits_read() const { return whole() != nullptr ? whole()->hits : summary().hits; }
   std::vector<Group> groups() const;      // valid until the next change
   std::vector<GateResult> gates() const;  // in the order in which they were asked for
+  // Likewise, when no more than `left` hits are to come; empty: none is lost. See lost_for_good().
+  std::vector<GateResult> lost_gates(std::uint64_t left) const;
 
  private:
   // The hits that some gates are about.
@@ -51,6 +54,10 @@ class Tally {
     std::optional<Metrics> metrics;  // none: those of the report
     GateTimes times;
   };
+
+  const Summary& summary_of(const Part& part) const {
+    return part.metrics ? part.metrics->summary() : summary();
+  }
 
   void add_to_parts(const Result& hit, bool inside);
   const Part& part_of(const Gate& gate) const;

@@ -45,6 +45,22 @@ TEST_CASE("one signal ends an attack cleanly, with every hit accounted for") {
   }
 }
 
+TEST_CASE("an attack whose gate is lost for good ends at once, and says why without alarm") {
+  TargetServer server({"-service=1ms"});
+  const TempDir dir;
+  // An hour of it, unless it is ended.
+  const std::string attack =
+      "echo 'GET " + server.url("/status/500") + "' | attack -rate=100 -duration=1h 2> attack.err";
+  const auto done =
+      run_shell(attack + " | report -abort -gate='failed<10'; echo ${PIPESTATUS[@]}", dir.path());
+  CHECK(done.out.starts_with("! the attack was ended early, with "));
+  CHECK(done.out.find(" hits of 360000: the gate failed<10 was lost for good (-abort)\n") !=
+        std::string::npos);
+  CHECK(done.out.ends_with("\n0 1 3\n"));
+  CHECK(content_of(dir.file("attack.err")) ==
+        "attack: the reader of the records went away: stopped\n");
+}
+
 TEST_CASE("hits that do not end within the drain are cut, and recorded") {
   WireServer server(WireServer::Answers::never);
   Process attack(forever(server.url(), {"-drain=100ms", "-timeout=0"}));

@@ -186,6 +186,33 @@ TEST_CASE("after a second SIGINT, or SIGTERM, what was read is printed at once")
   }
 }
 
+TEST_CASE("a gate that is lost for good ends the reading, and whoever writes the records") {
+  Process process(open_report({"-abort", "-gate=errors<1%", "-gate=p99<1ms"}));
+  process.write_input(stream(0, 1, false));  // of 100 hits one may take 2 ms, and not one more
+  process.write_input(hits_alone(1, 2));
+  while (process.read_line()) {  // to its end, while its input stays open
+  }
+  const Finished done = process.wait();
+  CHECK(done.exit_code == 3);
+  CHECK(
+      done.out.starts_with("! the attack was ended early, with 2 hits of 100: the gate p99<1ms "
+                           "was lost for good (-abort)\n"));
+  CHECK(says(done.out, "Gate passed   errors<1%"));
+  CHECK(says(done.out, "Gate FAILED   p99<1ms"));
+  CHECK(done.err ==
+        "report: gate failed: p99<1ms: at best 2.02ms (few hits: 1 "
+        "beyond it) at the end\n");
+}
+
+TEST_CASE("a gate that is lost with the last hit ends nothing, for the attack is over") {
+  const Finished done = run(report({"-abort", "-gate=p99<1ms"}, stream(0, 100)));
+  CHECK(done.exit_code == 3);
+  CHECK(says(done.out, std::string(kRequests) + "100, "));
+  CHECK_FALSE(says(done.out, "-abort"));
+  const Finished won = run(report({"-abort", "-gate=p99<1s"}, stream(0, 100)));
+  CHECK(won.exit_code == 0);
+}
+
 TEST_CASE("a reader that has seen enough is no error") {
   Process process(open_report({}));
   process.close_output();
