@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "core/json.h"
+#include "core/script.h"
 #include "core/units.h"
 #include "core/utf8.h"
 #include "setup.h"
@@ -25,10 +28,21 @@ std::string count(std::uint64_t n, const std::string& thing) {
 
 // The value of any other header may be a secret.
 bool is_harmless(const std::string& header) {
-  constexpr std::array<const char*, 14> kNames = {
-      "Accept",     "Accept-Charset", "Accept-Encoding",   "Accept-Language", "Cache-Control",
-      "Connection", "Content-Length", "Content-Encoding",  "Content-Type",    "Expect",
-      "Host",       "Range",          "Transfer-Encoding", "User-Agent"};
+  constexpr std::array<const char*, 15> kNames = {"Accept",
+                                                  "Accept-Charset",
+                                                  "Accept-Encoding",
+                                                  "Accept-Language",
+                                                  "Cache-Control",
+                                                  "Connection",
+                                                  "Content-Length",
+                                                  "Content-Encoding",
+                                                  "Content-Type",
+                                                  "Expect",
+                                                  "Host",
+                                                  "Origin",
+                                                  "Range",
+                                                  "Transfer-Encoding",
+                                                  "User-Agent"};
   return std::any_of(kNames.begin(), kNames.end(),
                      [&](const char* name) { return ::strcasecmp(name, header.c_str()) == 0; });
 }
@@ -68,6 +82,59 @@ void print_hosts(const std::vector<Target>& targets, const Protocols& protocols,
   }
 }
 
+// "a text" as it was written, or how long it is: it may be a secret, as a body may.
+std::string shown_text(std::string_view text, bool keep_secrets) {
+  if (!keep_secrets) return format_size(text.size());
+  std::string quoted;
+  append_json(quoted, text);
+  return quoted;
+}
+
+// What stands behind "match". Texts in double quotes may be secrets, but for those that are filled
+// in and for the keys of a path.
+std::string shown_match(std::string_view text, bool keep_secrets) {
+  if (keep_secrets) return printable(text);
+  std::string shown;
+  while (!text.empty()) {
+    std::size_t end = text.find('"');
+    const bool key = end != text.npos && end > 0 && text[end - 1] == '.';
+    shown += text.substr(0, end);
+    if (end == text.npos) break;
+    text.remove_prefix(end);
+    for (end = 1; end < text.size() && text[end] != '"';) end += text[end] == '\\' ? 2 : 1;
+    const std::string_view quoted = text.substr(0, end + 1);
+    const bool filled = quoted.starts_with("\"{{") && quoted.ends_with("}}\"");
+    shown += key || filled ? quoted : "\"***\"";
+    text.remove_prefix(quoted.size());
+  }
+  return printable(shown);
+}
+
+std::string shown_payload(const Script& script) {
+  std::string text = format_size(script.payload.text().size());
+  std::set<std::string_view> seen;
+  for (const auto& piece : script.payload.pieces()) {
+    if (piece.placeholder == Placeholder::none || !seen.insert(piece.text).second) continue;
+    text.append(seen.size() == 1 ? " with " : ", ").append(piece.text);
+  }
+  return text + (script.binary ? " as a binary message" : "");
+}
+
+void print_script(const Script& script, bool keep_secrets, std::ostream& out) {
+  for (const OpenStep& step : script.open) {
+    const bool sends = step.what == OpenStep::Do::send;
+    out << "    > open " << (sends ? "send " : "wait ")
+        << shown_text(sends ? step.send.text() : step.wait, keep_secrets) << '\n';
+  }
+  for (const Answer& answer : script.answers) {
+    out << "    > on " << shown_text(answer.on, keep_secrets) << " send "
+        << shown_text(answer.send.text(), keep_secrets) << '\n';
+  }
+  out << "    > match "
+      << (script.match.text.empty() ? "next" : shown_match(script.match.text, keep_secrets))
+      << '\n';
+}
+
 void print_request(const Target& target, bool keep_secrets, std::ostream& out) {
   if (!target.name.empty()) out << "    # @name " << printable(target.name) << '\n';
   out << "    " << target.method << ' ' << printable(target.shown()) << '\n';
@@ -75,7 +142,12 @@ void print_request(const Target& target, bool keep_secrets, std::ostream& out) {
     const bool shown = keep_secrets || is_harmless(header.name);
     out << "    " << header.name << ": " << (shown ? printable(header.value) : "***") << '\n';
   }
-  if (target.body) out << "    body: " << format_size(target.body->size()) << '\n';
+  if (target.script) {
+    if (target.body) out << "    payload: " << shown_payload(*target.script) << '\n';
+    print_script(*target.script, keep_secrets, out);
+  } else if (target.body) {
+    out << "    body: " << format_size(target.body->size()) << '\n';
+  }
 }
 
 }  // namespace

@@ -202,6 +202,9 @@ std::vector<Target> ready_targets(const AttackOptions& o, const TargetOptions& o
                                   Protocols& protocols) {
   std::vector<Target> targets = load_targets(target_files(o), o.format, options);
   for (const Target& target : targets) {
+    if (target.script && !o.dry_run) {
+      throw UsageError("WebSocket targets are read and shown by -dry-run; they cannot be sent yet");
+    }
     if (const std::string why = protocols.prepare(target.url); !why.empty()) {
       throw UsageError(why + " (see -connect-to and -resolvers)");
     }

@@ -10,6 +10,8 @@
 
 namespace barrage {
 
+struct Script;  // core/script.h
+
 // One header line. The name goes to the wire as written.
 struct Header {
   std::string name, value;
@@ -30,6 +32,7 @@ struct Target {
   std::string shown_url;                    // `url` without its secrets; empty: it has none
   std::vector<Header> headers;              // in file order, duplicates kept
   std::shared_ptr<const std::string> body;  // raw bytes, shared by targets of one file; null: none
+  std::shared_ptr<const Script> script;     // of a WebSocket target, which always has one; or null
 
   // What records, reports and messages may say.
   const std::string& shown() const { return shown_url.empty() ? url : shown_url; }

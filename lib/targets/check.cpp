@@ -1,5 +1,7 @@
 #include "targets/check.h"
 
+#include <strings.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -14,8 +16,8 @@ namespace barrage {
 namespace {
 
 // Schemes that lib/protocol has a driver for.
-constexpr std::array<std::string_view, 2> schemes = {"http", "https"};
-constexpr std::string_view schemes_text = "http:// or https://";
+constexpr std::array<std::string_view, 4> schemes = {"http", "https", "ws", "wss"};
+constexpr std::string_view schemes_text = "http://, https://, ws:// or wss://";
 
 constexpr std::size_t quote_bytes = 60;
 // Of a URL, a header name or a header value. libcurl sends no head of more than 1 MiB.
@@ -189,6 +191,9 @@ std::optional<Problem> check_url(std::string_view text, std::string& url) {
   if (const std::size_t comment = text.find(" #"); comment != std::string_view::npos) {
     return Problem{comment + 1, "a comment must stand on a line of its own; or write \"%20#\""};
   }
+  if (const std::size_t hash = text.find('#'); hash != std::string_view::npos && scheme[0] == 'w') {
+    return Problem{hash, "a WebSocket URL has no fragment; leave it out, or write \"%23\""};
+  }
 
   const std::size_t authority_begin = colon + 3;
   const std::size_t path_begin = std::min(text.find_first_of("/?#", authority_begin), text.size());
@@ -227,6 +232,38 @@ std::optional<Problem> check_url(std::string_view text, std::string& url) {
     } else {
       url += c;
     }
+  }
+  return std::nullopt;
+}
+
+bool is_websocket(std::string_view url) {
+  return url.starts_with("ws://") || url.starts_with("wss://");
+}
+
+std::optional<Problem> check_scheme(std::string_view method, std::string_view url) {
+  const bool wanted = method == "WS";
+  if (wanted == is_websocket(url)) return std::nullopt;
+  return Problem{0, wanted ? "the URL of a WS target must begin with ws:// or wss://"
+                           : "a WebSocket URL takes the method WS; write e.g. "
+                             "\"WS ws://localhost/\""};
+}
+
+std::optional<Problem> check_handshake_header(std::string_view name) {
+  constexpr std::array<std::string_view, 7> own = {
+      "Connection",     "Upgrade",           "Sec-WebSocket-Key",       "Sec-WebSocket-Version",
+      "Content-Length", "Transfer-Encoding", "Sec-WebSocket-Extensions"};
+  const bool is_own = std::any_of(own.begin(), own.end(), [&](std::string_view header) {
+    return header.size() == name.size() &&
+           ::strncasecmp(header.data(), name.data(), name.size()) == 0;
+  });
+  if (!is_own) return std::nullopt;
+  return Problem{0, "header " + quote(name) +
+                        " belongs to the WebSocket handshake, which writes it; leave it out"};
+}
+
+std::optional<Problem> check_handshake(const Target& target) {
+  for (const Header& header : target.headers) {
+    if (auto problem = check_handshake_header(header.name)) return problem;
   }
   return std::nullopt;
 }

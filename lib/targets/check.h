@@ -29,6 +29,14 @@ std::optional<Problem> check_text(std::string_view text, std::string_view what);
 // mask_url(). Puts into `url` how it is sent: blanks and bytes above 127 behind the host
 // percent-encoded, scheme in lower case, "localhost" where only a port is named.
 std::optional<Problem> check_url(std::string_view text, std::string& url);
+// ws:// and wss:// URLs go with the method WS, and only with it.
+std::optional<Problem> check_scheme(std::string_view method, std::string_view url);
+// `url` is one that check_url() made.
+bool is_websocket(std::string_view url);
+// A header that the opening handshake of a WebSocket writes itself.
+std::optional<Problem> check_handshake_header(std::string_view name);
+// The same for all headers of a target, those of -header included; without a place.
+std::optional<Problem> check_handshake(const Target& target);
 
 // Without blanks, tabs and carriage returns at both ends.
 std::string_view trim(std::string_view text);

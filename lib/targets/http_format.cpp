@@ -1,6 +1,7 @@
 #include "targets/http_format.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "core/error.h"
 #include "core/units.h"
@@ -34,6 +35,16 @@ bool starts_target(std::string_view text) {
   return !check_method(word) || first_word(rest).find("://") != std::string_view::npos;
 }
 
+// In a WebSocket target, where any other line is the payload: "a b: c" is a header, if a wrong one.
+bool looks_like_header(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos) return false;
+  std::string name(text.substr(0, colon));
+  name.erase(std::remove_if(name.begin(), name.end(), [](char c) { return c == ' ' || c == '\t'; }),
+             name.end());
+  return name.empty() || !check_header_name(name);
+}
+
 bool is_block_word(std::string_view word) {
   return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
@@ -52,6 +63,10 @@ bool HttpFormat::next(Target& into) {
 
   into = Target{};
   request_line(text, into);
+  if (is_websocket(into.url)) {
+    websocket(into);
+    return true;
+  }
   while (lines_.next()) {
     text = trim(lines_.line());
     if (text.empty()) break;
@@ -94,6 +109,9 @@ void HttpFormat::request_line(std::string_view text, Target& into) {
   if (const auto problem = check_url(url, into.url)) {
     lines_.fail(url.data() + problem->offset, problem->what);
   }
+  if (const auto problem = check_scheme(method, into.url)) {
+    lines_.fail((is_websocket(into.url) ? method : url).data(), problem->what);
+  }
   into.method = method;
   into.name = std::move(name_);
   name_.clear();
@@ -127,6 +145,83 @@ void HttpFormat::refuse_request_line(std::string_view text) const {
 void HttpFormat::header(std::string_view text, Target& into) {
   if (const auto problem = check_header(text, into.headers.emplace_back())) {
     lines_.fail(text.data() + problem->offset, problem->what);
+  }
+}
+
+void HttpFormat::websocket(Target& into) {
+  const Place request{.line = lines_.number()};
+  std::optional<Place> body_at;
+  ScriptBuilder builder;
+  while (lines_.next()) {
+    const std::string_view text = trim(lines_.line());
+    if (text.empty()) break;
+    if (text.starts_with('#')) {
+      comment(text);
+    } else if (text.starts_with('>')) {
+      if (const auto problem = builder.read_line(text)) {
+        lines_.fail(text.data() + problem->offset, problem->what);
+      }
+    } else if (!starts_body(text) && starts_target(text)) {
+      lines_.unread();
+      break;
+    } else if (body_at) {
+      lines_.fail(text.data(), looks_like_header(text)
+                                   ? "a header behind the payload; write it above"
+                                   : "a second payload; write another target for it, or one of "
+                                     "several lines between \"<<END\" and \"END\"");
+    } else if (!starts_body(text) && looks_like_header(text)) {
+      handshake_header(text, into);
+    } else {
+      body_at = payload(text, into);
+    }
+  }
+  complete(options_, into);
+  if (const auto problem = check_handshake(into)) {
+    lines_.fail(request.line, 0, problem->what);  // of -header: the target's own are checked
+  }
+  finish(builder, request, body_at, into);
+}
+
+void HttpFormat::handshake_header(std::string_view text, Target& into) {
+  Header& header = into.headers.emplace_back();
+  auto problem = check_header(text, header);
+  if (problem) problem->what += "; put a payload that looks so between \"<<END\" and \"END\"";
+  if (!problem) problem = check_handshake_header(header.name);
+  if (problem) lines_.fail(text.data() + problem->offset, problem->what);
+}
+
+// Returns where it begins.
+HttpFormat::Place HttpFormat::payload(std::string_view text, Target& into) {
+  Place place{.line = lines_.number(),
+              .column = static_cast<std::size_t>(text.data() - lines_.line().data()) + 1};
+  if (text.starts_with('@')) {
+    place = {.file = std::string(trim(text.substr(1))), .line = 1, .column = 1};
+  } else if (text.starts_with("<<")) {
+    place = {.line = place.line + 1, .column = 1};
+  } else if (!starts_body(text) || text.starts_with("{{")) {
+    std::string line;
+    append(line, text);
+    into.body = std::make_shared<const std::string>(std::move(line));
+    return place;
+  }
+  body(text, into);
+  return place;
+}
+
+// Says what is wrong with a placeholder where it stands.
+void HttpFormat::finish(ScriptBuilder& builder, const Place& request,
+                        const std::optional<Place>& body_at, Target& into) const {
+  try {
+    into.script = std::make_shared<const Script>(builder.finish(into.body));
+  } catch (const PlaceholderError& error) {
+    if (!body_at) lines_.fail(request.line, 0, std::string("in -body: ") + error.what());
+    const std::string_view before = std::string_view(*into.body).substr(0, error.offset);
+    const auto lines = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+    const std::size_t line = body_at->line + lines;
+    const std::size_t column =
+        lines == 0 ? body_at->column + error.offset : error.offset - before.rfind('\n');
+    if (body_at->file.empty()) lines_.fail(line, column, error.what());
+    throw InputError(body_at->file, line, column, error.what());
   }
 }
 

@@ -7,12 +7,20 @@
 //   {"user": "anna"}            or @file, or <<END and lines up to END
 //
 // A target ends with its body, a blank line, the next request line or the input. Blanks around
-// lines do not matter, nor do carriage returns before a newline.
+// lines do not matter, nor do carriage returns before a newline. A WebSocket target has further
+// lines:
+//
+//   WS ws://localhost/chat
+//   Origin: http://localhost
+//   {"id": {{seq}}}             the payload: also @file, <<END, or a line of text that is no header
+//   > match json .id == {{seq}} within 2s
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "targets/directive.h"
 #include "targets/parser.h"
 
 namespace barrage {
@@ -32,6 +40,17 @@ class HttpFormat final : public TargetParser {
   void json_body(std::string_view text, Target& into);
   void block_body(std::string_view text, Target& into);
   void append(std::string& to, std::string_view text) const;
+
+  // Where the first byte of a payload stands.
+  struct Place {
+    std::string file{};  // empty: in the input itself
+    std::size_t line = 0, column = 0;
+  };
+  void websocket(Target& into);
+  void handshake_header(std::string_view text, Target& into);
+  Place payload(std::string_view text, Target& into);
+  void finish(ScriptBuilder& builder, const Place& request, const std::optional<Place>& body_at,
+              Target& into) const;
   [[noreturn]] void refuse_request_line(std::string_view text) const;
 
   LineReader lines_;

@@ -17,16 +17,18 @@ namespace ondemand = simdjson::ondemand;
 
 constexpr std::array<std::string_view, 6> keys = {"method", "url",       "header",
                                                   "body",   "body_text", "name"};
+constexpr std::array<std::string_view, 4> script_keys = {"match", "on", "open", "binary"};
 constexpr std::size_t max_object_bytes = LineReader::max_line_bytes;
 
-// The key that somebody who wrote this one probably means; empty: none.
-std::string_view meant_key(std::string_view key) {
+// The known key that somebody who wrote this one probably means; empty: none.
+template <std::size_t n>
+std::string_view meant_key(std::string_view key, const std::array<std::string_view, n>& known) {
   std::string lower(key);
   std::transform(lower.begin(), lower.end(), lower.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (lower == "headers") return "header";
-  const auto found = std::find(keys.begin(), keys.end(), lower);
-  return found == keys.end() ? std::string_view() : *found;
+  if (lower == "headers") lower = "header";
+  const auto found = std::find(known.begin(), known.end(), lower);
+  return found == known.end() ? std::string_view() : *found;
 }
 
 int base64_digit(char c) {
@@ -89,6 +91,7 @@ bool JsonFormat::next(Target& into) {
   into = Target{};
   read_target(into);
   complete(options_, into);
+  if (is_websocket(into.url)) read_script(into);
   return true;
 }
 
@@ -154,19 +157,24 @@ void JsonFormat::read_object() {
   if (between_ != Between::objects) between_ = Between::array_comma;
 }
 
+ondemand::object JsonFormat::parse_object() {
+  const char* begin = object_.data();
+  ondemand::object object;
+  if (auto error = parser_.iterate(begin, size_, object_.size()).get(document_)) fail(error, begin);
+  if (auto error = document_.get_object().get(object)) fail(error, begin);
+  return object;
+}
+
 void JsonFormat::read_target(Target& into) {
   const char* begin = object_.data();
   body_key_.clear();
-  ondemand::document document;
-  ondemand::object object;
-  if (auto error = parser_.iterate(begin, size_, object_.size()).get(document)) fail(error, begin);
-  if (auto error = document.get_object().get(object)) fail(error, begin);
+  ondemand::object object = parse_object();
   const char* at = begin;
   for (auto entry : object) {
     ondemand::field field;
     if (auto error = std::move(entry).get(field)) {
       const char* location = nullptr;
-      fail(error, document.current_location().get(location) ? at : location);
+      fail(error, document_.current_location().get(location) ? at : location);
     }
     const char* key_at = field.key().raw() - 1;  // its opening quote
     std::string_view key;
@@ -176,12 +184,108 @@ void JsonFormat::read_target(Target& into) {
   }
   if (into.method.empty()) fail(begin, "the target has no \"method\"");
   if (into.url.empty()) fail(begin, "the target has no \"url\"");
+  if (const auto problem = check_scheme(into.method, into.url)) fail(begin, problem->what);
+}
+
+// Again from the begin: only now it is known that the target is a WebSocket's, so that these keys
+// mean something.
+void JsonFormat::read_script(Target& into) {
+  const char* begin = object_.data();
+  if (const auto problem = check_handshake(into)) fail(begin, problem->what);
+  ScriptBuilder builder;
+  for (auto entry : parse_object()) {
+    ondemand::field field;
+    if (auto error = std::move(entry).get(field)) fail(error, begin);
+    const char* key_at = field.key().raw() - 1;
+    std::string_view key;
+    if (auto error = field.unescaped_key().get(key)) fail(error, key_at);
+    const std::string_view meant = meant_key(key, script_keys);
+    if (meant.empty()) continue;
+    if (meant != key) fail(key_at, "key " + quote(key) + " is not known; write " + quote(meant));
+    ondemand::json_type type;
+    if (auto error = field.value().type().get(type)) fail(error, key_at);
+    if (type != ondemand::json_type::null) read_script_key(key, field.value(), builder);
+  }
+  finish(builder, into);
+}
+
+void JsonFormat::read_script_key(std::string_view key, Value& value, ScriptBuilder& builder) {
+  const char* at = value.raw_json_token().data();
+  if (key == "match") {
+    if (const auto problem = builder.set_match(text_of(value, key))) {
+      fail(at + 1 + problem->offset, problem->what);
+    }
+  } else if (key == "on") {
+    read_answers(value, builder);
+  } else if (key == "open") {
+    read_opening(value, builder);
+  } else {
+    bool binary = false;
+    if (value.get_bool().get(binary)) fail(at, "\"binary\" must be true or false");
+    if (binary) builder.set_binary();
+  }
+}
+
+void JsonFormat::read_answers(Value& value, ScriptBuilder& builder) {
+  const char* at = value.raw_json_token().data();
+  ondemand::object object;
+  if (value.get_object().get(object)) fail(at, "\"on\" must be an object, e.g. {\"2\": \"3\"}");
+  builder.clear_answers();
+  for (auto entry : object) {
+    ondemand::field field;
+    if (auto error = std::move(entry).get(field)) fail(error, at);
+    std::string_view key;
+    if (auto error = field.unescaped_key().get(key)) fail(error, at);
+    const std::string on(key);
+    const char* send_at = field.value().raw_json_token().data() + 1;
+    if (const auto problem = builder.add_answer(on, text_of(field.value(), on))) {
+      fail(send_at + problem->offset, problem->what);
+    }
+  }
+}
+
+void JsonFormat::read_opening(Value& value, ScriptBuilder& builder) {
+  constexpr std::string_view wrong =
+      "\"open\" must be an array, e.g. [{\"wait\": \"0\"}, {\"send\": \"40\"}]";
+  const char* at = value.raw_json_token().data();
+  ondemand::array array;
+  if (value.get_array().get(array)) fail(at, std::string(wrong));
+  builder.clear_open();
+  for (auto item : array) {
+    ondemand::object object;
+    if (item.get_object().get(object)) fail(at, std::string(wrong));
+    for (auto entry : object) {
+      ondemand::field field;
+      if (auto error = std::move(entry).get(field)) fail(error, at);
+      const char* key_at = field.key().raw() - 1;
+      std::string_view key;
+      if (auto error = field.unescaped_key().get(key)) fail(error, key_at);
+      if (key != "send" && key != "wait") fail(key_at, std::string(wrong));
+      const bool sends = key == "send";
+      const char* text_at = field.value().raw_json_token().data() + 1;
+      const std::string_view text = text_of(field.value(), key);
+      const auto problem = sends ? builder.add_open_send(text) : builder.add_open_wait(text);
+      if (problem) fail(text_at + problem->offset, problem->what);
+    }
+  }
+}
+
+void JsonFormat::finish(ScriptBuilder& builder, Target& into) const {
+  try {
+    into.script = std::make_shared<const Script>(builder.finish(into.body));
+  } catch (const PlaceholderError& error) {
+    if (into.body == options_.body) {
+      fail(object_.data(), std::string("in -body: ") + error.what());
+    }
+    // In base64 a byte has no place of its own.
+    fail(body_at_ + (body_key_ == "body_text" ? error.offset + 1 : 0), error.what());
+  }
 }
 
 void JsonFormat::read_key(std::string_view key, const char* at, Value& value, Target& into) {
   const char* value_at = value.raw_json_token().data();
   if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
-    const std::string_view meant = meant_key(key);
+    const std::string_view meant = meant_key(key, keys);
     if (!meant.empty()) fail(at, "key " + quote(key) + " is not known; write " + quote(meant));
     return;
   }
@@ -206,6 +310,7 @@ void JsonFormat::read_key(std::string_view key, const char* at, Value& value, Ta
       fail(inside + problem->offset, problem->what);
     }
   } else if (key == "body_text") {
+    body_at_ = value_at;
     set_body(into, key, at, std::string(text_of(value, key)));
   } else {
     std::size_t bad = 0;
@@ -213,6 +318,7 @@ void JsonFormat::read_key(std::string_view key, const char* at, Value& value, Ta
     if (!body) {
       fail(inside + bad, "the body is not base64 with padding; write plain text as \"body_text\"");
     }
+    body_at_ = value_at;
     set_body(into, key, at, std::move(*body));
   }
 }

@@ -3,7 +3,11 @@
 //   {"method": "POST", "url": "http://localhost/", "header": {"X-Id": ["1", "2"]}, "body": "eyJ9"}
 //
 // body is base64; body_text, name, and a header value without its array are ours. Keys with null
-// and keys that are not known are skipped; of a key given twice the last counts.
+// and keys that are not known are skipped; of a key given twice the last counts. A WebSocket target
+// may have match, on, open and binary, which say what the lines with ">" of the http format do:
+//
+//   {"method": "WS", "url": "ws://localhost/", "body_text": "{\"id\":{{seq}}}",
+//    "match": "json .id == {{seq}} within 2s", "on": {"2": "3"}, "open": [{"send": "40"}]}
 #pragma once
 
 #include <simdjson.h>
@@ -11,6 +15,7 @@
 #include <string>
 #include <string_view>
 
+#include "targets/directive.h"
 #include "targets/parser.h"
 
 namespace barrage {
@@ -33,6 +38,12 @@ class JsonFormat final : public TargetParser {
   void read_key(std::string_view key, const char* at, Value& value, Target& into);
   void read_headers(Value& value, Target& into);
   void read_header(std::string_view name, const char* name_at, Value& value, Target& into);
+  void read_script(Target& into);
+  void read_script_key(std::string_view key, Value& value, ScriptBuilder& builder);
+  void read_answers(Value& value, ScriptBuilder& builder);
+  void read_opening(Value& value, ScriptBuilder& builder);
+  void finish(ScriptBuilder& builder, Target& into) const;
+  simdjson::ondemand::object parse_object();
   std::string_view text_of(Value& value, std::string_view what) const;
   void set_body(Target& into, std::string_view key, const char* at, std::string body);
 
@@ -48,6 +59,8 @@ class JsonFormat final : public TargetParser {
   std::size_t size_ = 0;               // without the padding
   std::size_t line_ = 0, column_ = 0;  // where it begins
   std::string body_key_;               // which key gave it its body; empty: none yet
+  const char* body_at_ = nullptr;      // the value of that key
+  simdjson::ondemand::document document_;
   simdjson::ondemand::parser parser_;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/script.h"
 #include "fuzz/fuzz.h"
 #include "targets/parser.h"
 
@@ -25,6 +26,26 @@ inline void require_clean(const Target& target) {
   }
 }
 
+inline void require_script(const Target& target) {
+  const bool websocket = target.url.starts_with("ws");
+  require(websocket == (target.method == "WS"), "WS and ws:// go together");
+  require(websocket == (target.script != nullptr), "each WebSocket target has a script, no other");
+  if (!target.script) return;
+  const PayloadContext event{.seed = 1, .seq = 2, .connection = 3};
+  const Script& script = *target.script;
+  const std::size_t size = script.payload.text().size();
+  require(script.payload.expand(event).size() <= 8 * size, "a payload grows by its placeholders");
+  require(script.match.how != Match::How::json || script.match.value, "json needs a value");
+  require(script.match.groups.empty() || script.match.value, "groups are compared");
+  require(script.match.within >= Nanos(0), "a match has time");
+  for (const Answer& answer : script.answers) {
+    require(!answer.send.find(Placeholder::seq), "an answer belongs to no event");
+  }
+  for (const OpenStep& step : script.open) {
+    require(!step.send.find(Placeholder::seq), "an opening belongs to no event");
+  }
+}
+
 inline void read_targets(TargetFormat format, std::string_view text) {
   TargetOptions options;
   options.headers = {{"X-Default", "1"}};
@@ -34,6 +55,7 @@ inline void read_targets(TargetFormat format, std::string_view text) {
   try {
     for (Target target; parser->next(target);) {
       require_clean(target);
+      require_script(target);
       require(!target.body || target.body->size() <= 4096, "a body is not too large");
       require(!target.headers.empty(), "default headers are there");
     }

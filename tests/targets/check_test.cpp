@@ -47,9 +47,11 @@ TEST_CASE("a URL that cannot be hit is refused with what to write") {
   };
   const auto [text, message] = GENERATE(values<Case>({
       {"", "0: no URL; write e.g. \"http://localhost/\""},
-      {"*", "0: this is not a whole URL; it must begin with http:// or https://"},
-      {"mailto:x@y", "0: this is not a whole URL; it must begin with http:// or https://"},
-      {"ftp://a/", "0: scheme \"ftp\" is not spoken; a URL must begin with http:// or https://"},
+      {"*", "0: this is not a whole URL; it must begin with http://, https://, ws:// or wss://"},
+      {"mailto:x@y",
+       "0: this is not a whole URL; it must begin with http://, https://, ws:// or wss://"},
+      {"ftp://a/",
+       "0: scheme \"ftp\" is not spoken; a URL must begin with http://, https://, ws:// or wss://"},
       {"http://", "7: no host in the URL; write e.g. \"http://localhost/\""},
       {"http:///x", "7: no host in the URL; write e.g. \"http://localhost/\""},
       {"http://u@/x", "9: no host in the URL; write e.g. \"http://localhost/\""},

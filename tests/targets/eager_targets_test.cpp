@@ -69,7 +69,9 @@ TEST_CASE("the second file's mistakes are told with its own name and lines") {
   const std::string b = dir.write("b", "\nGET b\n");
   CHECK_THROWS_MATCHES(
       load_targets({a, b}, TargetFormat::http, {}), InputError,
-      Message(b + ":2:5: this is not a whole URL; it must begin with http:// or https://"));
+      Message(
+          b +
+          ":2:5: this is not a whole URL; it must begin with http://, https://, ws:// or wss://"));
 }
 
 }  // namespace barrage

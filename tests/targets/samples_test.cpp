@@ -49,6 +49,12 @@ TEST_CASE("the sample files are right") {
   const auto tour = load_targets({"targets/http.txt"}, TargetFormat::http, {});
   CHECK(tour.size() == 7);
   CHECK(*tour.back().body == test::content_of("targets/order.json"));
+  for (const std::string name : {"ws-ping", "ws-chat", "ws-broadcast", "socketio"}) {
+    CAPTURE(name);
+    const auto targets = load_targets({"targets/" + name + ".txt"}, TargetFormat::http, {});
+    REQUIRE(targets.size() == 1);
+    CHECK(targets[0].script);
+  }
 }
 
 TEST_CASE("the examples in the description of the formats are right") {
@@ -65,7 +71,7 @@ TEST_CASE("the examples in the description of the formats are right") {
     CHECK(test::refusal(TargetFormat::json, block) == "");
     targets += test::parse(TargetFormat::json, block).size();
   }
-  CHECK(targets == 9);
+  CHECK(targets == 11);
 }
 
 }  // namespace barrage

@@ -1,0 +1,62 @@
+// What a target with a long-lived connection says on it, and what ends an event: a WebSocket
+// target's lines behind its headers (targets/README.md). A value; any thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/payload.h"
+#include "core/time.h"
+
+namespace barrage {
+
+// One step into a JSON value: the member of that name, or the element of that index.
+using JsonStep = std::variant<std::string, std::size_t>;
+
+// Which message ends an event.
+struct Match {
+  enum class How : std::uint8_t {
+    next,   // the next one on the connection
+    json,   // one that holds `value` at `path`
+    regex,  // one in which `regex` is found, `groups` of it being `value` if there is one
+    none,   // none: sent is done
+  };
+  How how = How::next;
+  bool all = false;            // a broadcast: every open connection must receive such a message
+  std::vector<JsonStep> path;  // empty: the message itself
+  std::string regex;           // in RE2's syntax, with a group for each placeholder it had
+  std::vector<int> groups;     // those groups, in order
+  // json: a number, true, false, null, or a text in double quotes, as JSON is written once the
+  // placeholders are filled in. regex: the placeholders of its groups, one a line.
+  std::optional<Template> value;
+  Nanos within{};    // time for the match since the event was sent; 0: -timeout
+  std::string text;  // as it was written, behind "match"
+};
+
+// > on "2" send "3": what is said whenever a message is exactly `on`. That message ends no event.
+struct Answer {
+  std::string on;
+  Template send;  // without {{seq}}
+};
+
+// > open send "40", > open wait "0": what is done on each connection before its first event.
+struct OpenStep {
+  enum class Do : std::uint8_t { send, wait };
+  Do what = Do::send;
+  Template send;     // without {{seq}}
+  std::string wait;  // goes on with the first message that begins so; others are skipped
+};
+
+struct Script {
+  Template payload;     // sent as one message by each event; empty too when the target has no body
+  bool binary = false;  // the payload is a binary message: it says so, or is not UTF-8
+  Match match;
+  std::vector<Answer> answers;
+  std::vector<OpenStep> open;  // in this order
+};
+
+}  // namespace barrage
