@@ -1,0 +1,49 @@
+// Which event does a message end? Pure: no connection, no clock.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/script.h"
+
+namespace barrage {
+
+// The match of one target, compiled once. A message and an event each have a key; they belong
+// together when it is the same, the oldest event first. So a message is looked at once, however
+// many events wait. Belongs to one loop.
+class Matcher {
+ public:
+  // Messages above this size hold no JSON value for `json`: reading one must stay cheap. 4 MiB.
+  static constexpr std::size_t max_json_bytes = std::size_t{4} << 20;
+
+  // `match` outlives the matcher. A regex was checked when the target was read; one that is wrong
+  // matches nothing.
+  explicit Matcher(const Match& match);
+  ~Matcher();
+  Matcher(Matcher&&) noexcept;
+  Matcher& operator=(Matcher&&) = delete;
+
+  // The key of the message that ends the event. Empty for next, none and a regex without a value.
+  void expected(const PayloadContext& event, std::string& key) const;
+  // The key of a message that came; false: it ends no event of this target, whichever waits.
+  // Linear in the size of the message, whatever it holds: a regex by RE2's promise, JSON by being
+  // read once. JSON needs to be right only as far as it was read to find the value.
+  bool find(std::string_view message, std::string& key);
+
+ private:
+  struct Compiled;
+
+  bool find_regex(std::string_view message, std::string& key) const;
+  bool find_json(std::string_view message, const std::vector<JsonStep>& path,
+                 std::string& key) const;
+
+  const Match& match_;
+  std::unique_ptr<Compiled> compiled_;
+};
+
+// What the script answers to exactly this message; null: nothing.
+const Answer* answer_to(const Script& script, std::string_view message);
+
+}  // namespace barrage
