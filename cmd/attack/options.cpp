@@ -75,6 +75,8 @@ Manual manual() {
              "  attack -header=@staging.headers -targets=targets.txt | report",
              "Such a file has one header on each line; blank lines and lines that begin with # are "
              "skipped. `@-` is the standard input.",
+             "The records tell the command line, with `***` for these values and for the secrets "
+             "of URLs in it.",
              "No password is looked for in .netrc, and no TLS key is written to the file that "
              "SSLKEYLOGFILE names."}},
            {"BEFORE THE FIRST HIT",

@@ -15,6 +15,7 @@
 namespace barrage {
 
 struct AttackOptions {
+  std::string command;  // all of this as it was typed, without secrets
   std::string name;
 
   std::vector<std::string> targets;  // empty: stdin

@@ -1,5 +1,6 @@
 #include "setup.h"
 
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -118,6 +119,12 @@ std::string host_name() {
   return name;
 }
 
+std::string machine() {
+  struct utsname system {};
+  if (uname(&system) != 0) return {};
+  return std::string(system.sysname) + " " + system.release + " " + system.machine;
+}
+
 }  // namespace
 
 Plan plan_of(const AttackOptions& o) {
@@ -220,6 +227,8 @@ RunHeader run_header(const AttackOptions& o, const Pacer& pacer, const Limits& l
   header.host = host_name();
   header.pid = static_cast<std::uint64_t>(getpid());
   header.version = "barrage " + std::string(version()) + " " + protocol_versions();
+  header.command = o.command;
+  header.machine = machine();
   header.schedule = schedule_text(o);
   header.rate = average_rate(pacer);
   header.planned = pacer.hits();

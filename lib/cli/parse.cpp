@@ -30,6 +30,7 @@ std::string unknown_flag(const Program& program, std::string_view name) {
 bool Program::parse(const std::vector<std::string>& args, std::ostream& out) {
   given_.clear();
   secrets_.clear();
+  args_ = args;
   std::vector<Occurrence> occurrences;
   const Flag* previous_yes_no = nullptr;
   bool flags_end = false;

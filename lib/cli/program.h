@@ -97,6 +97,10 @@ class Program {
   };
   const std::vector<Place>& secrets() const { return secrets_; }
 
+  // The last parse() again, with the program's name, as a shell would take it, and fit to be shown:
+  // *** stands for values of flags that are secret, and for the secrets of URLs.
+  std::string command_line() const;
+
   const Manual& manual() const { return manual_; }
   const std::vector<Flag>& flags() const { return flags_; }
   const std::vector<std::string>& version_lines() const { return version_lines_; }
@@ -122,6 +126,7 @@ class Program {
   std::vector<std::string> version_lines_;
   std::set<std::string, std::less<>> given_;
   std::vector<Place> secrets_;
+  std::vector<std::string> args_;
 };
 
 }  // namespace barrage

@@ -12,6 +12,13 @@
 
 namespace barrage {
 
+// The bucket of a value: below 2^bits each value has one of its own; from there on each power of
+// two is cut into 2^(bits - 1) equal ones.
+inline std::size_t log_linear_index(std::uint64_t value, int bits) noexcept {
+  const int shift = std::bit_width(value | ((std::uint64_t{1} << bits) - 1)) - bits;
+  return (static_cast<std::size_t>(shift) << (bits - 1)) + (value >> shift);
+}
+
 class Histogram {
  public:
   // digits: significant decimal digits, 1 to 3. 3: error at most 1/1024 of the value, 264 KiB;
@@ -47,12 +54,7 @@ class Histogram {
  private:
   static constexpr std::int64_t kHighest = 3'600'000'000'000;  // 1 h
 
-  // Values below 2^bits_ have a bucket each; from there on each power of two is cut into
-  // 2^(bits_ - 1) equal buckets.
-  std::size_t index(std::uint64_t value) const noexcept {
-    const int shift = std::bit_width(value | ((std::uint64_t{1} << bits_) - 1)) - bits_;
-    return (static_cast<std::size_t>(shift) << (bits_ - 1)) + (value >> shift);
-  }
+  std::size_t index(std::uint64_t value) const noexcept { return log_linear_index(value, bits_); }
   Bucket bucket(std::size_t index) const noexcept;
   void grow(std::size_t index);  // makes a place for it
 

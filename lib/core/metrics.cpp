@@ -39,6 +39,8 @@ void Slice::merge(const Slice& other) {
   ok += other.ok;
   latency.merge(other.latency);
   codes.merge(other.codes);
+  faults.merge(other.faults);
+  in_flight = std::max(in_flight, other.in_flight);
 }
 
 std::uint64_t Summary::count_of(Fault fault) const {
@@ -64,7 +66,8 @@ double Summary::success() const {
   return hits == 0 ? 0 : static_cast<double>(ok) / static_cast<double>(hits);
 }
 
-Metrics::Metrics(std::vector<Nanos> bounds, bool slices) : slices_wanted_(slices) {
+Metrics::Metrics(std::vector<Nanos> bounds, bool slices, bool breakdown)
+    : slices_wanted_(slices), breakdown_wanted_(breakdown) {
   summary_.buckets.resize(bounds.size());
   summary_.bounds = std::move(bounds);
   summary_.slice_length = kFirstSliceLength;
@@ -102,6 +105,7 @@ void Metrics::add(const Result& result) {
   if ((result.flags & result_flag::foreign) == 0) {
     s.service.record(result.service);
     s.delay.record(result.delay);
+    if (breakdown_wanted_) s.breakdown.add(result);
   } else {
     s.foreign = true;
   }
@@ -121,10 +125,15 @@ void Metrics::add(const Result& result) {
 void Metrics::add_to_slice(const Result& result) {
   Slice& slice = slice_at(result.due);
   ++slice.hits;
-  if (result.ok()) ++slice.ok;
+  if (result.ok()) {
+    ++slice.ok;
+  } else {
+    slice.faults.add(static_cast<std::uint16_t>(result.fault));
+  }
   if (result.fault == Fault::dropped) return;
   slice.latency.record(result.latency());
   slice.codes.add(result.code);
+  slice.in_flight = std::max(slice.in_flight, result.in_flight);
 }
 
 Slice& Metrics::slice_at(WallTime due) {
@@ -215,6 +224,7 @@ void Metrics::merge(const Metrics& other) {
   s.queued += o.queued;
   s.new_connections += o.new_connections;
   s.codes.merge(o.codes);
+  s.breakdown.merge(o.breakdown);
   s.closed_loop |= o.closed_loop;
   s.foreign |= o.foreign;
   for (std::size_t i = 0; i < s.buckets.size(); ++i) s.buckets[i] += o.buckets[i];

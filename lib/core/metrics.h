@@ -4,13 +4,15 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/breakdown.h"
 #include "core/fault_counts.h"
 #include "core/histogram.h"
 #include "core/result.h"
 
 namespace barrage {
 
-// How often each status code came, in order of the codes. Made for few codes that repeat.
+// How often each status code, or each Fault, came, in order of their numbers. Made for few codes
+// that repeat.
 class CodeCounts {
  public:
   struct Entry {
@@ -44,6 +46,8 @@ struct Slice {
   std::uint64_t hits = 0, ok = 0;
   Histogram latency{2};
   CodeCounts codes;
+  CodeCounts faults;            // of all hits that failed, the dropped ones included; by Fault
+  std::uint32_t in_flight = 0;  // at most, when a hit was sent
 
   void merge(const Slice& other);
 };
@@ -79,6 +83,8 @@ struct Summary {
   WallTime slices_begin{};
   std::vector<Slice> slices;
 
+  Breakdown breakdown;  // of the hits in `service`
+
   std::uint64_t sent() const { return hits - dropped; }
   std::uint64_t count_of(Fault fault) const;
   Nanos attack() const { return latest - earliest; }  // first due to last due
@@ -99,7 +105,8 @@ class Metrics {
  public:
   // bounds: of Summary::buckets, ascending; empty: none are counted.
   // slices: Summary::slices are made, which need up to 15 MB.
-  explicit Metrics(std::vector<Nanos> bounds = {}, bool slices = true);
+  // breakdown: Summary::breakdown is made, up to 200 KiB.
+  explicit Metrics(std::vector<Nanos> bounds = {}, bool slices = true, bool breakdown = false);
 
   void add(const Result& result);
   void merge(const Metrics& other);  // made with the same arguments
@@ -113,7 +120,7 @@ class Metrics {
 
   mutable Summary summary_;  // without faults: summary() fills them in
   FaultCounts faults_;
-  bool slices_wanted_;
+  bool slices_wanted_, breakdown_wanted_;
   // The slice that was used last, and what it covers.
   std::size_t slice_ = 0;
   WallTime slice_begin_{}, slice_end_{};

@@ -34,6 +34,9 @@ struct RunHeader {
   bool insecure = false;               // certificates were not verified
   bool bound_by_descriptors = false;   // max_in_flight is what descriptor_limit leaves, and less
                                        // than was asked for, or nothing was
+  std::string command;  // as it was typed, for a shell, but for secrets: "attack -rate=50"; empty:
+                        // not known
+  std::string machine;  // "Linux 6.1.0-28-amd64 x86_64"; empty: not known
 };
 
 // Once a second per loop, and once more at its end: how the generator itself fares. "In this

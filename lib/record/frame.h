@@ -24,7 +24,7 @@ enum class Kind : std::uint8_t { run = 0, hits = 1, health = 2, end = 3 };
 
 // Lengths of the arrays in this format: at least so many, and what is written today.
 inline constexpr std::uint32_t kHeadFields = 4;
-inline constexpr std::uint32_t kRunFields = 17, kRunFieldsWritten = 22;
+inline constexpr std::uint32_t kRunFields = 17, kRunFieldsOfLimits = 22, kRunFieldsWritten = 24;
 inline constexpr std::uint32_t kHitsFields = 8;
 inline constexpr std::uint32_t kHealthFields = 11, kHealthFieldsWritten = 24;
 inline constexpr std::uint32_t kEndFields = 11;

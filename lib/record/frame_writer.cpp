@@ -174,6 +174,8 @@ void FrameWriter::write(const RunHeader& header) {
   pack.uint(header.local_ports);
   pack.boolean(header.insecure);
   pack.boolean(header.bound_by_descriptors);
+  pack.text(header.command);
+  pack.text(header.machine);
   seal(bytes);
   sink_.frame(std::move(bytes));
 }

@@ -70,12 +70,16 @@ std::optional<RunHeader> read_run(const FrameHead& head) {
   header.max_in_flight = from.uint();
   header.threads = uint32(from);
   header.closed_loop = from.boolean();
-  if (head.fields >= frame::kRunFieldsWritten) {
+  if (head.fields >= frame::kRunFieldsOfLimits) {
     header.cores = uint32(from);
     header.descriptor_limit = from.uint();
     header.local_ports = from.uint();
     header.insecure = from.boolean();
     header.bound_by_descriptors = from.boolean();
+  }
+  if (head.fields >= frame::kRunFieldsWritten) {
+    header.command = from.str();
+    header.machine = from.str();
   }
   const bool rate_is_one = header.rate >= 0 && header.rate <= std::numeric_limits<double>::max();
   if (!from.ok() || !rate_is_one) return std::nullopt;

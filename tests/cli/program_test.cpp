@@ -164,3 +164,20 @@ TEST_CASE_METHOD(Fixture, "a question is answered and nothing else is done") {
   CHECK(error({"-completion=tcsh"}) ==
         "-completion: \"tcsh\" is no shell we know; write bash, zsh, fish");
 }
+
+TEST_CASE_METHOD(Fixture, "a command line is shown as a shell takes it, and without secrets") {
+  program.flag("auth", options.headers, "HEADER", "secret").secret = true;
+  program.flag("at", options.headers, "HEADER", "secret, or a file").at_file = true;
+  const auto shown = [&](const std::vector<std::string>& args) {
+    parse(args);
+    return program.command_line();
+  };
+  CHECK(shown({}) == "attack");
+  CHECK(shown({"-rate=50", "-targets", "a b.txt"}) == "attack -rate=50 -targets 'a b.txt'");
+  CHECK(shown({"-targets=it's", "-targets", ""}) == R"(attack '-targets=it'\''s' -targets '')");
+  CHECK(shown({"-auth=X: secret", "--auth", "Y: it's"}) == "attack -auth=*** --auth ***");
+  CHECK(shown({"-targets=http://me:pw@host/?token=1&a=2"}) ==
+        "attack '-targets=http://***@host/?token=***&a=2'");
+  CHECK(shown({"-targets=10s:100 1m@50"}) == "attack '-targets=10s:100 1m@50'");
+  CHECK(shown({"-targets=a\nb"}) == "attack '-targets=a\nb'");
+}

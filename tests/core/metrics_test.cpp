@@ -63,6 +63,9 @@ void check_same(const Summary& a, const Summary& b) {
   for (std::size_t i = 0; i < a.slices.size(); ++i) {
     CHECK(a.slices[i].hits == b.slices[i].hits);
     CHECK(a.slices[i].latency.buckets() == b.slices[i].latency.buckets());
+    CHECK(std::equal(a.slices[i].faults.begin(), a.slices[i].faults.end(),
+                     b.slices[i].faults.begin(), b.slices[i].faults.end()));
+    CHECK(a.slices[i].in_flight == b.slices[i].in_flight);
   }
 }
 
@@ -74,6 +77,7 @@ std::vector<Result> random_results(std::uint64_t seed, std::size_t count) {
     Result r = hit(Nanos(random() % 600'000'000'000), Nanos(random() % 1'000'000'000));
     r.delay = Nanos(random() % 1'000'000);
     r.attempts = static_cast<std::uint32_t>(random() % 4);
+    r.in_flight = static_cast<std::uint32_t>(random() % 100);
     r.code = static_cast<std::uint16_t>(200 + random() % 4 * 100);
     if (random() % 5 == 0) {
       r.fault = static_cast<Fault>(1 + random() % 17);
@@ -370,4 +374,42 @@ TEST_CASE("times far apart, before 1970 and at the ends of time stay within the 
   }
   CHECK(metrics.summary().slices.size() <= 400);
   CHECK(hits_on_axis(metrics.summary()) == 5);
+}
+
+TEST_CASE("a slice knows its faults and the most hits in flight") {
+  Metrics metrics;
+  Result busy = hit(0ms, 1ms);
+  busy.in_flight = 7;
+  metrics.add(busy);
+  metrics.add(failure(1ms, Fault::reset, "reset"));
+  metrics.add(failure(2ms, Fault::reset, "another text"));
+  metrics.add(failure(3ms, Fault::dropped, "full"));
+  metrics.add(failure(10s, Fault::timeout, "too late"));
+  const auto& slices = metrics.summary().slices;
+  const auto of = [](const Slice& slice, Fault fault) {
+    return slice.faults[static_cast<std::uint16_t>(fault)];
+  };
+  CHECK(of(slices.front(), Fault::reset) == 2);
+  CHECK(of(slices.front(), Fault::dropped) == 1);
+  CHECK(of(slices.front(), Fault::timeout) == 0);
+  CHECK(of(slices.back(), Fault::timeout) == 1);
+  CHECK(slices.front().in_flight == 7);
+  CHECK(slices.back().in_flight == 0);
+}
+
+TEST_CASE("where the time went is counted when it is asked for, and not of foreign hits") {
+  Metrics plain, asked({}, false, true);
+  Result foreign = hit(0s, 1ms);
+  foreign.flags = result_flag::foreign;
+  for (Metrics* metrics : {&plain, &asked}) {
+    metrics->add(hit(0s, 1ms));
+    metrics->add(failure(0s, Fault::dropped, "full"));
+    metrics->add(foreign);
+  }
+  CHECK(plain.summary().breakdown.count() == 0);
+  CHECK(asked.summary().breakdown.count() == 1);
+  Metrics merged({}, false, true);
+  merged.merge(asked);
+  merged.merge(asked);
+  CHECK(merged.summary().breakdown.count() == 2);
 }

@@ -108,6 +108,10 @@ TEST_CASE("run, health and end come back as they were") {
   header.max_in_flight = 1000;
   header.threads = 1;
   header.closed_loop = true;
+  header.cores = 4;
+  header.bound_by_descriptors = true;
+  header.command = "attack -rate=1.5 -header=***";
+  header.machine = "Linux 6.1.0 x86_64";
   const Health health{kRun, 0, 1s, 2ms, 3ms, 4ms, 5, 6, 7};
   const RunEnd end{kRun, 0, 90, 88, 87, 1, 2, 61s, Stop::interrupt};
 
@@ -138,6 +142,10 @@ TEST_CASE("run, health and end come back as they were") {
   CHECK(run.max_in_flight == header.max_in_flight);
   CHECK(run.threads == header.threads);
   CHECK(run.closed_loop == header.closed_loop);
+  CHECK(run.cores == header.cores);
+  CHECK(run.bound_by_descriptors == header.bound_by_descriptors);
+  CHECK(run.command == header.command);
+  CHECK(run.machine == header.machine);
   REQUIRE(read.info.health.size() == 1);
   const Health& second = read.info.health[0];
   CHECK(second.run == health.run);

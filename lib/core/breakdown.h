@@ -1,0 +1,54 @@
+// Where the time of hits went, and how that differs between quick hits and slow ones. Of a bounded
+// size, mergeable by addition.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+
+namespace barrage {
+
+// The latency of each hit, cut into parts that add up to it: its delay, the phases, and what these
+// leave of the service time. One thread.
+class Breakdown {
+ public:
+  enum Part { delay, queue, dns, connect, tls, send, wait, transfer, rest };  // in this order
+  static constexpr std::size_t kParts = 9;
+
+  struct Mean {
+    double latency = 0;                  // ns; the sum of the parts
+    std::array<double, kParts> parts{};  // ns
+  };
+
+  // A hit that was sent; a phase that it did not have counts as zero.
+  void add(const Result& hit);
+  void merge(const Breakdown& other);
+
+  std::uint64_t count() const { return count_; }
+  // Over all hits. Zeros when empty.
+  Mean mean() const { return between(0, 1); }
+  // Over the hits around a quantile: those whose rank is nearer to it than a quarter of what lies
+  // beyond, but at most 5 % of all; at least one hit. p50 is the hits from p45 to p55, p99 those
+  // from p98.75 to p99.25. q in [0, 1].
+  Mean around(double q) const;
+
+ private:
+  // Latencies of one bucket differ by less than 1/64; all of 1 h and more share one. 200 KiB when
+  // all ranges of latency came.
+  struct Bucket {
+    std::uint64_t count = 0;
+    std::array<std::int64_t, kParts> sums{};  // ns; they stop at 292 years
+  };
+  Mean between(double low, double high) const;
+
+  std::vector<Bucket> buckets_;
+  std::uint64_t count_ = 0;
+};
+
+// "delay", "queue", ..., "rest".
+std::string_view to_string(Breakdown::Part part) noexcept;
+
+}  // namespace barrage
