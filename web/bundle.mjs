@@ -18,7 +18,7 @@ const hash = (text) => `'sha256-${createHash('sha256').update(text).digest('base
 const style = '\n' + theirs('uplot/dist/uPlot.min.css') + ours('page.css');
 const script = '\n' + comment('uPlot: ' + theirs('uplot/LICENSE')) +
   theirs('uplot/dist/uPlot.iife.min.js') + "(() => {\n'use strict';\n" +
-  ['format.js', 'page.js', 'chart.js', `${name}.js`].map(ours).join('\n') + '})();\n';
+  ['format.js', 'page.js', 'chart.js', 'time.js', `${name}.js`].map(ours).join('\n') + '})();\n';
 for (const [text, end] of [[style, '</style'], [script, '</script'], [script, '<!--']]) {
   if (text.toLowerCase().includes(end)) throw new Error(`${name}: "${end}" inside the page's own text`);
 }

@@ -6,19 +6,6 @@ const milliseconds = { tick: (ms) => tick(ms * MS), log: true };
 const latencyText = (ms) => duration(ms * MS);
 const PAPER_WIDTH = 690;  // CSS pixels between the margins of A4 and of US Letter
 
-// options:
-//   label     what the chart shows, for those who do not see it
-//   height    in CSS pixels, or a function that says it
-//   data      [x, y1, y2, ...] as uPlot takes it
-//   stack     true: series stand on top of one another; hiding one lets those above sink
-//   series    one per y: {name, colour, value, ...what uPlot takes}; colour and fill are names of
-//             page.css, value(y) the text in the legend, mark the shape there (line, box, dot)
-//   x         {value(x), tick(x), full, log?, splits?, hidden?}: how x reads in the legend and on
-//             the axis, its ends [low, high], whether its axis has no text
-//   y         {tick(y), log?}: log is true or false when the reader may switch, else undefined
-//   bands     fills between two series, as uPlot takes them; fill is a name of page.css
-//   sync      charts of one name share zoom and cursor
-//   paint     paint(uplot, context), under the series
 // Rounded down to one digit: uPlot steps along a logarithmic axis from its foot, and below 1 finds
 // the next power of ten, and its way out, only from there.
 function oneDigit(value) {
@@ -26,6 +13,22 @@ function oneDigit(value) {
   return Number((Math.floor(value / power * (1 + 1e-9)) * power).toPrecision(1));
 }
 
+// options:
+//   title     stands in front of the legend; may be missing
+//   label     what the chart shows, for those who do not see it
+//   height    in CSS pixels, or a function that says it
+//   data      [x, y1, y2, ...] as uPlot takes it
+//   stack     true: series stand on top of one another, but for those that are {apart: true}, the
+//             last ones; hiding one lets those above sink
+//   series    one per y: {name, colour, value, ...what uPlot takes}; colour and fill are names of
+//             page.css, value(y) the text in the legend, mark the shape there (line, box, dot)
+//   x         {value(x), tick(x), full, log?, splits?, hidden?}: how x reads in the legend and on
+//             the axis, its ends [low, high], whether its axis has no text
+//   y         {tick(y), log?, least?}: log is true or false when the reader may switch, else
+//             undefined; least: [low, high] that the axis shows in any case
+//   bands     fills between two series, as uPlot takes them; fill is a name of page.css
+//   sync      charts of one name share zoom and cursor
+//   paint     paint(uplot, context), under the series
 class Chart {
   static all = [];
 
@@ -38,8 +41,9 @@ class Chart {
     this.canvas.chart = this;  // for tests, and for the curious at the console
     this.items = options.series.map((series, i) => this.item(series, i));
     this.place = make('span', { class: 'place' });
-    parent.append(make('div', { class: 'legend' }, this.place, this.items.map((item) => item.button)),
-      this.canvas);
+    this.legend = make('div', { class: 'legend' }, options.title && make('span', { class: 'title' }, options.title),
+      this.place, this.items.map((item) => item.button));
+    parent.append(this.legend, this.canvas);
     this.draw();
     new ResizeObserver(() => this.resize()).observe(this.canvas);
     theme.changed.push(() => this.repaint());
@@ -67,10 +71,11 @@ class Chart {
 
   // What uPlot draws: in a stack each column is the top of its series.
   columns() {
-    const { data: [x, ...ys], stack } = this.options;
+    const { data: [x, ...ys], series, stack } = this.options;
     if (!stack) return this.options.data;
     const sums = x.map(() => 0);
-    return [x, ...ys.map((y, i) => y.map((value, k) => (this.shown[i] ? sums[k] += value : null)))];
+    return [x, ...ys.map((y, i) => (series[i].apart ? y
+      : y.map((value, k) => (this.shown[i] ? sums[k] += value : null))))];
   }
 
   get width() {
@@ -118,7 +123,7 @@ class Chart {
         { ...axis, size: 66, gap: 8, space: 32,
           values: (u, splits) => splits.map((v) => (this.named(v) ? y.tick(v) : '')) },
       ],
-      series: [{}, ...series.map(({ name, colour: stroke, fill, mark, value, ...rest }, i) => ({
+      series: [{}, ...series.map(({ name, colour: stroke, fill, mark, value, apart, ...rest }, i) => ({
         width: 1.5, points: { show: false }, ...rest, label: name, show: this.shown[i],
         stroke: of(stroke), fill: fill && of(fill),
       }))],
@@ -138,6 +143,8 @@ class Chart {
 
   // Room around the values; zero is the floor unless the scale is logarithmic.
   range(low, high) {
+    const { least } = this.options.y;
+    if (least) [low, high] = [Math.min(low ?? least[0], least[0]), Math.max(high ?? least[1], least[1])];
     if (low === null || high === null) return this.log ? [1, 10] : [0, 1];
     if (!this.log) return [Math.min(low, 0), high > 0 ? high * 1.06 : 1];
     const room = high / low < 2 ? 1.6 : 1.25;
@@ -226,11 +233,12 @@ function bars(edges) {
     for (let k = from; k <= to; ++k) {
       const low = below > 0 ? u.data[below][k] : 0;
       const high = u.data[i][k];
-      if (high <= low) continue;
+      if (!(high > low)) continue;
       const left = Math.round(u.valToPos(edges[k], 'x', true));
       const right = Math.round(u.valToPos(edges[k + 1], 'x', true));
       const top = u.valToPos(high, 'y', true);
-      fill.rect(left, top, Math.max(right - left, 1), u.valToPos(low, 'y', true) - top);
+      const foot = low > 0 ? u.valToPos(low, 'y', true) : u.bbox.top + u.bbox.height;  // log has no 0
+      fill.rect(left, top, Math.max(right - left, 1), foot - top);
     }
     return { fill, stroke: null, flags: 0 };
   };

@@ -1,6 +1,5 @@
 // The page of `compare -type=html`: cmd/compare/html.cpp says what is in `data`.
 
-const ms = (values) => values.map((ns) => (ns === null ? null : Math.max(ns, 1) / MS));
 const LEVELS = { regressed: 'bad', improved: 'good' };
 const sides = (series) => [['old', 'hit-0'], ['new', 'service']].map(([name, colour]) =>
   ({ name, colour, value: latencyText, width: 2, ...series }));

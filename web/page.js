@@ -12,7 +12,7 @@ function make(tag, attributes = {}, ...children) {
       element.setAttribute(name, value === true ? '' : value);
     }
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return element;
 }
 
@@ -22,14 +22,52 @@ const button = (text, attributes, click) =>
 const section = (title, note, ...parts) => make('section', {},
   make('div', { class: 'heading' }, make('h2', {}, title), note ? make('p', {}, note) : null), parts);
 
-// A column starts with its heading: {head, left?} and rows are arrays of cells (texts or elements).
+// A column starts with its heading: {head, left?, sort?} and rows are arrays of cells (texts or
+// elements).
 function table(columns, rows, attributes = {}) {
   const align = (i) => ({ class: columns[i].left ? 'left' : undefined });
   return make('div', { class: 'scroll' }, make('table', attributes,
     make('thead', {}, make('tr', {},
-      columns.map((column, i) => make('th', { scope: 'col', ...align(i) }, column.head)))),
+      columns.map((column, i) =>
+        make('th', { scope: 'col', 'aria-sort': column.sort, ...align(i) }, column.head)))),
     make('tbody', {}, rows.map((row) => make('tr', { class: row.class }, row.map((cell, i) =>
       (i === 0 ? make('th', { scope: 'row', ...align(i) }, cell) : make('td', align(i), cell))))))));
+}
+
+// A table whose headings sort it: a column is {head, left?, key(row), cell(row)}; texts are sorted from
+// A, numbers from the greatest, and once more the other way round. `first`: the column that it begins
+// with.
+function sortable(columns, rows, first, attributes) {
+  const order = { column: first, turned: false };
+  const compare = (a, b) => (typeof a === 'string' ? a.localeCompare(b, 'en') : b - a);
+  const place = make('div', {});
+  const draw = () => {
+    const { key } = columns[order.column];
+    const sorted = [...rows].sort((a, b) => compare(key(a), key(b)) * (order.turned ? -1 : 1));
+    const heads = columns.map((column, i) => ({ left: column.left, sort: i !== order.column ? 'none'
+      : (typeof key(rows[0]) === 'string') !== order.turned ? 'ascending' : 'descending',
+    head: button(column.head, { class: 'sort', title: 'Sort' }, () => {
+      order.turned = order.column === i && !order.turned;
+      order.column = i;
+      draw();
+      place.querySelectorAll('button')[i].focus();
+    }) }));
+    place.replaceChildren(table(heads, sorted.map((row) => columns.map(({ cell }) => cell(row))), attributes));
+  };
+  draw();
+  return place;
+}
+
+const sentenceOf = (text) => `${text[0].toUpperCase()}${text.slice(1)}${/[.!?)]$/.test(text) ? '' : '.'}`;
+
+// [[level, text, what to do about it], ...]: bad, warn or note.
+function notices(findings) {
+  return make('div', { class: 'notices' }, findings.map(([level, text, advice]) => {
+    const [heading, ...rest] = sentenceOf(visible(text)).split(/(?<=:)(?= )/);
+    return make('p', { class: `notice ${level}` },
+      rest.length ? [make('strong', {}, heading), rest.join('')] : heading,
+      advice && make('span', { class: 'advice' }, sentenceOf(advice)));
+  }));
 }
 
 // Light or dark: as the system says, until the reader chooses. Paper is always light.

@@ -6,164 +6,112 @@ const unsure = (histogram, q) => q < 1 && (1 - q) * histogram.count < 10 - 1e-6;
 const share = (part) => part / data.hits;
 const sent = data.hits - data.dropped;
 
-// ---- How it went, in words; the worst first. Each notice has a level, a heading, a text and what to
-// do about it.
+// ---- How it went, in words.
 
-const sentenceOf = (text) => `${text[0].toUpperCase()}${text.slice(1)}${/[.!?)]$/.test(text) ? '' : '.'}`;
-
-function notices() {
-  // Without hits the first one is the headline.
-  const list = data.hits ? data.findings : data.findings.slice(1);
-  return list.map(([level, text, advice]) => {
-    const [heading, ...rest] = sentenceOf(visible(text)).split(/(?<=:)(?= )/);
-    return { level, heading: rest.length ? heading : '', text: rest.length ? rest.join('') : heading,
-      advice: advice && sentenceOf(advice) };
-  });
-}
-
+// What the attack was asked for and got, what became of the hits, how long they took, whether the
+// generator was fit to tell, and whether it is good enough: [[text, level], ...].
 function sentence() {
   if (!data.hits) return [[sentenceOf(visible(data.findings[0][1])), 'bad']];
-  const { run, latency } = data;
-  const parts = [];
+  return [...rateWords(), ...outcomeWords(), ...latencyWords(), ...generatorWords(), ...gateWords()];
+}
+
+function rateWords() {
+  const { run } = data;
   const hits = plural(data.hits, 'hit');
-  if (data.closed_loop) parts.push([`${hits} at ${perSecond(data.rate)}, as fast as the answers came: `]);
-  else if (!run.rate_asked) parts.push([`${hits} at ${perSecond(data.rate)}: `]);
-  else if (Math.abs(data.rate / run.rate_asked - 1) < 0.01) {
-    parts.push([`${hits} at ${perSecond(data.rate)}, as asked: `]);
-  } else {
-    parts.push([`${hits} at `], [perSecond(data.rate), 'bad'], [` of the ${perSecond(run.rate_asked)} asked: `]);
-  }
-  if (data.ok === data.hits) parts.push([data.hits === 1 ? 'it succeeded. ' : 'all succeeded. ', 'good']);
-  else if (!data.ok) parts.push([data.hits === 1 ? 'it failed. ' : 'all failed. ', 'bad']);
-  else {
-    parts.push([`${percent(data.success)} succeeded`], [', '], [`${count(data.hits - data.ok)} failed`, 'bad'], ['. ']);
-  }
-  if (latency.count === 1) parts.push([`It took ${duration(latency.max)}.`]);
-  else if (latency.count) {
-    // The farthest quantile that is more than chance.
-    const far = [[0.99, '99 of 100'], [0.9, '9 of 10']].find(([q]) => !unsure(latency, q));
-    parts.push([`Half took up to ${duration(quantile(latency, 0.5))}` +
-      (far ? `, ${far[1]} up to ${duration(quantile(latency, far[0]))}` : '') +
-      `; the slowest took ${duration(latency.max)}.`]);
-  }
-  return parts;
+  if (data.closed_loop) return [[`${hits} at ${perSecond(data.rate)}, as fast as the answers came: `]];
+  if (!run.rate_asked) return [[`${hits} at ${perSecond(data.rate)}: `]];
+  if (Math.abs(data.rate / run.rate_asked - 1) < 0.01) return [[`${hits} at ${perSecond(data.rate)}, as asked: `]];
+  return [[`${hits} at `], [perSecond(data.rate), 'bad'], [` of the ${perSecond(run.rate_asked)} asked: `]];
+}
+
+function outcomeWords() {
+  if (data.ok === data.hits) return [[data.hits === 1 ? 'it succeeded. ' : 'all succeeded. ', 'good']];
+  if (!data.ok) return [[data.hits === 1 ? 'it failed. ' : 'all failed. ', 'bad']];
+  return [[`${percent(data.success)} succeeded, `], [`${count(data.hits - data.ok)} failed`, 'bad'], ['. ']];
+}
+
+function latencyWords() {
+  const { latency } = data;
+  if (!latency.count) return [];
+  if (latency.count === 1) return [[`It took ${duration(latency.max)}. `]];
+  // The farthest quantile that is more than chance.
+  const far = [[0.99, '99 of 100'], [0.9, '9 of 10']].find(([q]) => !unsure(latency, q));
+  return [[`Half took up to ${duration(quantile(latency, 0.5))}` +
+    (far ? `, ${far[1]} up to ${duration(quantile(latency, far[0]))}. `
+      : `, the slowest ${duration(latency.max)}. `)]];
+}
+
+const generatorWords = () => ({
+  ok: [['The generator kept up.']],
+  bad: [['The generator was in the way', 'bad'], ['.']],
+  unknown: [['The records do not tell how the generator did.', 'soft']],
+})[data.generator];
+
+function gateWords() {
+  const all = data.gates.length;
+  const lost = data.gates.filter((gate) => !gate.passed).length;
+  if (!all) return [];
+  if (!lost) return [[' '], [all === 1 ? 'The gate holds' : all === 2 ? 'Both gates hold' : `All ${all} gates hold`, 'good'], ['.']];
+  return [[' '], [all === 1 ? 'The gate fails' : `${lost} of ${all} gates ${lost === 1 ? 'fails' : 'fail'}`, 'bad'], ['.']];
 }
 
 // ---- The parts of the page, from top to bottom.
 
-function header() {
+function head() {
   const { attacks, attack_count: all } = data.run;
   const names = attacks.map(visible).join(', ') + (all > attacks.length ? `, ${count(all - attacks.length)} more` : '');
   document.title = names ? `${names} - barrage report` : 'barrage report';
-  const box = (...levels) => make('div', { class: 'notices' }, notices()
-    .filter(({ level }) => levels.includes(level)).map(({ level, heading, text, advice }) =>
-      make('p', { class: `notice ${level}` }, heading && make('strong', {}, heading), text,
-        advice && make('span', { class: 'advice' }, advice))));
   return make('header', {},
     make('div', { class: 'masthead' }, make('span', { class: 'brand' }, 'barrage report'),
       make('span', { class: 'subject' }, names,
         data.hits ? make('time', { datetime: data.earliest }, time(data.earliest)) : null),
       theme.button()),
-    box('bad'),
     make('h1', {}, sentence().map(([text, level]) => make('span', { class: level }, text))),
-    box('warn', 'note'));
+    // Without hits the first one is the headline.
+    notices(data.hits ? data.findings : data.findings.slice(1)));
 }
 
-function figures() {
+function figures(parent) {
   const { latency } = data;
   const figure = (name, value, under, level) => make('div', {}, make('dt', {}, name),
     make('dd', { class: level }, value), make('dd', { class: 'under' }, under));
   const at = (q) => [quantileName(q), duration(quantile(latency, q)),
     unsure(latency, q) ? 'few samples' : q === 0.5 ? 'median latency' : 'latency', unsure(latency, q) ? 'unsure' : ''];
-  return make('dl', { class: 'figures' },
+  parent.append(make('dl', { class: 'figures' },
     figure('Rate', perSecond(data.rate),
       data.closed_loop ? 'closed loop' : data.run.rate_asked ? `${perSecond(data.run.rate_asked)} asked` : 'achieved'),
     figure('Throughput', perSecond(data.throughput), 'successes'),
     figure('Success', percent(data.success), `${count(data.hits - data.ok)} failed`,
       data.ok === data.hits ? '' : 'bad'),
     ...(latency.count ? [at(0.5), at(0.99)].map((cells) => figure(...cells)) : []),
-    ...(latency.count ? [figure('Slowest', duration(latency.max), 'latency')] : []));
+    ...(latency.count ? [figure('Slowest', duration(latency.max), 'latency')] : [])));
 }
 
-// Status codes in families, the good ones first, with two shades for each; code 0: no answer came.
-const FAMILIES = ['ok', 'moved', 'client', 'server', 'none'];
-const family = (code) => FAMILIES[code === 0 ? 4 : code < 300 ? 0 : code < 400 ? 1 : code < 500 ? 2 : 3];
-const codeName = (code) => (code === 0 ? 'no answer' : String(code));
-
-// [[code, anything], ...] in that order, with the colour of each: [{code, colour, of}, ...].
-function coloured(entries) {
-  const rank = ([code]) => FAMILIES.indexOf(family(code)) * 1e6 + code;
-  const seen = {};
-  return [...entries].sort((a, b) => rank(a) - rank(b)).map(([code, of]) => {
-    const shade = seen[family(code)] = 1 - (seen[family(code)] ?? 1);
-    return { code, of, colour: `${family(code)}-${shade}` };
-  });
-}
-
-// Where the slices meet, in seconds since the first due time. The first and the last are cut to
-// what they cover of the attack, which ends one mean gap after its last hit.
-function edges() {
-  const { slices: s } = data;
-  const end = data.attack + (data.hits > 1 ? data.attack / (data.hits - 1) : s.length);
-  return [...s.max, null].map((_, i) => Math.min(Math.max(s.begin + i * s.length, 0), end) / 1e9);
-}
-
-// Counts per slice -> hits per second. Where little is left of the first or the last slice, it is
-// judged together with its neighbour: a hit more or less would be a spike.
-function rates(counts, at) {
-  const lengths = counts.map((_, i) => at[i + 1] - at[i]);
-  const stub = (i) => lengths[i] * 1e9 < data.slices.length / 2;
-  const partner = (i) => (i === 0 && stub(i) ? 1 : i === counts.length - 1 && stub(i) ? i - 1 : i);
-  return counts.map((n, i) => {
-    const other = partner(i);
-    return other === i || !(other in counts) ? n / lengths[i]
-      : (n + counts[other]) / (lengths[i] + lengths[other]);
-  });
+function gates(parent) {
+  if (!data.gates.length) return;
+  const row = ({ gate, passed, said }) => [
+    make('span', { class: passed ? 'mark good' : 'mark bad' }, passed ? 'holds' : 'fails'),
+    make('span', { class: 'typed' }, visible(gate)), visible(said)];
+  parent.append(section('Gates', 'what must hold, and what came out',
+    table([{ head: '', left: true }, { head: 'Gate', left: true }, { head: 'Value', left: true }], data.gates.map(row),
+      { class: 'gates' })));
 }
 
 function overTime(parent) {
-  const { slices: s } = data;
-  const at = edges();
-  const x = s.max.map((_, i) => (at[i] + at[i + 1]) / 2);
-  const ms = (values) => values.map((ns) => (ns === null ? null : Math.max(ns, 1) / MS));
-  const begin = (v) => at[Math.max(x.indexOf(v), 0)];
-  const shared = { value: (v) => `from ${moment(Number(begin(v).toFixed(3)))}`, tick: moment,
-    full: [0, at.at(-1)] };
-  const line = (name, key, rest) => ({ name, colour: key, value: latencyText, ...rest });
-
+  if (!data.latency.count) return;
+  const axis = new TimeAxis(data);
   const controls = make('div', { class: 'controls' });
   const charts = make('div', { class: 'charts' });
-  parent.append(section('Over time', `each point sums up ${duration(s.length)}`, controls, charts));
-
-  const top = new Chart(charts, {
-    label: 'Latency over time: p50, p90, p99 and maximum of each slice',
-    height: 250,
-    data: [x, ms(s.max), ms(s.p99), ms(s.p90), ms(s.p50)],
-    series: [line('max', 'max', { width: 1 }), line('p99', 'p99'), line('p90', 'p90'),
-      line('p50', 'p50', { width: 2 })],
-    bands: [{ series: [2, 3], fill: 'band-99' }, { series: [3, 4], fill: 'band-90' }],
-    x: { ...shared, hidden: true }, y: milliseconds, sync: 'time',
-  });
-
-  const stack = coloured(s.codes).map(({ code, of, colour }) =>
-    ({ name: codeName(code), colour, rates: rates(of, at) }));
-  if (data.other_codes) stack.push({ name: 'others', colour: 'max', rates: rates(s.other_codes, at) });
-  if (data.dropped) stack.push({ name: 'dropped', colour: 'dropped', rates: rates(s.dropped, at) });
-  const below = new Chart(charts, {
-    label: 'Hits per second over time, by status code',
-    height: 150,
-    data: [x, ...stack.map((one) => one.rates)],
-    stack: true,
-    series: stack.map(({ name, colour }) => ({ name, colour, fill: colour, mark: 'box', width: 0,
-      paths: bars(at), value: perSecond })),
-    x: shared, y: { tick: (v) => `${Number(v.toPrecision(4)).toLocaleString('en-US')}/s` }, sync: 'time',
-  });
-  controls.append(...Chart.controls([top, below]));
+  parent.append(section('Over time', `each point sums up ${duration(data.slices.length)}; drag to zoom`, controls, charts));
+  controls.append(...Chart.controls(timeCharts(charts, [latencyBands(axis), answerStack(axis),
+    ...(data.slices.faults.length ? [faultStack(axis)] : []),
+    ...(axis.tellsInFlight ? [inFlight(axis)] : [])])));
 }
 
 // 1 / (1 - q), so that each further nine takes the same room.
 function distribution(parent) {
   const { latency, service } = data;
+  if (!latency.count) return;
   const x = latency.curve.map((_, i) => 10 ** (i / latency.curve_per_decade));
   const y = (histogram) => histogram.curve.map((ns) => Math.max(ns, 1) / MS);
   const named = [2, 10, 100, 1000, 10000];
@@ -179,15 +127,17 @@ function distribution(parent) {
       if (unsure(latency, q)) row.class = 'unsure';
       return row;
     }));
+  const below = make('div', { class: 'charts below' });
   parent.append(section('Latency distribution', 'how many took up to how long', controls,
     make('div', { class: 'beside' }, left, make('div', {}, right,
       shown.some((q) => unsure(latency, q))
-        ? make('p', { class: 'footnote' }, 'Grey: fewer than 10 samples lie beyond, so chance decides.') : null))));
+        ? make('p', { class: 'footnote' }, 'Grey: fewer than 10 samples lie beyond, so chance decides.') : null)), below));
 
   const differ = !data.closed_loop && !data.foreign;
   const chart = new Chart(left, {
+    title: 'By quantile',
     label: 'Latency by quantile, from the fastest hit to p99.99',
-    height: 300,
+    height: 290,
     data: [x, y(latency), ...(differ ? [y(service)] : [])],
     series: [{ name: 'latency', colour: 'p50', width: 2, value: latencyText },
       ...(differ ? [{ name: 'service time', colour: 'service', dash: [5, 4], value: latencyText }] : [])],
@@ -205,6 +155,134 @@ function distribution(parent) {
     },
   });
   controls.append(...Chart.controls([chart]));
+  const bins = histogram(below);
+  bins.legend.append(make('span', { class: 'own' }, Chart.controls([bins])));
+}
+
+// Where ticks stand on a logarithmic axis: as many round numbers as have room.
+function roundNumbers(low, high, most) {
+  const inside = (list) => list.map((v) => Number(v.toPrecision(6))).filter((v) => v >= low && v <= high);
+  const tens = [];
+  for (let power = Math.floor(Math.log10(low)); 10 ** power <= high; ++power) tens.push(10 ** power);
+  const decades = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7]].map((digits) =>
+    inside(tens.flatMap((ten) => digits.map((digit) => digit * ten))));
+  const step = 10 ** Math.floor(Math.log10(high - low));
+  const even = (high < 3 * low ? [step, step / 2, step / 5] : []).map((each) =>
+    inside(Array.from({ length: Math.ceil((high - low) / each) + 2 }, (_, i) => (Math.floor(low / each) + i) * each)));
+  const sparse = decades[0].filter((_, i) => i % Math.ceil(decades[0].length / most) === 0);
+  return [...decades, ...even].filter((list) => list.length <= most)
+    .reduce((best, list) => (list.length > best.length ? list : best), sparse);
+}
+
+function histogram(parent) {
+  const { latency, bins } = data;
+  const [low, high] = bins.high > bins.low ? [Math.max(bins.low, 1), bins.high] : [bins.low * 0.95 || 1, bins.low * 1.05 || 2];
+  const edges = [...bins.counts, 0].map((_, i) => low * (high / low) ** (i / bins.counts.length) / MS);
+  const x = bins.counts.map((_, i) => Math.sqrt(edges[i] * edges[i + 1]));
+  const at = (v) => x.indexOf(v);
+  return new Chart(parent, {
+    title: 'Histogram',
+    label: 'How many hits had which latency, with the quantiles p50, p90 and p99',
+    height: 170,
+    data: [x, bins.counts],
+    series: [{ name: 'hits', colour: 'bin', fill: 'bin', mark: 'box', width: 0, paths: bars(edges),
+      value: (n) => `${count(n)} (${percent(n / latency.count)})` }],
+    x: { log: true, tick: milliseconds.tick, full: [edges[0], edges.at(-1)],
+      value: (v) => `${latencyText(edges[at(v)])} to ${latencyText(edges[at(v) + 1])}`,
+      splits: (u, axis, from, to) => roundNumbers(from, to, u.width / 80) },
+    y: { tick: (v) => (Number.isInteger(v) ? count(v) : ''), log: false },
+    paint: (u, context) => marks(u, context,
+      [0.5, 0.9, 0.99].filter((q) => !unsure(latency, q)).map((q) => [quantileName(q), quantile(latency, q) / MS])),
+  });
+}
+
+// Upright lines with a name at their head, where names do not touch.
+function marks(u, context, list) {
+  context.save();
+  context.font = FONT.replace('12px', `${11 * devicePixelRatio}px`);
+  context.fillStyle = context.strokeStyle = colour('soft');
+  context.lineWidth = devicePixelRatio;
+  context.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+  let free = -Infinity;
+  for (const [name, value] of list) {
+    if (value < u.scales.x.min || value > u.scales.x.max) continue;
+    const left = Math.round(u.valToPos(value, 'x', true)) + 0.5;
+    context.beginPath();
+    context.moveTo(left, u.bbox.top);
+    context.lineTo(left, u.bbox.top + u.bbox.height);
+    context.stroke();
+    const width = context.measureText(name).width;
+    if (left - width / 2 < free) continue;
+    context.textAlign = 'center';
+    context.fillText(name, left, u.bbox.top - 3 * devicePixelRatio);
+    free = left + width / 2 + 6 * devicePixelRatio;
+  }
+  context.restore();
+}
+
+// What the parts of a latency are, in the order in which they happen.
+const PARTS = {
+  delay: 'from due to sent: no room, or the generator was late',
+  queue: 'waiting for a connection, inside the generator',
+  dns: 'looking up the name',
+  connect: 'TCP',
+  tls: 'the handshake',
+  send: 'writing the request',
+  wait: 'from the request to the first byte of the answer',
+  transfer: 'from the first byte to the last',
+  rest: 'the answer was there and the generator was busy',
+};
+
+function whereTheTimeWent(parent) {
+  const { parts, rows, count: all } = data.breakdown;
+  if (!rows.length) return;
+  const shown = rows.filter(([q]) => q === null || (1 - q) * all >= 1 - 1e-6)
+    .map(([q, times]) => ({ q, name: q === null ? 'mean' : quantileName(q), times,
+      total: times.reduce((a, b) => a + b, 0), doubt: q !== null && (1 - q) * all < 10 - 1e-6 }));
+  const swatch = (part) => {
+    const element = make('span', { class: 'swatch box' });
+    element.style.setProperty('--swatch', `var(--part-${part})`);
+    return element;
+  };
+  const bar = ({ times, total, doubt }) => make('span', { class: doubt ? 'bar doubt' : 'bar' }, times.map((time, i) => {
+    const piece = make('span', { class: 'piece', title: `${parts[i]}: ${duration(time)}, ${percent(total ? time / total : 0)}` });
+    piece.style.setProperty('--share', String(total ? time / total : 0));
+    piece.style.setProperty('--colour', `var(--part-${parts[i]})`);
+    return piece;
+  }));
+  const stacks = make('div', { class: 'stacks' }, shown.map((row) => [
+    make('span', { class: row.doubt ? 'unsure' : '' }, row.name), bar(row),
+    make('span', { class: row.doubt ? 'total unsure' : 'total' }, duration(row.total))]).flat());
+  const cell = (time, row) => {
+    const text = time === 0 ? '-' : duration(time);
+    return row.doubt || time < row.total / 1000 ? make('span', { class: 'unsure' }, text) : text;
+  };
+  const numbers = table([{ head: '', left: true }, ...shown.map(({ name }) => ({ head: name })), { head: '', left: true }],
+    parts.map((part, i) => [make('span', { class: 'part' }, swatch(part), part),
+      ...shown.map((row) => cell(row.times[i], row)), make('span', { class: 'meaning' }, PARTS[part] ?? '')]), { class: 'parts' });
+  parent.append(section('Where the time went', 'all hits, and the hits around each quantile', stacks, numbers));
+}
+
+// By target, or by what was asked for.
+function groups(parent) {
+  const { by, groups: list, group_quantiles: quantiles } = data;
+  if (!list.length) return;
+  const name = (group) => (group.by.length ? group.by.map(visible).join(', ') || '(none)' : 'all others');
+  const doubtful = (value, q, group) => (unsure(group, q) ? make('span', { class: 'unsure' }, duration(value)) : duration(value));
+  const time = (group, value) => (group.count ? value : '-');
+  const columns = [
+    { head: by.join(', '), left: true, key: name, cell: (g) => make('span', { class: 'name' }, name(g)) },
+    { head: 'hits', key: (g) => g.hits, cell: (g) => count(g.hits) },
+    { head: 'rate', key: (g) => g.rate, cell: (g) => perSecond(g.rate) },
+    { head: 'failed', key: (g) => g.failed, cell: (g) => (g.failed ? make('span', { class: 'bad' }, count(g.failed)) : '0') },
+    { head: 'success', key: (g) => g.success, cell: (g) => percent(g.success) },
+    { head: 'mean', key: (g) => g.mean, cell: (g) => time(g, duration(g.mean)) },
+    ...quantiles.map((q, i) => ({ head: quantileName(q), key: (g) => g.quantiles[i],
+      cell: (g) => time(g, doubtful(g.quantiles[i], q, g)) })),
+    { head: 'max', key: (g) => g.max, cell: (g) => time(g, duration(g.max)) },
+  ];
+  parent.append(section(by.length === 1 && by[0] === 'target' ? 'Targets' : `By ${by.join(' and ')}`,
+    list.length > 1 ? `${count(list.length)}, the busiest first` : null, sortable(columns, list, 1, { class: 'groups' })));
 }
 
 function codes(parent) {
@@ -215,7 +293,7 @@ function codes(parent) {
     return make('span', { class: 'bar' }, fill);
   };
   const row = (name, n, colour) => [name, count(n), percent(share(n)), bar(n, colour)];
-  const rows = coloured(data.codes).map(({ code, of, colour }) => row(codeName(code), of, colour));
+  const rows = colouredCodes(data.codes).map(({ code, of, colour }) => row(codeName(code), of, colour));
   if (data.other_codes) rows.push(row('others', data.other_codes, 'max'));
   if (data.dropped) rows.push(row('never sent', data.dropped, 'dropped'));
   parent.append(section('Answers', 'status codes', table([{ head: 'Code', left: true },
@@ -247,48 +325,59 @@ function numbers(parent) {
       : q === 1 ? histogram.max : quantile(histogram, q));
     return q !== 'mean' && q > 0 && unsure(histogram, q) ? make('span', { class: 'unsure' }, value) : value;
   })];
+  if (!data.latency.count) return;
   const rows = [row('Latency', data.latency)];
   if (!data.foreign) rows.push(row('Service time', data.service), row('Delay', data.delay));
   parent.append(section('Times', 'latency = delay + service time: from when a hit was due to its last byte',
     table([{ head: '', left: true }, ...columns.map((q) => ({ head: q === 'mean' ? q : quantileName(q) }))], rows)));
 }
 
-function run(parent) {
-  const { run: r } = data;
-  const several = r.count > 1;
+function facts(rows) {
+  return make('dl', { class: 'facts' }, rows.filter(([, value]) => value).map(([name, value]) =>
+    make('div', {}, make('dt', {}, name), make('dd', {}, visible(value)))));
+}
+
+function totals() {
   const perHit = (n) => (sent ? `, ${bytes(n / sent)} per hit` : '');
-  const rows = !data.hits ? [] : [
+  return facts([
     ['Hits', count(data.hits)],
     ['Attack', `${duration(data.attack)}, then ${duration(data.wait)} until the last answer`],
     ['First due', time(data.earliest)],
     ['Last done', time(data.end)],
     ['Received', `${bytes(data.bytes_in)}${perHit(data.bytes_in)}`],
     ['Sent', `${bytes(data.bytes_out)}${perHit(data.bytes_out)}`],
-    ['Connections', data.foreign ? '' : `${count(data.new_connections)} opened`]];
-  if (data.hits) {
-    rows.push(['Generator', { ok: 'no sign that it was in the way', bad: 'in the way, see the top',
-      unknown: 'the records do not tell' }[data.generator]]);
-  }
-  r.headers.forEach((h, i) => rows.push(
-    [several ? `Run ${i + 1}` : 'Schedule', [h.attack, h.schedule].slice(several ? 0 : 1).filter(Boolean).join(': ')],
-    ['In flight', `at most ${count(h.max_in_flight)}, on ${plural(h.threads, 'thread')}`],
-    ['Host', h.host], ['Program', h.version]));
-  if (r.count > r.headers.length) rows.push(['Runs', `${count(r.count - r.headers.length)} more`]);
-  const { problems } = data;
-  parent.append(section(rows.length ? 'The run' : 'The input', null,
-    make('dl', { class: 'facts' }, rows.filter(([, value]) => value).map(([name, value]) =>
-      make('div', {}, make('dt', {}, name), make('dd', {}, visible(value))))),
+    ['Connections', data.foreign ? '' : `${count(data.new_connections)} opened`],
+    ['Generator', { ok: 'no sign that it was in the way', bad: 'in the way, see the top',
+      unknown: 'the records do not tell' }[data.generator]]]);
+}
+
+// One run of attack: what was typed, and on what machine.
+function header(h, i, several) {
+  const limits = [h.cores && plural(h.cores, 'core'), h.descriptors && `${count(h.descriptors)} open files`,
+    h.ports && `${count(h.ports)} local ports`].filter(Boolean).join(', ');
+  return make('div', { class: 'run' },
+    several && make('h3', {}, visible(`Run ${i + 1}${h.attack ? `: ${h.attack}` : ''}`)),
+    h.command && make('code', { class: 'command' }, visible(h.command)),
+    facts([
+      ['Schedule', h.schedule],
+      ['In flight', `at most ${count(h.max_in_flight)}, on ${plural(h.threads, 'thread')}`],
+      ['Host', h.host], ['Machine', [h.machine, limits].filter(Boolean).join('; ')],
+      ['Program', h.version]]));
+}
+
+function run(parent) {
+  const { run: r, problems } = data;
+  const hidden = r.count - r.headers.length;
+  parent.append(section(data.hits || r.count ? 'The run' : 'The input', null,
+    data.hits ? totals() : null,
+    r.headers.map((h, i) => header(h, i, r.count > 1)),
+    hidden > 0 ? make('p', { class: 'footnote' }, `and ${plural(hidden, 'run')} more`) : null,
     make('ul', { class: 'problems' }, problems.map((problem) => make('li', {}, visible(problem))))));
 }
 
+// From top to bottom. Each adds what it has to say, or nothing; without hits there is only the run.
+const sections = [gates, figures, distribution, overTime, whereTheTimeWent, groups, codes, faults, numbers, run];
+
 const main = make('main', {});
-document.body.append(header(), main);
-if (data.hits) {
-  main.append(figures());
-  if (data.latency.count) overTime(main);
-  if (data.latency.count) distribution(main);
-  codes(main);
-  faults(main);
-  if (data.latency.count) numbers(main);
-}
-run(main);
+document.body.append(head(), main);
+for (const part of data.hits ? sections : [run]) part(main);

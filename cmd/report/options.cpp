@@ -212,9 +212,13 @@ Program make_program(Options& options) {
   type.more = {
       "text is for people and json for programs, see below. hist counts latencies between the "
       "bounds. hdrplot is a table of quantiles for HdrHistogram's plotter. html is a page of its "
-      "own that loads nothing. markdown is for the summary of a CI job, and junit has each gate as "
-      "a "
-      "test case."};
+      "own that loads nothing, for a browser, a phone or paper. markdown is for the summary of a "
+      "CI "
+      "job, and junit has each gate as a test case.",
+      "The page begins with a sentence that says how it went, and shows gates, latency by quantile "
+      "and over time, codes, faults and hits in flight on one time axis, where the time went for "
+      "the hits around each quantile, the groups, and what was typed on which machine. What rests "
+      "on fewer than 10 hits is grey."};
   Flag& quantiles = program.custom(
       "quantiles", "LIST", "which quantiles text, json and markdown print: 50,90,99,99.9", "",
       [&options](std::string_view text) { options.quantiles = parse_quantiles(text); });
@@ -225,8 +229,9 @@ Program make_program(Options& options) {
   by.choices = {"target", "name", "method", "host",       "path",
                 "url",    "code", "fault",  "connection", "attack"};
   by.more = {
-      "In text, json and markdown. By target, name, method, host, path, url, code, fault, "
-      "connection or attack, see CONDITIONS, or by two of them at once. The groups add up "
+      "In text, json, markdown and html; html has groups by target when none are asked for. By "
+      "target, name, method, host, path, url, code, fault, connection or attack, see CONDITIONS, "
+      "or by two of them at once. The groups add up "
       "to the whole. 200 groups are told apart, the first by name; the others are one, "
       "`by` null in JSON."};
   program.flag("buckets", options.buckets, "LIST",

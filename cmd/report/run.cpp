@@ -59,9 +59,10 @@ class Session {
         window_(options.since, options.until, options.warmup),
         wanted_{.bounds = format_.bounds,
                 .slices = format_.slices,
+                .breakdown = format_.breakdown,
                 .filter = options.filter,
                 .gates = options.gates,
-                .by = options.by,
+                .by = options.by.empty() ? format_.by : options.by,
                 .window = window_.bounded(),
                 .abort = abort_},
         quantiles_(options.quantiles),
@@ -196,8 +197,8 @@ Exit run(const Options& options) {
     throw UsageError("-every: one page cannot follow another; leave it out, or write -type=text");
   }
   if (!options.by.empty() && options.type != "text" && options.type != "json" &&
-      options.type != "markdown") {
-    throw UsageError("-by: groups are in text, json and markdown only");
+      options.type != "markdown" && options.type != "html") {
+    throw UsageError("-by: groups are in text, json, markdown and html only");
   }
   if (options.abort && options.gates.empty()) {
     throw UsageError("-abort: there is no gate to lose; write e.g. -gate='p99<200ms'");

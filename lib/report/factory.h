@@ -16,6 +16,8 @@ struct ReportFormat {
   std::vector<Nanos> bounds;
   bool slices = false;
   bool remarks = true;  // it has room for findings; else they belong on stderr
+  bool breakdown = false;
+  std::vector<Key> by = {};  // the groups that it shows when none were asked for
 };
 
 // type: text, json, html, markdown, junit, hdrplot, or hist with its buckets, "hist[0,2ms,5ms]".

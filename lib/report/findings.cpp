@@ -120,6 +120,18 @@ void add_notes(std::vector<Finding>& found, const Report& report, const Generato
 
 }  // namespace
 
+std::string_view to_string(Level level) noexcept {
+  switch (level) {
+    case Level::bad:
+      return "bad";
+    case Level::warn:
+      return "warn";
+    case Level::note:
+      break;
+  }
+  return "note";
+}
+
 std::vector<Finding> findings(const Report& report, const Verdict& verdict) {
   const Summary& s = report.all();
   const StreamInfo& info = report.info;

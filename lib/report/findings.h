@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "report/reporter.h"
@@ -14,6 +15,9 @@ enum class Level {
   warn,  // they hold something that is not the server's
   note,  // good to know
 };
+
+// "bad", "warn", "note"
+std::string_view to_string(Level level) noexcept;
 
 struct Finding {
   Level level;

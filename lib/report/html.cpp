@@ -1,14 +1,15 @@
 #include "report/html.h"
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <set>
 
 #include "core/units.h"
 #include "core/utf8.h"
 #include "page/data.h"
+#include "page/distribution.h"
 #include "page/page.h"
+#include "page/time_axis.h"
 #include "report/findings.h"
 #include "report/rate.h"
 
@@ -17,18 +18,11 @@ namespace {
 
 constexpr std::size_t kMostFaults = 100;
 constexpr std::size_t kMostRuns = 10;
-constexpr std::size_t kMostCodes = 20;
-constexpr std::size_t kMostText = 300;
-constexpr std::size_t kMostSlices = 160;
-// Quantiles of few hits say little, and counts of a few jump; but a time axis of few slices says
-// less. So many slices are only made when each holds so many hits.
-constexpr struct { std::size_t slices, hits; } kFineEnough[] = {{10, 10}, {40, 30}};
+constexpr std::size_t kMostText = 300, kMostCommand = 2000;
+constexpr double kGroupQuantiles[] = {0.5, 0.9, 0.99};
 
-constexpr double kQuantiles[] = {0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 1};
-constexpr int kCurvePerDecade = 30, kCurveDecades = 4;  // out to p99.99
-
-std::string shortened(const std::string& text) {
-  return text.size() <= kMostText ? text : clean_utf8(text, kMostText) + "\u2026";
+std::string shortened(const std::string& text, std::size_t most = kMostText) {
+  return text.size() <= most ? text : clean_utf8(text, most) + "\u2026";
 }
 
 void put_problems(PageData& data, const StreamInfo& info) {
@@ -37,24 +31,15 @@ void put_problems(PageData& data, const StreamInfo& info) {
   data.close();
 }
 
-std::string_view name_of(Level level) {
-  switch (level) {
-    case Level::bad:
-      return "bad";
-    case Level::warn:
-      return "warn";
-    case Level::note:
-      break;
+void put_gates(PageData& data, const Report& report) {
+  data.list("gates");
+  for (const GateResult& gate : report.gates) {
+    data.object();
+    data.put("gate", shortened(printable(gate.gate)));
+    data.put("passed", gate.passed);
+    data.put("said", gate.said);
+    data.close();
   }
-  return "note";
-}
-
-void put_gate(PageData& data, std::string_view level, const std::string& how,
-              const GateResult& gate) {
-  data.list();
-  data.add(level);
-  data.add(how + ": " + shortened(printable(gate.gate)) + " (" + gate.said + ")");
-  data.add("");
   data.close();
 }
 
@@ -62,18 +47,12 @@ void put_findings(PageData& data, const Report& report) {
   const Verdict verdict = judge(report);
   data.put("generator", to_string(verdict.state));
   data.list("findings");
-  for (const GateResult& gate : report.gates) {
-    if (!gate.passed) put_gate(data, "bad", "gate failed", gate);
-  }
   for (const auto& [level, text, advice] : findings(report, verdict)) {
     data.list();
-    data.add(name_of(level));
+    data.add(to_string(level));
     data.add(shortened(text));
     data.add(advice);
     data.close();
-  }
-  for (const GateResult& gate : report.gates) {
-    if (gate.passed) put_gate(data, "note", "gate passed", gate);
   }
   data.close();
 }
@@ -102,69 +81,15 @@ void put_runs(PageData& data, const Report& report) {
     data.put("threads", run->threads);
     data.put("host", shortened(run->host));
     data.put("version", shortened(run->version));
+    data.put("command", shortened(run->command, kMostCommand));
+    data.put("machine", shortened(run->machine));
+    data.put("cores", run->cores);
+    data.put("descriptors", run->descriptor_limit);
+    data.put("ports", run->local_ports);
     data.close();
   }
   data.close();
   data.close();
-}
-
-void put_histogram(PageData& data, std::string_view name, const Histogram& histogram) {
-  data.object(name);
-  data.put("count", histogram.count());
-  data.put("min", histogram.min().count());
-  data.put("mean", histogram.mean().count());
-  data.put("max", histogram.max().count());
-  data.list("quantiles");
-  for (const double q : kQuantiles) {
-    data.list();
-    data.add(q);
-    data.add(histogram.quantile(q).count());
-    data.close();
-  }
-  data.close();
-  // Evenly spaced in 1 / (1 - q), on a logarithmic axis: item i is at 10^(i / per_decade).
-  data.list("curve");
-  for (int i = 0; histogram.count() > 0 && i <= kCurvePerDecade * kCurveDecades; ++i) {
-    data.add(
-        histogram.quantile(1 - std::pow(10, -static_cast<double>(i) / kCurvePerDecade)).count());
-  }
-  data.close();
-  data.put("curve_per_decade", kCurvePerDecade);
-  data.close();
-}
-
-// The codes that the page tells apart, the most frequent first; what is left are "others".
-std::vector<CodeCounts::Entry> frequent(const CodeCounts& codes) {
-  std::vector<CodeCounts::Entry> kept(codes.begin(), codes.end());
-  std::stable_sort(kept.begin(), kept.end(),
-                   [](const auto& a, const auto& b) { return a.count > b.count; });
-  kept.resize(std::min(kept.size(), kMostCodes));
-  return kept;
-}
-
-std::uint64_t total(const CodeCounts& codes) {
-  std::uint64_t sum = 0;
-  for (const auto& entry : codes) sum += entry.count;
-  return sum;
-}
-
-std::uint64_t others(const CodeCounts& codes, const std::vector<CodeCounts::Entry>& but) {
-  std::uint64_t sum = total(codes);
-  for (const auto& entry : but) sum -= codes[entry.code];
-  return sum;
-}
-
-void put_codes(PageData& data, const CodeCounts& codes) {
-  const std::vector<CodeCounts::Entry> kept = frequent(codes);
-  data.list("codes");
-  for (const auto& [code, count] : kept) {
-    data.list();
-    data.add(code);
-    data.add(count);
-    data.close();
-  }
-  data.close();
-  data.put("other_codes", others(codes, kept));
 }
 
 void put_faults(PageData& data, const Summary& summary) {
@@ -190,71 +115,35 @@ void put_faults(PageData& data, const Summary& summary) {
   data.close();
 }
 
-struct TimeAxis {
-  WallTime begin;
-  Nanos length;
-  std::vector<Slice> slices;
-};
-
-// Longer slices than those of the summary, until there are few enough and enough hits in each.
-TimeAxis time_axis(const Summary& summary) {
-  TimeAxis axis{summary.slices_begin, summary.slice_length, summary.slices};
-  const auto too_fine = [&] {
-    const std::size_t n = axis.slices.size();
-    return n > kMostSlices ||
-           std::any_of(std::begin(kFineEnough), std::end(kFineEnough), [&](const auto& least) {
-             return n > least.slices && summary.hits < n * least.hits;
-           });
-  };
-  while (too_fine()) {
-    // Slices begin at multiples of their length, so that axes of several reports agree.
-    const bool odd = (axis.begin.time_since_epoch() / axis.length) % 2 != 0;
-    std::vector<Slice> doubled((axis.slices.size() + odd + 1) / 2);
-    for (std::size_t i = 0; i < axis.slices.size(); ++i) {
-      doubled[(i + odd) / 2].merge(axis.slices[i]);
-    }
-    if (odd) axis.begin -= axis.length;
-    axis.length *= 2;
-    axis.slices = std::move(doubled);
-  }
-  return axis;
-}
-
-template <class Add>
-void put_column(PageData& data, std::string_view name, const std::vector<Slice>& slices, Add add) {
-  data.list(name);
-  for (const Slice& slice : slices) add(slice);
+// How one group compares with the others; its own page is a -filter away.
+void put_group(PageData& data, const Group& group) {
+  const Summary& s = *group.summary;
+  data.object();
+  data.list("by");  // empty: the groups without a place of their own
+  for (const std::string& value : group.values) data.add(shortened(value));
+  data.close();
+  data.put("hits", s.hits);
+  data.put("failed", s.hits - s.ok);
+  data.put("rate", s.rate());
+  data.put("success", s.success());
+  data.put("count", s.latency.count());
+  data.put("mean", s.latency.mean().count());
+  data.put("max", s.latency.max().count());
+  data.list("quantiles");
+  for (const double q : kGroupQuantiles) data.add(s.latency.quantile(q).count());
+  data.close();
   data.close();
 }
 
-void put_slices(PageData& data, const Summary& summary) {
-  const TimeAxis axis = time_axis(summary);
-  data.object("slices");
-  data.put("length", axis.length.count());
-  data.put("begin", (axis.begin - summary.earliest).count());
-  const auto quantile = [&](std::string_view name, double q) {
-    put_column(data, name, axis.slices, [&](const Slice& slice) {
-      if (slice.latency.count() == 0) return data.null();
-      data.add(slice.latency.quantile(q).count());
-    });
-  };
-  quantile("p50", 0.5);
-  quantile("p90", 0.9);
-  quantile("p99", 0.99);
-  quantile("max", 1);
-  const std::vector<CodeCounts::Entry> kept = frequent(summary.codes);
-  data.list("codes");
-  for (const auto& entry : kept) {
-    data.list();
-    data.add(entry.code);
-    put_column(data, {}, axis.slices, [&](const Slice& s) { data.add(s.codes[entry.code]); });
-    data.close();
-  }
+void put_groups(PageData& data, const Report& report) {
+  data.list("by");
+  for (const Key key : report.by) data.add(to_string(key));
   data.close();
-  put_column(data, "other_codes", axis.slices,
-             [&](const Slice& slice) { data.add(others(slice.codes, kept)); });
-  put_column(data, "dropped", axis.slices,
-             [&](const Slice& slice) { data.add(slice.hits - total(slice.codes)); });
+  data.list("group_quantiles");
+  for (const double q : kGroupQuantiles) data.add(q);
+  data.close();
+  data.list("groups");
+  for (const Group& group : report.groups) put_group(data, group);
   data.close();
 }
 
@@ -264,6 +153,7 @@ std::string html_data(const Report& report) {
   const Summary& summary = report.summary;
   PageData data;
   put_findings(data, report);
+  put_gates(data, report);
   put_problems(data, report.info);
   put_runs(data, report);
   data.put("hits", summary.hits);
@@ -286,9 +176,12 @@ std::string html_data(const Report& report) {
   put_histogram(data, "latency", summary.latency);
   put_histogram(data, "service", summary.service);
   put_histogram(data, "delay", summary.delay);
+  put_bins(data, summary.latency);
+  put_breakdown(data, summary.breakdown);
   put_codes(data, summary.codes);
   put_faults(data, summary);
   put_slices(data, summary);
+  put_groups(data, report);
   return data.text();
 }
 

@@ -13,8 +13,8 @@ class HtmlReporter final : public Reporter {
 };
 
 // The JSON inside the page. Its size does not grow with the number of hits: at most 160 slices of
-// time, the 100 most frequent faults, and no text longer than 300 bytes. Times are nanoseconds,
-// counted from the first due time.
+// time, the 100 most frequent faults, the groups of Report, and no text longer than 300 bytes,
+// command lines (2,000) aside. Times are nanoseconds, counted from the first due time.
 std::string html_data(const Report& report);
 
 }  // namespace barrage

@@ -9,7 +9,7 @@ namespace barrage {
 Tally::Tally(const Wanted& wanted)
     : wanted_(wanted),
       plain_(wanted.filter.empty() && wanted.gates.empty() && wanted.by.empty() && !wanted.window),
-      metrics_(wanted.bounds, wanted.slices) {
+      metrics_(wanted.bounds, wanted.slices, wanted.breakdown) {
   if (!wanted.by.empty()) groups_.emplace(wanted.by);
   if (!wanted.filter.empty() || wanted.window) whole_.emplace(std::vector<Nanos>(), false);
   for (const Gate& gate : wanted.gates) {

@@ -15,6 +15,7 @@ namespace barrage {
 struct Wanted {
   std::vector<Nanos> bounds = {};  // see Metrics
   bool slices = false;
+  bool breakdown = false;
   std::vector<Condition> filter = {};  // the report is about the hits for which all hold
   std::vector<Gate> gates = {};
   std::vector<Key> by = {};  // empty: no groups

@@ -81,7 +81,7 @@ export async function open(html, body, { width = 1280, height = 900, dark = fals
 // Elements and attributes that our pages never make: somebody else's text has become one.
 function foreignElements() {
   const ours = new Set(['HTML', 'HEAD', 'META', 'TITLE', 'STYLE', 'BODY', 'NOSCRIPT', 'SCRIPT', 'HEADER', 'MAIN',
-    'SECTION', 'DIV', 'SPAN', 'STRONG', 'TIME', 'BUTTON', 'H1', 'H2', 'P', 'DL', 'DT', 'DD', 'UL', 'LI', 'TABLE',
+    'SECTION', 'DIV', 'SPAN', 'STRONG', 'TIME', 'BUTTON', 'H1', 'H2', 'H3', 'P', 'CODE', 'DL', 'DT', 'DD', 'UL', 'LI', 'TABLE',
     'THEAD', 'TBODY', 'TR', 'TH', 'TD', 'CANVAS']);
   const all = [...document.querySelectorAll('*')];
   const wrong = all.filter((element) => !ours.has(element.tagName) ||

@@ -1,6 +1,7 @@
 // Records for the tests of the pages: records <kind> > file. Always the same for one kind.
 #include <cstdlib>
 #include <iostream>
+#include <iterator>
 #include <map>
 #include <random>
 #include <string>
@@ -16,6 +17,10 @@ constexpr WallTime kStart{1'763'681'397s};
 constexpr const char* kHostile =
     "</script><script>alert(1)</script><img src=x onerror=alert(2)>--><!--<svg/onload=alert(3)>"
     "\u2028\u2029\x1b[31m\u202e\"'`&lt;\\";
+
+constexpr const char* kUrls[] = {"http://127.0.0.1:8080/items", "http://127.0.0.1:8080/items",
+                                 "http://127.0.0.1:8080/items",
+                                 "http://127.0.0.1:8080/basket?user=7", "http://127.0.0.1:8080/"};
 
 class Stdout final : public FrameSink {
  public:
@@ -57,6 +62,11 @@ RunHeader header(const Kind& kind, const RunId& run) {
   header.planned = kind.hits;
   header.duration = 60s;
   header.max_in_flight = 1000;
+  header.cores = 4;
+  header.descriptor_limit = 1024;
+  header.command =
+      kind.text.empty() ? "attack -name=api -rate=50 -duration=60s '-header=***'" : kind.text;
+  header.machine = kind.text.empty() ? "Linux 6.1.0-28-amd64 x86_64" : kind.text;
   return header;
 }
 
@@ -70,7 +80,7 @@ class Hits {
     result.seq = n;
     result.name = kind_.text;
     result.method = text_or("GET");
-    result.url = text_or("http://127.0.0.1:8080/items");
+    result.url = text_or(kUrls[n % std::size(kUrls)]);
     const Nanos due =
         Nanos(60s) * static_cast<std::int64_t>(n) / static_cast<std::int64_t>(kind_.hits);
     result.due = kStart + due;
@@ -83,6 +93,8 @@ class Hits {
     result.bytes_in = 1333;
     if (n < 10) result.flags = result_flag::new_connection;
     if (kind_.failures) spoil(result, due);
+    result.in_flight = 1 + static_cast<std::uint32_t>(result.delay / 20ms);
+    divide(result);
     return result;
   }
 
@@ -95,6 +107,19 @@ class Hits {
     result.fault = fault;
     result.code = code;
     result.error = text_or(why);
+  }
+
+  // A slow hit waits longer; one on a new connection has more to do.
+  static void divide(Result& result) {
+    Phases& p = result.phases;
+    p.send = result.service / 50;
+    p.transfer = result.service / 10;
+    if ((result.flags & result_flag::new_connection) != 0) {
+      p.dns = result.service / 20;
+      p.connect = result.service / 20;
+      p.tls = result.service / 5;
+    }
+    p.wait = result.service / 2;
   }
 
   void spoil(Result& result, Nanos due) {

@@ -2,22 +2,27 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { changed, drag, ends, fits, open, painted, picture, records, run } from './browser.mjs';
 
-const report = (kind, codes) => run('report', ['-type=html', records(kind)], codes);
+const report = (kind, codes, ...more) => run('report', ['-type=html', ...more, records(kind)], codes);
+const section = (page, title) => page.locator('section', { has: page.locator('h2', { hasText: title }) });
+// The number of the chart with this title.
+const chart = async (page, title) =>
+  (await page.locator('.legend').allInnerTexts()).findIndex((text) => text.startsWith(title));
 
 test('an attack that went well: the sentence, the figures, the charts', () => open(report('good'), async (page) => {
   const sentence = await page.locator('h1').innerText();
-  assert.match(sentence, /^3,000 hits at 50\.0\/s, as asked: all succeeded\. Half took up to 1\.2\d\sms/u);
+  assert.match(sentence, new RegExp('^3,000 hits at 50\\.0/s, as asked: all succeeded\\. Half took up to 1\\.2\\d\\sms, ' +
+    '99 of 100 up to \\d.*ms\\. The records do not tell how the generator did\\.$', 'u'));
   assert.equal(await page.locator('.notice').count(), 0);
   assert.equal(await page.title(), 'api - barrage report');
-  assert.equal(await page.locator('canvas').count(), 3);
-  for (const n of [0, 1, 2]) assert.ok(await painted(page, n) > 2000, `chart ${n} is empty`);
+  assert.equal(await page.locator('canvas').count(), 5);
+  for (const n of [0, 1, 2, 3, 4]) assert.ok(await painted(page, n) > 1000, `chart ${n} is empty`);
   assert.match(await page.locator('.codes').innerText(), /200\s+3,000\s+100\s%/u);
   assert.equal(await page.locator('.faults').count(), 0);
   assert.doesNotMatch(await page.locator('body').innerText(), /\d\.\d{4,}/u, 'numbers are rounded');
 }));
 
-test('an attack that went wrong: the worst comes first', () => open(report('bad', [0, 4]), async (page) => {
-  assert.match(await page.locator('header').innerText(), /never sent[\s\S]*60,000 hits/u);
+test('an attack that went wrong: what spoils it comes next to the sentence', () => open(report('bad', [0, 4]), async (page) => {
+  assert.match(await page.locator('header').innerText(), /60,000 hits[\s\S]*never sent/u);
   assert.match(await page.locator('h1').innerText(), /failed/u);
   const notices = await page.locator('.notice').allInnerTexts();
   assert.ok(notices.some((text) => text.includes('The generator was late')), notices.join('\n'));
@@ -49,46 +54,52 @@ test('an attack without hits says so', () => open(report('none'), async (page) =
 
 test('a single hit has a page', () => open(report('single'), async (page) => {
   assert.match(await page.locator('h1').innerText(), /^1 hit at .*it succeeded\. It took/u);
-  assert.equal(await page.locator('canvas').count(), 3);
+  assert.equal(await page.locator('canvas').count(), 5);
 }));
 
 test('the legend shows and hides a series', () => open(report('bad', [0, 4]), async (page) => {
-  for (const [name, chart] of [['p99', 0], ['200', 1], ['service time', 2]]) {
-    const item = page.locator('.legend .item', { hasText: name }).first();
-    const before = await picture(page, chart);
+  for (const [title, name] of [['By quantile', 'service time'], ['Latency', 'p99'], ['Hits per second', '200'],
+    ['Faults per second', 'reset']]) {
+    const n = await chart(page, title);
+    const item = page.locator('.legend').nth(n).locator('.item', { hasText: name });
+    const before = await picture(page, n);
     await item.click();
     assert.equal(await item.getAttribute('aria-pressed'), 'false');
-    await changed(page, before, chart);
-    const hidden = await picture(page, chart);
+    await changed(page, before, n);
+    const hidden = await picture(page, n);
     await item.click();
     assert.equal(await item.getAttribute('aria-pressed'), 'true');
-    await changed(page, hidden, chart);
+    await changed(page, hidden, n);
   }
 }));
 
-test('a zoom in time shows in both charts, and can be taken back', () => open(report('bad', [0, 4]), async (page) => {
-  const reset = page.locator('button.reset').first();
-  const whole = await ends(page, 0);
+test('a zoom in time shows in all charts over time, and can be taken back', () => open(report('bad', [0, 4]), async (page) => {
+  const reset = section(page, 'Over time').locator('button.reset');
+  const first = await chart(page, 'Latency');
+  const others = [first + 1, first + 2, first + 3];
+  const whole = await ends(page, first);
   assert.ok(await reset.isDisabled());
-  await drag(page, 0.5, 0.6);
-  await page.waitForFunction(() => !document.querySelector('button.reset').disabled);
-  const [low, high] = await ends(page, 0);
+  await drag(page, 0.5, 0.6, first);
+  await page.waitForFunction((n) => document.querySelectorAll('.canvas')[n].chart.isZoomed(), first);
+  const [low, high] = await ends(page, first);
   assert.ok(low > 29 && low < 31 && high > 35 && high < 37, `${low} to ${high}`);
-  assert.deepEqual(await ends(page, 1), [low, high]);
-  await drag(page, 0.2, 0.4, 1);
-  assert.deepEqual(await ends(page, 0), await ends(page, 1));
+  for (const n of others) assert.deepEqual(await ends(page, n), [low, high]);
+  await drag(page, 0.2, 0.4, others[0]);
+  for (const n of others) assert.deepEqual(await ends(page, first), await ends(page, n));
+  assert.ok(!await reset.isDisabled());
   await reset.click();
-  await page.waitForFunction(() => document.querySelector('button.reset').disabled);
-  assert.deepEqual(await ends(page, 0), whole);
-  assert.deepEqual(await ends(page, 1), whole);
+  await page.waitForFunction((n) => !document.querySelectorAll('.canvas')[n].chart.isZoomed(), first);
+  for (const n of [first, ...others]) assert.deepEqual(await ends(page, n), whole);
 }));
 
 test('the legend tells what is under the cursor', () => open(report('good'), async (page) => {
-  await page.locator('.u-over').first().hover();
-  await page.waitForFunction(() => document.querySelector('.legend .value').textContent !== '');
+  const first = await chart(page, 'Latency');
+  await page.locator('.u-over').nth(first).hover();
+  await page.waitForFunction((n) => document.querySelectorAll('.legend')[n].querySelector('.value').textContent !== '', first);
   const legends = await page.locator('.legend').allInnerTexts();
-  assert.match(legends[0], /p50\s*[\d.]+\s(µs|ms)/u);
-  assert.match(legends[1], /200\s*50\.0\/s/u);
+  assert.match(legends[first], /p50\s*[\d.]+\s(µs|ms)/u);
+  assert.match(legends[first + 1], /200\s*50\.0\/s/u);
+  assert.match(legends[first + 1], /throughput\s*50\.0\/s/u);
 }));
 
 test('a linear scale can be chosen', () => open(report('good'), async (page) => {
@@ -133,6 +144,54 @@ test('paper is light and narrow, and the screen is as before afterwards', () => 
   assert.equal(await picture(page), before);
 }, { dark: true }));
 
+test('gates have a place of their own, and a word in the sentence', () => open(
+  report('good', [3], '-gate=p99<1ms', '-gate=errors<1%', '-gate=target="GET <b>" p50<1s'), async (page) => {
+    assert.match(await page.locator('h1').innerText(), /2 of 3 gates fail\.$/u);
+    const rows = await section(page, 'Gates').locator('tbody tr').allInnerTexts();
+    assert.match(rows[0], /fails\s+p99<1ms\s+\d+(\.\d+)?ms/u);
+    assert.match(rows[1], /holds\s+errors<1%\s+0%/u);
+    assert.match(rows[2], /fails\s+target="GET <b>" p50<1s\s+cannot be judged/u);
+  }));
+
+test('where the time went: a bar for each quantile, and the numbers', () => open(report('good'), async (page) => {
+  const went = section(page, 'Where the time went');
+  assert.equal(await went.locator('.stacks .bar').count(), 5, 'the mean, p50, p90, p99, p99.9');
+  const widths = await went.locator('.stacks .bar').first().evaluate((bar) =>
+    [bar.getBoundingClientRect().width, ...[...bar.children].map((piece) => piece.getBoundingClientRect().width)]);
+  const sum = widths.slice(1).reduce((a, b) => a + b, 0);
+  assert.ok(Math.abs(sum - widths[0]) < 2, `${widths}`);
+  const rows = await went.locator('tbody tr').allInnerTexts();
+  assert.deepEqual(rows.map((row) => row.trim().split(/\s/u)[0]),
+    ['delay', 'dns', 'connect', 'tls', 'send', 'wait', 'transfer', 'rest']);
+}));
+
+test('targets can be sorted', () => open(report('bad', [0, 4]), async (page) => {
+  const targets = section(page, 'Targets');
+  const names = async () => (await targets.locator('tbody th').allInnerTexts()).map((text) => text.trim());
+  assert.deepEqual((await names())[0], 'GET http://127.0.0.1:8080/items');
+  await targets.locator('button.sort', { hasText: 'target' }).click();
+  assert.deepEqual(await names(), ['GET http://127.0.0.1:8080/', 'GET http://127.0.0.1:8080/basket?user=7',
+    'GET http://127.0.0.1:8080/items']);
+  await targets.locator('button.sort', { hasText: 'target' }).click();
+  assert.deepEqual((await names())[0], 'GET http://127.0.0.1:8080/items');
+  await targets.locator('button.sort', { hasText: 'failed' }).click();
+  const failed = (await targets.locator('tbody tr').allInnerTexts()).map((row) => Number(row.split('\t')[3].replace(',', '')));
+  assert.deepEqual(failed, [...failed].sort((a, b) => b - a));
+  assert.equal(await targets.locator('th[aria-sort=descending]').innerText(), 'failed');
+}));
+
+test('groups by other keys', () => open(report('bad', [0, 4], '-by=code,fault'), async (page) => {
+  const rows = await section(page, 'By code and fault').locator('tbody th').allInnerTexts();
+  assert.equal(rows[0].trim(), '200, none');
+  assert.ok(rows.some((row) => row.trim() === '503, status'), rows.join());
+}));
+
+test('the run says what was typed, and where', () => open(report('good'), async (page) => {
+  const text = await section(page, 'The run').innerText();
+  assert.match(text, /attack -name=api -rate=50 -duration=60s '-header=\*\*\*'/u);
+  assert.match(text, /Linux 6\.1\.0-28-amd64 x86_64; 4 cores, 1,024 open files/u);
+}));
+
 test('the page of 300,000 hits is as small as that of 3,000', () => {
-  assert.ok(report('large', [0, 4]).length < 150_000);
+  assert.ok(report('large', [0, 4]).length < 200_000);
 });

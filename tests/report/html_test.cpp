@@ -61,7 +61,7 @@ TEST_CASE("an empty input gives a page that can say so") {
       data_of(Metrics()) ==
       R"({"generator":"unknown",)"
       R"("findings":[["bad","the input is empty: there is neither a hit nor an attack in it",""]],)"
-      R"("problems":[],"run":{"rate_asked":0,"attack_count":0,"attacks":[],"count":0,)"
+      R"("gates":[],"problems":[],"run":{"rate_asked":0,"attack_count":0,"attacks":[],"count":0,)"
       R"("headers":[]},"hits":0,"ok":0,"dropped":0})");
 }
 
@@ -140,6 +140,63 @@ TEST_CASE("the rate asked for is told where there was one") {
   info.ends.resize(1);
   info.ends[0].stop = Stop::interrupt;
   CHECK_THAT(data_of(metrics, info), ContainsSubstring(R"("rate_asked":0,)"));
+}
+
+TEST_CASE("each gate is on the page with its value") {
+  Metrics metrics;
+  metrics.add(hit(0s));
+  const StreamInfo info;
+  Report report{metrics.summary(), info};
+  report.gates.resize(2);
+  report.gates[0].gate = "p50<1ms";
+  report.gates[0].said = "3ms";
+  report.gates[1].gate = "errors<1%";
+  report.gates[1].passed = true;
+  report.gates[1].said = "0%";
+  CHECK_THAT(html_data(report),
+             ContainsSubstring(R"("gates":[{"gate":"p50\u003c1ms","passed":false,"said":"3ms"},)"
+                               R"({"gate":"errors\u003c1%","passed":true,"said":"0%"}])"));
+}
+
+TEST_CASE("each group is on the page") {
+  Groups groups({Key::target});
+  for (int i = 0; i < 10; ++i) groups.add(hit(i * 20ms));
+  groups.add(failed(200ms, "reset"));
+  Metrics metrics;
+  metrics.add(hit(0s));
+  const StreamInfo info;
+  Report report{metrics.summary(), info};
+  report.by = {Key::target};
+  report.groups = groups.sorted();
+  CHECK_THAT(
+      html_data(report),
+      ContainsSubstring(R"("by":["target"],"group_quantiles":[0.5,0.9,0.99],)"
+                        R"("groups":[{"by":["GET http://localhost/"],"hits":11,"failed":1,)"));
+}
+
+TEST_CASE("the page's histogram holds each hit once") {
+  Metrics metrics;
+  for (int i = 1; i <= 1000; ++i) metrics.add(hit(0s, Nanos(i * i * 1000)));
+  const std::string data = data_of(metrics);
+  CHECK_THAT(data, ContainsSubstring(R"("bins":{"low":1001000,"high":1001000000,"counts":[)"));
+  CHECK(items(data, "counts") == 60);
+  std::istringstream list(data.substr(data.find("\"counts\":[") + 9));
+  long sum = 0;
+  char comma = ',';
+  for (long n; comma != ']' && list >> comma >> n;) sum += n;
+  CHECK(sum == 1000);
+}
+
+TEST_CASE("hits of one latency are one bin, and their parts a row for each quantile") {
+  Metrics metrics({}, true, true);
+  Result one = hit(0s);
+  one.phases.wait = 1500us;
+  metrics.add(one);
+  metrics.add(one);
+  const std::string data = data_of(metrics);
+  CHECK_THAT(data, ContainsSubstring(R"("bins":{"low":3000000,"high":3000000,"counts":[2]})"));
+  CHECK_THAT(data, ContainsSubstring(R"("breakdown":{"count":2,"parts":["delay","wait","rest"],)"
+                                     R"("rows":[[null,[1000000,1500000,500000]],[0.5,)"));
 }
 
 TEST_CASE("the html report is one page with its data inside, and can be printed again") {

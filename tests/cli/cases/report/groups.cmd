@@ -11,7 +11,7 @@ report -type=junit "$CASES/sample.json" || echo $?
 awk 'BEGIN { for (i = 0; i < 150000; ++i) {
   printf "1795239%012.0f,%d,%d,0,13,,,api,%d,GET,http://localhost/%d,\n", i * 200000,
     i % 7 ? 200 : 500, 100000 + i * 7919 % 1000003, i, i * 31 % 500 } }' | encode -to=msgpack > all.bin
-for type in text json markdown; do
+for type in text json markdown html; do
   for threads in 1 3; do
     report -threads=$threads -type=$type -by=url -gate='p50<1s' -gate='code=500 hits>1' -filter='latency>200us' \
       all.bin > $threads
@@ -19,4 +19,4 @@ for type in text json markdown; do
   cmp 1 3
 done
 jq '.groups | length, (map(.requests) | add)' < <(report -type=json -by=url all.bin)
-report -by=code -type=html "$CASES/sample.json" || echo $?
+report -by=code -type=hdrplot "$CASES/sample.json" || echo $?

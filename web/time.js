@@ -1,0 +1,148 @@
+// Charts over the time of one attack, for the pages of report and plot. lib/page/time_axis.h says what
+// is in `slices`.
+
+const ms = (values) => values.map((ns) => (ns === null ? null : Math.max(ns, 1) / MS));
+
+// Status codes in families, the good ones first, with two shades for each; code 0: no answer came.
+const FAMILIES = ['ok', 'moved', 'client', 'server', 'none'];
+const family = (code) => FAMILIES[code === 0 ? 4 : code < 300 ? 0 : code < 400 ? 1 : code < 500 ? 2 : 3];
+const codeName = (code) => (code === 0 ? 'no answer' : String(code));
+
+// [[code, anything], ...] in that order, with the colour of each: [{code, colour, of}, ...].
+function colouredCodes(entries) {
+  const rank = ([code]) => FAMILIES.indexOf(family(code)) * 1e6 + code;
+  const seen = {};
+  return [...entries].sort((a, b) => rank(a) - rank(b)).map(([code, of]) => {
+    const shade = seen[family(code)] = 1 - (seen[family(code)] ?? 1);
+    return { code, of, colour: `${family(code)}-${shade}` };
+  });
+}
+
+const FAULT_COLOURS = 6;
+const faultColour = (name, i) => (name === 'dropped' ? 'dropped' : `fail-${i % FAULT_COLOURS}`);
+
+// One attack's slices on an axis in seconds since its first due time. The first and the last slice
+// are cut to what they cover of the attack, which ends one mean gap after its last hit.
+class TimeAxis {
+  // of: {slices, attack (its length in ns), hits}
+  constructor(of) {
+    const { slices, attack, hits } = of;
+    const end = attack + (hits > 1 ? attack / (hits - 1) : slices.length);
+    this.slices = slices;
+    this.edges = [...slices.max, null].map((_, i) =>
+      Math.min(Math.max(slices.begin + i * slices.length, 0), end) / 1e9);
+    this.x = slices.max.map((_, i) => (this.edges[i] + this.edges[i + 1]) / 2);
+    this.end = this.edges.at(-1);
+  }
+
+  // What Chart takes for x.
+  get options() {
+    const begin = (v) => this.edges[Math.max(this.x.indexOf(v), 0)];
+    return { value: (v) => `from ${moment(Number(begin(v).toFixed(3)))}`, tick: moment, full: [0, this.end] };
+  }
+
+  // Counts per slice -> hits per second. Where little is left of the first or the last slice, it is
+  // judged together with its neighbour: a hit more or less would be a spike.
+  rates(counts) {
+    const lengths = counts.map((_, i) => this.edges[i + 1] - this.edges[i]);
+    const stub = (i) => lengths[i] * 1e9 < this.slices.length / 2;
+    const partner = (i) => (i === 0 && stub(i) ? 1 : i === counts.length - 1 && stub(i) ? i - 1 : i);
+    return counts.map((n, i) => {
+      const other = partner(i);
+      return other === i || !(other in counts) ? n / lengths[i]
+        : (n + counts[other]) / (lengths[i] + lengths[other]);
+    });
+  }
+
+  // [{name, colour, rates}, ...]: answers by code, and what was never sent.
+  answers() {
+    const { codes, other_codes, dropped } = this.slices;
+    const some = (counts) => counts.some((n) => n > 0);
+    const list = colouredCodes(codes).map(({ code, of, colour }) =>
+      ({ name: codeName(code), colour, rates: this.rates(of) }));
+    if (some(other_codes)) list.push({ name: 'others', colour: 'max', rates: this.rates(other_codes) });
+    if (some(dropped)) list.push({ name: 'dropped', colour: 'dropped', rates: this.rates(dropped) });
+    return list;
+  }
+
+  faults() {
+    return this.slices.faults.map(([name, counts], i) =>
+      ({ name, colour: faultColour(name, i), rates: this.rates(counts) }));
+  }
+
+  get tellsInFlight() {
+    return this.slices.in_flight.some((n) => n > 0);
+  }
+}
+
+// ---- Options of charts, each with all of `axis`. The caller adds what is not the same everywhere.
+
+const rateTick = (v) => `${Number(v.toPrecision(4)).toLocaleString('en-US')}/s`;
+
+function latencyBands(axis) {
+  const { slices: s } = axis;
+  const line = (name, key, rest) => ({ name, colour: key, value: latencyText, ...rest });
+  return {
+    title: 'Latency',
+    label: 'Latency over time: p50, p90, p99 and maximum of each slice',
+    height: 230,
+    data: [axis.x, ms(s.max), ms(s.p99), ms(s.p90), ms(s.p50)],
+    series: [line('max', 'max', { width: 1 }), line('p99', 'p99'), line('p90', 'p90'),
+      line('p50', 'p50', { width: 2 })],
+    bands: [{ series: [1, 2], fill: 'band-max' }, { series: [2, 3], fill: 'band-99' },
+      { series: [3, 4], fill: 'band-90' }],
+    x: axis.options,
+    y: milliseconds,
+  };
+}
+
+const stackOf = (axis, list) => list.map(({ name, colour }) =>
+  ({ name, colour, fill: colour, mark: 'box', width: 0, paths: bars(axis.edges), value: perSecond }));
+
+// A line of the successes over a stack of all answers.
+function answerStack(axis) {
+  const list = axis.answers();
+  return {
+    title: 'Hits per second',
+    label: 'Hits per second over time, by status code, and how many of them succeeded',
+    height: 140,
+    data: [axis.x, ...list.map((one) => one.rates), axis.rates(axis.slices.ok)],
+    stack: true,
+    series: [...stackOf(axis, list),
+      { name: 'throughput', colour: 'ink', width: 1.5, value: perSecond, apart: true }],
+    x: axis.options,
+    y: { tick: rateTick },
+  };
+}
+
+function faultStack(axis) {
+  const list = axis.faults();
+  return {
+    title: 'Faults per second',
+    label: 'Faults per second over time, by kind',
+    height: 110,
+    data: [axis.x, ...list.map((one) => one.rates)],
+    stack: true,
+    series: stackOf(axis, list),
+    x: axis.options,
+    y: { tick: rateTick },
+  };
+}
+
+function inFlight(axis) {
+  return {
+    title: 'In flight',
+    label: 'The most hits in flight over time',
+    height: 90,
+    data: [axis.x, axis.slices.in_flight],
+    series: [{ name: 'most', colour: 'flight', fill: 'band-flight', value: count }],
+    x: axis.options,
+    y: { tick: (v) => (Number.isInteger(v) ? count(v) : '') },
+  };
+}
+
+// Puts charts below one another on one time axis: the last one names the times.
+function timeCharts(parent, list) {
+  return list.map((options, i) => new Chart(parent,
+    { ...options, sync: 'time', x: { ...options.x, hidden: i < list.length - 1 } }));
+}
