@@ -1,6 +1,9 @@
-// The page of `plot`: lib/plot/plot.h says what is in `data`.
+// The page of `plot`: each hit of one attack or several over time, and what slices of time sum up.
+// lib/plot/plot.cpp says what is in `data`.
 
 const KINDS = 6;  // colours of each outcome in page.css
+const several = data.attacks.length > 1;
+const nameless = (text) => visible(text) || 'attack';
 
 const nameOf = (series) => [visible(series.attack), series.outcome].filter(Boolean).join(': ');
 
@@ -41,21 +44,6 @@ function coloured(list) {
   });
 }
 
-function notices() {
-  const list = [];
-  const { damaged, incomplete, problems } = data.stream;
-  if (damaged) list.push(['bad', 'Damaged input.', `${plural(damaged, 'piece')} could not be read; the hits in them are missing.`]);
-  if (incomplete) list.push(['bad', 'Incomplete input.', 'The end of an attack is missing: it was killed, or the file was cut.']);
-  const dropped = data.dropped.reduce((sum, one) => sum + one.hits, 0);
-  if (dropped) {
-    list.push(['bad', `${plural(dropped, 'hit')} dropped.`,
-      'They were due and never sent, so they have no latency: ticks at the foot of the chart say when.']);
-  }
-  if (problems.length) list.push(['note', 'Problems:', problems.map(visible).join(' · ')]);
-  return list.map(([level, heading, text]) =>
-    make('p', { class: `notice ${level}` }, make('strong', {}, heading), ' ', text));
-}
-
 function summary() {
   const hits = data.series.reduce((sum, series) => sum + series.hits, 0);
   const drawn = data.series.reduce((sum, series) => sum + series.x.length, 0);
@@ -65,13 +53,13 @@ function summary() {
 }
 
 // Short lines from the foot of the chart: hits that were never sent.
-function rug(u, context) {
+const rug = (dropped) => (u, context) => {
   context.save();
   context.strokeStyle = colour('bad');
   context.lineWidth = devicePixelRatio;
   context.beginPath();
   const foot = u.bbox.top + u.bbox.height;
-  for (const { x } of data.dropped) {
+  for (const { x } of dropped) {
     for (const at of x) {
       if (at < u.scales.x.min || at > u.scales.x.max) continue;
       const left = u.valToPos(at, 'x', true);
@@ -81,13 +69,99 @@ function rug(u, context) {
   }
   context.stroke();
   context.restore();
+};
+
+// ---- The charts. All share one axis, from the first due time of each attack.
+
+const axes = data.attacks.map((attack) => new TimeAxis(attack));
+const last = Math.max(1e-9, ...axes.map((axis) => axis.end),
+  ...[...data.series, ...data.dropped].map(({ x }) => x.at(-1) ?? 0));
+const sharedX = { value: (v) => `at ${moment(Number(v.toPrecision(6)))}`, tick: moment, full: [0, last] };
+const highest = (list) => list.reduce((high, values) => values.reduce((a, v) => Math.max(a, v ?? 0), high), 0);
+
+// Each hit is a dot; latencies of all charts lie between the same ends.
+const least = data.series.reduce((low, { y }) => y.reduce((a, v) => (v > 0 && v < a ? v : a), low), Infinity);
+const floor = least === Infinity ? 1e-6 : least;  // a logarithmic scale has no zero
+function hits(list, dropped, height) {
+  const colours = coloured(data.series);
+  return {
+    title: 'Latency',
+    label: `Latency of each hit over time. ${summary()}`,
+    height,
+    data: merged(list.map(({ x, y }) => ({ x, y: y.map((v) => Math.max(v, floor)) }))),
+    series: list.map((series) => {
+      const shade = colours[data.series.indexOf(series)];
+      return { name: nameOf(series), colour: shade, fill: shade, mark: 'dot', width: 1,
+        paths: dots(series.ok ? 3 : 5), value: latencyText };
+    }),
+    x: sharedX,
+    y: { ...milliseconds, least: [floor, Math.max(floor, highest(data.series.map(({ y }) => y)))] },
+    cursor: { dataIdx: nearest },
+    paint: rug(dropped),
+  };
 }
 
-// The chart as it is shown now, with its title and legend, as a picture.
-function picture(chart) {
+// A line for each attack and what `of` tells of it: [{name, colour, y, dash?}, ...].
+function lines(title, of, y, value, height) {
+  const list = axes.flatMap((axis, i) => of(axis, i).map((line) => ({ x: axis.x, ...line,
+    name: [nameless(data.attacks[i].name), line.name].filter(Boolean).join(': ') })));
+  return {
+    title,
+    label: `${title} over time, of each attack`,
+    height,
+    data: merged(list),
+    series: list.map(({ name, colour, dash }) => ({ name, colour, dash, value })),
+    x: sharedX,
+    y,
+    cursor: { dataIdx: nearest },
+  };
+}
+
+const hue = (i) => `hit-${i % KINDS}`;
+const DASHES = [undefined, [6, 4], [2, 3], [10, 3, 2, 3]];
+const rateAxis = { tick: rateTick };
+
+// All attacks over one another.
+function overlaid() {
+  const answers = (axis, i) => axis.answers().map(({ name, rates }, k) =>
+    ({ name, y: rates, colour: hue(i), dash: DASHES[k % DASHES.length] }));
+  return [
+    hits(data.series, data.dropped, () => Math.max(280, innerHeight - 620)),
+    lines('p50 and p99', (axis, i) => [{ name: 'p50', colour: hue(i), y: ms(axis.slices.p50) },
+      { name: 'p99', colour: hue(i), y: ms(axis.slices.p99), dash: DASHES[1] }], milliseconds, latencyText, 170),
+    lines('Hits sent per second', (axis, i) => [{ colour: hue(i), y: sentRates(axis) }], rateAxis, perSecond, 110),
+    lines('Answers per second', answers, rateAxis, perSecond, 130),
+    ...(axes.some((axis) => axis.tellsInFlight)
+      ? [lines('In flight', (axis, i) => [{ colour: hue(i), y: axis.slices.in_flight }], inFlight(axes[0]).y, count, 90)] : []),
+  ];
+}
+
+function sentRates(axis) {
+  const { codes, other_codes } = axis.slices;
+  return axis.rates(other_codes.map((n, k) => codes.reduce((sum, [, counts]) => sum + counts[k], n)));
+}
+
+// The charts of one attack; those of all attacks have the same ends.
+function alone(i, height) {
+  const { name } = data.attacks[i];
+  const of = (list) => list.filter((one) => one.attack === name);
+  const sums = (axis) => axis.x.map((_, k) => axis.answers().reduce((sum, { rates }) => sum + rates[k], 0));
+  const ends = (options, high) => ({ ...options, x: sharedX, y: { ...options.y, least: [0, high] } });
+  return [
+    hits(of(data.series), of(data.dropped), height),
+    ends(answerStack(axes[i]), highest(axes.map(sums))),
+    ...(axes.every((axis) => axis.slices.faults.length) ? [{ ...faultStack(axes[i]), x: sharedX }] : []),
+    ...(axes.some((axis) => axis.tellsInFlight)
+      ? [ends(inFlight(axes[i]), highest(axes.map((axis) => axis.slices.in_flight)))] : []),
+  ];
+}
+
+// The charts as they are shown now, with their titles and legends, as a picture.
+function picture(view) {
   const scale = devicePixelRatio;
-  const drawing = chart.plot.ctx.canvas;
-  const canvas = make('canvas', { width: drawing.width, height: drawing.height + 64 * scale });
+  const frame = view.getBoundingClientRect();
+  const head = 44;
+  const canvas = make('canvas', { width: frame.width * scale, height: (frame.height + head) * scale });
   const context = canvas.getContext('2d');
   context.fillStyle = colour('ground');
   context.fillRect(0, 0, canvas.width, canvas.height);
@@ -95,19 +169,23 @@ function picture(chart) {
   context.textBaseline = 'middle';
   context.fillStyle = colour('ink');
   context.font = FONT.replace('12px', '600 16px');
-  context.fillText(document.title, 12, 20);
-  context.font = FONT;
-  let left = 12;
-  chart.options.series.forEach((series, i) => {
-    if (!chart.shown[i]) return;
-    context.fillStyle = colour(series.colour);
-    context.fillRect(left, 42, 10, 10);
-    context.fillStyle = colour('ink');
-    context.fillText(series.name, left + 16, 47);
-    left += context.measureText(series.name).width + 34;
-  });
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.drawImage(drawing, 0, 64 * scale);
+  context.fillText(document.title, 8, 20);
+  context.translate(-frame.left, head - frame.top);
+  for (const element of view.querySelectorAll('canvas, .swatch, .item, .title, h2')) {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    if (element.tagName === 'CANVAS') context.drawImage(element, left, top, width, height);
+    else if (element.closest('[aria-pressed=false]')) continue;
+    else if (element.classList.contains('swatch')) {
+      context.fillStyle = element.style.getPropertyValue('--swatch');
+      context.fillRect(left, top, width, height);
+    } else {
+      const item = element.classList.contains('item');
+      context.fillStyle = colour('ink');
+      context.font = item ? FONT : FONT.replace('12px', '600 13px');
+      context.fillText(item ? element.childNodes[1].textContent : element.textContent,
+        left + (item ? element.querySelector('.swatch').offsetWidth + 15 : 8), top + height / 2);
+    }
+  }
   canvas.toBlob((blob) => {
     const url = URL.createObjectURL(blob);
     make('a', { href: url, download: 'plot.png' }).click();
@@ -115,40 +193,48 @@ function picture(chart) {
   });
 }
 
+// A view is made when it is first shown: charts need its width.
+const views = {
+  overlaid(view) {
+    return timeCharts(view, several ? overlaid()
+      : alone(0, () => Math.max(280, innerHeight - 520)));
+  },
+  beside(view) {
+    return data.attacks.flatMap((attack, i) => {
+      const column = make('div', { class: 'charts' }, make('h2', {}, nameless(attack.name)));
+      view.append(column);
+      return timeCharts(column, alone(i, 260));
+    });
+  },
+};
+
+function show(main, name, made) {
+  if (!made[name]) {
+    const view = make('div', { class: `view ${name}` });
+    const buttons = make('div', { class: 'bar-line' });
+    made[name] = make('section', {}, buttons, view);
+    main.append(made[name]);
+    const charts = views[name](view);
+    const other = name === 'beside' ? ['overlaid', 'Overlaid'] : ['beside', 'Side by side'];
+    buttons.append(...(several ? [button(other[1], { class: 'arrange' }, () => show(main, other[0], made))] : []),
+      ...Chart.controls(charts), button('Save picture', { class: 'save' }, () => picture(view)));
+    addEventListener('resize', () => charts.forEach((chart) => chart.resize()));
+  }
+  for (const [key, section] of Object.entries(made)) section.hidden = key !== name;
+}
+
 const title = visible(data.title || 'Latency over time');
 document.title = title;
-const buttons = make('div', { class: 'bar-line' });
-const charts = make('section', {});
+const main = make('main', {});
 document.body.append(
   make('header', {},
     make('div', { class: 'masthead' }, make('span', { class: 'brand' }, 'barrage plot'),
       make('span', { class: 'subject' }), theme.button()),
     make('h1', {}, title),
     make('p', { class: 'facts-line' }, summary()),
-    make('div', { class: 'notices' }, notices())),
-  make('main', {}, charts));
-
-const list = data.series;
-if (list.length) {
-  // A logarithmic scale has no zero: what took no time at all stands at its foot.
-  const least = list.reduce((low, series) => series.y.reduce((a, y) => (y > 0 && y < a ? y : a), low), Infinity);
-  const floor = least === Infinity ? 1e-6 : least;
-  const columns = merged(list.map(({ x, y }) => ({ x, y: y.map((v) => Math.max(v, floor)) })));
-  const colours = coloured(list);
-  const last = [...list, ...data.dropped].reduce((high, { x }) => Math.max(high, x.at(-1) ?? 0), 0);
-  charts.append(buttons);
-  const chart = new Chart(charts, {
-    label: `Latency of each hit over time. ${summary()}`,
-    height: () => Math.max(300, innerHeight - charts.offsetTop - buttons.offsetHeight - 90),
-    data: columns,
-    series: list.map((series, i) => ({
-      name: nameOf(series), colour: colours[i], fill: colours[i], mark: 'dot', width: 1,
-      paths: dots(series.ok ? 3 : 5), value: (ms) => duration(ms * MS) })),
-    x: { value: (v) => `at ${moment(Number(v.toPrecision(6)))}`, tick: moment, full: [0, last || 1] },
-    y: { tick: (ms) => tick(ms * MS), log: true },
-    cursor: { dataIdx: nearest },
-    paint: rug,
-  });
-  buttons.append(...Chart.controls([chart]), button('Save picture', { class: 'save' }, () => picture(chart)));
-  addEventListener('resize', () => chart.resize());
+    notices(data.findings)),
+  main);
+if (data.series.length) show(main, 'overlaid', {});
+if (data.problems.length) {
+  main.append(make('ul', { class: 'problems' }, data.problems.map((problem) => make('li', {}, visible(problem)))));
 }

@@ -23,12 +23,15 @@ Manual manual() {
       .description =
           {"Reads the records of attacks from files or stdin and writes one web page that shows "
            "when each hit was due and how long it took. The page loads nothing from the network.",
+           "Below, on the same time axis: hits per second by code, faults, and hits in flight. "
+           "Above, what `report` would find: a generator that was in the way, damaged input, "
+           "certificates that were not verified.",
            "Each attack has a series for the hits that succeeded and one for those that failed, "
-           "and starts at zero, so that attacks lie over one another. Attacks of one name are told "
-           "apart by file and run. Hits that were due and never sent are ticks at the foot of the "
-           "chart.",
+           "and starts at zero, so that attacks lie over one another; they can be put side by "
+           "side, on the same scales. Attacks of one name are told apart by file and run. Hits "
+           "that were due and never sent are ticks at the foot of the chart.",
            "On the page: drag to zoom; click a name to hide or show its series; switch between a "
-           "logarithmic and a linear scale, and between light and dark; save the chart as a "
+           "logarithmic and a linear scale, and between light and dark; save the charts as a "
            "picture.",
            "Damaged input is skipped; what could be read is drawn, the damage is named, and the "
            "exit code is 4.",

@@ -10,6 +10,7 @@
 #include "cli/output.h"
 #include "plot/series.h"
 #include "record/open.h"
+#include "report/findings.h"
 
 namespace barrage {
 namespace {
@@ -30,7 +31,8 @@ class Session {
     }
     Output output(options_.output);
     collect();
-    write_plot(output.stream(), collector_.finish(), info_, options_.plot);
+    const Drawing drawing = collector_.finish();
+    write_plot(output.stream(), drawing, remarks(drawing), info_, options_.plot);
     output.close();
     return verdict();
   }
@@ -49,6 +51,19 @@ class Session {
       }
       info_.add(readers_[i]->info());
     }
+  }
+
+  // The same as any report on these hits says.
+  std::vector<Remark> remarks(const Drawing& drawing) const {
+    Metrics all;
+    for (const Timeline& timeline : drawing.attacks) all.merge(timeline.metrics);
+    const Report report{all.summary(), info_};
+    std::vector<Remark> remarks;
+    for (Finding& finding : findings(report, judge(report))) {
+      remarks.push_back(
+          {to_string(finding.level), std::move(finding.text), std::move(finding.advice)});
+    }
+    return remarks;
   }
 
   Exit verdict() const {

@@ -5,6 +5,7 @@
 
 #include "page/data.h"
 #include "page/page.h"
+#include "page/time_axis.h"
 #include "plot/lttb.h"
 
 namespace barrage {
@@ -64,18 +65,39 @@ void put_dropped(PageData& data, const Dropped& dropped) {
   data.close();
 }
 
+void put_attack(PageData& data, const Timeline& timeline) {
+  const Summary& summary = timeline.metrics.summary();
+  data.object();
+  data.put("name", timeline.attack);
+  data.put("hits", summary.hits);
+  data.put("attack", summary.attack().count());
+  put_slices(data, summary);
+  data.close();
+}
+
+void put_remark(PageData& data, const Remark& remark) {
+  data.list();
+  data.add(remark.level);
+  data.add(remark.text);
+  data.add(remark.advice);
+  data.close();
+}
+
 }  // namespace
 
-std::string plot_data(const Drawing& drawing, const StreamInfo& info, const PlotOptions& options) {
+std::string plot_data(const Drawing& drawing, const std::vector<Remark>& remarks,
+                      const StreamInfo& info, const PlotOptions& options) {
   PageData data;
   data.put("title", options.title);
   data.put("threshold", options.threshold);
-  data.object("stream");
-  data.put("damaged", info.corrupt);
-  data.put("incomplete", info.incomplete);
+  data.list("findings");
+  for (const Remark& remark : remarks) put_remark(data, remark);
+  data.close();
   data.list("problems");
   for (const std::string& problem : info.problems) data.add(problem);
   data.close();
+  data.list("attacks");
+  for (const Timeline& timeline : drawing.attacks) put_attack(data, timeline);
   data.close();
   data.list("series");
   for (const Series& series : drawing.series) put_series(data, series, options.threshold);
@@ -86,9 +108,9 @@ std::string plot_data(const Drawing& drawing, const StreamInfo& info, const Plot
   return data.text();
 }
 
-void write_plot(std::ostream& out, const Drawing& drawing, const StreamInfo& info,
-                const PlotOptions& options) {
-  write_page(out, plot_page, plot_data(drawing, info, options));
+void write_plot(std::ostream& out, const Drawing& drawing, const std::vector<Remark>& remarks,
+                const StreamInfo& info, const PlotOptions& options) {
+  write_page(out, plot_page, plot_data(drawing, remarks, info, options));
 }
 
 }  // namespace barrage

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <ostream>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "plot/series.h"
 #include "record/record.h"
@@ -15,11 +17,19 @@ struct PlotOptions {
   std::size_t threshold = 4000;  // points of a series, see lttb(); 0: all
 };
 
-// The JSON inside the page: seconds and milliseconds.
-std::string plot_data(const Drawing& drawing, const StreamInfo& info, const PlotOptions& options);
+// What a reader must know before he believes his eyes; the worst first.
+struct Remark {
+  std::string_view level;    // bad, warn, note
+  std::string text, advice;  // advice may be empty
+};
+
+// The JSON inside the page: points in seconds and milliseconds, slices in nanoseconds
+// (page/time_axis.h).
+std::string plot_data(const Drawing& drawing, const std::vector<Remark>& remarks,
+                      const StreamInfo& info, const PlotOptions& options);
 
 // One self-contained page. Failures show in the state of `out`.
-void write_plot(std::ostream& out, const Drawing& drawing, const StreamInfo& info,
-                const PlotOptions& options);
+void write_plot(std::ostream& out, const Drawing& drawing, const std::vector<Remark>& remarks,
+                const StreamInfo& info, const PlotOptions& options);
 
 }  // namespace barrage

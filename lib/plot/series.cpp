@@ -12,6 +12,7 @@ struct Named {
   Nanos first;  // due, since 1970
   std::vector<Point> ok, failed;
   std::vector<Nanos> dropped;
+  Metrics metrics;
 };
 
 void sort_by_time(std::vector<Point>& points) {
@@ -64,6 +65,7 @@ SeriesCollector::Attack& SeriesCollector::attack_of(const Result& result) {
 
 void SeriesCollector::add(const Result& result) {
   Attack& attack = attack_of(result);
+  attack.metrics.add(result);
   const Nanos due = result.due.time_since_epoch();
   if (result.fault == Fault::dropped) {
     attack.dropped.push_back(due);
@@ -76,8 +78,9 @@ Drawing SeriesCollector::finish() {
   std::vector<Named> attacks;
   for (auto& [key, held] : attacks_) {
     Named& attack = attacks.emplace_back();
-    attack = {std::get<0>(key),   std::get<1>(key),       Nanos(0),
-              std::move(held.ok), std::move(held.failed), std::move(held.dropped)};
+    attack = {std::get<0>(key),       std::get<1>(key),       Nanos(0),
+              std::move(held.ok),     std::move(held.failed), std::move(held.dropped),
+              std::move(held.metrics)};
     sort_by_time(attack.ok);
     sort_by_time(attack.failed);
     std::sort(attack.dropped.begin(), attack.dropped.end());
@@ -90,6 +93,7 @@ Drawing SeriesCollector::finish() {
   Drawing drawing;
   for (Named& attack : attacks) {
     const std::string name = label(attacks, attack, files_);
+    drawing.attacks.push_back({name, std::move(attack.metrics)});
     for (auto* points : {&attack.ok, &attack.failed}) {
       if (points->empty()) continue;
       for (Point& point : *points) point.at -= attack.first;

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <vector>
 
+#include "core/metrics.h"
 #include "core/result.h"
 #include "core/run.h"
 #include "plot/lttb.h"
@@ -27,12 +28,19 @@ struct Dropped {
   std::vector<Nanos> at;  // since the attack's first due time, ascending
 };
 
-struct Drawing {
-  std::vector<Series> series;    // by attack, in order of names, files and runs; successes first
-  std::vector<Dropped> dropped;  // only attacks that dropped
+// One attack as a whole, with its time axis.
+struct Timeline {
+  std::string attack;
+  Metrics metrics;
 };
 
-// One thread. Keeps 16 bytes per hit.
+struct Drawing {
+  std::vector<Timeline> attacks;  // in order of names, files and runs; so are these:
+  std::vector<Series> series;     // by attack; successes first
+  std::vector<Dropped> dropped;   // only attacks that dropped
+};
+
+// One thread. Keeps 16 bytes per hit, and up to 15 MB per attack.
 class SeriesCollector {
  public:
   SeriesCollector() = default;
@@ -53,6 +61,7 @@ class SeriesCollector {
   struct Attack {
     std::vector<Point> ok, failed;  // Point::at since 1970 until finish()
     std::vector<Nanos> dropped;
+    Metrics metrics;
   };
   Attack& attack_of(const Result& result);
 

@@ -3,9 +3,10 @@ import { test } from 'node:test';
 import { changed, drag, ends, fits, open, painted, picture, records, run } from './browser.mjs';
 
 const plot = (args, codes) => run('plot', args, codes);
-const points = (page) => page.locator('.canvas').evaluate((element) =>
+const points = (page) => page.locator('.canvas').first().evaluate((element) =>
   element.chart.plot.data.slice(1).map((ys) => ys.filter((y) => y !== undefined).length));
-const names = (page) => page.locator('.legend .item').allInnerTexts();
+const names = (page, n = 0) => page.locator('.legend').nth(n).locator('.item').allInnerTexts();
+const titles = (page) => page.locator('.view:visible .legend .title').allInnerTexts();
 
 test('one series per attack and outcome, all points below the threshold', () =>
   open(plot([records('good')]), async (page) => {
@@ -37,7 +38,7 @@ test('attacks of one name from two files are two series', () =>
   }));
 
 test('dropped hits are told and ticked', () => open(plot([records('bad')], [0, 4]), async (page) => {
-  assert.match(await page.locator('.notices').innerText(), /hits dropped\. They were due and never sent/u);
+  assert.match(await page.locator('.notices').innerText(), /[\d,]+ of 60000 hits were due but never sent/u);
 }));
 
 test('a title is shown', () => open(plot(['-title=<b>Friday & co</b>', records('good')]), async (page) => {
@@ -85,8 +86,45 @@ test('a zoom can be taken back', () => open(plot([records('good')]), async (page
 }));
 
 test('the legend tells the nearest point of each series', () => open(plot([records('bad')], [0, 4]), async (page) => {
-  await page.locator('.u-over').hover();
+  await page.locator('.u-over').first().hover();
   await page.waitForFunction(() => [...document.querySelectorAll('.legend .value')].every((v) => v.textContent !== ''));
+}));
+
+test('rate, codes, faults and hits in flight share the time of the latencies', () =>
+  open(plot([records('bad')], [0, 4]), async (page) => {
+    assert.deepEqual(await titles(page), ['Latency', 'Hits per second', 'Faults per second', 'In flight']);
+    for (const n of [0, 1, 2, 3]) assert.ok(await painted(page, n) > 1000, `chart ${n} is empty`);
+    assert.deepEqual(await names(page, 1), ['200', '404', '503', 'no answer', 'dropped', 'throughput']);
+    await drag(page, 0.25, 0.5);
+    await page.waitForFunction(() => !document.querySelector('button.reset').disabled);
+    assert.deepEqual(await ends(page, 3), await ends(page, 0));
+  }));
+
+test('several attacks lie over one another, or side by side', () =>
+  open(plot([records('good'), records('slower')]), async (page) => {
+    assert.deepEqual(await titles(page),
+      ['Latency', 'p50 and p99', 'Hits sent per second', 'Answers per second', 'In flight']);
+    assert.equal((await names(page, 2)).length, 2);
+    await page.locator('button.arrange').click();
+    const columns = ['Latency', 'Hits per second', 'In flight'];
+    assert.deepEqual(await titles(page), [...columns, ...columns]);
+    const [left, right] = await page.locator('.beside .charts').evaluateAll((all) => all.map((one) => {
+      const chart = one.querySelector('.canvas').chart;
+      const { left, top } = one.getBoundingClientRect();
+      return { left, top, y: [chart.plot.scales.y.min, chart.plot.scales.y.max], points: chart.plot.data[0].length };
+    }));
+    assert.equal(left.top, right.top);
+    assert.ok(left.left < right.left);
+    assert.deepEqual(left.y, right.y, 'one scale');
+    assert.deepEqual([left.points, right.points], [3000, 3000]);
+    await page.locator('button.arrange:visible').click();
+    assert.equal((await titles(page)).length, 5);
+  }));
+
+test('what spoils the numbers is said as in a report', () => open(plot([records('bad')], [0, 4]), async (page) => {
+  const text = await page.locator('.notices').innerText();
+  assert.match(text, /The rate was not reached/u);
+  assert.match(text, /interrupted/u);
 }));
 
 test('the picture can be saved', () => open(plot([records('good')]), async (page) => {

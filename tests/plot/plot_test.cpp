@@ -23,9 +23,8 @@ Drawing small() {
 
 TEST_CASE("a plot's data are seconds and milliseconds") {
   CHECK(
-      plot_data(small(), {}, {"A title", 4000}) ==
-      R"({"title":"A title","threshold":4000,)"
-      R"("stream":{"damaged":0,"incomplete":false,"problems":[]},"series":[)"
+      plot_data(small(), {}, {}, {"A title", 4000}) ==
+      R"({"title":"A title","threshold":4000,"findings":[],"problems":[],"attacks":[],"series":[)"
       R"({"attack":"api","outcome":"OK","ok":true,"hits":3,"x":[0,0.02,1.5],"y":[1.23457,1,2000]},)"
       R"({"attack":"api","outcome":"ERROR","ok":false,"hits":1,"x":[0.04],"y":[0]}],)"
       R"("dropped":[{"attack":"api","hits":2,"x":[0.06,0.08]}]})");
@@ -34,7 +33,7 @@ TEST_CASE("a plot's data are seconds and milliseconds") {
 TEST_CASE("a plot's series are thinned, but tell how many hits they stand for") {
   Drawing drawing;
   drawing.series.push_back({"", true, std::vector<Point>(100, Point{1s, 1ms})});
-  const std::string data = plot_data(drawing, {}, {"", 3});
+  const std::string data = plot_data(drawing, {}, {}, {"", 3});
   CHECK_THAT(data, ContainsSubstring(R"("hits":100,"x":[1,1,1],"y":[1,1,1])"));
 }
 
@@ -42,24 +41,41 @@ TEST_CASE("a million dropped hits are at most a thousand ticks and one") {
   Drawing drawing;
   drawing.dropped.push_back({"", {}});
   for (int i = 0; i < 1'000'000; ++i) drawing.dropped[0].at.push_back(i * 1us);
-  const std::string data = plot_data(drawing, {}, {});
+  const std::string data = plot_data(drawing, {}, {}, {});
   CHECK_THAT(data, ContainsSubstring(R"("hits":1000000)"));
   CHECK(std::count(data.begin(), data.end(), ',') < 1020);
 }
 
-TEST_CASE("a damaged stream shows in the page's data") {
+TEST_CASE("what was found, and what damaged the input, is in the page's data") {
   StreamInfo info;
-  info.corrupt = 2;
-  info.incomplete = true;
   info.problems = {"run.bin: byte 12: <checksum>"};
-  CHECK_THAT(plot_data({}, info, {}),
-             ContainsSubstring(R"("stream":{"damaged":2,"incomplete":true,)"
-                               R"("problems":["run.bin: byte 12: \u003cchecksum\u003e"]})"));
+  CHECK_THAT(plot_data({}, {{"bad", "the generator was late", "slow down"}}, info, {}),
+             ContainsSubstring(R"("findings":[["bad","the generator was late","slow down"]],)"
+                               R"("problems":["run.bin: byte 12: \u003cchecksum\u003e"])"));
+}
+
+TEST_CASE("each attack has a time axis of its own") {
+  SeriesCollector collector;
+  collector.begin_file("run.bin");
+  Result result;
+  result.due = WallTime(1'700'000'000s);
+  result.service = 1ms;
+  result.code = 200;
+  result.in_flight = 3;
+  for (const char* name : {"a", "b"}) {
+    result.attack = name;
+    collector.add(result);
+  }
+  const std::string data = plot_data(collector.finish(), {}, {}, {});
+  CHECK_THAT(data, ContainsSubstring(R"("attacks":[{"name":"a","hits":1,"attack":0,"slices":{)"));
+  CHECK_THAT(data, ContainsSubstring(R"({"name":"b","hits":1,)"));
+  CHECK_THAT(data, ContainsSubstring(R"("codes":[[200,[1]]])"));
+  CHECK_THAT(data, ContainsSubstring(R"("in_flight":[3])"));
 }
 
 TEST_CASE("a plot is one page with its data inside") {
   std::ostringstream out;
-  write_plot(out, small(), {}, {"</script><script>alert(1)</script>", 0});
+  write_plot(out, small(), {}, {}, {"</script><script>alert(1)</script>", 0});
   const std::string page = out.str();
   CHECK(page.starts_with("<!doctype html>"));
   CHECK(page.ends_with("</html>\n"));
