@@ -37,6 +37,7 @@ function distribution(parent) {
   parent.append(section('Latency distribution', 'how many took up to how long, all runs of a side together',
     controls, charts));
   const chart = new Chart(charts, {
+    title: 'By quantile',
     label: 'Latency by quantile of both sides, from the fastest hit to p99.99',
     height: 300,
     data: [x, ms(data.old.curve), ms(data.new.curve)],
@@ -57,10 +58,11 @@ function overTime(parent) {
   parent.append(section('Over time', `each point sums up ${duration(t.length)}, counted from the start of a run`,
     controls, charts));
   const all = ['p50', 'p99'].map((q, i) => new Chart(charts, {
+    title: q,
     label: `${q} of the latency over time, of both sides`,
     height: i === 0 ? 180 : 220,
     data: [x, ms(t[`old_${q}`]), ms(t[`new_${q}`])],
-    series: sides().map((series) => ({ ...series, name: `${series.name} ${q}` })),
+    series: sides(),
     x: { value: (v) => `from ${moment(Number((v - half).toFixed(3)))}`, tick: moment,
       full: [x[0] - half, x.at(-1) + half], hidden: i === 0 },
     y: milliseconds, sync: 'time',

@@ -12,7 +12,7 @@ function make(tag, attributes = {}, ...children) {
       element.setAttribute(name, value === true ? '' : value);
     }
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
 
@@ -57,6 +57,13 @@ function sortable(columns, rows, first, attributes) {
   draw();
   return place;
 }
+
+// ok, bad, unknown
+const generatorWords = (verdict) => ({
+  ok: make('span', {}, 'The generator kept up.'),
+  bad: make('span', { class: 'bad' }, 'The generator was in the way.'),
+  unknown: make('span', { class: 'soft' }, 'The records do not tell how the generator did.'),
+})[verdict];
 
 const sentenceOf = (text) => `${text[0].toUpperCase()}${text.slice(1)}${/[.!?)]$/.test(text) ? '' : '.'}`;
 

@@ -47,7 +47,7 @@ function coloured(list) {
 function summary() {
   const hits = data.series.reduce((sum, series) => sum + series.hits, 0);
   const drawn = data.series.reduce((sum, series) => sum + series.x.length, 0);
-  if (!hits) return 'No hits: the input holds no result that has a latency.';
+  if (!hits) return 'No hits: the input holds no result that has a latency';
   return drawn === hits ? `${plural(hits, 'hit')}, all drawn`
     : `${plural(hits, 'hit')}; at most ${count(data.threshold)} of each series are drawn, chosen so that its shape and peaks stay`;
 }
@@ -110,7 +110,7 @@ function lines(title, of, y, value, height) {
     label: `${title} over time, of each attack`,
     height,
     data: merged(list),
-    series: list.map(({ name, colour, dash }) => ({ name, colour, dash, value })),
+    series: list.map(({ name, colour, dash }) => ({ name, colour, dash, value, mark: dash && 'dash' })),
     x: sharedX,
     y,
     cursor: { dataIdx: nearest },
@@ -231,7 +231,7 @@ document.body.append(
     make('div', { class: 'masthead' }, make('span', { class: 'brand' }, 'barrage plot'),
       make('span', { class: 'subject' }), theme.button()),
     make('h1', {}, title),
-    make('p', { class: 'facts-line' }, summary()),
+    make('p', { class: 'facts-line' }, `${summary()}. `, generatorWords(data.generator)),
     notices(data.findings)),
   main);
 if (data.series.length) show(main, 'overlaid', {});

@@ -12,7 +12,7 @@ const sent = data.hits - data.dropped;
 // generator was fit to tell, and whether it is good enough: [[text, level], ...].
 function sentence() {
   if (!data.hits) return [[sentenceOf(visible(data.findings[0][1])), 'bad']];
-  return [...rateWords(), ...outcomeWords(), ...latencyWords(), ...generatorWords(), ...gateWords()];
+  return [...rateWords(), ...outcomeWords(), ...latencyWords(), generatorWords(data.generator), ...gateWords()];
 }
 
 function rateWords() {
@@ -20,7 +20,7 @@ function rateWords() {
   const hits = plural(data.hits, 'hit');
   if (data.closed_loop) return [[`${hits} at ${perSecond(data.rate)}, as fast as the answers came: `]];
   if (!run.rate_asked) return [[`${hits} at ${perSecond(data.rate)}: `]];
-  if (Math.abs(data.rate / run.rate_asked - 1) < 0.01) return [[`${hits} at ${perSecond(data.rate)}, as asked: `]];
+  if (Math.abs(data.rate / run.rate_asked - 1) < 0.0015) return [[`${hits} at ${perSecond(data.rate)}, as asked: `]];
   return [[`${hits} at `], [perSecond(data.rate), 'bad'], [` of the ${perSecond(run.rate_asked)} asked: `]];
 }
 
@@ -41,12 +41,6 @@ function latencyWords() {
       : `, the slowest ${duration(latency.max)}. `)]];
 }
 
-const generatorWords = () => ({
-  ok: [['The generator kept up.']],
-  bad: [['The generator was in the way', 'bad'], ['.']],
-  unknown: [['The records do not tell how the generator did.', 'soft']],
-})[data.generator];
-
 function gateWords() {
   const all = data.gates.length;
   const lost = data.gates.filter((gate) => !gate.passed).length;
@@ -66,7 +60,7 @@ function head() {
       make('span', { class: 'subject' }, names,
         data.hits ? make('time', { datetime: data.earliest }, time(data.earliest)) : null),
       theme.button()),
-    make('h1', {}, sentence().map(([text, level]) => make('span', { class: level }, text))),
+    make('h1', {}, sentence().map((part) => (Array.isArray(part) ? make('span', { class: part[1] }, part[0]) : part))),
     // Without hits the first one is the headline.
     notices(data.hits ? data.findings : data.findings.slice(1)));
 }
@@ -140,7 +134,7 @@ function distribution(parent) {
     height: 290,
     data: [x, y(latency), ...(differ ? [y(service)] : [])],
     series: [{ name: 'latency', colour: 'p50', width: 2, value: latencyText },
-      ...(differ ? [{ name: 'service time', colour: 'service', dash: [5, 4], value: latencyText }] : [])],
+      ...(differ ? [{ name: 'service time', colour: 'service', dash: [5, 4], mark: 'dash', value: latencyText }] : [])],
     x: { log: true, value: (v) => name(v), tick: name, full: [1, 10000], space: 30,
       splits: (u, axis, low, high) => named.filter((v) => v >= low && v <= high) },
     y: milliseconds,
@@ -190,7 +184,8 @@ function histogram(parent) {
     x: { log: true, tick: milliseconds.tick, full: [edges[0], edges.at(-1)],
       value: (v) => `${latencyText(edges[at(v)])} to ${latencyText(edges[at(v) + 1])}`,
       splits: (u, axis, from, to) => roundNumbers(from, to, u.width / 80) },
-    y: { tick: (v) => (Number.isInteger(v) ? count(v) : ''), log: false },
+    // Where one bin holds most, the others would be lines on a linear axis.
+    y: { tick: (v) => (Number.isInteger(v) ? count(v) : ''), log: Math.max(...bins.counts) > latency.count / 2 },
     paint: (u, context) => marks(u, context,
       [0.5, 0.9, 0.99].filter((q) => !unsure(latency, q)).map((q) => [quantileName(q), quantile(latency, q) / MS])),
   });

@@ -32,7 +32,7 @@ class Session {
     Output output(options_.output);
     collect();
     const Drawing drawing = collector_.finish();
-    write_plot(output.stream(), drawing, remarks(drawing), info_, options_.plot);
+    write_plot(output.stream(), drawing, judgement(drawing), info_, options_.plot);
     output.close();
     return verdict();
   }
@@ -54,16 +54,17 @@ class Session {
   }
 
   // The same as any report on these hits says.
-  std::vector<Remark> remarks(const Drawing& drawing) const {
+  Judgement judgement(const Drawing& drawing) const {
     Metrics all;
     for (const Timeline& timeline : drawing.attacks) all.merge(timeline.metrics);
     const Report report{all.summary(), info_};
-    std::vector<Remark> remarks;
-    for (Finding& finding : findings(report, judge(report))) {
-      remarks.push_back(
+    const Verdict verdict = judge(report);
+    Judgement judgement{to_string(verdict.state), {}};
+    for (Finding& finding : findings(report, verdict)) {
+      judgement.remarks.push_back(
           {to_string(finding.level), std::move(finding.text), std::move(finding.advice)});
     }
-    return remarks;
+    return judgement;
   }
 
   Exit verdict() const {

@@ -85,13 +85,14 @@ void put_remark(PageData& data, const Remark& remark) {
 
 }  // namespace
 
-std::string plot_data(const Drawing& drawing, const std::vector<Remark>& remarks,
-                      const StreamInfo& info, const PlotOptions& options) {
+std::string plot_data(const Drawing& drawing, const Judgement& judgement, const StreamInfo& info,
+                      const PlotOptions& options) {
   PageData data;
   data.put("title", options.title);
   data.put("threshold", options.threshold);
+  data.put("generator", judgement.generator);
   data.list("findings");
-  for (const Remark& remark : remarks) put_remark(data, remark);
+  for (const Remark& remark : judgement.remarks) put_remark(data, remark);
   data.close();
   data.list("problems");
   for (const std::string& problem : info.problems) data.add(problem);
@@ -108,9 +109,9 @@ std::string plot_data(const Drawing& drawing, const std::vector<Remark>& remarks
   return data.text();
 }
 
-void write_plot(std::ostream& out, const Drawing& drawing, const std::vector<Remark>& remarks,
+void write_plot(std::ostream& out, const Drawing& drawing, const Judgement& judgement,
                 const StreamInfo& info, const PlotOptions& options) {
-  write_page(out, plot_page, plot_data(drawing, remarks, info, options));
+  write_page(out, plot_page, plot_data(drawing, judgement, info, options));
 }
 
 }  // namespace barrage

@@ -23,13 +23,18 @@ struct Remark {
   std::string text, advice;  // advice may be empty
 };
 
+struct Judgement {
+  std::string_view generator = "unknown";  // ok, bad, unknown
+  std::vector<Remark> remarks = {};
+};
+
 // The JSON inside the page: points in seconds and milliseconds, slices in nanoseconds
 // (page/time_axis.h).
-std::string plot_data(const Drawing& drawing, const std::vector<Remark>& remarks,
-                      const StreamInfo& info, const PlotOptions& options);
+std::string plot_data(const Drawing& drawing, const Judgement& judgement, const StreamInfo& info,
+                      const PlotOptions& options);
 
 // One self-contained page. Failures show in the state of `out`.
-void write_plot(std::ostream& out, const Drawing& drawing, const std::vector<Remark>& remarks,
+void write_plot(std::ostream& out, const Drawing& drawing, const Judgement& judgement,
                 const StreamInfo& info, const PlotOptions& options);
 
 }  // namespace barrage

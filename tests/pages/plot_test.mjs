@@ -122,7 +122,8 @@ test('several attacks lie over one another, or side by side', () =>
   }));
 
 test('what spoils the numbers is said as in a report', () => open(plot([records('bad')], [0, 4]), async (page) => {
-  const text = await page.locator('.notices').innerText();
+  const text = await page.locator('header').innerText();
+  assert.match(text, /The generator was in the way/u);
   assert.match(text, /The rate was not reached/u);
   assert.match(text, /interrupted/u);
 }));

@@ -22,7 +22,7 @@ test('an attack that went well: the sentence, the figures, the charts', () => op
 }));
 
 test('an attack that went wrong: what spoils it comes next to the sentence', () => open(report('bad', [0, 4]), async (page) => {
-  assert.match(await page.locator('header').innerText(), /60,000 hits[\s\S]*never sent/u);
+  assert.match(await page.locator('header').innerText(), /60,000 hits at 996\/s of the 1,000\/s asked[\s\S]*never sent/u);
   assert.match(await page.locator('h1').innerText(), /failed/u);
   const notices = await page.locator('.notice').allInnerTexts();
   assert.ok(notices.some((text) => text.includes('The generator was late')), notices.join('\n'));

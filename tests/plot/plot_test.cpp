@@ -24,7 +24,7 @@ Drawing small() {
 TEST_CASE("a plot's data are seconds and milliseconds") {
   CHECK(
       plot_data(small(), {}, {}, {"A title", 4000}) ==
-      R"({"title":"A title","threshold":4000,"findings":[],"problems":[],"attacks":[],"series":[)"
+      R"({"title":"A title","threshold":4000,"generator":"unknown","findings":[],"problems":[],"attacks":[],"series":[)"
       R"({"attack":"api","outcome":"OK","ok":true,"hits":3,"x":[0,0.02,1.5],"y":[1.23457,1,2000]},)"
       R"({"attack":"api","outcome":"ERROR","ok":false,"hits":1,"x":[0.04],"y":[0]}],)"
       R"("dropped":[{"attack":"api","hits":2,"x":[0.06,0.08]}]})");
@@ -49,9 +49,10 @@ TEST_CASE("a million dropped hits are at most a thousand ticks and one") {
 TEST_CASE("what was found, and what damaged the input, is in the page's data") {
   StreamInfo info;
   info.problems = {"run.bin: byte 12: <checksum>"};
-  CHECK_THAT(plot_data({}, {{"bad", "the generator was late", "slow down"}}, info, {}),
-             ContainsSubstring(R"("findings":[["bad","the generator was late","slow down"]],)"
-                               R"("problems":["run.bin: byte 12: \u003cchecksum\u003e"])"));
+  CHECK_THAT(plot_data({}, {"bad", {{"bad", "the generator was late", "slow down"}}}, info, {}),
+             ContainsSubstring(
+                 R"("generator":"bad","findings":[["bad","the generator was late","slow down"]],)"
+                 R"("problems":["run.bin: byte 12: \u003cchecksum\u003e"])"));
 }
 
 TEST_CASE("each attack has a time axis of its own") {
