@@ -259,6 +259,8 @@ Program make_program(Options& options) {
                  [&options](std::string_view text) { options.until = parse_moment(text); });
   program.flag("warmup", options.warmup, "DURATION",
                "leave out the first hits of each attack, for so long");
+  program.flag("count-warmup", options.count_warmup,
+               "count hits that attack -warmup marked, too; without it they are left out");
   program.group("Reading and writing");
   program.flag("every", options.every, "DURATION",
                "print a report of all so far this often, and one at the end; 0: only at the end");

@@ -25,7 +25,8 @@ struct Options {
   std::vector<Quantile> quantiles;
   std::optional<Moment> since, until;
   Nanos warmup{};
-  bool abort = false;         // end the attack when a gate is lost for good
+  bool abort = false;  // end the attack when a gate is lost for good
+  bool count_warmup = false;
   Nanos every{};              // 0: only at the end
   std::uint64_t threads = 0;  // 0: as many as there are processors, within reason
   std::string output = "stdout";

@@ -64,7 +64,8 @@ class Session {
                 .gates = options.gates,
                 .by = options.by.empty() ? format_.by : options.by,
                 .window = window_.bounded(),
-                .abort = abort_},
+                .abort = abort_,
+                .warmup = options.count_warmup},
         quantiles_(options.quantiles),
         tally_(wanted_),
         next_(clock_.now() + every_) {

@@ -23,7 +23,15 @@ Tally::Tally(const Wanted& wanted)
   }
 }
 
+// Nobody knows of a warm-up before its first hit: until then the report was about all.
+void Tally::tell_whole() {
+  if (whole_) return;
+  whole_ = metrics_;
+  plain_ = false;
+}
+
 void Tally::add_to_parts(const Result& hit, bool inside) {
+  if (!inside) tell_whole();
   if (whole_) {
     whole_->add(hit);
     if (!inside || !all_hold(wanted_.filter, hit)) return;
@@ -38,8 +46,9 @@ void Tally::add_to_parts(const Result& hit, bool inside) {
 }
 
 void Tally::merge(const Tally& other) {
+  if (other.whole_) tell_whole();
+  if (whole_) whole_->merge(other.whole_ ? *other.whole_ : other.metrics_);
   metrics_.merge(other.metrics_);
-  if (whole_) whole_->merge(*other.whole_);
   if (groups_) groups_->merge(*other.groups_);
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     if (parts_[i].metrics) parts_[i].metrics->merge(*other.parts_[i].metrics);

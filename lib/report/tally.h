@@ -21,6 +21,7 @@ struct Wanted {
   std::vector<Key> by = {};  // empty: no groups
   bool window = false;       // add() is told which hits the report is about
   bool abort = false;        // lost_gates() will be asked
+  bool warmup = false;       // hits that the attack marked as warm-up count, too
 };
 
 // One thread. As Metrics: neither the order of the hits matters, nor how they are shared out before
@@ -31,10 +32,11 @@ class Tally {
 
   // inside: of the window, if there is one.
   void add(const Result& hit, bool inside = true) {
-    if (plain_) {
+    const bool counts = inside && (wanted_.warmup || (hit.flags & result_flag::warm_up) == 0);
+    if (plain_ && counts) {
       metrics_.add(hit);
     } else {
-      add_to_parts(hit, inside);
+      add_to_parts(hit, counts);
     }
   }
   void merge(const Tally& other);  // made from the same Wanted
@@ -61,6 +63,7 @@ class Tally {
   }
 
   void add_to_parts(const Result& hit, bool inside);
+  void tell_whole();
   const Part& part_of(const Gate& gate) const;
 
   const Wanted& wanted_;
