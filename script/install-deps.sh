@@ -14,7 +14,7 @@ set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config ca-certificates libcurl4-openssl-dev libssl-dev libuv1-dev
        libmsgpack-cxx-dev libcli11-dev libcatch2-dev libsimdjson-dev libc-ares-dev libre2-dev
-       zlib1g-dev)
+       libwslay-dev zlib1g-dev)
 test=(ccache chromium clang-19 curl iproute2 jq libclang-rt-19-dev lowdown mandoc nftables
       nginx-light node-ws openssl procps python3-msgpack valgrind)
 dev=(clang-format clang-tidy)

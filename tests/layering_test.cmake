@@ -19,7 +19,8 @@ set(cli_may core)
 # Libraries that only these folders see.
 set(outside
   "CLI/=cli" "curl/=protocol" "uv\\.h=loop,protocol" "ares=protocol" "openssl/=protocol"
-  "msgpack=record" "simdjson=record,targets,protocol" "re2/=targets,protocol" "boost/=server" "zlib=record")
+  "msgpack=record" "simdjson=record,targets,protocol" "re2/=targets,protocol" "boost/=server" "zlib=record"
+  "wslay/=protocol")
 
 set(wrong)
 file(GLOB_RECURSE files RELATIVE ${root}/lib ${root}/lib/*.h ${root}/lib/*.cpp)

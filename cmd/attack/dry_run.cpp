@@ -82,6 +82,23 @@ void print_hosts(const std::vector<Target>& targets, const Protocols& protocols,
   }
 }
 
+// Of WebSocket targets.
+void print_connections(const AttackOptions& o, const WsOptions& ws, std::ostream& out) {
+  if (ws.connections.most() == 0) return;
+  out << "sockets    ";
+  if (!ws.ahead) {
+    out << "as -connections says, at most " << ws.connections.most() << " at a time";
+  } else {
+    out << ws.connections.most() << ", opened before the first hit, ";
+    if (ws.connections.at_once()) {
+      out << ws.at_once << " handshakes at a time";
+    } else {
+      out << format_rate(o.connect_rate);
+    }
+  }
+  out << (ws.reconnect ? ", and again when they are lost\n" : "\n");
+}
+
 // "a text" as it was written, or how long it is: it may be a secret, as a body may.
 std::string shown_text(std::string_view text, bool keep_secrets) {
   if (!keep_secrets) return format_size(text.size());
@@ -152,24 +169,26 @@ void print_request(const Target& target, bool keep_secrets, std::ostream& out) {
 
 }  // namespace
 
-std::vector<Target> known_targets(const AttackOptions& o, const TargetOptions& for_targets,
+std::vector<Target> first_targets(const AttackOptions& o, const TargetOptions& for_targets,
                                   Protocols& protocols) {
-  if (!o.lazy) return ready_targets(o, for_targets, protocols);
   std::vector<Target> targets;
   TargetReader reader(target_files(o), o.format, for_targets);
   for (Target target; targets.size() < kHitsShown && reader.next(target);) {
+    check_lazy(target);
     protocols.prepare(target.url);  // a name without an address would be the hit's fault
     targets.push_back(std::move(target));
   }
   return targets;
 }
 
-void print_plan(const AttackOptions& o, const RunHeader& run, const Pacer& pacer,
-                const std::vector<Target>& targets, const Protocols& protocols, std::ostream& out) {
+void print_plan(const AttackOptions& o, const WsOptions& ws, const RunHeader& run,
+                const Pacer& pacer, const std::vector<Target>& targets, const Protocols& protocols,
+                std::ostream& out) {
   out << "schedule   " << run.schedule << '\n';
   out << "hits       " << hits_text(run, pacer) << '\n';
   out << "in flight  at most " << run.max_in_flight << " on " << count(run.threads, "event loop")
       << '\n';
+  print_connections(o, ws, out);
   out << "targets    " << (o.lazy ? "as they are read, each for one hit; here the first " : "")
       << targets.size() << (o.lazy ? "" : ", in turn") << '\n';
   print_hosts(targets, protocols, out);

@@ -9,17 +9,19 @@
 #include "core/target.h"
 #include "options.h"
 #include "protocol/registry.h"
+#include "protocol/ws/options.h"
 #include "targets/options.h"
 
 namespace barrage {
 
-// The targets that can be told before the first hit: all, or of lazy ones the first that are shown.
-// Their hosts are looked up. Throws as an attack does before its first hit.
-std::vector<Target> known_targets(const AttackOptions& options, const TargetOptions& for_targets,
+// The first of lazy targets, which are shown. Their hosts are looked up. Throws as an attack does
+// before its first hit.
+std::vector<Target> first_targets(const AttackOptions& options, const TargetOptions& for_targets,
                                   Protocols& protocols);
 
 // Sends nothing.
-void print_plan(const AttackOptions& options, const RunHeader& run, const Pacer& pacer,
-                const std::vector<Target>& targets, const Protocols& protocols, std::ostream& out);
+void print_plan(const AttackOptions& options, const WsOptions& ws, const RunHeader& run,
+                const Pacer& pacer, const std::vector<Target>& targets, const Protocols& protocols,
+                std::ostream& out);
 
 }  // namespace barrage

@@ -39,7 +39,7 @@ Manual manual() {
              "connecting, in the TLS handshake), tls, timeout (after that), reset, short_body, "
              "protocol, header_too_large (256 KiB in all, 100 KB in a line), too_large (see "
              "`-max-body` and `-compressed`), redirect; and ours: descriptors, ports, cut, "
-             "dropped.",
+             "dropped; and lost, of WebSocket events (see WEBSOCKET).",
              "An answer that contradicts itself is a protocol fault, also where other clients take "
              "it: two different Content-Lengths, or one beside Transfer-Encoding. A code above 599 "
              "is a status fault. Only 301, 302, 303, 307 and 308 are followed."}},
@@ -56,6 +56,43 @@ Manual manual() {
              "If the reader of the records is too slow, 64 MiB of them are kept. After that hits "
              "are "
              "not sent but recorded as dropped, and report says so first."}},
+           {"WEBSOCKET",
+            {"The hits of a `WS` target are events: messages on connections that stay open. "
+             "targets/README.md "
+             "says how such a target is written, and what ends an event.",
+             "  WS ws://localhost:3000/ws\n  {\"method\": \"ping\", \"id\": {{seq}}}\n  > match "
+             "json "
+             ".id == {{seq}} within 2s",
+             "`-connections` says how many there are; without it, one for each place. Targets with "
+             "the "
+             "same URL, headers, `> open` and `> on` lines are one place; connections are spread "
+             "over "
+             "the places, and events over the connections of theirs, in turn. All are opened "
+             "before "
+             "the schedule begins, 200 handshakes at a time or at `-connect-rate`. With stages, as "
+             "`-connections=\"2m:100 5m:500 1m:0\"`, they are opened and closed along with the "
+             "schedule; "
+             "without another end, the attack ends with them. One that is to be closed waits for "
+             "its "
+             "events first.",
+             "An event that gets no reply in its time, whose connection ends before, or for which "
+             "none "
+             "is open, has the fault lost: events sent are replies, lost and cut, exactly. What "
+             "happens to connections is recorded beside the events: ws_connect, due when it was "
+             "wanted and done when it could be used, also when it failed; ws_disconnect, with the "
+             "close code (1005: none given, 1006: no close frame came) and how long it was open, a "
+             "fault unless this side had asked for it; ws_ping, of `-ws-ping`, lost when no pong "
+             "came before the "
+             "next ping.",
+             "With `-reconnect` a connection that is lost or refused is opened again: after 100ms, "
+             "then "
+             "twice as long each time up to 5s, of which a random half is left out. ws_recover "
+             "tells "
+             "how long it took from the loss until it could be used again.",
+             "`-rate=0` without `-max-workers` sends no events: connections are held open for "
+             "`-duration`. At the end all are closed with code 1000, and have `-drain` to answer. "
+             "`-timeout` is of a handshake, and of an event without `within`; `-max-body` is of a "
+             "message. A connection takes an open file and about 20 KiB."}},
            {"SECRETS",
             {"Headers and bodies, of requests and of answers, never go into records, reports or "
              "messages. In URLs `***` stands there for user name and password, and for the value "
@@ -105,12 +142,16 @@ Manual manual() {
            {"SIGNALS",
             {"SIGINT or SIGTERM ends the attack: no new hits, open ones may end for `-drain`, then "
              "they are cut. A second one ends it at once. Either way the records end cleanly."}}},
-      .examples = {{"50 requests a second for a minute, and a report.",
-                    "attack -targets=targets.txt -rate=50 -duration=60s | report"},
-                   {"Up to 100 a second in ten seconds, a minute there, and down again.",
-                    "attack -stages=\"10s:100 1m@100 10s:0\" < targets.txt > results.bin"},
-                   {"As fast as 50 connections allow.",
-                    "attack -rate=0 -max-workers=50 -duration=10s < targets.txt | report"}},
+      .examples =
+          {{"50 requests a second for a minute, and a report.",
+            "attack -targets=targets.txt -rate=50 -duration=60s | report"},
+           {"Up to 100 a second in ten seconds, a minute there, and down again.",
+            "attack -stages=\"10s:100 1m@100 10s:0\" < targets.txt > results.bin"},
+           {"100 events a second over 50 WebSocket connections, of which the first 5 seconds do "
+            "not count.",
+            "attack -targets=ws.txt -connections=50 -rate=100 -duration=30s -warmup=5s | report"},
+           {"As fast as 50 connections allow.",
+            "attack -rate=0 -max-workers=50 -duration=10s < targets.txt | report"}},
       .exits = {Exit::ok, Exit::run_failed, Exit::usage, Exit::interrupted, Exit::terminated},
       .see_also = {"barrage(1)", "report(1)", "encode(1)", "plot(1)", "target-server(1)",
                    "barrage-records(5)"},
@@ -128,6 +169,8 @@ void add_schedule(Program& program, AttackOptions& o) {
                  });
   program.flag("duration", o.duration, "DURATION", "how long to go on; 0: until interrupted")
       .default_text = "0s";
+  program.flag("warmup", o.warmup, "DURATION",
+               "mark hits due in this time as warm-up: reports leave them out");
   program.custom("n", "HITS", "stop after this many hits", "", [&o](std::string_view text) {
     o.hits = parse_natural(text, ~std::uint64_t{0} >> 1);
   });
@@ -197,11 +240,42 @@ void add_http(Program& program, AttackOptions& options) {
   program.flag("h2c", o.h2c, "speak HTTP/2 without TLS");
 }
 
+// "50", or stages as "2m:100 5m:500".
+void take_connections(AttackOptions& o, std::string_view text) {
+  o.connections_text = text;
+  o.connections.reset();
+  o.connection_stages.clear();
+  if (text.find_first_of(":@") == std::string_view::npos) {
+    o.connections = parse_natural(text, ~std::uint64_t{0});
+    o.http.connections = *o.connections;
+    return;
+  }
+  o.connection_stages = parse_stages(text);
+  for (const Stage& stage : o.connection_stages) {
+    if (stage.rate.per != std::chrono::seconds(1)) {
+      throw ValueError("a stage goes to a number of connections; write e.g. \"2m:100 5m:500\"");
+    }
+  }
+}
+
+void add_websocket(Program& program, AttackOptions& o) {
+  program.group("WebSocket");
+  program.custom("connect-rate", "RATE",
+                 "connections to open per time unit; 0: as fast as 200 handshakes at a time allow",
+                 "0", [&o](std::string_view text) { o.connect_rate = parse_rate(text); });
+  program.flag("ws-ping", o.ws_ping, "DURATION",
+               "ping each connection so often, and record the round trips; 0: never");
+  program.flag("reconnect", o.reconnect, "open connections again that are lost or refused");
+}
+
 void add_connections(Program& program, AttackOptions& options) {
   HttpOptions& o = options.http;
   program.group("Connections");
   program.flag("keepalive", o.keepalive, "use connections again");
-  program.flag("connections", o.connections, "N", "most idle connections to keep");
+  program.custom("connections", "N",
+                 "HTTP: most idle connections to keep; WebSocket: how many to open",
+                 std::to_string(o.connections),
+                 [&options](std::string_view text) { take_connections(options, text); });
   program.flag(
       "max-connections", o.max_connections, "N",
       "most connections per host; hits beyond wait, within their service time (queue); 0: no "
@@ -242,6 +316,7 @@ Program attack_program(AttackOptions& options) {
   add_targets(program, options);
   add_http(program, options);
   add_connections(program, options);
+  add_websocket(program, options);
   program.group("Output");
   auto& output = program.flag("output", options.output, "FILE", "where the records go");
   output.file = true;
@@ -251,7 +326,8 @@ Program attack_program(AttackOptions& options) {
   program.flag("keep-secrets", options.keep_secrets,
                "write URLs into the records as they are, with passwords and tokens");
   program.flag("drain", options.drain, "DURATION",
-               "after an interrupt, how long open hits may take to end");
+               "after an interrupt, how long open hits may take to end; at the end, how long "
+               "WebSocket connections may take to close");
   program.flag("quiet", options.quiet, "no progress line on the terminal");
   return program;
 }

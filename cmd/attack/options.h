@@ -38,6 +38,15 @@ struct AttackOptions {
 
   HttpOptions http;
 
+  // WebSocket.
+  std::optional<std::uint64_t> connections;  // -connections as a number
+  std::vector<Stage> connection_stages;      // ... or as stages, whose hits are connections
+  std::string connections_text;
+  Rate connect_rate{0};  // unlimited: some at a time
+  Nanos ws_ping{};
+  bool reconnect = false;
+
+  Nanos warmup{};
   std::string output = "stdout";
   Nanos drain{std::chrono::seconds(5)};
   bool quiet = false;

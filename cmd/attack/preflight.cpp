@@ -18,6 +18,8 @@
 namespace barrage {
 namespace {
 
+constexpr std::uint64_t kMostEvents = 1'000'000;
+
 std::uint64_t raised_limit_of_open_files() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
@@ -146,6 +148,20 @@ std::uint64_t room_for_hits(const AttackOptions& o, const Limits& limits, const 
             << (allowed == 1 ? " hit" : " hits")
             << " will be in flight (raise it with ulimit -n)\n";
   return allowed;
+}
+
+void take_room_for_connections(Limits& limits, std::uint64_t connections, std::uint32_t loops) {
+  const std::uint64_t needed = descriptors_needed(limits.open_descriptors, loops, connections);
+  if (needed > limits.descriptors) {
+    throw RunError("the limit of open files is " + std::to_string(limits.descriptors) + ", " +
+                   std::to_string(connections) + " connections need " + std::to_string(needed) +
+                   " (raise it with ulimit -n)");
+  }
+  limits.open_descriptors += needed - descriptors_needed(limits.open_descriptors, loops, 0);
+}
+
+std::uint64_t room_for_events(const AttackOptions& o) {
+  return o.max_workers.value_or(kMostEvents);
 }
 
 void warn_of_ports(const AttackOptions& o, const Limits& limits, const Pacer& pacer,

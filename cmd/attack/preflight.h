@@ -26,6 +26,12 @@ Limits take_limits();
 std::uint64_t room_for_hits(const AttackOptions& options, const Limits& limits, const Pacer& pacer,
                             std::uint32_t loops);
 
+// Takes the descriptors of so many WebSocket connections from the limits. Throws RunError with the
+// number that is needed when there are not as many.
+void take_room_for_connections(Limits& limits, std::uint64_t connections, std::uint32_t loops);
+// The most events in flight, which need no descriptors of their own.
+std::uint64_t room_for_events(const AttackOptions& options);
+
 // Says on stderr when the local ports cannot be enough: for connections that are closed after each
 // hit, or for -max-workers at once.
 void warn_of_ports(const AttackOptions& options, const Limits& limits, const Pacer& pacer,

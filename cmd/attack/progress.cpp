@@ -19,7 +19,9 @@ std::string number(double value) {
 
 }  // namespace
 
-std::string ProgressLine::text(Nanos elapsed, const Progress& p) {
+std::string ProgressLine::text(std::optional<Nanos> since, const Progress& p) {
+  if (!since) return "opening connections: " + std::to_string(p.connections) + " are open";
+  const Nanos elapsed = *since;
   const Nanos passed = elapsed - counted_at_;
   if (passed >= std::chrono::seconds(1) || (counted_at_ == Nanos(0) && passed > Nanos(0))) {
     rate_ =
@@ -34,6 +36,7 @@ std::string ProgressLine::text(Nanos elapsed, const Progress& p) {
   line += "  " + number(rate_) + "/s";
   if (!pacer_.closed_loop()) line += " of " + number(pacer_.rate_at(elapsed)) + "/s";
   line += "  " + std::to_string(p.in_flight) + " in flight";
+  if (p.connections > 0) line += "  " + std::to_string(p.connections) + " connections";
   line += "  " + std::to_string(p.counts.ok) + " ok";
   line += "  " + std::to_string(p.counts.done - p.counts.ok) + " faults";
   if (p.counts.dropped > 0) line += "  " + std::to_string(p.counts.dropped) + " DROPPED";

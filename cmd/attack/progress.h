@@ -15,7 +15,8 @@ namespace barrage {
 class ProgressLine {
  public:
   explicit ProgressLine(const Pacer& pacer) : pacer_(pacer) {}
-  std::string text(Nanos elapsed, const Progress& progress);
+  // `elapsed` is nullopt while connections are opened before the first hit.
+  std::string text(std::optional<Nanos> elapsed, const Progress& progress);
 
  private:
   const Pacer& pacer_;

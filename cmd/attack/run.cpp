@@ -124,7 +124,7 @@ class Watch {
   std::optional<Ticker> waiting_, reading_;
 };
 
-// Targets in memory, or read as the attack goes, each looked up before it is hit.
+// Targets in memory, or read as the attack goes.
 struct Targets {
   std::unique_ptr<TargetSource> source;
   LazyTargets* lazy = nullptr;
@@ -132,14 +132,15 @@ struct Targets {
 };
 
 // `options` outlive the targets.
-Targets make_targets(const AttackOptions& o, const TargetOptions& options, Protocols& protocols) {
+Targets make_targets(const AttackOptions& o, const TargetOptions& options) {
   Targets targets;
+  if (o.lazy && o.dry_run) return targets;  // first_targets() reads some
   if (o.lazy) {
     auto lazy = std::make_unique<LazyTargets>(target_files(o), o.format, options);
     targets.lazy = lazy.get();
     targets.source = std::move(lazy);
   } else {
-    auto eager = std::make_unique<EagerTargets>(ready_targets(o, options, protocols));
+    auto eager = std::make_unique<EagerTargets>(load_targets(target_files(o), o.format, options));
     targets.eager = eager.get();
     targets.source = std::move(eager);
   }
@@ -156,7 +157,10 @@ class UnderWay {
     if (!lazy) return;
     // A name without an address is the hit's fault, not the reader's.
     lazy->start([&fleet] { fleet.wake(); },
-                [&protocols](const Target& target) { protocols.prepare(target.url); });
+                [&protocols](const Target& target) {
+                  check_lazy(target);
+                  protocols.prepare(target.url);
+                });
   }
   ~UnderWay() {
     protocols_.close();
@@ -182,23 +186,36 @@ class UnderWay {
 }  // namespace
 
 Exit run_attack(const AttackOptions& options) {
-  const auto pacer = make_pacer(plan_of(options));
-  const Limits limits = take_limits();
-  const std::uint32_t loops = loops_for(options);
-  const std::uint64_t room = room_for_hits(options, limits, *pacer, loops);
-  const auto protocols = make_protocols({http_options(options, loops)});
+  check_flags(options);
   const TargetOptions for_targets = target_options(options);
-  const RunHeader header = run_header(options, *pacer, limits, room, loops);
+  // What WebSocket targets need is known from them alone.
+  const Targets targets = make_targets(options, for_targets);
+  const TargetKinds kinds = targets.eager ? kinds_of(targets.eager->targets()) : TargetKinds();
+  const auto pacer = make_pacer(plan_of(options, kinds));
+  Limits limits = take_limits();
+  const std::uint32_t loops = loops_for(options, kinds);
+  const WsOptions ws = ws_options(options, kinds, loops);
+  if (!kinds.places.empty()) take_room_for_connections(limits, ws.connections.most(), loops);
+  const std::uint64_t room =
+      kinds.http ? room_for_hits(options, limits, *pacer, loops) : room_for_events(options);
+  const auto protocols = make_protocols({.http = http_options(options, loops),
+                                         .ws = ws,
+                                         .ws_places = kinds.places,
+                                         .http_targets = kinds.http});
+  const RunHeader header = run_header(options, kinds, *pacer, limits, room, loops);
+  if (targets.eager) {
+    look_up(targets.eager->targets(), *protocols);
+    warn_of_ports(options, limits, *pacer, room, targets.eager->targets());
+  }
   if (options.dry_run) {
-    const std::vector<Target> known = known_targets(options, for_targets, *protocols);
-    if (!options.lazy) warn_of_ports(options, limits, *pacer, room, known);
     Output answer("stdout");
-    print_plan(options, header, *pacer, known, *protocols, answer.stream());
+    print_plan(
+        options, ws, header, *pacer,
+        targets.eager ? targets.eager->targets() : first_targets(options, for_targets, *protocols),
+        *protocols, answer.stream());
     answer.close();
     return Exit::ok;
   }
-  const Targets targets = make_targets(options, for_targets, *protocols);
-  if (targets.eager) warn_of_ports(options, limits, *pacer, room, targets.eager->targets());
   refuse_input_as_output(options.output, input_files(options));
   Output output(options.output, Content::binary);
 
@@ -206,7 +223,10 @@ Exit run_attack(const AttackOptions& options) {
   Fleet fleet(
       {.header = header,
        .watch = !options.quiet && isatty(STDERR_FILENO) == 1,
-       .spin = options.spin},
+       .spin = options.spin,
+       .waits = !kinds.places.empty() && ws.ahead,
+       .until = until_of(options, kinds),
+       .warmup = options.warmup},
       clock, *pacer, *targets.source, [&](Loop& loop) { return protocols->make(loop); },
       output.fd());
   Watch watch(options, *pacer, fleet);

@@ -11,6 +11,7 @@
 
 #include "cli/version.h"
 #include "core/error.h"
+#include "core/script.h"
 #include "core/units.h"
 #include "protocol/registry.h"
 #include "targets/body_files.h"
@@ -23,15 +24,40 @@ namespace {
 
 // What one loop does without being late, on an ordinary core.
 constexpr double kHitsPerLoop = 15'000;
+constexpr Nanos kNoEnd = Nanos::max() / 4;
 
-std::string schedule_text(const AttackOptions& o) {
+// No hits at all: connections are held open.
+bool holds(const AttackOptions& o, const TargetKinds& kinds) {
+  return o.rate.unlimited() && o.stages.empty() && !o.max_workers && !kinds.http &&
+         !kinds.places.empty();
+}
+
+ConnectPlan connect_plan(const AttackOptions& o, const TargetKinds& kinds) {
+  if (!o.connection_stages.empty()) return ConnectPlan(o.connection_stages);
+  return {o.connections.value_or(kinds.places.size()), o.connect_rate};
+}
+
+// The stages of -connections say how long the attack is where nothing else does.
+Nanos duration_of(const AttackOptions& o, const TargetKinds& kinds) {
+  if (o.duration > Nanos(0) || !o.stages.empty() || o.hits || kinds.places.empty()) {
+    return o.duration;
+  }
+  return connect_plan(o, kinds).at_once() ? Nanos(0) : ConnectPlan(o.connection_stages).length();
+}
+
+std::string schedule_text(const AttackOptions& o, const TargetKinds& kinds) {
   std::string text;
-  if (!o.stages.empty()) {
+  if (holds(o, kinds)) {
+    text = "connections held open";
+    const Nanos length = duration_of(o, kinds);
+    if (length > Nanos(0)) text += " for " + format_duration(length);
+  } else if (!o.stages.empty()) {
     text = "stages " + o.stages_text;
     if (o.rate_given) text += " from " + format_rate(o.rate);
   } else {
     text = format_rate(o.rate);
-    if (o.duration > Nanos(0)) text += " for " + format_duration(o.duration);
+    const Nanos length = duration_of(o, kinds);
+    if (length > Nanos(0)) text += " for " + format_duration(length);
   }
   if (o.hits) text += ", at most " + std::to_string(*o.hits) + (*o.hits == 1 ? " hit" : " hits");
   return text;
@@ -127,10 +153,28 @@ std::string machine() {
 
 }  // namespace
 
-Plan plan_of(const AttackOptions& o) {
-  if (o.rate.unlimited() && o.stages.empty() && !o.max_workers) {
-    throw UsageError("-rate=0 is as fast as -max-workers allows: set -max-workers, e.g. 50");
+TargetKinds kinds_of(const std::vector<Target>& targets) {
+  TargetKinds kinds;
+  kinds.http = false;
+  for (const Target& target : targets) {
+    if (!target.script) {
+      kinds.http = true;
+      continue;
+    }
+    kinds.broadcast = kinds.broadcast || target.script->match.all;
+    kinds.places.add(target);
   }
+  return kinds;
+}
+
+void check_lazy(const Target& target) {
+  if (!target.script) return;
+  throw UsageError(
+      "WebSocket targets are read before the attack, for their connections: leave "
+      "-lazy out");
+}
+
+void check_flags(const AttackOptions& o) {
   check_stdin(o);
   if (o.duration < Nanos(0))
     throw UsageError("-duration is below 0; write e.g. 30s, or 0 for no end");
@@ -140,18 +184,52 @@ Plan plan_of(const AttackOptions& o) {
   if (!o.stages.empty() && o.duration > Nanos(0)) {
     throw UsageError("-stages say how long the attack is: leave -duration out");
   }
+  if (o.warmup < Nanos(0)) throw UsageError("-warmup is below 0; write e.g. 5s");
   if (!o.stages.empty() && o.rate_given && o.rate.unlimited()) {
     throw UsageError(
         "-stages cannot start at -rate=0, which has no limit; leave -rate out to start at 0");
   }
+}
+
+Plan plan_of(const AttackOptions& o, const TargetKinds& kinds) {
+  const bool hold = holds(o, kinds);
+  if (o.rate.unlimited() && o.stages.empty() && !o.max_workers && !hold) {
+    throw UsageError("-rate=0 is as fast as -max-workers allows: set -max-workers, e.g. 50");
+  }
+  if (hold) {
+    Plan none;
+    none.hits = 0;
+    return none;
+  }
   return {.rate = o.rate,
-          .duration = o.duration,
+          .duration = duration_of(o, kinds),
           .stages = o.stages,
           .start_at_rate = o.rate_given,
           .hits = o.hits};
 }
 
-std::uint32_t loops_for(const AttackOptions& o) {
+Nanos until_of(const AttackOptions& o, const TargetKinds& kinds) {
+  if (!holds(o, kinds)) return Nanos(0);
+  const Nanos length = duration_of(o, kinds);
+  return length > Nanos(0) ? length : kNoEnd;
+}
+
+WsOptions ws_options(const AttackOptions& o, const TargetKinds& kinds, std::uint32_t loops) {
+  WsOptions options;
+  if (kinds.places.empty()) return options;
+  options.connections = connect_plan(o, kinds);
+  options.ahead = o.connection_stages.empty();
+  options.loops = loops;
+  options.ping = o.ws_ping;
+  options.reconnect = o.reconnect;
+  options.timeout = o.http.timeout;
+  options.drain = o.drain;
+  std::random_device random;
+  options.seed = (std::uint64_t{random()} << 32) | random();
+  return options;
+}
+
+std::uint32_t loops_for(const AttackOptions& o, const TargetKinds& kinds) {
   const std::uint64_t room = o.max_workers.value_or(~std::uint64_t{0});
   std::uint64_t loops = o.threads;
   if (loops == 0) {
@@ -160,6 +238,24 @@ std::uint32_t loops_for(const AttackOptions& o) {
                               ? std::ceil(static_cast<double>(room) / 50)
                               : std::ceil(highest_rate(o) / kHitsPerLoop);
     loops = std::clamp<std::uint64_t>(static_cast<std::uint64_t>(wanted), 1, cores);
+  }
+  if (kinds.broadcast) {
+    if (o.threads > 1) {
+      throw UsageError(
+          "a broadcast (> match all) needs all connections on one loop: leave "
+          "-threads out");
+    }
+    loops = 1;
+  }
+  // Each loop has connections to each place.
+  if (const std::uint64_t places = kinds.places.size(); places > 0) {
+    const std::uint64_t most = connect_plan(o, kinds).most();
+    if (most < places) {
+      throw UsageError("-connections=" + o.connections_text +
+                       " is too few: the WebSocket targets lead to " + std::to_string(places) +
+                       (places == 1 ? " place" : " places, each with its own"));
+    }
+    loops = std::min(loops, most / places);
   }
   // A connection belongs to one loop.
   if (o.http.max_connections > 0) loops = std::min(loops, o.http.max_connections);
@@ -205,22 +301,16 @@ std::vector<std::string> target_files(const AttackOptions& o) {
   return files;
 }
 
-std::vector<Target> ready_targets(const AttackOptions& o, const TargetOptions& options,
-                                  Protocols& protocols) {
-  std::vector<Target> targets = load_targets(target_files(o), o.format, options);
+void look_up(const std::vector<Target>& targets, Protocols& protocols) {
   for (const Target& target : targets) {
-    if (target.script && !o.dry_run) {
-      throw UsageError("WebSocket targets are read and shown by -dry-run; they cannot be sent yet");
-    }
     if (const std::string why = protocols.prepare(target.url); !why.empty()) {
       throw UsageError(why + " (see -connect-to and -resolvers)");
     }
   }
-  return targets;
 }
 
-RunHeader run_header(const AttackOptions& o, const Pacer& pacer, const Limits& limits,
-                     std::uint64_t room, std::uint32_t loops) {
+RunHeader run_header(const AttackOptions& o, const TargetKinds& kinds, const Pacer& pacer,
+                     const Limits& limits, std::uint64_t room, std::uint32_t loops) {
   RunHeader header;
   header.run = random_run();
   header.attack = o.name;
@@ -229,10 +319,13 @@ RunHeader run_header(const AttackOptions& o, const Pacer& pacer, const Limits& l
   header.version = "barrage " + std::string(version()) + " " + protocol_versions();
   header.command = o.command;
   header.machine = machine();
-  header.schedule = schedule_text(o);
+  header.schedule = schedule_text(o, kinds);
   header.rate = average_rate(pacer);
   header.planned = pacer.hits();
   header.duration = pacer.length().value_or(Nanos(0));
+  if (const Nanos until = until_of(o, kinds); until > Nanos(0)) {
+    header.duration = until == kNoEnd ? Nanos(0) : until;
+  }
   header.max_in_flight = room;
   header.threads = loops;
   header.closed_loop = pacer.closed_loop();
@@ -241,7 +334,7 @@ RunHeader run_header(const AttackOptions& o, const Pacer& pacer, const Limits& l
   header.local_ports =
       limits.ports.count * std::max<std::uint64_t>(1, o.http.local_addresses.size());
   header.insecure = o.http.insecure;
-  header.bound_by_descriptors = room < o.max_workers.value_or(~std::uint64_t{0});
+  header.bound_by_descriptors = kinds.http && room < o.max_workers.value_or(~std::uint64_t{0});
   return header;
 }
 

@@ -9,16 +9,37 @@
 #include "preflight.h"
 #include "protocol/http/options.h"
 #include "protocol/registry.h"
+#include "protocol/ws/options.h"
+#include "protocol/ws/places.h"
 #include "targets/options.h"
 
 namespace barrage {
 
-// Throws UsageError for flags that do not go together.
-Plan plan_of(const AttackOptions& options);
+// What of the targets decides how an attack is made.
+struct TargetKinds {
+  bool http = true;        // some are, or may be
+  bool broadcast = false;  // an event must come to all connections
+  WsPlaces places;         // where WebSocket targets lead; empty: there are none
+};
+// `targets` are numbered, and outlive the answer.
+TargetKinds kinds_of(const std::vector<Target>& targets);
+
+// Throws UsageError for flags that do not go together, whatever the targets are.
+void check_flags(const AttackOptions& options);
+// A target that is read as the attack goes. Throws UsageError for one that cannot be.
+void check_lazy(const Target& target);
+
+// Throws UsageError for flags that do not go with the targets.
+Plan plan_of(const AttackOptions& options, const TargetKinds& kinds);
+// How long an attack goes on whether there are hits or not; 0: until its last hit.
+Nanos until_of(const AttackOptions& options, const TargetKinds& kinds);
 
 // How many event loops: -threads, or as many as the rate asks for, up to the number of cores;
-// never more than hits may be in flight.
-std::uint32_t loops_for(const AttackOptions& options);
+// never more than hits may be in flight, nor than there are connections for. Throws UsageError.
+std::uint32_t loops_for(const AttackOptions& options, const TargetKinds& kinds);
+
+// The connections of WebSocket targets. Throws UsageError.
+WsOptions ws_options(const AttackOptions& options, const TargetKinds& kinds, std::uint32_t loops);
 
 // The flags of the HTTP driver, with the headers for proxies read. Throws as target_options().
 HttpOptions http_options(const AttackOptions& options, std::uint32_t loops);
@@ -31,12 +52,11 @@ TargetOptions target_options(const AttackOptions& options);
 std::vector<std::string> input_files(const AttackOptions& options);
 std::vector<std::string> target_files(const AttackOptions& options);
 
-// All targets, read, checked and their hosts looked up. Throws UsageError, InputError, RunError.
-std::vector<Target> ready_targets(const AttackOptions& options, const TargetOptions& for_targets,
-                                  Protocols& protocols);
+// Looks the targets' hosts up. Throws UsageError.
+void look_up(const std::vector<Target>& targets, Protocols& protocols);
 
 // Everything but the times of the start.
-RunHeader run_header(const AttackOptions& options, const Pacer& pacer, const Limits& limits,
-                     std::uint64_t room, std::uint32_t loops);
+RunHeader run_header(const AttackOptions& options, const TargetKinds& kinds, const Pacer& pacer,
+                     const Limits& limits, std::uint64_t room, std::uint32_t loops);
 
 }  // namespace barrage

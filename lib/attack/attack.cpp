@@ -62,11 +62,19 @@ Attack::Attack(Options options, const Clock& clock, const Pacer& pacer, TargetSo
       next_(options_.first),
       due_(pacer.due(next_)),
       exhausted_(!due_),
+      holds_(options_.waits || options_.until > Nanos(0)),
       last_done_(options_.began) {}
 
+void Attack::begin(MonoTime t0) {
+  options_.began_wall += t0 - options_.began;
+  options_.began = last_done_ = t0;
+  options_.waits = false;
+}
+
 std::optional<MonoTime> Attack::wake() {
+  if (options_.waits) return std::nullopt;
   if (!dropped_.empty() && !output_full_) write_drops();
-  for (int started = 0; !over();) {
+  for (int started = 0; !stopped_ && !exhausted_;) {
     const Nanos now = clock_.now() - options_.began;
     const auto due = next_due(now);
     if (!due) {
@@ -94,7 +102,14 @@ std::optional<MonoTime> Attack::wake() {
     if (++started == kBatch) return options_.began;
   }
   if (!dropped_.empty() && !output_full_) return options_.began;
+  holds_ = clock_.now() < options_.began + options_.until;
+  if (holds_ && !stopped_) return options_.began + options_.until;
   return std::nullopt;
+}
+
+std::uint32_t Attack::flags_of(Nanos due) const {
+  return (pacer_.closed_loop() ? result_flag::closed_loop : 0) |
+         (due < options_.warmup ? result_flag::warm_up : 0);
 }
 
 std::optional<Nanos> Attack::next_due(Nanos now) const {
@@ -175,7 +190,9 @@ void Attack::write_drops() {
     result.name = target ? std::string_view(target->name) : std::string_view();
     result.kind = target ? kind_of_url(target->url) : HitKind::http;
     result.seq = drops.first;
-    result.due = options_.began_wall + pacer_.due(drops.first).value_or(Nanos(0));
+    const Nanos due = pacer_.due(drops.first).value_or(Nanos(0));
+    result.due = options_.began_wall + due;
+    result.flags = flags_of(due);
     writer_.write(result);
     drops.first += options_.stride;
     if (--drops.count == 0) dropped_.erase(dropped_.begin());
@@ -191,7 +208,7 @@ void Attack::done(HitId id, Outcome&& outcome, bool more) noexcept {
   result.due = options_.began_wall + open.due;
   result.delay = open.sent - options_.began - open.due;
   result.in_flight = open.in_flight;
-  if (pacer_.closed_loop()) result.flags |= result_flag::closed_loop;
+  result.flags |= flags_of(open.due);
   writer_.write(result);
   if (watched_) watched_->record(result.latency());
   if (more) return;

@@ -32,11 +32,19 @@ class Attack final : private HitSink {
     std::uint64_t first = 0, stride = 1;   // this loop makes hits first, first + stride, ...
     MonoTime began{};                      // t0 of the schedule, the same for all loops
     WallTime began_wall{};                 // the wall clock at `began`
+    bool waits = false;  // t0 is not known yet: begin() will tell; `began` is some time before
+    Nanos until{};       // since t0: the attack goes on until then, whether there are hits or not
+    Nanos warmup{};      // since t0: hits that are due before are marked result_flag::warm_up
   };
 
   // All references outlive the Attack.
   Attack(Options options, const Clock& clock, const Pacer& pacer, TargetSource& source,
          Protocol& protocol, RecordWriter& writer);
+
+  // The schedule begins at `t0`. Once, if Options::waits.
+  void begin(MonoTime t0);
+  // Where a driver tells what happens beside the hits, also before the schedule begins.
+  HitSink& sink() { return *this; }
 
   // Starts each hit that is due now, up to a batch, and returns when to call again: a time that has
   // passed asks for a call after a look at the network. nullopt: nothing to wait for by time, a hit
@@ -50,7 +58,8 @@ class Attack final : private HitSink {
   void stop() { stopped_ = true; }  // no new hits; open ones may end
   // Gives up the records of dropped hits that are still to be written; the counts keep them.
   void forget_drops() { dropped_.clear(); }
-  // Schedule used up, or stopped, or no more targets; nothing in flight; every record written.
+  // Schedule used up and its time over, or stopped, or no more targets; nothing in flight; every
+  // record written.
   bool finished() const { return over() && in_flight_ == 0 && dropped_.empty(); }
   bool out_of_targets() const { return out_of_targets_; }
 
@@ -59,6 +68,7 @@ class Attack final : private HitSink {
   // Largest delay of a hit that had room when it fell due, since the last call: the generator's
   // own.
   Nanos take_lag();
+  MonoTime began() const { return options_.began; }
   // When the last hit ended.
   MonoTime last_done() const { return last_done_; }
   // Each latency goes in there too; for the progress line. Null (the default): none.
@@ -78,13 +88,15 @@ class Attack final : private HitSink {
     std::uint64_t first, count;
   };
 
-  bool over() const { return stopped_ || exhausted_; }
+  bool over() const { return stopped_ || (exhausted_ && !holds_); }
+  std::uint32_t flags_of(Nanos due) const;
   // Due time of the next hit; nullopt: there is none.
   std::optional<Nanos> next_due(Nanos now) const;
   bool start(Nanos due);  // false: no target now
   void advance();
   void drop();
   void write_drops();
+  std::uint64_t seq(HitId id) const noexcept override { return open_[id].seq; }
   void done(HitId id, Outcome&& outcome, bool more) noexcept override;
   void beside(SideResult&& side) noexcept override;
 
@@ -99,6 +111,7 @@ class Attack final : private HitSink {
   std::optional<Nanos> due_;  // of next_, when the schedule gives it
   Wait wait_ = Wait::nothing;
   bool stopped_ = false, exhausted_ = false, out_of_targets_ = false, output_full_ = false;
+  bool holds_;                       // it is not over, even without hits
   std::vector<Open> open_;           // a HitId is a place in here
   std::vector<std::uint32_t> free_;  // places that hold nothing
   std::uint64_t in_flight_ = 0;

@@ -47,6 +47,7 @@ void Progress::merge(const Progress& other) {
   counts.dropped += other.counts.dropped;
   counts.waited += other.counts.waited;
   in_flight += other.in_flight;
+  connections += other.connections;
   latency.merge(other.latency);
 }
 
@@ -71,6 +72,8 @@ struct Driver::Machine {
   Ticker ticker;
   Histogram latency{2};
   bool spool_full = false;
+  bool begun = false, told = false;  // the schedule; that the loop is ready for it
+  Vitals before;                     // the schedule began
   int ticks = 0;
   ThreadMeter meter;
   ThreadTimes reported;  // in the last health row
@@ -108,6 +111,9 @@ void Driver::run() {
     return;
   }
   Machine& m = *machine_;
+  m.begun = !options_.attack.waits;
+  m.protocol->open(m.attack.sink());
+  if (m.begun) m.protocol->began(options_.attack.began);
   m.loop.run();
   publish_progress();
   write_health(monitor_.read());
@@ -119,7 +125,7 @@ void Driver::run() {
                    .done = counts.done,
                    .cut = counts.cut,
                    .dropped = counts.dropped,
-                   .elapsed = m.attack.last_done() - options_.attack.began,
+                   .elapsed = m.attack.last_done() - m.attack.began(),
                    .stop = m.attack.out_of_targets() && reason_ == Stop::schedule
                                ? (source_.error() ? Stop::input : Stop::targets)
                                : reason_.load()};
@@ -148,6 +154,7 @@ void Driver::turn() {
       queued > (m.spool_full ? options_.spool_limit_bytes / 2 : options_.spool_limit_bytes);
   m.attack.output_full(m.spool_full);
   m.protocol->collect();
+  if (!m.begun) begin_in_time();
   const auto next = m.attack.wake();
   const bool more = m.protocol->collect();
   if (options_.spin) {
@@ -155,7 +162,11 @@ void Driver::turn() {
     m.spin.turn(clock_.now(), counts.planned + counts.done + counts.cut, next && !more);
   }
   if (m.attack.finished()) {
-    m.loop.stop();
+    if (m.protocol->close()) {
+      m.loop.stop();
+    } else if (m.protocol->collect()) {
+      m.loop.again();
+    }
   } else if (more || (next && (options_.spin || *next <= clock_.now()))) {
     m.loop.again();
   } else if (next) {
@@ -165,10 +176,34 @@ void Driver::turn() {
   }
 }
 
+void Driver::begin_in_time() {
+  Machine& m = *machine_;
+  if (const MonoTime t0 = t0_; t0 != MonoTime{}) {
+    m.begun = true;
+    m.attack.begin(t0);
+    m.protocol->began(t0);
+    m.before = monitor_.latest();
+    m.reported = m.meter.read();
+    m.attack.take_lag();
+    m.loop.take_longest_turn();
+    m.stalls.take_longest();
+  } else if (!m.told && m.protocol->ready()) {
+    m.told = true;
+    options_.ready();
+  }
+}
+
 void Driver::tick() {
   Machine& m = *machine_;
   publish_progress();
   ++m.ticks;
+  // What the opening of thousands of connections takes is no part of the attack.
+  if (!m.begun) {
+    m.ticks = 0;
+    m.stalls.tick(clock_.now(), m.meter.read());
+    monitor_.refresh();
+    return m.writer.flush();
+  }
   // A tick ahead of the row, so that what it says is not older than that.
   if (m.ticks % kTicksPerSecond == kTicksPerSecond - 1) monitor_.refresh();
   if (m.ticks % kTicksPerSecond == 0) {
@@ -185,6 +220,7 @@ void Driver::publish_progress() {
   const std::lock_guard lock(mutex_);
   progress_.counts = m.attack.counts();
   progress_.in_flight = m.attack.in_flight();
+  progress_.connections = m.protocol->connections();
   progress_.latency = m.latency;
 }
 
@@ -197,7 +233,7 @@ void Driver::write_health(const Vitals& vitals) {
   const LocalTroubles troubles = m.protocol->troubles();
   m.writer.write(Health{.run = options_.run,
                         .worker = options_.worker,
-                        .at = std::max(now - options_.attack.began, Nanos(0)),
+                        .at = std::max(now - m.attack.began(), Nanos(0)),
                         .lag_max = m.attack.take_lag(),
                         .longest_turn = m.loop.take_longest_turn(),
                         .cpu = std::max(times.cpu - before.cpu - m.spin.take(), Nanos(0)),
@@ -210,13 +246,18 @@ void Driver::write_health(const Vitals& vitals) {
                         .emfile = troubles.descriptors,
                         .eaddrnotavail = troubles.ports,
                         .enobufs = troubles.buffers,
-                        .process_cpu = vitals.process_cpu,
-                        .steal = vitals.steal,
+                        .process_cpu = vitals.process_cpu - m.before.process_cpu,
+                        .steal = vitals.steal - m.before.steal,
                         .output_blocked = spool_.blocked(),
                         .descriptors = vitals.descriptors,
                         .local_ports = vitals.local_ports,
-                        .retransmits = vitals.retransmits,
-                        .wall_jump = vitals.wall_jump});
+                        .retransmits = vitals.retransmits - m.before.retransmits,
+                        .wall_jump = vitals.wall_jump - m.before.wall_jump});
+}
+
+void Driver::begin(MonoTime t0) noexcept {
+  t0_ = t0;
+  wake();
 }
 
 void Driver::stop(Stop reason) noexcept {

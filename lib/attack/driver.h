@@ -22,6 +22,7 @@ class Loop;
 struct Progress {
   AttackCounts counts;
   std::uint64_t in_flight = 0;
+  std::uint64_t connections = 0;  // open now, of a protocol that keeps some
   Histogram latency{2};
   void merge(const Progress& other);
 };
@@ -35,6 +36,7 @@ class Driver {
     std::uint64_t spool_limit_bytes = 64 << 20;  // bytes waiting to be written; above: hits drop
     bool watch = false;                          // keep what progress() needs
     bool spin = false;  // do not sleep while a hit is to come: more punctual, takes a whole core
+    std::function<void()> ready;  // with attack.waits: the loop is, and waits for begin()
   };
   using MakeProtocol = std::function<std::unique_ptr<Protocol>(Loop&)>;
 
@@ -51,9 +53,10 @@ class Driver {
   void run();
 
   // Any thread:
-  void stop(Stop reason) noexcept;  // no new hits; open ones may end
-  void abort() noexcept;            // open hits end now, as cut
-  void wake() noexcept;             // a target arrived
+  void begin(MonoTime t0) noexcept;  // of the schedule, when all loops are ready
+  void stop(Stop reason) noexcept;   // no new hits; open ones may end
+  void abort() noexcept;             // open hits end now, as cut
+  void wake() noexcept;              // a target arrived
   Progress progress() const;
   // What failed on the driver's thread before its first hit; empty: nothing.
   std::string error() const;
@@ -62,6 +65,7 @@ class Driver {
   struct Machine;  // what lives on the thread
 
   void turn();
+  void begin_in_time();
   void tick();
   void publish_progress();
   void write_health(const Vitals& vitals);
@@ -76,6 +80,7 @@ class Driver {
   std::function<void()> finished_;
 
   std::atomic<bool> stop_ = false, abort_ = false;
+  std::atomic<MonoTime> t0_ = MonoTime{};  // 0: not known
   std::atomic<Stop> reason_ = Stop::schedule;
   mutable std::mutex mutex_;  // guards machine_'s existence for wake(), progress_ and error_
   std::unique_ptr<Machine> machine_;

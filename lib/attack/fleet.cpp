@@ -31,12 +31,10 @@ Fleet::~Fleet() {
 
 void Fleet::start(std::function<void()> changed) {
   changed_ = std::move(changed);
-  RunHeader& header = options_.header;
-  began_ = clock_.now() + kSetUp;
-  header.began = WallTime(began_.time_since_epoch() + wall_offset());
-  header.began_mono_ns = began_.time_since_epoch().count();
-  SpoolFrames frames(spool_);
-  FrameWriter(frames, header.run).write(header);
+  const RunHeader& header = options_.header;
+  const MonoTime soon = clock_.now() + kSetUp;
+  wall_offset_ = wall_offset();
+  if (!options_.waits) write_header(soon);
 
   const std::uint32_t loops = header.threads;
   running_ = loops;
@@ -47,8 +45,12 @@ void Fleet::start(std::function<void()> changed) {
         header.max_in_flight / loops + (i < header.max_in_flight % loops ? 1 : 0);
     options.attack.first = i;
     options.attack.stride = loops;
-    options.attack.began = began_;
-    options.attack.began_wall = header.began;
+    options.attack.began = soon;
+    options.attack.began_wall = WallTime(soon.time_since_epoch() + wall_offset_);
+    options.attack.waits = options_.waits;
+    options.attack.until = options_.until;
+    options.attack.warmup = options_.warmup;
+    options.ready = [this] { loop_is_ready(); };
     options.run = header.run;
     options.worker = i;
     options.watch = options_.watch;
@@ -70,6 +72,32 @@ void Fleet::start(std::function<void()> changed) {
   }
 }
 
+void Fleet::write_header(MonoTime began) {
+  RunHeader& header = options_.header;
+  header.began = WallTime(began.time_since_epoch() + wall_offset_);
+  header.began_mono_ns = began.time_since_epoch().count();
+  began_ = began;
+  SpoolFrames frames(spool_);
+  FrameWriter(frames, header.run).write(header);
+}
+
+void Fleet::loop_is_ready() {
+  if (++ready_ == options_.header.threads) begin();
+}
+
+void Fleet::begin() {
+  const std::lock_guard lock(beginning_);
+  if (began_.load() != MonoTime{}) return;
+  const MonoTime t0 = clock_.now() + kSetUp;
+  write_header(t0);
+  for (const auto& driver : drivers_) driver->begin(t0);
+}
+
+std::optional<Nanos> Fleet::elapsed() const {
+  const MonoTime began = began_;
+  return began == MonoTime{} ? std::nullopt : std::optional(clock_.now() - began);
+}
+
 void Fleet::join() {
   for (std::thread& thread : threads_) {
     if (thread.joinable()) thread.join();
@@ -78,10 +106,12 @@ void Fleet::join() {
 
 void Fleet::stop(Stop reason) {
   for (const auto& driver : drivers_) driver->stop(reason);
+  if (!drivers_.empty()) begin();  // so that the records have their header
 }
 
 void Fleet::abort() {
   for (const auto& driver : drivers_) driver->abort();
+  if (!drivers_.empty()) begin();
 }
 
 void Fleet::cut_off() {

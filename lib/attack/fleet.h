@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -21,9 +23,11 @@ namespace barrage {
 class Fleet {
  public:
   struct Options {
-    RunHeader header;    // but for the times of the start; max_in_flight and threads count
-    bool watch = false;  // progress() is wanted
-    bool spin = false;   // as Driver::Options has it
+    RunHeader header;         // but for the times of the start; max_in_flight and threads count
+    bool watch = false;       // progress() is wanted
+    bool spin = false;        // as Driver::Options has it
+    bool waits = false;       // the schedule begins when the protocol is ready, else at once
+    Nanos until{}, warmup{};  // as Attack::Options has them
   };
 
   // References outlive the Fleet; `output_fd` is borrowed.
@@ -33,9 +37,9 @@ class Fleet {
   Fleet(const Fleet&) = delete;
   Fleet& operator=(const Fleet&) = delete;
 
-  // Sets t0, writes the run header and lets the loops go. `changed` is called from any thread when
-  // finished(), output_done() or output_error() may have changed.
-  // Throws RunError when the system gives no thread.
+  // Lets the loops go; sets t0 and writes the run header, at once or when all loops are ready.
+  // `changed` is called from any thread when finished(), output_done() or output_error() may have
+  // changed. Throws RunError when the system gives no thread.
   void start(std::function<void()> changed);
   void join();
 
@@ -51,11 +55,16 @@ class Fleet {
   int output_error() const { return spool_.error(); }            // errno; 0: none
   void check_output() { spool_.check_reader(); }  // finds a reader gone before the next write
 
-  Nanos elapsed() const { return clock_.now() - began_; }
+  // Since t0; nullopt: it is not known yet.
+  std::optional<Nanos> elapsed() const;
   Progress progress() const;
   std::string error() const;  // why a loop could not start; empty: all did
 
  private:
+  void begin();          // the schedule; any thread; all but the first call do nothing
+  void loop_is_ready();  // called by each
+  void write_header(MonoTime began);
+
   Options options_;
   const Clock& clock_;
   const Pacer& pacer_;
@@ -64,8 +73,10 @@ class Fleet {
   std::function<void()> changed_;
   Spool spool_;
   Monitor monitor_;
-  MonoTime began_{};
-  std::atomic<std::uint32_t> running_ = 0;
+  Nanos wall_offset_{};                       // of all times in the records
+  std::atomic<MonoTime> began_ = MonoTime{};  // 0: not known
+  std::mutex beginning_;
+  std::atomic<std::uint32_t> running_ = 0, ready_ = 0;
   std::vector<std::unique_ptr<Driver>> drivers_;
   std::vector<std::thread> threads_;
 };

@@ -23,6 +23,8 @@ struct SideResult {
 // further receiver of a broadcast); the hit is over with the call in which more is false.
 class HitSink {
  public:
+  // The number of the hit in its attack, for texts that name it.
+  virtual std::uint64_t seq(HitId id) const noexcept { return id; }
   virtual void done(HitId id, Outcome&& outcome, bool more = false) noexcept = 0;
   // It is over now. Any time on the loop thread, also while no hit is in flight.
   virtual void beside(SideResult&& result) noexcept = 0;
@@ -41,6 +43,13 @@ struct LocalTroubles {
 class Protocol {
  public:
   virtual ~Protocol() = default;
+  // Before the first hit: opens what must be open by then, for protocols that have such. What
+  // becomes of it goes to sink.beside(). Once, before all else.
+  virtual void open(HitSink&) noexcept {}
+  // Whether the schedule may begin: what open() began is settled, well or not.
+  virtual bool ready() const noexcept { return true; }
+  // The schedule begins at `t0`, which is now or soon.
+  virtual void began(MonoTime) noexcept {}
   // Begins one hit and returns at once. sink.done(id, ...) follows, on the loop thread, never from
   // inside start(). The network cannot make it throw: failures are Outcome::fault. `sink` outlives
   // the hit; the driver keeps `target` alive as long as it needs it.
@@ -51,6 +60,11 @@ class Protocol {
   virtual bool collect() noexcept = 0;
   // Ends all open hits; each still gets its done(), with Fault::cut, from inside this call.
   virtual void abort_all() noexcept = 0;
+  // After the last hit: ends in good order what is open. Called once per turn until it says true:
+  // nothing is. It gives up by itself.
+  virtual bool close() noexcept { return true; }
+  // That are open now, for the progress line.
+  virtual std::uint64_t connections() const noexcept { return 0; }
   virtual LocalTroubles troubles() const noexcept { return {}; }
 };
 

@@ -11,6 +11,8 @@
 #include "protocol/http/options.h"
 #include "protocol/protocol.h"
 #include "protocol/route.h"
+#include "protocol/ws/options.h"
+#include "protocol/ws/places.h"
 
 namespace barrage {
 
@@ -19,6 +21,9 @@ std::string origin_text(std::string_view url);
 
 struct ProtocolOptions {
   HttpOptions http;
+  WsOptions ws;
+  WsPlaces ws_places;        // where WebSocket targets lead; empty: there are none
+  bool http_targets = true;  // there are others, or may be
 };
 
 // What the loops of an attack share, for all drivers that its targets need.

@@ -488,3 +488,64 @@ TEST_CASE("the end of the targets is the end of the attack, and no failed hit") 
   CHECK(scene.attack->out_of_targets());
   CHECK(scene.attack->counts().planned == 2);
 }
+
+TEST_CASE("a schedule that waits for connections begins when it is told, with the first hit") {
+  Scene scene(per_second(10, 1s), 1ms);
+  scene.options.waits = true;
+  Attack& attack = scene.begin();
+  scene.clock.advance(7s);
+  CHECK(attack.wake() == std::nullopt);
+  CHECK_FALSE(attack.finished());
+  SideResult opened;
+  opened.due = opened.began = SimClock::kStart + 2s;
+  attack.sink().beside(std::move(opened));
+  attack.begin(scene.clock.now() + 5ms);
+  CHECK(attack.wake() == SimClock::kStart + 7005ms);
+  scene.run();
+  REQUIRE(scene.writer.results.size() == 11);
+  CHECK(scene.writer.results[0].kind == HitKind::ws_connect);
+  CHECK(scene.writer.results[0].due == scene.options.began_wall + 2s);
+  CHECK(scene.writer.results[0].service == 5s);
+  CHECK(scene.writer.results[1].due == scene.options.began_wall + 7005ms);
+  CHECK(scene.writer.results[1].delay == 0ns);
+  CHECK(attack.last_done() == SimClock::kStart + 7906ms);
+}
+
+TEST_CASE("an attack that is stopped before its schedule begins is over") {
+  Scene scene(per_second(10, 1s), 1ms);
+  scene.options.waits = true;
+  Attack& attack = scene.begin();
+  attack.stop();
+  CHECK(attack.finished());
+  attack.begin(scene.clock.now());
+  CHECK(attack.wake() == std::nullopt);
+  CHECK(attack.counts().planned == 0);
+}
+
+TEST_CASE("an attack without hits goes on until its time is over") {
+  Plan none;
+  none.hits = 0;
+  Scene scene(none, 1ms);
+  scene.options.until = 1min;
+  Attack& attack = scene.begin();
+  CHECK(attack.wake() == SimClock::kStart + 1min);
+  CHECK_FALSE(attack.finished());
+  scene.clock.advance(1min);
+  CHECK(attack.wake() == std::nullopt);
+  CHECK(attack.finished());
+}
+
+TEST_CASE("hits that are due in the warm-up are marked, dropped ones too") {
+  Scene scene(per_second(10, 1s), 1ms);
+  scene.options.warmup = 300ms;
+  scene.begin();
+  scene.run_until(150ms);
+  scene.attack->output_full(true);
+  scene.run_until(450ms);
+  scene.attack->output_full(false);
+  scene.run();
+  REQUIRE(scene.writer.results.size() == 10);
+  for (const Result& result : scene.writer.results) {
+    CHECK(((result.flags & result_flag::warm_up) != 0) == (result.seq < 3));
+  }
+}

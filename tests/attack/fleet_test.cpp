@@ -3,7 +3,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
+#include <atomic>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <deque>
 #include <map>
 #include <semaphore>
@@ -105,4 +108,83 @@ TEST_CASE("what -spin burns is no load, and every hit is sent") {
   const Health& row = info.health.back();
   CHECK(row.at >= 290ms);
   CHECK(row.cpu < row.at / 2);
+}
+
+namespace {
+
+// Is ready when the test says so.
+class Slow final : public Protocol {
+ public:
+  explicit Slow(const std::atomic<bool>& ready) : ready_(ready) {}
+  void open(HitSink& sink) noexcept override { sink_ = &sink; }
+  bool ready() const noexcept override { return ready_; }
+  void start(HitId id, TargetPtr target, HitSink& sink) noexcept override {
+    echo_.start(id, std::move(target), sink);
+  }
+  bool collect() noexcept override { return echo_.collect() || !ready_; }
+  void abort_all() noexcept override { echo_.abort_all(); }
+  bool close() noexcept override {
+    SideResult ended;
+    ended.kind = HitKind::ws_disconnect;
+    if (!std::exchange(closed_, true)) sink_->beside(std::move(ended));
+    return closed_;
+  }
+
+ private:
+  const std::atomic<bool>& ready_;
+  Echo echo_;
+  HitSink* sink_ = nullptr;
+  bool closed_ = false;
+};
+
+}  // namespace
+
+TEST_CASE("a schedule begins when the last loop is ready, and ends when all is closed") {
+  const TempDir dir;
+  const std::string path = dir.file("run.bin");
+  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  REQUIRE(fd >= 0);
+  const SteadyClock clock;
+  Plan plan;
+  plan.rate = {1'000, 1s};
+  plan.hits = 20;
+  const auto pacer = make_pacer(plan);
+  VectorSource source("http://localhost/");
+  Fleet::Options options;
+  options.header.max_in_flight = 64;
+  options.header.threads = 2;
+  options.waits = true;
+  std::array<std::atomic<bool>, 2> ready{};
+  std::atomic<std::size_t> made = 0;
+  const bool interrupted = GENERATE(false, true);
+  {
+    Fleet fleet(
+        options, clock, *pacer, source,
+        [&](Loop&) { return std::make_unique<Slow>(ready[made++]); }, fd);
+    std::counting_semaphore changed(0);
+    fleet.start([&] { changed.release(); });
+    ready[0] = true;
+    CHECK_FALSE(fleet.elapsed());
+    if (interrupted) {
+      fleet.stop(Stop::interrupt);
+    } else {
+      ready[1] = true;
+    }
+    while (!fleet.finished()) changed.acquire();
+    CHECK(fleet.elapsed());
+    fleet.join();
+    while (!fleet.output_done()) std::this_thread::yield();
+  }
+  close(fd);
+  const auto reader = open_records({path});
+  Result result;
+  std::size_t hits = 0, ends = 0;
+  while (reader->read(result) != Read::end) {
+    (result.kind == HitKind::ws_disconnect ? ends : hits) += 1;
+  }
+  CHECK(hits == (interrupted ? 0 : 20));
+  CHECK(ends == 2);
+  REQUIRE(reader->info().runs.size() == 1);
+  REQUIRE(reader->info().ends.size() == 2);
+  CHECK(reader->info().ends[0].stop == (interrupted ? Stop::interrupt : Stop::schedule));
 }

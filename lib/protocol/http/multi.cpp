@@ -183,7 +183,7 @@ void Multis::arm(Socket& socket, int events) {
 
 void Multis::forget(curl_socket_t fd) {
   const auto index = static_cast<std::size_t>(fd);
-  if (index >= sockets_.size() || !sockets_[index]) return;
+  if (fd < 0 || index >= sockets_.size() || !sockets_[index]) return;
   uv_poll_stop(sockets_[index]->poll.get());
   sockets_[index].reset();
 }

@@ -1,0 +1,177 @@
+// The WebSocket connections of one loop: opened by plan, opened again when they are lost, each
+// event sent on the next of them and ended by its message. It knows neither loop nor network:
+// connections come from a function, so tests run it under a simulated clock.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "core/script.h"
+#include "core/time.h"
+#include "protocol/protocol.h"
+#include "protocol/ws/connection.h"
+#include "protocol/ws/events.h"
+#include "protocol/ws/match.h"
+#include "protocol/ws/options.h"
+#include "protocol/ws/places.h"
+
+namespace barrage {
+
+// One thread. Its Protocol functions do what that class says.
+class WsPool final : public Protocol, private WsConnection::Owner {
+ public:
+  // Begins a connection to a place; its owner hears of it later.
+  using Make = std::function<std::unique_ptr<WsConnection>(std::uint32_t place, std::uint32_t slot,
+                                                           WsConnection::Owner& owner)>;
+
+  // References outlive it. `loop`: which of options.loops this is.
+  WsPool(const WsOptions& options, const WsPlaces& places, std::uint32_t loop, const Clock& clock,
+         Make make);
+  ~WsPool() override;
+  WsPool(const WsPool&) = delete;
+  WsPool& operator=(const WsPool&) = delete;
+
+  void open(HitSink& sink) noexcept override;
+  bool ready() const noexcept override { return settled_ >= ahead_; }
+  void began(MonoTime t0) noexcept override;
+  void start(HitId id, TargetPtr target, HitSink& sink) noexcept override;
+  bool collect() noexcept override;
+  bool close() noexcept override;
+  void abort_all() noexcept override;
+  std::uint64_t connections() const noexcept override;
+
+  // When collect() has something to do that no event of the network brings about.
+  std::optional<MonoTime> next() const;
+
+ private:
+  static constexpr std::uint32_t kNoSlot = ~std::uint32_t{0};
+  enum class State : std::uint8_t {
+    closed,      // and not to be opened
+    waiting,     // to be opened, at once or after a back-off
+    connecting,  // until it is a WebSocket
+    greeting,    // it is one, and does what `> open` says
+    open,
+    leaving,  // no more events; closed as soon as those that it has are over
+    closing,  // said goodbye
+  };
+  struct Connection {
+    std::unique_ptr<WsConnection> wire;
+    State state = State::closed;
+    bool recovers = false;              // it was lost
+    bool settled = false;               // its first try is over
+    std::uint8_t tries = 0;             // since it was last open
+    std::uint32_t place = 0, turn = 0;  // turn: its number in Place::open
+    std::uint32_t life = 0;             // counts up whenever timers of before are void
+    std::uint32_t step = 0;             // of `> open` that comes next
+    EventList events;
+    MonoTime due{}, began{}, opened{}, lost{};
+    MonoTime ping_due{}, pinged{};  // pinged 0: none is under way
+    std::uint64_t ping = 0;         // number of the last one
+    Phases phases;
+  };
+  struct Ending {  // of events that end in the same way
+    const Match* match = nullptr;
+    Matcher matcher;
+  };
+  struct Place {
+    const Target* target = nullptr;
+    std::vector<std::uint32_t> open;  // connections that take events, in turn
+    std::size_t turn = 0;
+    std::vector<std::unique_ptr<Ending>> endings;  // of its targets, each once; `next` last
+    EventList broadcasts;
+  };
+  struct Kind {  // of a target
+    std::uint32_t place = 0;
+    Ending* ending = nullptr;  // null: none has asked yet
+  };
+  enum class Alarm : std::uint8_t { handshake, reconnect, ping };
+  struct Timer {
+    MonoTime at{};
+    std::uint32_t slot = 0, life = 0;
+    Alarm alarm = Alarm::handshake;
+    bool operator>(const Timer& other) const { return at > other.at; }
+  };
+  struct Ended {  // and not yet told
+    HitId id;
+    HitSink* sink;
+    Outcome outcome;
+  };
+
+  void upgraded(std::uint32_t slot) noexcept override;
+  void failed(std::uint32_t slot, Outcome&& outcome) noexcept override;
+  void received(std::uint32_t slot, std::string_view text) noexcept override;
+  void ponged(std::uint32_t slot, std::string_view payload) noexcept override;
+  void drained(std::uint32_t slot) noexcept override;
+  void ended(std::uint32_t slot, WsEnd&& end) noexcept override;
+
+  // Connections: pool.cpp.
+  bool follow_plan(MonoTime now);
+  bool launch(MonoTime now);
+  bool sound_alarms(MonoTime now);
+  void begin(std::uint32_t slot, MonoTime due);
+  void greet(std::uint32_t slot);
+  void opened(std::uint32_t slot);
+  void not_opened(std::uint32_t slot, Outcome&& outcome);
+  void leave(std::uint32_t slot);
+  void say_goodbye(std::uint32_t slot);
+  void gone(std::uint32_t slot, WsEnd&& end);
+  void try_again(std::uint32_t slot);
+  void settle(Connection& connection);
+  void take_out(std::uint32_t slot);  // of the turn
+  void bury(Connection& connection);
+  void set_alarm(std::uint32_t slot, MonoTime at, Alarm alarm);
+  void send_ping(std::uint32_t slot, MonoTime due);
+  void tell(HitKind kind, std::uint32_t slot, MonoTime due, MonoTime began, Outcome&& outcome);
+  std::string greeting(std::uint32_t slot, const Template& text);
+  std::uint32_t number_of(std::uint32_t slot) const {  // from 1
+    return slot * options_.loops + loop_ + 1;
+  }
+
+  // Events: pool_events.cpp.
+  const Kind& kind_of(const Target& target);
+  bool end_tired(MonoTime now);
+  // Ends the oldest event, or a part of the oldest broadcast, that this message is for.
+  bool end_event(std::uint32_t slot, const Ending& ending, std::size_t bytes);
+  bool end_part(std::uint32_t slot, const Ending& ending, std::size_t bytes);
+  void broadcast(Place& place, WaitingEvent&& event, Nanos within);
+  void check(Place& place, std::uint32_t broadcast);
+  void lose_events(std::uint32_t slot);
+  void finish(EventList& list, std::uint32_t event, Fault fault, const char* error,
+              std::uint64_t bytes_in = 0);
+  Outcome outcome_of(const WaitingEvent& event, Fault fault, const char* error) const;
+
+  const WsOptions options_;
+  const WsPlaces& places_known_;
+  std::uint32_t loop_;
+  const Clock& clock_;
+  Make make_;
+  HitSink* sink_ = nullptr;
+
+  std::vector<Place> places_;
+  std::vector<Kind> kinds_;  // by Target::id
+  std::vector<Connection> connections_;
+  WaitingEvents waiting_;
+  std::vector<Ended> ended_;
+  std::vector<std::unique_ptr<WsConnection>> dead_;  // destroyed when nobody is inside them
+  std::deque<std::uint32_t> to_open_;
+  std::vector<Timer> timers_;  // a heap, the earliest first
+
+  MonoTime plan_began_{};
+  bool plan_goes_ = false;
+  std::uint64_t plan_next_ = 0;
+  std::uint64_t ahead_ = 0, settled_ = 0;  // connections that must have been tried, and were
+  std::uint64_t handshakes_ = 0, most_handshakes_ = 0;
+  std::uint64_t wires_ = 0;  // connections that are there in some way
+  bool over_ = false, aborted_ = false;
+  MonoTime patience_{};  // for closing handshakes, once it is over
+  std::mt19937_64 random_;
+  std::string text_, key_;  // of one event; kept for their memory
+};
+
+}  // namespace barrage

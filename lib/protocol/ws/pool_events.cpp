@@ -1,0 +1,233 @@
+// Events: sent on a connection, ended by its messages, by time, or with it.
+#include <algorithm>
+#include <utility>
+
+#include "protocol/ws/pool.h"
+
+namespace barrage {
+namespace {
+
+constexpr const char* kNobody = "no connection was open";
+constexpr const char* kNoReply = "no reply in its time";
+constexpr const char* kClosed = "its connection ended before the reply";
+constexpr const char* kNotAll = "not every connection received it";
+constexpr const char* kCut = "in flight when the attack was stopped";
+
+bool same(const Match& a, const Match& b) { return a.all == b.all && a.text == b.text; }
+
+}  // namespace
+
+const WsPool::Kind& WsPool::kind_of(const Target& target) {
+  if (target.id >= kinds_.size()) kinds_.resize(target.id + 1);
+  Kind& kind = kinds_[target.id];
+  if (kind.ending) return kind;
+  kind.place = places_known_.place_of(target);
+  auto& endings = places_[kind.place].endings;
+  const Match& match = target.script->match;
+  const auto known = std::find_if(endings.begin(), endings.end(),
+                                  [&](const auto& ending) { return same(*ending->match, match); });
+  if (known != endings.end()) {
+    kind.ending = known->get();
+    return kind;
+  }
+  auto ending = std::make_unique<Ending>(Ending{&match, Matcher(match)});
+  kind.ending = ending.get();
+  endings.insert(match.how == Match::How::next ? endings.end() : endings.begin(),
+                 std::move(ending));
+  return kind;
+}
+
+void WsPool::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
+  const Kind& kind = kind_of(*target);
+  Place& place = places_[kind.place];
+  const Script& script = *target->script;
+  WaitingEvent event;
+  event.id = id;
+  event.sink = &sink;
+  event.target = target.get();
+  event.sent = clock_.now();
+  if (place.open.empty()) {
+    event.slot = kNoSlot;
+    ended_.push_back({id, &sink, outcome_of(event, Fault::lost, kNobody)});
+    return;
+  }
+  if (place.turn >= place.open.size()) place.turn = 0;
+  event.slot = place.open[place.turn++];
+  const PayloadContext context = {.seed = options_.seed,
+                                  .seq = sink.seq(id),
+                                  .connection = number_of(event.slot),
+                                  .now = std::chrono::system_clock::now()};
+  std::string_view payload = script.payload.text();
+  if (!script.payload.plain()) {
+    text_.clear();
+    script.payload.expand(context, text_);
+    payload = text_;
+  }
+  event.bytes_out = payload.size();
+  kind.ending->matcher.expected(context, event.value);
+  const bool written = connections_[event.slot].wire->send(payload, script.binary);
+  const Match& match = script.match;
+  const Nanos within = match.within > Nanos(0) ? match.within : options_.timeout;
+  if (match.all) return broadcast(place, std::move(event), within);
+  if (match.how == Match::How::none && written) {
+    ended_.push_back({id, &sink, outcome_of(event, Fault::none, "")});
+    return;
+  }
+  EventList& list = connections_[event.slot].events;
+  waiting_.add(list, std::move(event), within);
+}
+
+void WsPool::received(std::uint32_t slot, std::string_view text) noexcept {
+  Connection& connection = connections_[slot];
+  Place& place = places_[connection.place];
+  const Script& script = *place.target->script;
+  if (const Answer* const answer = answer_to(script, text)) {
+    connection.wire->send(greeting(slot, answer->send), false);
+    return;
+  }
+  if (connection.state == State::greeting) {
+    if (!text.starts_with(script.open[connection.step].wait)) return;
+    ++connection.step;
+    return greet(slot);
+  }
+  if (connection.events.empty() && place.broadcasts.empty()) return;
+  for (const auto& ending : place.endings) {
+    key_.clear();
+    if (!ending->matcher.find(text, key_)) continue;
+    if (ending->match->all ? end_part(slot, *ending, text.size())
+                           : end_event(slot, *ending, text.size())) {
+      return;
+    }
+  }
+}
+
+// Replies mostly come in order: the oldest event is the first to look at.
+bool WsPool::end_event(std::uint32_t slot, const Ending& ending, std::size_t bytes) {
+  EventList& list = connections_[slot].events;
+  for (std::uint32_t i = list.first; i != EventList::none; i = waiting_.next(i)) {
+    const WaitingEvent& event = waiting_[i];
+    if (kinds_[event.target->id].ending != &ending || event.value != key_) continue;
+    finish(list, i, Fault::none, "", bytes);
+    return true;
+  }
+  return false;
+}
+
+bool WsPool::end_part(std::uint32_t slot, const Ending& ending, std::size_t bytes) {
+  Place& place = places_[connections_[slot].place];
+  for (std::uint32_t i = place.broadcasts.first; i != EventList::none; i = waiting_.next(i)) {
+    WaitingEvent& event = waiting_[i];
+    Broadcast& parts = *event.broadcast;
+    if (!parts.waiting[slot] || kinds_[event.target->id].ending != &ending || event.value != key_) {
+      continue;
+    }
+    parts.waiting[slot] = false;
+    parts.came.push_back(clock_.now() - event.sent);
+    parts.bytes += bytes;
+    check(place, i);
+    return true;
+  }
+  return false;
+}
+
+void WsPool::broadcast(Place& place, WaitingEvent&& event, Nanos within) {
+  event.broadcast = std::make_unique<Broadcast>();
+  event.broadcast->waiting.resize(connections_.size());
+  for (const std::uint32_t slot : place.open) event.broadcast->waiting[slot] = true;
+  event.broadcast->receivers = static_cast<std::uint32_t>(place.open.size());
+  event.broadcast->came.reserve(place.open.size());
+  waiting_.add(place.broadcasts, std::move(event), within);
+}
+
+void WsPool::check(Place& place, std::uint32_t event) {
+  const Broadcast& parts = *waiting_[event].broadcast;
+  if (parts.came.size() + parts.gone < parts.receivers) return;
+  const bool all = parts.gone == 0;
+  finish(place.broadcasts, event, all ? Fault::none : Fault::lost, all ? "" : kNotAll);
+}
+
+bool WsPool::end_tired(MonoTime now) {
+  bool ended = false;
+  for (std::uint32_t i = 0; (i = waiting_.tired(now)) != WaitingEvents::none;) {
+    const WaitingEvent& event = waiting_[i];
+    if (event.broadcast) {
+      finish(places_[kinds_[event.target->id].place].broadcasts, i, Fault::lost, kNotAll);
+    } else {
+      finish(connections_[event.slot].events, i, Fault::lost, kNoReply);
+    }
+    ended = true;
+  }
+  return ended;
+}
+
+// Of `> match none`: those events are sent now.
+void WsPool::drained(std::uint32_t slot) noexcept {
+  EventList& list = connections_[slot].events;
+  for (std::uint32_t i = list.first; i != EventList::none;) {
+    const std::uint32_t next = waiting_.next(i);
+    if (waiting_[i].target->script->match.how == Match::How::none) {
+      finish(list, i, Fault::none, "");
+    }
+    i = next;
+  }
+}
+
+void WsPool::lose_events(std::uint32_t slot) {
+  EventList& list = connections_[slot].events;
+  while (!list.empty()) finish(list, list.first, Fault::lost, kClosed);
+  Place& place = places_[connections_[slot].place];
+  for (std::uint32_t i = place.broadcasts.first; i != EventList::none;) {
+    const std::uint32_t next = waiting_.next(i);
+    Broadcast& parts = *waiting_[i].broadcast;
+    if (parts.waiting[slot]) {
+      parts.waiting[slot] = false;
+      ++parts.gone;
+      check(place, i);
+    }
+    i = next;
+  }
+}
+
+void WsPool::abort_all() noexcept {
+  over_ = aborted_ = true;
+  for (Ended& one : std::exchange(ended_, {})) one.sink->done(one.id, std::move(one.outcome));
+  for (Connection& connection : connections_) {
+    EventList& list = connection.events;
+    while (!list.empty()) finish(list, list.first, Fault::cut, kCut);
+  }
+  for (Place& place : places_) {
+    EventList& list = place.broadcasts;
+    while (!list.empty()) finish(list, list.first, Fault::cut, kCut);
+  }
+}
+
+void WsPool::finish(EventList& list, std::uint32_t place, Fault fault, const char* error,
+                    std::uint64_t bytes_in) {
+  const WaitingEvent event = waiting_.remove(list, place);
+  Outcome outcome = outcome_of(event, fault, error);
+  outcome.bytes_in += bytes_in;
+  event.sink->done(event.id, std::move(outcome));
+  Connection& connection = connections_[event.slot];
+  if (connection.state == State::leaving && connection.events.empty()) say_goodbye(event.slot);
+}
+
+Outcome WsPool::outcome_of(const WaitingEvent& event, Fault fault, const char* error) const {
+  Outcome outcome;
+  outcome.kind = HitKind::ws_event;
+  outcome.fault = fault;
+  outcome.error = error;
+  outcome.bytes_out = event.bytes_out;
+  outcome.attempts = event.slot == kNoSlot ? 0 : 1;
+  if (event.slot != kNoSlot) outcome.connection = number_of(event.slot);
+  if (!event.broadcast) return outcome;
+  const Broadcast& parts = *event.broadcast;
+  outcome.reach = static_cast<std::uint32_t>(parts.came.size());
+  outcome.receivers = parts.receivers;
+  outcome.bytes_in = parts.bytes;
+  if (parts.came.empty()) return outcome;
+  outcome.first = parts.came.front();
+  outcome.median = parts.came[(parts.came.size() - 1) / 2];
+  return outcome;
+}
+
+}  // namespace barrage

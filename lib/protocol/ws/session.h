@@ -1,0 +1,184 @@
+// A WebSocket on the network: libcurl connects and speaks TLS, the handshake is ours, wslay makes
+// and reads the frames (RFC 6455). About 18 KiB each, of which 8 are wslay's and 8 libcurl's.
+#pragma once
+
+#include <wslay/wslay.h>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "core/target.h"
+#include "loop/loop.h"
+#include "protocol/http/context.h"
+#include "protocol/http/curl.h"
+#include "protocol/http/multi.h"
+#include "protocol/ws/connection.h"
+#include "protocol/ws/upgrade.h"
+
+namespace barrage {
+
+// Where connections of one kind lead, and what they ask for there. Outlives its connections.
+struct WsPlace {
+  // `target` outlives it.
+  WsPlace(const Target& target, const std::string& user_agent);
+
+  bool valid() const { return url != nullptr; }
+
+  UrlPtr url;  // as http or https; null: libcurl cannot read it
+  bool tls = false;
+  std::string host, port;
+  std::string request;  // see upgrade_request()
+  std::vector<std::string> subprotocols;
+  std::uint64_t turn = 0;  // connections so far
+};
+
+class WsSession;
+
+// What the connections of a loop share, and who makes them. Outlives them.
+class WsMaker {
+ public:
+  // All references outlive it.
+  WsMaker(Loop& loop, const HttpContext& context, const Clock& clock, std::uint64_t seed);
+  ~WsMaker();
+  WsMaker(const WsMaker&) = delete;
+  WsMaker& operator=(const WsMaker&) = delete;
+
+  // Begins a connection. Its owner hears of it later, never from inside this call.
+  std::unique_ptr<WsConnection> make(WsPlace& place, std::uint32_t slot,
+                                     WsConnection::Owner& owner);
+  // As Protocol::collect().
+  bool collect();
+  LocalTroubles troubles() const noexcept;
+
+ private:
+  friend class WsSession;
+  struct Shard {  // one multi and its connections
+    Multi* multi = nullptr;
+    std::uint64_t number = 0;
+    std::uint32_t sessions = 0;
+    std::uint64_t names_version = 0;
+    std::shared_ptr<curl_slist> names;  // alive as long as libcurl may read it
+  };
+
+  Shard& take_room();
+  void give_back(Shard& shard);
+
+  Loop& loop_;
+  const HttpContext& context_;
+  const Clock& clock_;
+  std::mt19937_64 random_;
+  std::string out_;                // frames on their way to a socket
+  std::vector<WsSession*> again_;  // that must be looked at before the loop sleeps
+  LocalTroubles connecting_;       // troubles of connect()
+  std::vector<std::unique_ptr<Shard>> shards_;
+  std::vector<Shard*> roomy_;  // shards with room
+  Multis multis_;              // before the shards are gone
+};
+
+class WsSession final : public WsConnection {
+ public:
+  WsSession(WsMaker& maker, WsPlace& place, std::uint32_t slot, Owner& owner);
+  ~WsSession() override;
+  WsSession(const WsSession&) = delete;
+  WsSession& operator=(const WsSession&) = delete;
+
+  bool send(std::string_view payload, bool binary) noexcept override;
+  void ping(std::string_view payload) noexcept override;
+  void close(std::uint16_t code) noexcept override;
+  void give_up() noexcept override;
+  Phases phases() const noexcept override;
+
+ private:
+  friend class WsMaker;
+  struct EventFree {
+    void operator()(wslay_event_context* context) const noexcept {
+      wslay_event_context_free(context);
+    }
+  };
+  // What is needed until it is a WebSocket.
+  struct Handshake {
+    Handshake(const WsPlace& place, std::string key)
+        : request(place.request + key + "\r\n\r\n"), answer(accept_of(key), place.subprotocols) {}
+    std::string request;
+    std::size_t written = 0;  // of the request
+    UpgradeAnswer answer;
+    bool tls = false;  // its handshake began
+    int socket_error = 0;
+    MonoTime began{}, connected{}, sent{}, answered{};  // 0: not yet
+    std::array<char, CURL_ERROR_SIZE> said{};           // libcurl's own words on the end
+  };
+  enum class Io : std::uint8_t { done, blocked, ended, broken };
+
+  // What libuv, libcurl and wslay call.
+  static void on_event(uv_poll_t* handle, int status, int events) noexcept;
+  static CURLcode on_tls(CURL*, void* tls, void* self) noexcept;
+  static ssize_t on_read(wslay_event_context_ptr, std::uint8_t* buffer, std::size_t size, int,
+                         void* self) noexcept;
+  static ssize_t on_write(wslay_event_context_ptr, const std::uint8_t* data, std::size_t size, int,
+                          void* self) noexcept;
+  static int on_mask(wslay_event_context_ptr, std::uint8_t* buffer, std::size_t size,
+                     void* self) noexcept;
+  static void on_frame(wslay_event_context_ptr, const wslay_event_on_frame_recv_start_arg* frame,
+                       void* self) noexcept;
+  static void on_chunk(wslay_event_context_ptr, const wslay_event_on_frame_recv_chunk_arg* chunk,
+                       void* self) noexcept;
+  static void on_message(wslay_event_context_ptr, const wslay_event_on_msg_recv_arg* message,
+                         void* self) noexcept;
+
+  void set_up();
+  void connected(CURLcode rc);
+  void write_request();
+  void read_answer();
+  void become_socket();
+  void fail(Verdict verdict);
+  Ending ending_of(CURLcode rc) const;
+
+  void receive();
+  void flush();
+  void judge_end();
+  void end(WsEnd&& end);
+  void watch();
+  Io read(char* buffer, std::size_t size, std::size_t& got);
+  Io write(std::string_view bytes, std::size_t& written);
+
+  WsMaker& maker_;
+  WsPlace& place_;
+  Owner& owner_;
+  WsMaker::Shard& shard_;
+  std::uint32_t slot_;
+  int fd_ = -1;
+  int error_ = 0;    // errno of what broke the connection; 0: nothing, or not known
+  int watched_ = 0;  // uv events
+  bool added_ = false, over_ = false;
+  bool raw_ = false;  // no TLS: our own read and write cost a third less than libcurl's
+  bool receiving_ = false;
+  bool dry_ = false;         // nothing more to read now
+  bool to_the_end_ = false;  // whatever was read, look for more: the socket has an error
+  bool at_end_ = false;      // of what the peer sends
+  bool blocked_ = false;     // the kernel takes no more
+  bool closing_ = false;     // this side said goodbye
+  bool too_large_ = false, half_code_ = false;
+  bool whole_ = false;       // the frame being read is a message
+  std::uint8_t opcode_ = 0;  // of that frame
+  std::uint16_t reads_ = 0;  // in this receive()
+  std::uint32_t pongs_ = 0;  // queued while blocked
+  std::uint64_t frame_size_ = 0, message_size_ = 0;
+  std::string_view chunk_;  // the message, if one piece holds it all
+  std::unique_ptr<Handshake> handshake_;
+  std::optional<Ending> failed_;  // before it began, and not yet told
+  std::string early_;             // frames that came with the answer
+  std::string message_;           // its fragments so far
+  std::string unsent_;            // frames that the kernel did not take
+  std::string reason_;            // of the peer's close frame
+  std::unique_ptr<wslay_event_context, EventFree> frames_;
+  UvPtr<uv_poll_t> poll_;
+  EasyPtr easy_;
+};
+
+}  // namespace barrage

@@ -1,0 +1,41 @@
+#include "protocol/ws/ws_protocol.h"
+
+#include <utility>
+
+namespace barrage {
+
+WsProtocol::WsProtocol(Loop& loop, const HttpContext& context, const WsOptions& options,
+                       const WsPlaces& places, std::uint32_t number, const Clock& clock)
+    : clock_(clock),
+      maker_(loop, context, clock, options.seed ^ (std::uint64_t{number} << 32)),
+      pool_(options, places, number, clock,
+            [this](std::uint32_t place, std::uint32_t slot, WsConnection::Owner& owner) {
+              return maker_.make(*places_[place], slot, owner);
+            }),
+      deadline_(loop, [this] { armed_ = MonoTime::max(); }) {
+  for (const Target* target : places.targets()) {
+    places_.push_back(std::make_unique<WsPlace>(*target, context.options().user_agent));
+  }
+}
+
+void WsProtocol::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
+  pool_.start(id, std::move(target), sink);
+}
+
+bool WsProtocol::collect() noexcept {
+  const bool heard = maker_.collect();
+  const bool busy = pool_.collect();
+  arm();
+  return heard || busy;
+}
+
+// An alarm that turns out to be early costs one turn; moving it with each event would cost a call
+// to the kernel each.
+void WsProtocol::arm() {
+  const auto next = pool_.next();
+  if (!next || *next >= armed_) return;
+  armed_ = *next;
+  deadline_.arm(armed_);
+}
+
+}  // namespace barrage

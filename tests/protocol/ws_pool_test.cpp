@@ -1,0 +1,604 @@
+// The pool of WebSocket connections on fake ones, under a clock that the tests move.
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <map>
+
+#include "core/units.h"
+#include "protocol/ws/pool.h"
+#include "support/sim_clock.h"
+
+using namespace barrage;
+using namespace barrage::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr MonoTime kStart = SimClock::kStart;
+
+struct FakeWire;
+using Wires = std::map<std::uint32_t, FakeWire*>;  // that are there, by slot
+
+struct FakeWire final : WsConnection {
+  FakeWire(Wires& all, std::uint32_t number, std::uint32_t to, Owner& back)
+      : wires(all), slot(number), place(to), owner(back) {
+    wires[slot] = this;
+  }
+  ~FakeWire() override {
+    if (wires[slot] == this) wires.erase(slot);
+  }
+  bool send(std::string_view payload, bool) noexcept override {
+    sent.emplace_back(payload);
+    return !blocked;
+  }
+  void ping(std::string_view payload) noexcept override { pings.emplace_back(payload); }
+  void close(std::uint16_t with) noexcept override { closed = with; }
+  void give_up() noexcept override {
+    Outcome outcome;
+    outcome.fault = Fault::connect_timeout;
+    owner.failed(slot, std::move(outcome));
+  }
+  Phases phases() const noexcept override { return {}; }
+
+  Wires& wires;
+  std::uint32_t slot, place;
+  Owner& owner;
+  std::vector<std::string> sent, pings;
+  bool blocked = false;
+  std::uint16_t closed = 0;
+};
+
+struct Said final : HitSink {
+  struct Event {
+    HitId id;
+    MonoTime at;
+    Outcome outcome;
+  };
+  struct Side {
+    MonoTime at;
+    SideResult result;
+  };
+  explicit Said(const SimClock& time) : clock(time) {}
+  void done(HitId id, Outcome&& outcome, bool) noexcept override {
+    events.push_back({id, clock.now(), std::move(outcome)});
+  }
+  void beside(SideResult&& result) noexcept override {
+    sides.push_back({clock.now(), std::move(result)});
+  }
+  std::vector<Side> of(HitKind kind) const {
+    std::vector<Side> some;
+    std::copy_if(sides.begin(), sides.end(), std::back_inserter(some),
+                 [&](const Side& side) { return side.result.kind == kind; });
+    return some;
+  }
+  const Event& event(HitId id) const {
+    const auto found =
+        std::find_if(events.begin(), events.end(), [&](const Event& one) { return one.id == id; });
+    REQUIRE(found != events.end());
+    return *found;
+  }
+  bool over(HitId id) const {
+    return std::any_of(events.begin(), events.end(),
+                       [&](const Event& one) { return one.id == id; });
+  }
+
+  const SimClock& clock;
+  std::vector<Event> events;
+  std::vector<Side> sides;
+};
+
+struct Scene {
+  SimClock clock;
+  Said said{clock};
+  std::vector<std::shared_ptr<Target>> targets;
+  WsPlaces places;
+  WsOptions options;
+  Wires wires;
+  std::unique_ptr<WsPool> pool;
+
+  explicit Scene(std::uint64_t connections = 1, Rate rate = {0, 1s}) {
+    options.connections = ConnectPlan(connections, rate);
+  }
+  Script& add(const std::string& url = "ws://localhost/") {
+    auto target = std::make_shared<Target>();
+    target->id = static_cast<std::uint32_t>(targets.size());
+    target->method = "WS";
+    target->url = url;
+    auto script = std::make_shared<Script>();
+    script->payload = Template("hello {{seq}}");
+    target->script = script;
+    targets.push_back(std::move(target));
+    return *script;
+  }
+  void match_json(Script& script, Nanos within = 2s) {
+    script.match.how = Match::How::json;
+    script.match.path = {std::string("id")};
+    script.match.value = Template("{{seq}}");
+    script.match.text = "json .id == {{seq}}";
+    script.match.within = within;
+  }
+  void begin(bool connect = true) {
+    for (const auto& target : targets) places.add(*target);
+    pool = std::make_unique<WsPool>(
+        options, places, 0, clock,
+        [this](std::uint32_t place, std::uint32_t slot, WsConnection::Owner& owner) {
+          return std::make_unique<FakeWire>(wires, slot, place, owner);
+        });
+    pool->open(said);
+    settle();
+    if (connect) connect_all();
+  }
+  void settle() {
+    while (pool->collect()) {
+    }
+  }
+  void connect_all() {
+    for (std::size_t before = ~std::size_t{0}; before != wires.size();) {
+      before = wires.size();
+      for (const auto& [slot, wire] : Wires(wires)) upgrade(slot);
+      settle();
+    }
+  }
+  void upgrade(std::uint32_t slot) {
+    if (!upgraded[slot]) wires.at(slot)->owner.upgraded(slot);
+    upgraded[slot] = true;
+  }
+  void start(HitId id, std::size_t target = 0) {
+    pool->start(id, TargetPtr(TargetPtr(), targets[target].get()), said);
+    settle();
+  }
+  void receive(std::uint32_t slot, const std::string& text) {
+    wires.at(slot)->owner.received(slot, text);
+    settle();
+  }
+  void end(std::uint32_t slot, WsEnd how = {1006, Fault::reset, "closed without a close frame"}) {
+    upgraded[slot] = false;
+    wires.at(slot)->owner.ended(slot, std::move(how));
+    settle();
+  }
+  // On to that time, stopping where the pool wants to be called.
+  void go(Nanos by) {
+    const MonoTime to = clock.now() + by;
+    for (auto next = pool->next(); next && *next <= to; next = pool->next()) {
+      clock.set(*next);
+      settle();
+    }
+    clock.set(to);
+    settle();
+  }
+  std::map<std::uint32_t, bool> upgraded;
+};
+
+}  // namespace
+
+TEST_CASE("an event is sent on the next connection, and the next message there ends it") {
+  Scene scene(2);
+  scene.add();
+  scene.begin();
+  REQUIRE(scene.pool->ready());
+  for (HitId id = 0; id < 3; ++id) scene.start(id);
+  CHECK(scene.wires.at(0)->sent == std::vector<std::string>{"hello 0", "hello 2"});
+  CHECK(scene.wires.at(1)->sent == std::vector<std::string>{"hello 1"});
+  scene.clock.advance(5ms);
+  scene.receive(0, "first");
+  scene.receive(1, "second!");
+  REQUIRE(scene.said.events.size() == 2);
+  CHECK(scene.said.event(0).outcome.connection == 1);
+  CHECK(scene.said.event(1).outcome.connection == 2);
+  CHECK(scene.said.event(1).outcome.kind == HitKind::ws_event);
+  CHECK(scene.said.event(1).outcome.fault == Fault::none);
+  CHECK(scene.said.event(1).outcome.bytes_out == 7);
+  CHECK(scene.said.event(1).outcome.bytes_in == 7);
+  CHECK(scene.said.event(1).at == kStart + 5ms);
+  scene.receive(1, "nobody asked for this");
+  CHECK(scene.said.events.size() == 2);
+}
+
+TEST_CASE("a message ends the event whose value it holds, whatever the order") {
+  Scene scene;
+  scene.match_json(scene.add());
+  scene.begin();
+  for (HitId id = 0; id < 3; ++id) scene.start(id);
+  scene.receive(0, R"({"id": 2})");
+  scene.receive(0, R"({"other": 0})");
+  scene.receive(0, R"({"id": 7})");
+  scene.receive(0, R"({"id": 0})");
+  REQUIRE(scene.said.events.size() == 2);
+  CHECK(scene.said.events[0].id == 2);
+  CHECK(scene.said.events[1].id == 0);
+}
+
+TEST_CASE("an event without a reply in its time is lost, exactly then") {
+  Scene scene;
+  scene.match_json(scene.add(), 2s);
+  scene.match_json(scene.add(), 1s);
+  scene.begin();
+  scene.start(0, 0);
+  scene.go(500ms);
+  scene.start(1, 1);
+  scene.go(10s);
+  REQUIRE(scene.said.events.size() == 2);
+  CHECK(scene.said.event(1).at == kStart + 1500ms);
+  CHECK(scene.said.event(0).at == kStart + 2s);
+  CHECK(scene.said.event(0).outcome.fault == Fault::lost);
+  CHECK(scene.said.event(0).outcome.error == "no reply in its time");
+  scene.receive(0, R"({"id": 0})");
+  CHECK(scene.said.events.size() == 2);
+}
+
+TEST_CASE("events without a time of their own have that of -timeout, or none") {
+  Scene scene;
+  scene.add();
+  scene.options.timeout = 30s;
+  scene.begin();
+  scene.start(0);
+  scene.go(1min);
+  CHECK(scene.said.event(0).at == kStart + 30s);
+  Scene patient;
+  patient.add();
+  patient.options.timeout = 0s;
+  patient.begin();
+  patient.start(0);
+  patient.go(1h);
+  CHECK(patient.said.events.empty());
+}
+
+TEST_CASE("an event that nothing ends is done when the kernel has it") {
+  Scene scene;
+  scene.add().match.how = Match::How::none;
+  scene.begin();
+  scene.start(0);
+  CHECK(scene.said.event(0).outcome.fault == Fault::none);
+  scene.wires.at(0)->blocked = true;
+  scene.start(1);
+  scene.receive(0, "not for me");
+  CHECK_FALSE(scene.said.over(1));
+  scene.go(10ms);
+  scene.wires.at(0)->owner.drained(0);
+  CHECK(scene.said.event(1).at == kStart + 10ms);
+}
+
+TEST_CASE("events end with their connection, and are lost where none is open") {
+  Scene scene(2);
+  scene.add();
+  scene.begin();
+  scene.start(0);
+  scene.start(1);
+  scene.go(3s);
+  scene.end(0);
+  CHECK(scene.said.event(0).outcome.fault == Fault::lost);
+  CHECK(scene.said.event(0).outcome.error == "its connection ended before the reply");
+  CHECK_FALSE(scene.said.over(1));
+  scene.start(2);
+  CHECK(scene.wires.at(1)->sent.back() == "hello 2");
+  scene.end(1);
+  scene.start(3);
+  CHECK(scene.said.event(3).outcome.error == "no connection was open");
+  CHECK(scene.said.event(3).outcome.connection == 0);
+  const auto lost = scene.said.of(HitKind::ws_disconnect);
+  REQUIRE(lost.size() == 2);
+  CHECK(lost[0].result.due == kStart);
+  CHECK(lost[0].at == kStart + 3s);
+  CHECK(lost[0].result.outcome.code == 1006);
+  CHECK(lost[0].result.outcome.fault == Fault::reset);
+  CHECK(lost[0].result.outcome.connection == 1);
+  scene.go(1min);
+  CHECK(scene.wires.empty());
+}
+
+TEST_CASE("so many handshakes at a time: those behind are due when it is their turn") {
+  Scene scene(5);
+  scene.options.at_once = 2;
+  scene.add();
+  scene.begin(false);
+  CHECK(scene.wires.size() == 2);
+  scene.go(10ms);
+  scene.upgrade(1);
+  scene.settle();
+  CHECK(scene.wires.size() == 3);
+  CHECK_FALSE(scene.pool->ready());
+  scene.go(10ms);
+  scene.connect_all();
+  CHECK(scene.pool->ready());
+  CHECK(scene.pool->connections() == 5);
+  const auto made = scene.said.of(HitKind::ws_connect);
+  REQUIRE(made.size() == 5);
+  CHECK(made[0].result.due == kStart);
+  CHECK(made[0].at == kStart + 10ms);
+  CHECK(made[0].result.outcome.code == 101);
+  CHECK(made[4].result.due == made[4].result.began);
+  CHECK(made[4].result.due == kStart + 20ms);
+}
+
+TEST_CASE("at a rate connections are due when the rate says, whatever becomes of those before") {
+  Scene scene(3, {10, 1s});
+  scene.add();
+  scene.begin(false);
+  scene.go(1s);
+  CHECK(scene.wires.size() == 3);
+  scene.connect_all();
+  const auto made = scene.said.of(HitKind::ws_connect);
+  REQUIRE(made.size() == 3);
+  CHECK(made[2].result.due == kStart + 200ms);
+  CHECK(made[2].result.began == kStart + 200ms);
+  CHECK(made[2].at == kStart + 1s);
+}
+
+TEST_CASE("a connection that fails is a record, and not tried again without -reconnect") {
+  Scene scene(2);
+  scene.add();
+  scene.options.timeout = 1s;
+  scene.begin(false);
+  scene.upgrade(1);
+  scene.go(1min);
+  CHECK(scene.pool->ready());
+  const auto made = scene.said.of(HitKind::ws_connect);
+  REQUIRE(made.size() == 2);
+  CHECK(made[1].result.outcome.fault == Fault::connect_timeout);
+  CHECK(made[1].at == kStart + 1s);
+  CHECK(scene.wires.size() == 1);
+}
+
+TEST_CASE("a lost connection comes back after a back-off that doubles, and says how long it took") {
+  Scene scene;
+  scene.options.reconnect = true;
+  scene.add();
+  scene.begin();
+  scene.go(1s);
+  scene.end(0);
+  std::vector<Nanos> waits;
+  for (int i = 0; i < 8; ++i) {
+    const MonoTime before = scene.clock.now();
+    const auto next = scene.pool->next();
+    REQUIRE(next);
+    waits.push_back(*next - before);
+    scene.go(waits.back());
+    REQUIRE(scene.wires.size() == 1);
+    Outcome refused;
+    refused.fault = Fault::refused;
+    if (i < 7) scene.wires.at(0)->owner.failed(0, std::move(refused));
+    if (i < 7) scene.settle();
+  }
+  for (int i = 0; i < 8; ++i) {
+    const Nanos longest = std::min<Nanos>(100ms * (1 << i), 5s);
+    CHECK(waits[static_cast<std::size_t>(i)] >= longest / 2);
+    CHECK(waits[static_cast<std::size_t>(i)] < longest);
+  }
+  CHECK(scene.said.of(HitKind::ws_recover).empty());
+  scene.upgrade(0);
+  const auto recovered = scene.said.of(HitKind::ws_recover);
+  REQUIRE(recovered.size() == 1);
+  CHECK(recovered[0].result.due == kStart + 1s);
+  CHECK(recovered[0].at == scene.clock.now());
+  CHECK(scene.said.of(HitKind::ws_connect).size() == 9);
+  scene.start(0);
+  scene.receive(0, "again");
+  CHECK(scene.said.event(0).outcome.fault == Fault::none);
+  // And the next time it begins anew.
+  scene.end(0);
+  CHECK(*scene.pool->next() - scene.clock.now() < 100ms);
+}
+
+TEST_CASE("a connection greets before it is open, and waits for what it must hear") {
+  Scene scene;
+  Script& script = scene.add();
+  script.open = {{OpenStep::Do::wait, {}, "0"},
+                 {OpenStep::Do::send, Template("40 {{connection}}"), ""},
+                 {OpenStep::Do::wait, {}, "40"}};
+  script.answers = {{"2", Template("3")}};
+  scene.begin();
+  CHECK_FALSE(scene.pool->ready());
+  scene.receive(0, "noise");
+  scene.receive(0, "2");
+  scene.receive(0, "0{...}");
+  CHECK(scene.wires.at(0)->sent == std::vector<std::string>{"3", "40 1"});
+  scene.go(1s);
+  scene.receive(0, "40{...}");
+  CHECK(scene.pool->ready());
+  const auto made = scene.said.of(HitKind::ws_connect);
+  REQUIRE(made.size() == 1);
+  CHECK(made[0].at == kStart + 1s);
+  scene.start(0);
+  scene.receive(0, "2");
+  CHECK_FALSE(scene.said.over(0));
+  CHECK(scene.wires.at(0)->sent.back() == "3");
+  scene.receive(0, "42");
+  CHECK(scene.said.over(0));
+}
+
+TEST_CASE("a greeting that never comes, or ends early, is a connection that failed") {
+  Scene scene(2);
+  scene.add().open = {{OpenStep::Do::wait, {}, "0"}};
+  scene.options.timeout = 3s;
+  scene.begin();
+  scene.end(1, {4001, Fault::status, "closed by the server: no"});
+  scene.go(10s);
+  const auto made = scene.said.of(HitKind::ws_connect);
+  REQUIRE(made.size() == 2);
+  CHECK(made[0].result.outcome.fault == Fault::status);
+  CHECK(made[0].result.outcome.error == "closed by the server: no");
+  CHECK(made[1].result.outcome.fault == Fault::timeout);
+  CHECK(made[1].at == kStart + 3s);
+  CHECK(scene.said.of(HitKind::ws_disconnect).empty());
+  CHECK(scene.wires.empty());
+}
+
+TEST_CASE("pings measure round trips, one that is not answered in time is lost") {
+  Scene scene;
+  scene.options.ping = 5s;
+  scene.add();
+  scene.begin();
+  scene.go(5s);
+  FakeWire& wire = *scene.wires.at(0);
+  REQUIRE(wire.pings.size() == 1);
+  const MonoTime first = scene.clock.now();
+  wire.owner.ponged(0, "not mine");
+  scene.clock.advance(3ms);
+  wire.owner.ponged(0, wire.pings[0]);
+  wire.owner.ponged(0, wire.pings[0]);
+  auto pings = scene.said.of(HitKind::ws_ping);
+  REQUIRE(pings.size() == 1);
+  CHECK(pings[0].at == first + 3ms);
+  CHECK(pings[0].result.outcome.fault == Fault::none);
+  scene.go(10s);
+  pings = scene.said.of(HitKind::ws_ping);
+  REQUIRE(pings.size() == 2);
+  CHECK(pings[1].result.outcome.fault == Fault::lost);
+  CHECK(pings[1].at - pings[1].result.began == 5s);
+  CHECK(wire.pings.size() == 3);
+}
+
+TEST_CASE("at the end connections are closed in good order, and what does not answer is left") {
+  Scene scene(3);
+  scene.add();
+  scene.options.drain = 5s;
+  scene.begin();
+  scene.go(1s);
+  CHECK_FALSE(scene.pool->close());
+  for (const auto& [slot, wire] : scene.wires) CHECK(wire->closed == 1000);
+  scene.end(0, {1000, Fault::none, ""});
+  scene.end(2, {1006, Fault::none, ""});
+  CHECK_FALSE(scene.pool->close());
+  scene.go(10s);
+  CHECK(scene.pool->close());
+  const auto ends = scene.said.of(HitKind::ws_disconnect);
+  REQUIRE(ends.size() == 3);
+  CHECK(ends[0].result.outcome.code == 1000);
+  CHECK(ends[0].result.outcome.fault == Fault::none);
+  CHECK(ends[2].result.outcome.fault == Fault::timeout);
+  CHECK(ends[2].at == kStart + 6s);
+  CHECK(scene.wires.empty());
+}
+
+TEST_CASE("what is being opened when the attack ends is cut, and nothing comes back") {
+  Scene scene(2);
+  scene.options.reconnect = true;
+  scene.add();
+  scene.begin(false);
+  scene.upgrade(0);
+  scene.end(0);
+  CHECK(scene.pool->close());
+  scene.go(1min);
+  CHECK(scene.wires.empty());
+  const auto made = scene.said.of(HitKind::ws_connect);
+  REQUIRE(made.size() == 2);
+  CHECK(made[1].result.outcome.fault == Fault::cut);
+}
+
+TEST_CASE("an abort cuts each event once, and ends nothing else") {
+  Scene scene(2);
+  scene.add();
+  Script& all = scene.add();
+  all.match.all = true;
+  all.match.text = "all";
+  scene.begin();
+  scene.start(0);
+  scene.start(1);
+  scene.start(2, 1);
+  scene.receive(0, "reply");
+  scene.pool->abort_all();
+  CHECK(scene.said.event(0).outcome.fault == Fault::none);
+  CHECK(scene.said.event(1).outcome.fault == Fault::cut);
+  CHECK(scene.said.event(2).outcome.fault == Fault::cut);
+  CHECK(scene.said.events.size() == 3);
+  CHECK(scene.pool->close());
+}
+
+TEST_CASE("a broadcast is over when every connection has it, and says when it came") {
+  Scene scene(4);
+  Script& script = scene.add();
+  script.match.all = true;
+  script.match.text = "all";
+  script.match.within = 2s;
+  scene.begin();
+  scene.start(0);
+  for (std::uint32_t slot = 0; slot < 4; ++slot) {
+    CHECK_FALSE(scene.said.over(0));
+    scene.go(10ms);
+    scene.receive(slot, "hello 0");
+  }
+  const Outcome& outcome = scene.said.event(0).outcome;
+  CHECK(outcome.fault == Fault::none);
+  CHECK(outcome.reach == 4);
+  CHECK(outcome.receivers == 4);
+  CHECK(outcome.first == 10ms);
+  CHECK(outcome.median == 20ms);
+  CHECK(outcome.bytes_in == 28);
+  CHECK(scene.said.event(0).at == kStart + 40ms);
+}
+
+TEST_CASE("a broadcast that does not come everywhere says how far it came") {
+  Scene scene(4);
+  Script& script = scene.add();
+  script.match.all = true;
+  script.match.text = "all";
+  script.match.within = 2s;
+  scene.begin();
+  scene.start(0);
+  scene.receive(1, "hello 0");
+  scene.receive(1, "something else");
+  scene.end(2);
+  scene.go(5s);
+  const Outcome& late = scene.said.event(0).outcome;
+  CHECK(late.fault == Fault::lost);
+  CHECK(late.reach == 1);
+  CHECK(late.receivers == 4);
+  CHECK(scene.said.event(0).at == kStart + 2s);
+  // When all that are left have it, nothing more is to come.
+  scene.start(1);
+  scene.receive(0, "hello 1");
+  scene.receive(1, "hello 1");
+  CHECK_FALSE(scene.said.over(1));
+  scene.end(3);
+  CHECK(scene.said.event(1).outcome.reach == 2);
+  CHECK(scene.said.event(1).outcome.receivers == 3);
+  CHECK(scene.said.event(1).outcome.fault == Fault::lost);
+}
+
+TEST_CASE("targets that ask for the same connection share it, others have their own") {
+  Scene scene(4);
+  scene.add("ws://localhost/a");
+  scene.add("ws://localhost/b");
+  scene.add("ws://localhost/a");
+  scene.begin();
+  CHECK(scene.places.size() == 2);
+  scene.start(0, 0);
+  scene.start(1, 1);
+  scene.start(2, 2);
+  CHECK(scene.wires.at(0)->place == 0);
+  CHECK(scene.wires.at(1)->place == 1);
+  CHECK(scene.wires.at(0)->sent.size() == 1);
+  CHECK(scene.wires.at(1)->sent.size() == 1);
+  CHECK(scene.wires.at(2)->sent.size() == 1);
+  scene.end(1);
+  scene.end(3);
+  scene.start(3, 1);
+  CHECK(scene.said.event(3).outcome.error == "no connection was open");
+}
+
+TEST_CASE("connections follow their stages from the start of the schedule on") {
+  Scene scene;
+  scene.options.connections = ConnectPlan(parse_stages("4s:4 4s:0"));
+  scene.options.ahead = false;
+  scene.add();
+  scene.begin();
+  CHECK(scene.pool->ready());
+  scene.go(10s);
+  CHECK(scene.wires.empty());
+  const MonoTime t0 = scene.clock.now();
+  scene.pool->began(t0);
+  for (int i = 0; i < 4; ++i) {
+    scene.settle();
+    scene.connect_all();
+    CHECK(scene.pool->connections() == static_cast<std::uint64_t>(i + 1));
+    scene.go(1s);
+  }
+  for (HitId id = 0; id < 4; ++id) scene.start(id);
+  scene.go(1s);
+  // The last one has an event to wait for.
+  CHECK(scene.pool->connections() == 3);
+  CHECK(scene.wires.at(3)->closed == 0);
+  scene.receive(3, "reply");
+  CHECK(scene.wires.at(3)->closed == 1000);
+  scene.end(3, {1000, Fault::none, ""});
+  CHECK(scene.said.of(HitKind::ws_disconnect).at(0).result.outcome.fault == Fault::none);
+}
