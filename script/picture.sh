@@ -18,5 +18,5 @@ for target in basket items search items; do echo "GET ${line##* }$target"; done 
   "$bin/attack" -name=shop -rate=100 -duration=20s |
   "$bin/report" -type=html -gate='p90<100ms' -gate='errors<5%' -output="$scratch/report.html"
 chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --force-device-scale-factor=1 \
-  --window-size=1100,1560 --screenshot=docs/report.png "file://$scratch/report.html" 2> "$scratch/log" ||
+  --window-size=1100,1634 --screenshot=docs/report.png "file://$scratch/report.html" 2> "$scratch/log" ||
   { cat "$scratch/log"; exit 1; }

@@ -255,7 +255,7 @@ function whereTheTimeWent(parent) {
   const numbers = table([{ head: '', left: true }, ...shown.map(({ name }) => ({ head: name })), { head: '', left: true }],
     parts.map((part, i) => [make('span', { class: 'part' }, swatch(part), part),
       ...shown.map((row) => cell(row.times[i], row)), make('span', { class: 'meaning' }, PARTS[part] ?? '')]), { class: 'parts' });
-  parent.append(section('Where the time went', 'all hits, and the hits around each quantile', stacks, numbers));
+  parent.append(section('Where the time went', 'means of all hits, and of the hits next to each quantile', stacks, numbers));
 }
 
 // By target, or by what was asked for.

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int kBits = 7;
 constexpr Nanos kLongest = std::chrono::hours(1);
-constexpr double kWidest = 0.05, kShareBeyond = 0.25;
+constexpr double kWidest = 0.02, kShareBeyond = 0.1;
 constexpr std::array<std::string_view, Breakdown::kParts> kNames = {
     "delay", "queue", "dns", "connect", "tls", "send", "wait", "transfer", "rest"};
 

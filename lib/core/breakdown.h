@@ -30,9 +30,9 @@ class Breakdown {
   std::uint64_t count() const { return count_; }
   // Over all hits. Zeros when empty.
   Mean mean() const { return between(0, 1); }
-  // Over the hits around a quantile: those whose rank is nearer to it than a quarter of what lies
-  // beyond, but at most 5 % of all; at least one hit. p50 is the hits from p45 to p55, p99 those
-  // from p98.75 to p99.25. q in [0, 1].
+  // Over the hits around a quantile: those whose rank is nearer to it than a tenth of what lies
+  // beyond, but at most 2 % of all; at least one hit. p50 is the hits from p48 to p52, p99 those
+  // from p98.9 to p99.1. q in [0, 1].
   Mean around(double q) const;
 
  private:
