@@ -6,7 +6,8 @@ const count = (n) => n.toLocaleString('en-US');
 // Three digits that matter, never an exponent: 1.23, 12.3, 123, 1,234.
 function digits(x, wanted = 3) {
   if (x === 0) return '0';
-  const whole = Math.floor(Math.log10(Math.abs(x))) + 1;
+  // Of what it is rounded to: 99.97 is 100, not 100.0.
+  const whole = Math.floor(Math.log10(Math.abs(x) * (1 + 0.5 / 10 ** wanted))) + 1;
   const after = Math.min(Math.max(wanted - whole, 0), 9);
   return x.toLocaleString('en-US', { minimumFractionDigits: after, maximumFractionDigits: after });
 }
