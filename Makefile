@@ -19,6 +19,7 @@ help:
 	@echo 'make build                set up and build the programs into build/release/bin'
 	@echo 'make man                  write man/ anew from the programs'
 	@echo 'make bench                compare attack with others on this machine: bench/RESULTS.md'
+	@echo 'make bench-ws             measure its WebSockets beside a bare client: bench/WEBSOCKET.md'
 	@echo 'make bench-update         write the figures of tests/bench/instructions.txt anew'
 	@echo 'make format               format the sources'
 	@echo 'make clean                remove build/'
@@ -54,6 +55,12 @@ bench:
 	@cmake --build --preset release --parallel $(JOBS) --target bench-programs
 	@tests/bench/run.py build/release bench/RESULTS.md $(ROUNDS) $(SECONDS)
 
+bench-ws:
+	@[ '$(SETUP)' = no ] || script/install-deps.sh bench
+	@cmake --preset release --log-level=NOTICE
+	@cmake --build --preset release --parallel $(JOBS) --target bench-ws-programs
+	@tests/bench/ws.py build/release bench/WEBSOCKET.md $(ROUNDS)
+
 bench-update:
 	cmake --preset dev
 	cmake --build --preset dev --parallel $(JOBS) --target bench-update
@@ -64,4 +71,4 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: help build load-test truth test install man bench bench-update format clean
+.PHONY: help build load-test truth test install man bench bench-ws bench-update format clean

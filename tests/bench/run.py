@@ -8,10 +8,7 @@ differ, and are shared.
 import collections
 import datetime
 import json
-import os
 import pathlib
-import platform
-import re
 import resource
 import shutil
 import socket
@@ -21,15 +18,11 @@ import sys
 import tempfile
 import threading
 
-from peers import PEERS, load_command  # beside this file
+from measure import (PROGRAMS, TOOLS, free_ports, machine, most_files, number, pin_server, ratio, say, table, timed,
+                     version, wait_for)
+from peers import PEERS, load_command  # both beside this file
 
-BUILD, RESULTS = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2])
-ROUNDS, SECONDS = int(sys.argv[3]), int(sys.argv[4])
-PROGRAMS, TOOLS = BUILD / "bin", BUILD / "tests/bench"
-CORES = sorted(os.sched_getaffinity(0))
-CLIENT_CORE, SERVER_CORE = (CORES[0], CORES[-1]) if len(CORES) > 1 else (-1, None)
-SPARE_SECONDS = 20  # a run that takes longer than it should by this much is given up
-
+RESULTS, ROUNDS, SECONDS = pathlib.Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
 Scenario = collections.namedtuple("Scenario", "title connections scheme http2 seconds")
 Run = collections.namedtuple("Run", "hits us_per_hit peak_kib per_second wall")
 FULL_SPEED = [
@@ -63,18 +56,6 @@ http {{
 """
 
 
-def say(text):
-    print(text, file=sys.stderr, flush=True)
-
-
-def free_ports(count):
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [s.getsockname()[1] for s in sockets]
-    for s in sockets:
-        s.close()
-    return ports
-
-
 class Server:
     """nginx with one worker, on a core of its own where there are two."""
 
@@ -88,8 +69,7 @@ class Server:
         config = pathlib.Path(folder, "nginx.conf")
         config.write_text(NGINX.format(dir=folder, files=min(files, 20_000), **self.ports))
         program = shutil.which("nginx") or "/usr/sbin/nginx"
-        pin = (lambda: os.sched_setaffinity(0, {SERVER_CORE})) if SERVER_CORE is not None else None
-        self.process = subprocess.Popen([program, "-e", "stderr", "-p", folder, "-c", config], preexec_fn=pin)
+        self.process = subprocess.Popen([program, "-e", "stderr", "-p", folder, "-c", config], preexec_fn=pin_server)
         for port in self.ports.values():
             wait_for(port)
 
@@ -107,8 +87,7 @@ class SlowServer:
     def __init__(self, folder):
         self.port, = free_ports(1)
         argv = [PROGRAMS / "target-server", f"-addr=127.0.0.1:{self.port}"]
-        pin = (lambda: os.sched_setaffinity(0, {SERVER_CORE})) if SERVER_CORE is not None else None
-        self.process = subprocess.Popen(argv, preexec_fn=pin, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(argv, preexec_fn=pin_server, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for(self.port)
 
     def stop(self):
@@ -127,26 +106,6 @@ class HangingServer:
     def accept(self):
         while True:
             self.open.append(self.listener.accept())
-
-
-def wait_for(port):
-    for _ in range(500):
-        try:
-            return socket.create_connection(("127.0.0.1", port)).close()
-        except ConnectionRefusedError:
-            threading.Event().wait(0.01)
-    raise SystemExit("run.py: nginx does not start")
-
-
-def timed(argv, seconds):
-    """Runs a client on its core: what it said, CPU microseconds, peak KiB, wall seconds."""
-    done = subprocess.run([TOOLS / "timed", str(CLIENT_CORE), *map(str, argv)], capture_output=True, text=True,
-                          stdin=subprocess.DEVNULL, timeout=seconds + SPARE_SECONDS, errors="replace")
-    cost = re.search(r"^timed: (\d+) (\d+) (\d+) (\d+)$", done.stderr, re.M)
-    if not cost or done.returncode != 0:
-        raise RuntimeError(f"{argv[0]}: exit code {done.returncode}: {done.stderr[-500:]}")
-    user, system, peak, wall = map(int, cost.groups())
-    return done.stdout + done.stderr, user + system, peak, wall / 1e6
 
 
 def attack(folder, url, seconds, flags):
@@ -191,19 +150,6 @@ def busy_cost(connections, port, folder):
 def median(runs, key):
     values = [getattr(run, key) for run in runs]
     return statistics.median(values) if values else None
-
-
-def number(value, digits=0):
-    return "–" if value is None else f"{value:,.{digits}f}"
-
-
-def ratio(value, base):
-    return "–" if not value or not base else f"{value / base:.2f}"
-
-
-def table(head, rows):
-    lines = ["| " + " | ".join(head) + " |", "|---" + "|---:" * (len(head) - 1) + "|"]
-    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows]) + "\n"
 
 
 def full_speed_tables(clients, runs):
@@ -287,19 +233,8 @@ def memory_figures(folder):
     return peaks[0], (peaks[1] - peaks[0]) / 9_999, statistics.median(timed(argv, 5)[3] for _ in range(3)) * 1e3
 
 
-def machine(versions):
-    model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
-    system = platform.freedesktop_os_release()["PRETTY_NAME"]
-    pinned = "client and server pinned to one each" if SERVER_CORE is not None else "nothing pinned"
-    lines = [f"{model.group(1) if model else platform.machine()}, {len(CORES)} cores, {pinned}; "
-             f"Linux {platform.release()}, {system}; load when it began: {os.getloadavg()[0]:.1f}"]
-    return "\n".join(lines + [f"- {name}: {version}" for name, version in versions.items()]) + "\n"
-
-
 def main():
-    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
-    version = lambda *argv: subprocess.run(argv, capture_output=True, text=True).stdout.strip().split("\n")[0]
+    most_files()
     versions = {"attack, bare_curl": version(PROGRAMS / "attack", "-version"),
                 **{name: found for name, peer in PEERS.items() if (found := peer.version())}}
     clients = ["attack", "bare_curl", "raw_epoll", *list(versions)[1:]]
