@@ -3,7 +3,9 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
 #include "core/units.h"
@@ -31,6 +33,17 @@ Record parse_record(const simdjson::dom::element& line) {
   r.url = text("url");
   r.fault = text("fault");
   r.error = text("error");
+  r.kind = text("kind");
+  r.flags = natural("flags");
+  const auto perhaps = [&](const char* key) {
+    std::uint64_t value = 0;
+    return line[key].get(value) ? 0 : value;
+  };
+  r.connection = perhaps("connection");
+  r.reach = perhaps("reach");
+  r.receivers = perhaps("receivers");
+  r.first = Nanos(perhaps("first"));
+  r.median = Nanos(perhaps("median"));
   return r;
 }
 
@@ -58,14 +71,17 @@ bool Json::has(const std::string& path) const {
   return document_->root.at_pointer(path).error() == simdjson::SUCCESS;
 }
 
+bool Record::planned() const { return !kind.starts_with("ws_") || kind == "ws_event"; }
+
 std::vector<Record> parse_records(const std::string& json_lines) {
   std::vector<Record> records;
   simdjson::dom::parser parser;
   for (const auto& line : lines_of(json_lines)) {
     records.push_back(parse_record(parser.parse(line).value()));
   }
-  std::sort(records.begin(), records.end(),
-            [](const Record& a, const Record& b) { return a.seq < b.seq; });
+  std::sort(records.begin(), records.end(), [](const Record& a, const Record& b) {
+    return std::tuple(!a.planned(), a.seq, a.due) < std::tuple(!b.planned(), b.seq, b.due);
+  });
   return records;
 }
 
@@ -77,6 +93,13 @@ std::size_t AttackRun::with_code(unsigned code) const {
 std::size_t AttackRun::with_fault(const std::string& fault) const {
   return static_cast<std::size_t>(std::count_if(
       records.begin(), records.end(), [&fault](const Record& r) { return r.fault == fault; }));
+}
+
+std::vector<Record> AttackRun::of_kind(const std::string& kind) const {
+  std::vector<Record> some;
+  std::copy_if(records.begin(), records.end(), std::back_inserter(some),
+               [&kind](const Record& r) { return r.kind == kind; });
+  return some;
 }
 
 std::uint64_t AttackRun::attempts() const {

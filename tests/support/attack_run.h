@@ -19,6 +19,13 @@ struct Record {
   WallTime due{};
   Nanos latency{}, delay{}, service{};
   std::string attack, name, method, url, fault, error;
+  std::string kind = "http";
+  std::uint64_t flags = 0;                                 // result_flag
+  std::uint64_t connection = 0, reach = 0, receivers = 0;  // zero where it does not tell
+  Nanos first{}, median{};
+
+  bool planned() const;  // no side result
+  WallTime done() const { return due + latency; }
 };
 
 // A JSON document; values by path: number("/latencies/99th"). A path that is not there throws.
@@ -35,7 +42,7 @@ class Json {
   std::unique_ptr<Document> document_;
 };
 
-// In the order of seq. Throws when a line is no record.
+// In the order of seq, then side results in the order of due. Throws when a line is no record.
 std::vector<Record> parse_records(const std::string& json_lines);
 
 struct AttackRun {
@@ -44,6 +51,7 @@ struct AttackRun {
 
   std::size_t with_code(unsigned code) const;
   std::size_t with_fault(const std::string& fault) const;
+  std::vector<Record> of_kind(const std::string& kind) const;  // "ws_event", "ws_connect", ...
   bool all_ok() const { return with_fault("none") == records.size() && !records.empty(); }
   std::uint64_t attempts() const;  // of all records
 };

@@ -1,0 +1,325 @@
+// WebSockets against servers that are not ours: node-ws, Socket.IO, nginx in front.
+#include <signal.h>
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "support/nginx.h"
+#include "support/node_server.h"
+#include "support/ws_attack.h"
+
+using namespace barrage::test;
+using namespace std::chrono_literals;
+using Seen = std::vector<NodeServer::Event>;
+
+namespace {
+
+std::vector<std::string> texts(const Seen& seen) {
+  std::vector<std::string> all;
+  for (const auto& event : seen) {
+    if (event.what == "message") all.push_back(event.text);
+  }
+  return all;
+}
+
+std::string ws(const std::string& url, const std::string& rest) {
+  return "WS " + url + "\n" + rest + "\n";
+}
+
+// Over three connections, as fast as may be expected of any machine.
+WsAttack attack(std::vector<std::string> flags, const std::string& target) {
+  flags.insert(flags.begin(), {"-connections=3", "-rate=100", "-n=30"});
+  return ws_attack(std::move(flags), target);
+}
+
+bool all_ok(const std::vector<Record>& records) {
+  return !records.empty() && std::all_of(records.begin(), records.end(),
+                                         [](const Record& r) { return r.fault == "none"; });
+}
+
+}  // namespace
+
+// But for how long it takes, and the port, which need not be free here.
+TEST_CASE("the example of WebSockets works as it is written") {
+  WsServer server;
+  const TempDir dir;
+  dir.write("ws.txt",
+            "WS ws://127.0.0.1:3000/ws\n"
+            "Origin: http://localhost\n"
+            R"({"jsonrpc":"2.0","method":"ping","id":{{seq}}})"
+            "\n"
+            "> match json .id == {{seq}} within 2s\n");
+  const auto done = run_shell(
+      "attack -connections=50 -rate=100 -duration=3s -warmup=1s -connect-to=127.0.0.1:3000:"
+      "127.0.0.1:" +
+          std::to_string(server.port()) + " < ws.txt | tee run.bin | report",
+      dir.path());
+  CHECK(done.exit_code == 0);
+  INFO(done.err);
+  INFO(done.out);
+  const auto run = read_ws_stream(dir.file("run.bin"), done);
+  CHECK(run.unsound() == "");
+  CHECK(run.events().size() == 300);
+  CHECK(all_ok(run.events()));
+  CHECK(run.connects().size() == 50);
+  CHECK(all_ok(run.connects()));
+
+  const auto seen = server.stop();
+  CHECK(count(seen, "open") == 50);
+  CHECK(seen.front().url == "/ws");
+  CHECK(seen.front().origin == "http://localhost");
+  CHECK(closes(seen) == "1000: 50");
+  auto sent = texts(seen);
+  REQUIRE(sent.size() == 300);
+  const std::set<std::string> different(sent.begin(), sent.end());
+  CHECK(different.size() == 300);
+  CHECK(different.contains(R"({"jsonrpc":"2.0","method":"ping","id":7})"));
+}
+
+TEST_CASE("each kind of match ends an event with its own reply, and no other") {
+  WsServer server;
+  for (const std::string rule : {"", "> match next", "> match json .id == {{seq}}",
+                                 "> match /\"id\":{{seq}}[,}]/", "> match none"}) {
+    INFO(rule);
+    const auto run = attack(
+        {}, ws(server.url("/rpc?delay=300"), "{\"method\":\"ping\",\"id\":{{seq}}}\n" + rule));
+    CHECK(run.unsound() == "");
+    REQUIRE(run.events().size() == 30);
+    CHECK(all_ok(run.events()));
+    // node's timers are early by what its loop is behind.
+    CHECK((run.events()[15].service > 200ms) == (rule != "> match none"));
+  }
+}
+
+TEST_CASE("events go over all connections in turn") {
+  WsServer server;
+  const auto run = attack({}, ws(server.url("/echo"), "{{connection}}"));
+  CHECK(run.unsound() == "");
+  std::size_t matching = 0;
+  const auto seen = server.stop();
+  for (const std::string connection : {"1", "2", "3"}) {
+    const auto all = texts(seen);
+    CHECK(std::count(all.begin(), all.end(), connection) == 10);
+    matching += static_cast<std::size_t>(
+        std::count_if(run.records.begin(), run.records.end(), [&](const Record& r) {
+          return r.kind == "ws_event" && std::to_string(r.connection) == connection;
+        }));
+  }
+  CHECK(matching == 30);
+}
+
+TEST_CASE("an event without its reply in its time is lost, whatever else comes") {
+  WsServer server;
+  for (const std::string path : {"/silent", "/echo?beat=10"}) {
+    INFO(path);
+    const auto run =
+        attack({}, ws(server.url(path), "{{seq}}\n> match json .id == {{seq}} within 100ms"));
+    CHECK(run.unsound() == "");
+    CHECK(run.with_fault("lost") == 30);
+    for (const Record& event : run.events()) CHECK(event.service >= 100ms);
+  }
+}
+
+TEST_CASE("a broadcast ends when it came to all, and tells when to each") {
+  WsServer server;
+  const auto run = ws_attack({"-connections=100", "-rate=10", "-n=10"},
+                             ws(server.url("/chat?slow=300"), "{{uuid}}\n> match all within 10s"));
+  CHECK(run.unsound() == "");
+  REQUIRE(run.events().size() == 10);
+  CHECK(all_ok(run.events()));
+  for (const Record& event : run.events()) {
+    CHECK(event.reach == 100);
+    CHECK(event.receivers == 100);
+    CHECK(event.service >= 300ms);
+    CHECK(event.first <= event.median);
+    CHECK(event.median < event.service);
+  }
+}
+
+TEST_CASE("a broadcast that does not come to all in its time is lost, and tells how far it came") {
+  WsServer server;
+  const auto run = ws_attack({"-connections=10", "-rate=10", "-n=3"},
+                             ws(server.url("/chat?slow=60000"), "{{uuid}}\n> match all within 1s"));
+  CHECK(run.unsound() == "");
+  CHECK(run.with_fault("lost") == 3);
+  for (const Record& event : run.events()) {
+    CHECK(event.reach == 9);
+    CHECK(event.receivers == 10);
+  }
+}
+
+TEST_CASE("what is spoken before the first event is no event") {
+  WsServer server;
+  const auto run = attack({}, ws(server.url("/echo?greet=hello"),
+                                 "{{seq}}\n> open wait \"hello\"\n> open send \"40\"\n"
+                                 "> open wait \"40\"\n> match json . == {{seq}}"));
+  CHECK(run.unsound() == "");
+  CHECK(all_ok(run.events()));
+  CHECK(all_ok(run.connects()));
+  const auto seen = server.stop();
+  CHECK(texts(seen).size() == 33);
+  for (std::size_t i = 0; i < 3; ++i) CHECK(texts(seen)[i] == "40");
+}
+
+TEST_CASE("text messages of the server are answered as the target says") {
+  WsServer server;
+  const auto run = attack(
+      {}, ws(server.url("/echo?beat=20"), "e{{seq}}\n> on \"2\" send \"3\"\n> match /^e{{seq}}$/"));
+  CHECK(run.unsound() == "");
+  CHECK(all_ok(run.events()));
+  CHECK(count(server.stop(), "beat") > 0);
+}
+
+TEST_CASE("a Socket.IO server is a server like any other") {
+  if (!SocketIoServer::missing().empty()) SKIP(SocketIoServer::missing());
+  SocketIoServer server({"-beat=100", "-patience=1000"});
+  const auto run = ws_attack(
+      {"-connections=10", "-rate=50", "-n=100"},
+      ws(server.url(SocketIoServer::path()),
+         "42{{seq}}[\"echo\",{{seq}}]\n> open wait \"0\"\n> open send \"40\"\n> open wait \"40\"\n"
+         "> on \"2\" send \"3\"\n> match /^43{{seq}}\\[/ within 5s"));
+  CHECK(run.unsound() == "");
+  CHECK(run.events().size() == 100);
+  CHECK(all_ok(run.events()));
+  CHECK(run.connects().size() == 10);
+  CHECK(all_ok(run.disconnects()));
+  const auto seen = server.stop();
+  CHECK(count(seen, "open") == 10);
+  CHECK(count(seen, "message") == 100);
+  CHECK(count(seen, "beat") > 0);
+}
+
+TEST_CASE("the targets that come with the suite are those of real servers") {
+  WsServer server;
+  std::map<std::string, std::uint16_t> ports{
+      {"ws-ping", server.port()}, {"ws-chat", server.port()}, {"ws-broadcast", server.port()}};
+  std::optional<SocketIoServer> socketio;
+  if (SocketIoServer::missing().empty()) ports["socketio"] = socketio.emplace().port();
+  for (const auto& [name, port] : ports) {
+    INFO(name);
+    const auto run = attack({"-targets=" SOURCE_DIR "/targets/" + name + ".txt",
+                             "-connect-to=127.0.0.1:3000:127.0.0.1:" + std::to_string(port)},
+                            "");
+    CHECK(run.unsound() == "");
+    CHECK(run.events().size() == 30);
+    CHECK(all_ok(run.events()));
+    CHECK(run.connects().size() == 3);
+  }
+}
+
+TEST_CASE("wss goes through nginx, whose certificate is checked") {
+  WsServer server;
+  const Nginx nginx;
+  const auto target = ws(nginx.wss(server.port(), "/rpc"), R"({"method":"ping","id":{{seq}}})"
+                                                           "\n> match json .id == {{seq}}");
+  const auto run = attack({"-root-certs=" + nginx.ca()}, target);
+  CHECK(run.unsound() == "");
+  CHECK(all_ok(run.events()));
+  CHECK(run.events().size() == 30);
+  const auto refused = attack({}, target);
+  CHECK(refused.unsound() == "");
+  REQUIRE_FALSE(refused.connects().empty());
+  for (const Record& connect : refused.connects()) CHECK(connect.fault == "tls");
+  CHECK(closes(server.stop()) == "1000: 3");
+}
+
+TEST_CASE("a subprotocol is offered, and one that is not agreed on is a fault") {
+  WsServer server;
+  const std::string offer = "Sec-WebSocket-Protocol: chat.v1\n{{seq}}";
+  const auto run = attack({}, ws(server.url("/echo"), offer));
+  CHECK(run.unsound() == "");
+  CHECK(all_ok(run.events()));
+  const auto other = attack({}, ws(server.url("/echo?protocol=odd"), offer));
+  CHECK(other.unsound() == "");
+  for (const Record& connect : other.connects()) CHECK(connect.fault == "protocol");
+  CHECK(other.with_fault("lost") == 30);
+  CHECK(server.stop().at(0).text == "chat.v1");
+}
+
+TEST_CASE("a connection that is lost is opened again, and the time without it is told") {
+  WsServer server;
+  // Connections 3, 6, ... do not survive what they say first.
+  const auto run = ws_attack({"-connections=3", "-rate=100", "-n=300", "-reconnect"},
+                             ws(server.url("/echo?kill=3"), "{{seq}}"));
+  CHECK(run.unsound() == "");
+  const auto seen = server.stop();
+  const auto killed = count(seen, "killed");
+  CHECK(killed > 0);
+  CHECK(run.with_fault("lost") >= killed);
+  CHECK(run.recoveries().size() >= killed - 1);  // the last one may come after the end
+  CHECK(run.connects().size() == count(seen, "open"));
+  CHECK(run.disconnects().size() == count(seen, "open"));
+  CHECK(std::count_if(run.records.begin(), run.records.end(), [](const Record& r) {
+          return r.kind == "ws_disconnect" && r.fault == "reset";
+        }) == static_cast<long>(killed));
+}
+
+TEST_CASE("without -reconnect a connection that is lost stays so") {
+  WsServer server;
+  const auto run = attack({}, ws(server.url("/echo?close=4001,over%20the%20limit"), "{{seq}}"));
+  CHECK(run.unsound() == "");
+  CHECK(run.with_fault("lost") >= 27);
+  CHECK(run.connects().size() == 3);
+  REQUIRE(run.disconnects().size() == 3);
+  for (const Record& end : run.disconnects()) {
+    CHECK(end.code == 4001);
+    CHECK(end.error.find("over the limit") != std::string::npos);
+  }
+  CHECK(count(server.stop(), "open") == 3);
+}
+
+TEST_CASE("flag -ws-ping measures round trips, and pings of the server are answered") {
+  WsServer server;
+  const auto run = ws_attack({"-connections=3", "-rate=0", "-duration=1s", "-ws-ping=100ms"},
+                             ws(server.url("/echo?ping=100"), "x"));
+  CHECK(run.unsound() == "");
+  CHECK(run.events().empty());
+  CHECK(run.pings().size() >= 3);
+  CHECK(all_ok(run.pings()));
+  const auto seen = server.stop();
+  CHECK(count(seen, "ping") >= run.pings().size());
+  CHECK(count(seen, "pong") >= 3);
+  CHECK(closes(seen) == "1000: 3");
+}
+
+TEST_CASE("connections that are only held report what happened to them") {
+  WsServer server;
+  const auto run =
+      ws_attack({"-connections=20", "-rate=0", "-duration=500ms"}, ws(server.url("/echo"), "x"));
+  CHECK(run.unsound() == "");
+  CHECK(run.connects().size() == 20);
+  CHECK(run.disconnects().size() == 20);
+  CHECK(all_ok(run.disconnects()));
+  for (const Record& end : run.disconnects()) CHECK(end.service >= 500ms);
+  CHECK(texts(server.stop()).empty());
+}
+
+TEST_CASE("a handshake that is refused is a connection that did not succeed") {
+  WsServer server;
+  const auto run = ws_attack({"-connections=20", "-rate=100", "-n=50"},
+                             ws(server.url("/echo?refuse=5"), "{{seq}}"));
+  CHECK(run.unsound() == "");
+  CHECK(all_ok(run.events()));
+  const auto connects = run.connects();
+  CHECK(connects.size() == 20);
+  CHECK(std::count_if(connects.begin(), connects.end(),
+                      [](const Record& r) { return r.fault == "status" && r.code == 503; }) == 4);
+}
+
+TEST_CASE("a signal ends an attack on WebSockets with all events told and connections closed") {
+  WsServer server;
+  const TempDir dir;
+  Process process({.argv = {program("attack"), "-connections=10", "-rate=100", "-duration=0"},
+                   .input = ws(server.url("/echo"), "{{seq}}")});
+  REQUIRE(process.read_output(1000));  // some events have ended
+  process.send(SIGINT);
+  auto done = process.wait();
+  const auto stream = dir.write("run.bin", done.out);
+  const auto run = read_ws_stream(stream, std::move(done));
+  CHECK(run.unsound(130) == "");
+  CHECK(all_ok(run.events()));
+  CHECK(closes(server.stop()) == "1000: 10");
+}
