@@ -19,8 +19,8 @@ namespace {
 constexpr std::uint32_t kShard = 50;
 constexpr std::size_t kRead = 4096;  // wslay's own buffer
 constexpr std::size_t kOut = 64 << 10;
-// Reads before others have their turn.
-constexpr std::uint16_t kReads = 64;
+// Reads before others have their turn: 16 KiB can be 8,000 pings, each to be answered.
+constexpr std::uint16_t kReads = 4;
 // Answers to pings that may wait for a peer that does not read: then nothing more is read of it.
 constexpr std::uint32_t kPongs = 1000;
 constexpr std::size_t kKept = 4096;  // bytes of an empty text that stay with it
@@ -380,12 +380,16 @@ void WsSession::on_event(uv_poll_t* handle, int status, int events) noexcept {
   if (events & UV_WRITABLE) {
     session.blocked_ = false;
     session.flush();
+    // What OpenSSL holds is not told of again.
+    if (session.held_ && session.may_read()) events |= UV_READABLE;
   }
   if ((events & UV_READABLE) && !session.over_) session.receive();
 }
 
 void WsSession::receive() {
   if (over_) return;
+  held_ = !may_read();
+  if (held_) return;
   dry_ = false;
   reads_ = 0;
   receiving_ = true;
@@ -470,9 +474,10 @@ void WsSession::end(WsEnd&& how) {
   owner_.ended(slot_, std::move(how));
 }
 
+bool WsSession::may_read() const { return !blocked_ || pongs_ < kPongs; }
+
 void WsSession::watch() {
-  const bool reads = blocked_ ? pongs_ < kPongs : true;
-  const int wanted = (reads ? UV_READABLE : 0) | (blocked_ ? UV_WRITABLE : 0);
+  const int wanted = (may_read() ? UV_READABLE : 0) | (blocked_ ? UV_WRITABLE : 0);
   if (wanted == watched_) return;
   watched_ = wanted;
   uv_poll_start(poll_.get(), wanted, &WsSession::on_event);

@@ -143,6 +143,7 @@ class WsSession final : public WsConnection {
   void flush();
   void judge_end();
   void end(WsEnd&& end);
+  bool may_read() const;
   void watch();
   Io read(char* buffer, std::size_t size, std::size_t& got);
   Io write(std::string_view bytes, std::size_t& written);
@@ -168,6 +169,7 @@ class WsSession final : public WsConnection {
   std::uint8_t opcode_ = 0;  // of that frame
   std::uint16_t reads_ = 0;  // in this receive()
   std::uint32_t pongs_ = 0;  // queued while blocked
+  bool held_ = false;        // did not read what may be there, for want of may_read()
   std::uint64_t frame_size_ = 0, message_size_ = 0;
   std::string_view chunk_;  // the message, if one piece holds it all
   std::unique_ptr<Handshake> handshake_;

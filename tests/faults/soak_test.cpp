@@ -1,0 +1,86 @@
+// Connections that are dropped and opened again, for long: nothing grows, and every event is told.
+// BARRAGE_SOAK_SECONDS=3600 faults_test "connections come and go*"
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+#include <vector>
+
+#include "support/node_server.h"
+#include "support/ws_attack.h"
+
+using namespace barrage::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Sample {
+  long rss_kib = 0;
+  long descriptors = 0;
+};
+
+Sample sample(pid_t pid) {
+  const std::string proc = "/proc/" + std::to_string(pid);
+  Sample now;
+  std::ifstream status(proc + "/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmRSS:")) now.rss_kib = std::stol(line.substr(6));
+  }
+  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(proc + "/fd")) {
+    ++now.descriptors;
+  }
+  return now;
+}
+
+// The largest of a part of the samples.
+Sample most(const std::vector<Sample>& samples, std::size_t from, std::size_t to) {
+  Sample top;
+  for (std::size_t i = from; i < to; ++i) {
+    top.rss_kib = std::max(top.rss_kib, samples[i].rss_kib);
+    top.descriptors = std::max(top.descriptors, samples[i].descriptors);
+  }
+  return top;
+}
+
+}  // namespace
+
+TEST_CASE("connections come and go for long: nothing grows, and every event is told") {
+  const char* const asked = std::getenv("BARRAGE_SOAK_SECONDS");
+  const long duration = asked ? std::atol(asked) : 15;
+  WsServer server;
+  const TempDir dir;
+  const auto stream = dir.file("run.bin");
+  // Each connection is cut off when it speaks for the 20th time: some 50 a second.
+  Process process(
+      {.argv = {program("attack"), "-connections=100", "-rate=1000", "-reconnect",
+                "-duration=" + std::to_string(duration) + "s", "-timeout=2s", "-output=" + stream},
+       .input = "WS " + server.url("/rpc?kill=1&after=20") +
+                "\n{\"method\":\"ping\",\"id\":{{seq}}}\n> match json .id == {{seq}}\n"});
+  std::vector<Sample> samples;
+  const auto slice = std::chrono::milliseconds(duration * 1000 / 30);
+  for (int i = 0; i < 27 && process.running(); ++i) {
+    std::this_thread::sleep_for(slice);
+    samples.push_back(sample(process.pid()));
+  }
+  const auto run = read_ws_stream(stream, process.wait(std::chrono::seconds(duration) + 60s));
+  const auto seen = server.stop();
+
+  CHECK(run.unsound() == "");
+  CHECK(run.events().size() == static_cast<std::size_t>(1000 * duration));
+  CHECK(run.with_fault("cut") == 0);
+  const auto killed = count(seen, "killed");
+  CHECK(killed >= 100);
+  CHECK(run.connects().size() == count(seen, "open"));
+  CHECK(run.disconnects().size() == count(seen, "open"));
+  const auto recoveries = run.recoveries().size();
+  CHECK(recoveries <= killed);
+  CHECK(recoveries + 100 >= killed);  // those that came last have no time to recover
+
+  REQUIRE(samples.size() == 27);
+  const Sample early = most(samples, 6, 13), late = most(samples, 20, 27);
+  CHECK(late.rss_kib <= early.rss_kib + 1024);
+  CHECK(late.descriptors <= early.descriptors + 20);
+}
