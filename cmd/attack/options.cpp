@@ -328,7 +328,9 @@ Program attack_program(AttackOptions& options) {
   program.flag("drain", options.drain, "DURATION",
                "after an interrupt, how long open hits may take to end; at the end, how long "
                "WebSocket connections may take to close");
-  program.flag("quiet", options.quiet, "no progress line on the terminal");
+  Flag& quiet = program.flag("quiet", options.quiet, "no progress line on the terminal");
+  quiet.more = {
+      "There is none either where TERM is dumb, nor while `report -every` draws on the terminal."};
   return program;
 }
 

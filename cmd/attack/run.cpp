@@ -12,6 +12,7 @@
 
 #include "attack/fleet.h"
 #include "cli/output.h"
+#include "cli/terminal.h"
 #include "core/error.h"
 #include "dry_run.h"
 #include "loop/deadline.h"
@@ -41,7 +42,7 @@ class Watch {
       : options_(options),
         fleet_(fleet),
         line_(pacer),
-        shows_progress_(!options.quiet && isatty(STDERR_FILENO) == 1),
+        shows_progress_(!options.quiet && can_draw_on(STDERR_FILENO)),
         signals_(loop_, {SIGINT, SIGTERM, SIGHUP}, [this](int number) { caught(number); }),
         drain_(loop_, [this] { drained(); }),
         ticker_(loop_, milliseconds(100), [this] { tick(); }) {
@@ -53,7 +54,7 @@ class Watch {
   // Returns when all is over: 0, or the signal that ended it.
   int run() {
     loop_.run();
-    if (shows_progress_) std::cerr << "\r\x1b[K" << std::flush;
+    show("");
     return signal_;
   }
   // After a second signal or a drain something did not end: a reader that does not read.
@@ -106,7 +107,13 @@ class Watch {
   void tick() {
     fleet_.check_output();
     if (!shows_progress_ || ++ticks_ % 2 != 0) return;
-    std::cerr << '\r' << line_.text(fleet_.elapsed(), fleet_.progress()) << "\x1b[K" << std::flush;
+    show(line_.text(fleet_.elapsed(), fleet_.progress()));
+  }
+
+  // report -every may draw on the same terminal.
+  void show(const std::string& line) const {
+    if (!shows_progress_ || terminal_is_taken(STDERR_FILENO)) return;
+    std::cerr << '\r' << line << "\x1b[K" << std::flush;
   }
 
   const AttackOptions& options_;
@@ -222,7 +229,7 @@ Exit run_attack(const AttackOptions& options) {
   const SteadyClock clock;
   Fleet fleet(
       {.header = header,
-       .watch = !options.quiet && isatty(STDERR_FILENO) == 1,
+       .watch = !options.quiet && can_draw_on(STDERR_FILENO),
        .spin = options.spin,
        .waits = !kinds.places.empty() && ws.ahead,
        .until = until_of(options, kinds),

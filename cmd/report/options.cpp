@@ -112,6 +112,27 @@ Section conditions_section() {
            "  latency>1s         any operator; also service, delay"}};
 }
 
+Section live_section() {
+  return {
+      "LIVE",
+      {"`attack ... | report -every=1s` shows how an attack goes while it is under way. On a "
+       "terminal it is a view that is drawn over again in place: time, rates got and asked for, "
+       "hits in flight; quantiles of the hits that ended in the last interval, and of all; the "
+       "p99 of each interval as a sparkline; codes and faults of all, gates as they stand, and the "
+       "first thing that spoils the numbers. Elsewhere, or where TERM is dumb, it is one line per "
+       "interval. The report follows, and on a terminal it takes the place of the view.",
+       "The view is on stdout if that is a terminal and the report goes there, else on stderr if "
+       "that is one: `report -every=1s > report.txt` shows the one and keeps the other. Lines go "
+       "where the report goes. While there is a view attack keeps its own line off the same "
+       "terminal. Colours are left out where NO_COLOR is set; the view keeps to the terminal's "
+       "size, also when it changes. ^C ends the attack, and the report follows.",
+       "Hits are counted when their records come: at most a second after they ended. The rate got "
+       "is counted along the times at which hits were sent, and has no value while none of a "
+       "later time came.",
+       "With `-type=json` there is one report of all so far on a line each time, and the last one "
+       "is the report; markdown, hist and hdrplot are printed anew each time."}};
+}
+
 Section generator_section() {
   return {
       "GENERATOR",
@@ -178,7 +199,7 @@ Manual manual() {
            "at once; what was read is printed. A reader of the report that has seen enough and "
            "closes the pipe is no failure: the exit code is 0."},
       .sections = {text_section(), json_section(), gates_section(), conditions_section(),
-                   generator_section()},
+                   live_section(), generator_section()},
       .examples = {{"The numbers of an attack, as text.",
                     "attack -rate=50 -duration=10s < targets.txt | report"},
                    {"How many hits took how long.",
@@ -262,8 +283,10 @@ Program make_program(Options& options) {
   program.flag("count-warmup", options.count_warmup,
                "count hits that attack -warmup marked, too; without it they are left out");
   program.group("Reading and writing");
-  program.flag("every", options.every, "DURATION",
-               "print a report of all so far this often, and one at the end; 0: only at the end");
+  Flag& every =
+      program.flag("every", options.every, "DURATION",
+                   "show this often how the attack goes, before the report; 0: only the report");
+  every.more = {"See LIVE."};
   program.flag("threads", options.threads, "N",
                "threads that read; 0: one per processor, at most 4; with -every always one");
   auto& output = program.flag("output", options.output, "FILE", "where the report goes");

@@ -14,6 +14,7 @@
 #include "cli/output.h"
 #include "core/error.h"
 #include "core/utf8.h"
+#include "live_output.h"
 #include "record/open.h"
 #include "report/factory.h"
 #include "report/findings.h"
@@ -69,6 +70,7 @@ class Session {
         quantiles_(options.quantiles),
         tally_(wanted_),
         next_(clock_.now() + every_) {
+    if (every_ > Nanos(0) && options.type == "text") live_.emplace(every_, options.output);
     // Here, not above: while it waits for the first bytes it asks go_on().
     reader_ =
         open_records(options.files, {.idle = {[this] { return go_on(); }, pause(options.every)},
@@ -79,6 +81,7 @@ class Session {
   Exit run() {
     fold();
     if (!lost_.empty()) hang_up_stdin();
+    if (live_) live_->end();
     print();
     output_->close();
     return verdict();
@@ -95,10 +98,16 @@ class Session {
     for (std::uint64_t n = 1; n <= most; ++n) {
       const Read read = reader.read(result);
       if (read == Read::end) return false;
-      if (read == Read::record) tally.add(result, !wanted_.window || window_.holds(result));
+      if (read == Read::record) add(result, tally);
       if (interrupts_.stop() || (n % kRecordsPerLook == 0 && !go_on())) return false;
     }
     return true;
+  }
+
+  void add(const Result& hit, Tally& tally) {
+    const bool inside = !wanted_.window || window_.holds(hit);
+    tally.add(hit, inside);
+    if (live_ && inside && all_hold(wanted_.filter, hit)) live_->add(hit);
   }
 
   void fold_together() {
@@ -121,7 +130,11 @@ class Session {
     if (interrupts_.stop()) return false;
     const MonoTime now = clock_.now();
     if (every_ > Nanos(0) && output_ && now >= next_) {
-      print();
+      if (live_) {
+        live_->show(report(), output_->stream());
+      } else {
+        print();
+      }
       next_ = now + every_ - (now - next_) % every_;
     }
     if (abort_ && output_) look_for_lost_gates();
@@ -137,13 +150,19 @@ class Session {
 
   void print() {
     std::ostream& out = output_->stream();
-    if (every_ > Nanos(0) && output_->terminal()) out << "\x1b[H\x1b[2J";
-    gates_ = lost_.empty() ? tally_.gates() : lost_;
-    const Report report{tally_.summary(), reader_->info(), tally_.whole(), gates_,
-                        wanted_.by,       tally_.groups(), quantiles_};
-    format_.reporter->print(report, out);
+    if (every_ > Nanos(0) && !live_ && output_->terminal()) out << "\x1b[H\x1b[2J";
+    const Report now = report();
+    gates_ = now.gates;
+    format_.reporter->print(now, out);
     out.flush();
-    if (!format_.remarks) remarks_ = findings(report, judge(report));
+    if (!format_.remarks) remarks_ = findings(now, judge(now));
+  }
+
+  // Of what was read so far; valid until more is.
+  Report report() const {
+    return {
+        tally_.summary(), reader_->info(), tally_.whole(), lost_.empty() ? tally_.gates() : lost_,
+        wanted_.by,       tally_.groups(), quantiles_};
   }
 
   // Of damage by all formats, of what else ails the numbers by those that have no room for it.
@@ -183,6 +202,7 @@ class Session {
   std::vector<Finding> remarks_;   // to the same
   std::unique_ptr<RecordReader> reader_;
   std::optional<Output> output_;
+  std::optional<LiveOutput> live_;  // -every, as text
   MonoTime next_;
 };
 
