@@ -46,21 +46,32 @@ Nanos duration(const Summary& s) {
 
 class Loader {
  public:
-  Loader(const std::string& file, Side& side, const ReadInterrupts& interrupts)
-      : interrupts_(interrupts), side_(side), metrics_({}, false) {
+  Loader(const std::string& file, const Part& part, Side& side, const ReadInterrupts& interrupts)
+      : interrupts_(interrupts),
+        side_(side),
+        part_(part),
+        window_(part.since, part.until, part.warmup),
+        metrics_({}, false) {
     facts_.file = file;
-    reader_ = open_records({file}, {.idle = {.on_idle = [this] { return !interrupts_.stop(); }}});
+    if (window_.bounded() || !part.filter.empty()) whole_.emplace(std::vector<Nanos>(), false);
+    reader_ = open_records(
+        {file}, {.idle = {.on_idle = [this] { return !interrupts_.stop(); }}, .rest = &window_});
   }
 
   void load() {
     read();
     if (interrupts_.any()) return;
-    const Report report{metrics_.summary(), reader_->info()};
+    const Report report{.summary = metrics_.summary(),
+                        .info = reader_->info(),
+                        .whole = whole_ ? &whole_->summary() : nullptr};
     const std::string& file = facts_.file;
     if (samples_.empty()) {
-      throw InputError(printable(file), 0, 0, "nothing to compare: it holds no hit that was sent");
+      const bool part = report.all().sent() > 0;
+      throw InputError(printable(file), 0, 0,
+                       std::string("nothing to compare: it holds no hit ") +
+                           (part ? "of the part that was asked for" : "that was sent"));
     }
-    if (const auto lost = report.info.damage(report.summary.hits)) {
+    if (const auto lost = report.info.damage(report.all().hits)) {
       side_.damage.push_back(printable(file) + ": " + *lost);
     }
     for (Sample& sample : samples_) sample.at -= report.summary.earliest.time_since_epoch();
@@ -75,6 +86,11 @@ class Loader {
     for (Read read = Read::record; read != Read::end && !interrupts_.stop();) {
       read = reader_->read(result);
       if (read != Read::record || (result.flags & result_flag::warm_up) != 0) continue;
+      if (!planned(result.kind)) continue;
+      if (whole_) {
+        whole_->add(result);
+        if (!window_.holds(result) || !all_hold(part_.filter, result)) continue;
+      }
       metrics_.add(result);
       facts_.targets.add(result);
       if (side_.together) add_together(result);
@@ -98,12 +114,13 @@ class Loader {
     facts_.attacks = info.runs.size();
     facts_.duration = duration(summary);
     facts_.hits = summary.hits;
+    facts_.hits_read = report.all().hits;
     facts_.failed = summary.failed + summary.dropped;
     facts_.achieved = summary.rate();
     if (!info.runs.empty()) {
       add_header(facts_, info.runs.front());
     } else {
-      facts_.rate = rate_asked(report);
+      facts_.rate = rate_asked_of_all(report);
     }
     const Verdict verdict = judge(report);
     if (verdict.state != Fitness::bad) return;
@@ -112,21 +129,24 @@ class Loader {
 
   const ReadInterrupts& interrupts_;
   Side& side_;
+  const Part& part_;
+  Window window_;
   RunFacts facts_;
   std::optional<WallTime> began_;
   Metrics metrics_;
+  std::optional<Metrics> whole_;  // with a part
   std::unique_ptr<RecordReader> reader_;
   std::vector<Sample> samples_;  // Sample::at since 1970 until all are read
 };
 
 }  // namespace
 
-Side load_side(const std::vector<std::string>& files, bool with_times,
+Side load_side(const std::vector<std::string>& files, const Part& part, bool with_times,
                const ReadInterrupts& interrupts) {
   Side side;
   if (with_times) side.together = std::make_unique<Metrics>();
   for (const std::string& file : files) {
-    if (!interrupts.stop()) Loader(file, side, interrupts).load();
+    if (!interrupts.stop()) Loader(file, part, side, interrupts).load();
   }
   return side;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,8 @@
 #include "compare/alike.h"
 #include "compare/comparison.h"
 #include "core/metrics.h"
+#include "report/condition.h"
+#include "report/window.h"
 
 namespace barrage {
 
@@ -20,10 +23,18 @@ struct Side {
   std::unique_ptr<Metrics> together;
 };
 
-// One after the other. Hits of the warm-up are left out. Throws as open_records() does, and
-// InputError for a file without a hit that was sent. Returns early, and then with what it has, when
-// an interrupt says so. with_times: Side::together is wanted.
-Side load_side(const std::vector<std::string>& files, bool with_times,
+// What of the runs is compared.
+struct Part {
+  std::vector<Condition> filter = {};  // hits for which all hold
+  std::optional<Moment> since, until;
+  Nanos warmup{};
+};
+
+// One after the other. Hits that attack calls warm-up are left out. Generators are judged by all
+// hits. Throws as open_records() does, and InputError for a file without a hit of the part that was
+// sent. Returns early, and then with what it has, when an interrupt says so. with_times:
+// Side::together is wanted.
+Side load_side(const std::vector<std::string>& files, const Part& part, bool with_times,
                const ReadInterrupts& interrupts);
 
 }  // namespace barrage

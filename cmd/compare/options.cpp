@@ -48,7 +48,7 @@ Section method_section() {
        "called different.",
        "Take the runs in turns, old new old new, so that a machine that drifts is not taken for a "
        "change of the server. No chance is in it: the same files give the same answer. Hits of the "
-       "warm-up are left out; hits that failed count with the time that they took."}};
+       "warm-up are left out (`-warmup`); hits that failed count with the time that they took."}};
 }
 
 Section refusal_section() {
@@ -71,7 +71,8 @@ Section refusal_section() {
 Section json_section() {
   return {
       "JSON",
-      {"One object on one line. Durations are nanoseconds, shares and changes fractions: 0.1 is 10 "
+      {"One object on one line, as share/barrage/schema/compare.schema.json has it. Durations are "
+       "nanoseconds, shares and changes fractions: 0.1 is 10 "
        "% slower.",
        "  verdict      on the whole, see VERDICTS\n"
        "  indicative   one run per side\n"
@@ -111,6 +112,8 @@ Manual manual() {
                     "        new1.bin,new2.bin,new3.bin,new4.bin,new5.bin"},
                    {"A gate for a script: stop when the new server is slower by 10 % or more.",
                     "compare -min-effect=10% old.bin new.bin || exit"},
+                   {"One target alone, without the first ten seconds.",
+                    "compare -filter='target=GET /orders' -warmup=10s old.bin new.bin"},
                    {"A table for the summary of a CI job.",
                     "compare -type=markdown old.bin new.bin >> \"$GITHUB_STEP_SUMMARY\""}},
       .exits = {Exit::ok, Exit::run_failed, Exit::usage, Exit::gate, Exit::damaged,
@@ -133,6 +136,23 @@ Program make_program(Options& options) {
   program.custom("min-effect", "PERCENT", "the least change that matters", "5%",
                  [&options](std::string_view text) { options.min_effect = parse_effect(text); });
   program.flag("force", options.force, "compare runs that are not alike, or not fit for it");
+  program.group("Parts");
+  Flag& filter = program.custom(
+      "filter", "CONDITION",
+      "compare these hits only: target=GET /x; of several flags all must hold", "",
+      [&options](std::string_view text) { options.part.filter.push_back(parse_condition(text)); });
+  filter.more = {"See CONDITIONS in report(1). Generators are judged by all hits."};
+  Flag& since = program.custom(
+      "since", "TIME", "leave out hits that were due before: 10s after the start, or a time", "",
+      [&options](std::string_view text) { options.part.since = parse_moment(text); });
+  since.more = {
+      "A duration counts from the start of each attack; a time is written like "
+      "2026-11-20T23:29:57Z."};
+  program.custom("until", "TIME", "leave out hits that were due then or later; as -since", "",
+                 [&options](std::string_view text) { options.part.until = parse_moment(text); });
+  program.flag("warmup", options.part.warmup, "DURATION",
+               "leave out the first hits of each attack, for so long");
+  program.group("Writing");
   auto& output = program.flag("output", options.output, "FILE", "where the result goes");
   output.file = true;
   output.more = {"A new file can be read by its owner only; one that is there keeps its mode."};

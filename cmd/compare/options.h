@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/program.h"
+#include "load.h"
 
 namespace barrage {
 
@@ -12,6 +13,7 @@ struct Options {
   std::string type = "text";
   double min_effect = 0.05;  // a share: 5 %
   bool force = false;
+  Part part;
   std::string output = "stdout";
   std::vector<std::string> sides;  // "old1.bin,old2.bin", "new.bin"
 };

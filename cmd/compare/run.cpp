@@ -61,8 +61,8 @@ class Session {
   Exit run() {
     const ReadInterrupts interrupts(all_files_);
     const bool with_times = options_.type == "html";
-    const Side old_side = load_side(old_files_, with_times, interrupts);
-    const Side new_side = load_side(new_files_, with_times, interrupts);
+    const Side old_side = load_side(old_files_, options_.part, with_times, interrupts);
+    const Side new_side = load_side(new_files_, options_.part, with_times, interrupts);
     if (interrupts.any()) return interrupts.exit();  // a half of a run is another run
     say_damage(old_side);
     say_damage(new_side);

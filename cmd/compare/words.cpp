@@ -69,6 +69,17 @@ std::vector<std::string> remarks(const Findings& found) {
   const std::size_t runs = std::min(found.old_side.runs.size(), found.new_side.runs.size());
   const std::size_t most = std::max(found.old_side.runs.size(), found.new_side.runs.size());
   std::vector<std::string> list;
+  std::uint64_t hits = 0, read = 0;
+  for (const Side* side : {&found.old_side, &found.new_side}) {
+    for (const RunFacts& run : side->runs) {
+      hits += run.hits;
+      read += run.hits_read;
+    }
+  }
+  if (read > hits) {
+    list.push_back("a part of the attacks: " + std::to_string(hits) + " of " +
+                   count_of(read, "hit", "hits"));
+  }
   if (found.comparison.indicative) {
     list.push_back(std::string("indicative: one run per side") +
                    (most > 1 ? ", the first of each" : "") +

@@ -46,6 +46,7 @@ struct RunFacts {
   double achieved = 0;                 // hits per second that were sent
   std::vector<std::string> spoiled;    // why the generator was not fit to measure
   std::uint64_t hits = 0, failed = 0;  // dropped ones are among the failed
+  std::uint64_t hits_read = 0;         // more than hits: a part of the run is compared
 };
 
 // Failed and dropped hits of all hits, 0..1.
