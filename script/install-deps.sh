@@ -16,7 +16,7 @@ build=(g++ cmake ninja-build pkg-config ca-certificates libcurl4-openssl-dev lib
        libmsgpack-cxx-dev libcli11-dev libcatch2-dev libsimdjson-dev libc-ares-dev libre2-dev
        libwslay-dev zlib1g-dev)
 test=(ccache chromium clang-19 curl iproute2 jq libclang-rt-19-dev lowdown mandoc nftables
-      nginx-light node-ws openssl procps python3-msgpack valgrind)
+      nginx-light node-ws openssl procps python3-jsonschema python3-msgpack valgrind)
 dev=(clang-format clang-tidy)
 bench=(apache2-utils hey nghttp2-client nginx-light node-ws openssl python3 wrk)
 npm=(nodejs npm)  # only where there is no npm: it may come from elsewhere

@@ -23,7 +23,7 @@ Manual manual() {
       .sections =
           {{"FORMATS",
             {"`json`: one object per line, with Vegeta's keys and ours behind them: all that is "
-             "known of a hit.",
+             "known of a hit. share/barrage/schema/record.schema.json has them.",
              "`msgpack`: what `attack` writes. Only this keeps what is said of the run as a whole: "
              "its schedule, the health of the generator, how it ended.",
              "`csv`: Vegeta's twelve columns. When a hit was sent and its phases are lost; "

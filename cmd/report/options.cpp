@@ -32,7 +32,8 @@ Section text_section() {
 Section json_section() {
   return {
       "JSON",
-      {"One object on one line. Durations are whole nanoseconds, times RFC 3339. First Vegeta's "
+      {"One object on one line, as share/barrage/schema/report.schema.json has it. Durations are "
+       "whole nanoseconds, times RFC 3339. First Vegeta's "
        "keys with Vegeta's meaning: latencies (total, mean, 50th, 90th, 95th, 99th, 99.9th, "
        "99.99th, max, min), buckets (with `-buckets`), bytes_in, bytes_out, earliest, latest, end, "
        "duration, wait, requests, rate, throughput, success, status_codes, errors. Then:",

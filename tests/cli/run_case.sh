@@ -51,5 +51,7 @@ for kind in out err exit; do
   diff -u "$wanted" "$work/$kind" | tail -n +3
   failed=1
 done
+# JSON of ours is what schema/ says.
+if grep -q '^{' "$work/out" && ! /usr/bin/python3 -B "${0%/*}/../schema/check.py" "$work/out"; then failed=1; fi
 [[ $failed == 0 ]] || { echo "the command:"; cat "$case.cmd"; }
 exit $failed

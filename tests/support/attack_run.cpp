@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <iterator>
 #include <stdexcept>
 #include <tuple>
@@ -47,6 +48,16 @@ Record parse_record(const simdjson::dom::element& line) {
   return r;
 }
 
+// BARRAGE_CHECK_JSON: a program that holds a file against schema/.
+void check_schema(const std::string& text) {
+  const char* const check = std::getenv("BARRAGE_CHECK_JSON");
+  if (check == nullptr) return;
+  const TempDir dir;
+  const Finished done =
+      run({.argv = {"/usr/bin/python3", "-B", check, dir.write("printed.json", text)}});
+  if (done.exit_code != 0) throw std::runtime_error("not what schema/ says: " + done.err);
+}
+
 }  // namespace
 
 struct Json::Document {
@@ -55,6 +66,7 @@ struct Json::Document {
 };
 
 Json::Json(const std::string& text) : document_(std::make_unique<Document>()) {
+  check_schema(text);
   if (document_->parser.parse(text).get(document_->root)) {
     throw std::runtime_error("no JSON: " + text);
   }
@@ -74,6 +86,7 @@ bool Json::has(const std::string& path) const {
 bool Record::planned() const { return !kind.starts_with("ws_") || kind == "ws_event"; }
 
 std::vector<Record> parse_records(const std::string& json_lines) {
+  check_schema(json_lines);
   std::vector<Record> records;
   simdjson::dom::parser parser;
   for (const auto& line : lines_of(json_lines)) {
