@@ -271,6 +271,50 @@ TEST_CASE("without -reconnect a connection that is lost stays so") {
   CHECK(count(server.stop(), "open") == 3);
 }
 
+TEST_CASE("a server that was down is found again") {
+  auto server = std::make_optional<WsServer>();
+  const auto port = server->port();
+  const auto target = ws(server->url("/echo"), "{{seq}}");
+  const TempDir dir;
+  Process process({.argv = {program("attack"), "-connections=5", "-rate=100", "-duration=5s",
+                            "-timeout=2s", "-reconnect"},
+                   .input = target});
+  REQUIRE(process.read_output(1000));  // some events have ended
+  server.reset();
+  server.emplace(port);
+  auto done = process.wait();
+  const auto stream = dir.write("run.bin", done.out);
+  const auto run = read_ws_stream(stream, std::move(done));
+  CHECK(run.unsound() == "");
+  CHECK(run.recoveries().size() == 5);
+  CHECK(all_ok(run.recoveries()));
+  CHECK(run.events().back().fault == "none");
+  CHECK(closes(server->stop()) == "1000: 5");
+}
+
+TEST_CASE("the number of connections may follow stages of its own") {
+  WsServer server;
+  const auto run = ws_attack({"-connections=500ms:10 500ms:20 500ms:0", "-rate=100", "-n=150"},
+                             ws(server.url("/echo"), "{{seq}}"));
+  CHECK(run.unsound() == "");
+  CHECK(run.connects().size() == 20);
+  CHECK(all_ok(run.connects()));
+  CHECK(run.disconnects().size() == 20);
+  CHECK(all_ok(run.disconnects()));
+  CHECK(closes(server.stop()) == "1000: 20");
+}
+
+TEST_CASE("connections are due at their rate") {
+  WsServer server;
+  const auto run =
+      ws_attack({"-connections=10", "-connect-rate=50", "-threads=1", "-rate=0", "-duration=100ms"},
+                ws(server.url("/echo"), "x"));
+  CHECK(run.unsound() == "");
+  const auto connects = run.connects();
+  REQUIRE(connects.size() == 10);
+  for (std::size_t i = 1; i < 10; ++i) CHECK(connects[i].due - connects[i - 1].due == 20ms);
+}
+
 TEST_CASE("flag -ws-ping measures round trips, and pings of the server are answered") {
   WsServer server;
   const auto run = ws_attack({"-connections=3", "-rate=0", "-duration=1s", "-ws-ping=100ms"},
@@ -309,17 +353,37 @@ TEST_CASE("a handshake that is refused is a connection that did not succeed") {
                       [](const Record& r) { return r.fault == "status" && r.code == 503; }) == 4);
 }
 
-TEST_CASE("a signal ends an attack on WebSockets with all events told and connections closed") {
-  WsServer server;
+namespace {
+
+// Of an attack that is interrupted once it has written so many bytes.
+WsAttack interrupted(const std::string& target, std::size_t bytes) {
   const TempDir dir;
-  Process process({.argv = {program("attack"), "-connections=10", "-rate=100", "-duration=0"},
-                   .input = ws(server.url("/echo"), "{{seq}}")});
-  REQUIRE(process.read_output(1000));  // some events have ended
+  Process process({.argv = {program("attack"), "-connections=10", "-rate=100", "-duration=0",
+                            "-timeout=0", "-drain=100ms"},
+                   .input = target});
+  REQUIRE(process.read_output(bytes));
   process.send(SIGINT);
   auto done = process.wait();
   const auto stream = dir.write("run.bin", done.out);
-  const auto run = read_ws_stream(stream, std::move(done));
+  return read_ws_stream(stream, std::move(done));
+}
+
+}  // namespace
+
+TEST_CASE("a signal ends an attack on WebSockets with all events told and connections closed") {
+  WsServer server;
+  const auto run = interrupted(ws(server.url("/echo"), "{{seq}}"), 1000);
   CHECK(run.unsound(130) == "");
   CHECK(all_ok(run.events()));
+  CHECK(closes(server.stop()) == "1000: 10");
+}
+
+TEST_CASE("connections are closed properly also when their events are cut off") {
+  WsServer server;
+  const auto run = interrupted(ws(server.url("/silent"), "{{seq}}"), 500);
+  CHECK(run.unsound(130) == "");
+  CHECK(run.with_fault("cut") == run.events().size());
+  CHECK(run.disconnects().size() == 10);
+  CHECK(all_ok(run.disconnects()));
   CHECK(closes(server.stop()) == "1000: 10");
 }

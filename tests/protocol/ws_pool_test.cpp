@@ -484,7 +484,7 @@ TEST_CASE("what is being opened when the attack ends is cut, and nothing comes b
   CHECK(made[1].result.outcome.fault == Fault::cut);
 }
 
-TEST_CASE("an abort cuts each event once, and ends nothing else") {
+TEST_CASE("an abort cuts each event once, and says goodbye without waiting for an answer") {
   Scene scene(2);
   scene.add();
   Script& all = scene.add();
@@ -500,7 +500,18 @@ TEST_CASE("an abort cuts each event once, and ends nothing else") {
   CHECK(scene.said.event(1).outcome.fault == Fault::cut);
   CHECK(scene.said.event(2).outcome.fault == Fault::cut);
   CHECK(scene.said.events.size() == 3);
+  for (const auto& [slot, wire] : scene.wires) CHECK(wire->closed == 1000);
+  const auto ends = scene.said.of(HitKind::ws_disconnect);
+  REQUIRE(ends.size() == 2);
+  for (const auto& end : ends) {
+    CHECK(end.result.outcome.fault == Fault::none);
+    CHECK(end.result.outcome.code == 1006);
+  }
   CHECK(scene.pool->close());
+  scene.pool->abort_all();
+  scene.settle();
+  CHECK(scene.said.sides.size() == 4);
+  CHECK(scene.wires.empty());
 }
 
 TEST_CASE("a broadcast is over when every connection has it, and says when it came") {

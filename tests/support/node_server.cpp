@@ -72,7 +72,8 @@ std::vector<NodeServer::Event> NodeServer::stop() {
   return events;
 }
 
-WsServer::WsServer() : NodeServer("websocket/server.cjs", kDebianModules, {}) {}
+WsServer::WsServer(std::uint16_t port)
+    : NodeServer("websocket/server.cjs", kDebianModules, {"-port=" + std::to_string(port)}) {}
 
 std::string SocketIoServer::path() { return "/socket.io/?EIO=4&transport=websocket"; }
 

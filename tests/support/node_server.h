@@ -44,7 +44,7 @@ class NodeServer {
 
 class WsServer : public NodeServer {
  public:
-  WsServer();
+  explicit WsServer(std::uint16_t port = 0);  // 0: any free one
 };
 
 class SocketIoServer : public NodeServer {

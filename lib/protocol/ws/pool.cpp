@@ -306,6 +306,16 @@ bool WsPool::close() noexcept {
   return wires_ == 0;
 }
 
+// Says goodbye, and does not wait for an answer.
+void WsPool::abort_all() noexcept {
+  over_ = aborted_ = true;
+  cut_events();
+  for (std::uint32_t slot = 0; slot < connections_.size(); ++slot) {
+    leave(slot);
+    if (connections_[slot].wire) gone(slot, {.code = kAbnormal, .fault = Fault::none, .error = {}});
+  }
+}
+
 std::uint64_t WsPool::connections() const noexcept {
   std::uint64_t sum = 0;
   for (const Place& place : places_) sum += place.open.size();

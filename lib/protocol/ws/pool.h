@@ -136,6 +136,7 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   // Events: pool_events.cpp.
   const Kind& kind_of(const Target& target);
   bool end_tired(MonoTime now);
+  void cut_events();
   // Ends the oldest event, or a part of the oldest broadcast, that this message is for.
   bool end_event(std::uint32_t slot, const Ending& ending, std::size_t bytes);
   bool end_part(std::uint32_t slot, const Ending& ending, std::size_t bytes);

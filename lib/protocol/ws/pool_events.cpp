@@ -188,8 +188,7 @@ void WsPool::lose_events(std::uint32_t slot) {
   }
 }
 
-void WsPool::abort_all() noexcept {
-  over_ = aborted_ = true;
+void WsPool::cut_events() {
   for (Ended& one : std::exchange(ended_, {})) one.sink->done(one.id, std::move(one.outcome));
   for (Connection& connection : connections_) {
     EventList& list = connection.events;
