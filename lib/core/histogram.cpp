@@ -18,10 +18,18 @@ int bits_for(int digits) {
 Histogram::Histogram(int digits) : digits_(digits), bits_(bits_for(digits)) {}
 
 void Histogram::grow(std::size_t index) {
-  // A whole power of two, and no more: vectors would double.
+  // Whole powers of two, and no more: vectors would double.
   const std::size_t half = std::size_t{1} << (bits_ - 1);
-  counts_.reserve((index / half + 1) * half);
-  counts_.resize((index / half + 1) * half);
+  const std::size_t row = index / half * half;
+  const std::size_t first = counts_.empty() ? row : std::min(first_, row);
+  const std::size_t end = std::max(first_ + counts_.size(), row + half);
+  std::vector<std::uint64_t> wider(end - first);
+  if (!counts_.empty()) {
+    std::copy(counts_.begin(), counts_.end(),
+              wider.begin() + static_cast<std::ptrdiff_t>(first_ - first));
+  }
+  counts_ = std::move(wider);
+  first_ = first;
 }
 
 void Histogram::merge(const Histogram& other) {
@@ -29,8 +37,11 @@ void Histogram::merge(const Histogram& other) {
     throw std::invalid_argument("histograms of different digits cannot be merged");
   }
   if (other.count_ == 0) return;
-  if (counts_.size() < other.counts_.size()) grow(other.counts_.size() - 1);
-  for (std::size_t i = 0; i < other.counts_.size(); ++i) counts_[i] += other.counts_[i];
+  for (const std::size_t end : {other.first_, other.first_ + other.counts_.size() - 1}) {
+    if (end - first_ >= counts_.size()) grow(end);
+  }
+  const std::size_t ahead = other.first_ - first_;
+  for (std::size_t i = 0; i < other.counts_.size(); ++i) counts_[ahead + i] += other.counts_[i];
   min_ = count_ == 0 ? other.min_ : std::min(min_, other.min_);
   max_ = std::max(max_, other.max_);
   count_ += other.count_;
@@ -59,7 +70,7 @@ Nanos Histogram::at_rank(std::uint64_t rank) const noexcept {
   std::uint64_t below = 0;
   std::size_t i = 0;
   while ((below += counts_[i]) < rank) ++i;
-  const auto [low, high, count] = bucket(i);
+  const auto [low, high, count] = bucket(first_ + i);
   return std::clamp(low + (high - low) / 2, Nanos(min_), Nanos(max_));
 }
 
@@ -76,13 +87,13 @@ Histogram::Bucket Histogram::bucket(std::size_t index) const noexcept {
   const auto row = static_cast<std::int64_t>(index >> (bits_ - 1));
   const std::int64_t shift = row < 2 ? 0 : row - 1;
   const std::int64_t low = (static_cast<std::int64_t>(index) - (shift << (bits_ - 1))) << shift;
-  return {Nanos(low), Nanos(low + (std::int64_t{1} << shift) - 1), counts_[index]};
+  return {Nanos(low), Nanos(low + (std::int64_t{1} << shift) - 1), counts_[index - first_]};
 }
 
 std::vector<Histogram::Bucket> Histogram::buckets() const {
   std::vector<Bucket> filled;
   for (std::size_t i = 0; i < counts_.size(); ++i) {
-    if (counts_[i] != 0) filled.push_back(bucket(i));
+    if (counts_[i] != 0) filled.push_back(bucket(first_ + i));
   }
   return filled;
 }

@@ -158,3 +158,27 @@ TEST_CASE("a total beyond 292 years stops there") {
   CHECK(h.total() == Nanos::max());
   CHECK(h.mean() == 1h);
 }
+
+TEST_CASE("values in any order and merges in any order give the same histogram") {
+  const Nanos values[] = {1h, 0ns, 3ms, 17us, 2047ns, 2048ns, 1ms, 900s, 4095ns, 1ns};
+  for (const int digits : {1, 2, 3}) {
+    Histogram up(digits), down(digits), merged(digits), back(digits);
+    for (std::size_t i = 0; i < std::size(values); ++i) {
+      up.record(values[i], i + 1);
+      down.record(values[std::size(values) - 1 - i], std::size(values) - i);
+    }
+    std::vector<Histogram> single;
+    for (std::size_t i = 0; i < std::size(values); ++i) {
+      single.emplace_back(digits).record(values[i], i + 1);
+      merged.merge(single.back());
+    }
+    for (std::size_t i = single.size(); i > 0; --i) back.merge(single[i - 1]);
+    CAPTURE(digits);
+    CHECK(up.buckets().size() == std::size(values));
+    for (const Histogram* other : {&down, &merged, &back}) {
+      CHECK(other->buckets() == up.buckets());
+      CHECK(other->count() == up.count());
+      for (const double q : {0.0, 0.3, 0.5, 0.9, 1.0}) CHECK(other->quantile(q) == up.quantile(q));
+    }
+  }
+}
