@@ -19,8 +19,10 @@ Section text_section() {
        "  Delays        sent - due: what this machine was late\n"
        "  Bytes In/Out  of bodies, as on the wire\n"
        "  Success       share of the hits that succeeded\n"
-       "  Status Codes  code:count of all hits that were sent; 0: no answer came\n"
-       "  Error Set     each error's text, count, fault, and an example",
+       "  Status Codes  code:count of all hits that were sent; 0: no answer came,\n"
+       "                101: a reply over a WebSocket\n"
+       "  Error Set     each error's text, count, fault, and an example\n"
+       "  WebSocket     see there",
        "Times are rounded for people; `-type=json` has every nanosecond. The rate is that of the "
        "hits as they left, be it late, and counts gaps, not hits: 100 hits, the last of which left "
        "1.98 s after the first, give 50. Quantiles are values of the "
@@ -58,8 +60,36 @@ Section json_section() {
        "  gates              with -gate: gate (as typed), passed, judged, value (null: infinite\n"
        "                     or not judged), limit, unit (ns, share, per_second, hits), text,\n"
        "                     lost (for good: -abort ended the attack because of it)\n"
+       "  websocket          see WEBSOCKET\n"
        "  generator          see GENERATOR\n"
        "  runs               the attacks: who, when, what was asked, why each stopped"}};
+}
+
+Section websocket_section() {
+  return {
+      "WEBSOCKET",
+      {"An event is a hit: due, sent, and done when its reply came. What happens to connections is "
+       "recorded beside the hits, as a side result of a kind of its own, and is in no count, time "
+       "or rate of hits. A report of such records has a part that text and markdown print line by "
+       "line, and JSON has as `websocket`, by kind; a kind without records is missing:",
+       "  ws_connect     tried, opened, failed, success (a share), service, latencies of\n"
+       "                 those that were opened, faults\n"
+       "  ws_event       sent, replies, lost, cut, dropped, rate (sent per second),\n"
+       "                 throughput (replies per second), loss (lost of sent), latencies\n"
+       "                 of the replies, faults\n"
+       "  broadcasts     count, reach (deliveries), receivers (deliveries that there were\n"
+       "                 to be), reached (a share), throughput (deliveries per second);\n"
+       "                 first, median, last: since sent, to that receiver; last is of\n"
+       "                 broadcasts that reached all\n"
+       "  ws_disconnect  count, by_peer (not closed by attack), rate (by_peer of opened;\n"
+       "                 null: none was opened), codes (close codes), open (how long\n"
+       "                 connections were), faults\n"
+       "  ws_recover     count, failed, latencies, faults: from the loss of a connection\n"
+       "                 until it could be used again\n"
+       "  ws_ping        count, failed, latencies, faults: round trips",
+       "sent is replies + lost + cut. `-filter=kind=ws_connect` makes the whole report, its "
+       "histograms as well, one of that kind, and `-by=kind` has a group for each. `-since` and "
+       "`-until` take side results by when they were over; `-warmup` leaves none out."}};
 }
 
 Section gates_section() {
@@ -72,11 +102,14 @@ Section gates_section() {
        "  service p99        the same of the service time: also service mean, ...\n"
        "  delay p99          ... of the generator's delay\n"
        "  errors success     shares of the hits: 1% or 0.01; dropped hits are errors\n"
+       "  ws_event loss      share of the events that were lost\n"
+       "  ws_disconnect rate share of the connections that the peer ended\n"
        "  rate throughput    per second: 100 or 100/s\n"
        "  hits failed dropped  how many",
        "Before it may stand CONDITIONS for the hits that the gate is about, with values in quotes "
        "where they have blanks: `target=\"GET /orders\" p95<50ms`. `-filter` cuts what all gates "
-       "see.",
+       "see. A kind may stand there alone: `ws_connect p95<500ms`, `ws_connect success>99.5%`, "
+       "`ws_event p95<200ms`, `ws_recover max<2s` are gates about the records of that kind.",
        "A hit that failed or was dropped counts as infinitely slow, so that fast errors pass no "
        "gate: p99 is infinite when more than 1 of 100 hits failed, mean and max when any did. The "
        "delay of a failed hit counts as it is.",
@@ -108,6 +141,8 @@ Section conditions_section() {
            "  url                as in the records\n"
            "  code>=500          any operator; 0: no answer came\n"
            "  fault=timeout      = or !=; none: the hit succeeded\n"
+           "  kind=ws_event      = or !=; also http, and the side results ws_connect,\n"
+           "                     ws_disconnect, ws_recover, ws_ping: only = finds those\n"
            "  connection=new     new, reused, or none: not sent\n"
            "  attack=home        its -name\n"
            "  latency>1s         any operator; also service, delay"}};
@@ -199,8 +234,8 @@ Manual manual() {
            "its end. A second one, SIGTERM, or the first one when files are read, ends the reading "
            "at once; what was read is printed. A reader of the report that has seen enough and "
            "closes the pipe is no failure: the exit code is 0."},
-      .sections = {text_section(), json_section(), gates_section(), conditions_section(),
-                   live_section(), generator_section()},
+      .sections = {text_section(), json_section(), websocket_section(), gates_section(),
+                   conditions_section(), live_section(), generator_section()},
       .examples = {{"The numbers of an attack, as text.",
                     "attack -rate=50 -duration=10s < targets.txt | report"},
                    {"How many hits took how long.",
@@ -248,12 +283,12 @@ Program make_program(Options& options) {
   Flag& by = program.custom("by", "KEY[,KEY]",
                             "the same numbers for each group of hits: target, or target,code", "",
                             [&options](std::string_view text) { options.by = parse_by(text); });
-  by.choices = {"target", "name", "method", "host",       "path",
-                "url",    "code", "fault",  "connection", "attack"};
+  by.choices = {"target", "name",  "method", "host",       "path",  "url",
+                "code",   "fault", "kind",   "connection", "attack"};
   by.more = {
       "In text, json, markdown and html; html has groups by target when none are asked for. By "
-      "target, name, method, host, path, url, code, fault, connection or attack, see CONDITIONS, "
-      "or by two of them at once. The groups add up "
+      "target, name, method, host, path, url, code, fault, kind, connection or attack, see "
+      "CONDITIONS, or by two of them at once. The groups add up "
       "to the whole. 200 groups are told apart, the first by name; the others are one, "
       "`by` null in JSON."};
   program.flag("buckets", options.buckets, "LIST",

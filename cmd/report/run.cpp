@@ -142,8 +142,8 @@ class Session {
   }
 
   void look_for_lost_gates() {
-    const std::uint64_t read = tally_.hits_read();
-    if (read == std::exchange(judged_at_, read)) return;
+    const std::uint64_t records = tally_.records_read(), read = tally_.hits_read();
+    if (records == std::exchange(judged_at_, records)) return;
     const std::uint64_t planned = planned_hits(reader_->info()).value_or(kEndless);
     if (read < planned) lost_ = tally_.lost_gates(planned - read);  // else the attack is over
   }
@@ -159,10 +159,18 @@ class Session {
   }
 
   // Of what was read so far; valid until more is.
-  Report report() const {
-    return {
-        tally_.summary(), reader_->info(), tally_.whole(), lost_.empty() ? tally_.gates() : lost_,
-        wanted_.by,       tally_.groups(), quantiles_};
+  Report report() {
+    websocket_ = tally_.websocket();
+    return {.summary = tally_.summary(),
+            .info = reader_->info(),
+            .whole = tally_.whole(),
+            .gates = lost_.empty() ? tally_.gates() : lost_,
+            .by = wanted_.by,
+            .groups = tally_.groups(),
+            .quantiles = quantiles_,
+            .websocket = &websocket_,
+            .side_results = tally_.side_results_read(),
+            .of_side_results = tally_.of_side_results()};
   }
 
   // Of damage by all formats, of what else ails the numbers by those that have no room for it.
@@ -173,7 +181,7 @@ class Session {
 
   // An interrupt before a gate before damage: what a gate says of a part of the input stands.
   Exit verdict() const {
-    const auto lost = reader_->info().damage(tally_.hits_read());
+    const auto lost = reader_->info().damage(tally_.records_read());
     remark(lost);
     bool failed = false;
     for (const GateResult& gate : gates_) {
@@ -197,9 +205,10 @@ class Session {
   const std::vector<Quantile> quantiles_;
   Tally tally_;
   std::vector<GateResult> lost_;   // all gates, when one is lost for good and -abort was asked for
-  std::uint64_t judged_at_ = 0;    // hits that had been read at the last look for them
+  std::uint64_t judged_at_ = 0;    // records that had been read at the last look for them
   std::vector<GateResult> gates_;  // as printed last
   std::vector<Finding> remarks_;   // to the same
+  WebSocketSummary websocket_;
   std::unique_ptr<RecordReader> reader_;
   std::optional<Output> output_;
   std::optional<LiveOutput> live_;  // -every, as text

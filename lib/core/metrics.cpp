@@ -55,9 +55,9 @@ double Summary::rate() const {
   return static_cast<double>(sent() - 1) * 1e9 / static_cast<double>(sending().count());
 }
 
-double Summary::throughput() const {
-  if (sent() <= 1 || sending() <= Nanos(0)) return static_cast<double>(ok);
-  const double all = static_cast<double>(ok);
+double Summary::per_second(std::uint64_t count) const {
+  if (sent() <= 1 || sending() <= Nanos(0)) return static_cast<double>(count);
+  const double all = static_cast<double>(count);
   const double share = all / static_cast<double>(sent());
   return std::min(rate() * share, all * 1e9 / static_cast<double>((end - earliest).count()));
 }
@@ -113,7 +113,7 @@ void Metrics::add(const Result& result) {
     const auto above = std::upper_bound(s.bounds.begin() + 1, s.bounds.end(), latency);
     ++s.buckets[static_cast<std::size_t>(above - s.bounds.begin()) - 1];
   }
-  s.codes.add(result.code);
+  s.codes.add(result.shown_code());
   s.bytes_in += result.bytes_in;
   s.bytes_out += result.bytes_out;
   s.attempts += result.attempts;
@@ -132,7 +132,7 @@ void Metrics::add_to_slice(const Result& result) {
   }
   if (result.fault == Fault::dropped) return;
   slice.latency.record(result.latency());
-  slice.codes.add(result.code);
+  slice.codes.add(result.shown_code());
   slice.in_flight = std::max(slice.in_flight, result.in_flight);
 }
 

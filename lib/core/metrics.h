@@ -66,7 +66,7 @@ struct Summary {
   WallTime earliest{}, latest{}, end{};  // first due, last due, last done; meaningless when empty
   // The first and the last hit that went out; dropped ones count with the time they were due.
   WallTime first_sent{}, last_sent{};
-  CodeCounts codes;                // of the hits that were sent; 0: no answer came
+  CodeCounts codes;  // of the hits that were sent; 0: no answer came, 101: a reply of ws_event
   std::vector<FaultCount> faults;  // dropped hits included; see FaultCounts
   bool closed_loop = false;        // no schedule: latency is service time
   bool foreign = false;            // some records came without due and service times
@@ -95,8 +95,9 @@ struct Summary {
   double rate() const;
   // Successes per second, from the first due time to the last done, or over the time of sending and
   // one mean gap if that is longer: never above rate(). One hit: ok.
-  double throughput() const;
-  double success() const;  // ok / hits, 0..1; 0 when empty
+  double throughput() const { return per_second(ok); }
+  double per_second(std::uint64_t count) const;  // of any part of the hits, or of what they did
+  double success() const;                        // ok / hits, 0..1; 0 when empty
 };
 
 // One thread. Results may come in any order, and may be shared out before a merge: the summary is

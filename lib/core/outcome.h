@@ -62,7 +62,8 @@ struct Phases {
 
 struct Outcome {
   HitKind kind = HitKind::http;
-  std::uint16_t code = 0;  // HTTP status, gRPC status, ...; 0: no answer came, or without a code
+  std::uint16_t code =
+      0;  // HTTP status, gRPC status, ...; 0: no answer came, or one without a code
   Fault fault = Fault::none;
   std::string error;            // for people; the same text for the same fault; empty on success
   std::uint64_t bytes_out = 0;  // body bytes sent

@@ -48,6 +48,10 @@ struct Result {
   WallTime sent() const { return due + delay; }
   WallTime done() const { return due + delay + service; }
   bool ok() const { return fault == Fault::none; }
+  // Under which it is counted: a reply over a WebSocket has none, and must not look like no answer.
+  std::uint16_t shown_code() const {
+    return kind == HitKind::ws_event && code == 0 && ok() ? 101 : code;
+  }
 };
 
 }  // namespace barrage

@@ -92,6 +92,13 @@ bool has(std::string_view text, std::string_view words) {
   return text.find(words) != std::string_view::npos;
 }
 
+// Its code says nothing, and it fails in few ways.
+Fault fault_of_event(const Result& result) {
+  if (result.error.empty()) return Fault::none;
+  const bool sent = result.fault != Fault::cut && result.fault != Fault::dropped;
+  return sent ? Fault::lost : result.fault;
+}
+
 }  // namespace
 
 Fault guess_fault(std::uint16_t code, std::string_view error) {
@@ -113,11 +120,9 @@ Fault guess_fault(std::uint16_t code, std::string_view error) {
 void complete_foreign(Result& result, Nanos latency) {
   result.delay = Nanos::zero();
   result.service = latency;
-  result.fault = guess_fault(result.code, result.error);
   if (result.kind == HitKind::http) result.kind = kind_of_url(result.url);
-  // A reply over a WebSocket has no code.
-  const bool reply = result.code == 0 && result.error.empty();
-  if (reply && result.kind == HitKind::ws_event) result.fault = Fault::none;
+  result.fault = guess_fault(result.code, result.error);
+  if (result.kind == HitKind::ws_event) result.fault = fault_of_event(result);
   if (result.fault == Fault::dropped) result.attempts = 0;
   result.flags |= result_flag::foreign;
 }

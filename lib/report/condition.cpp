@@ -10,8 +10,9 @@
 namespace barrage {
 namespace {
 
-constexpr std::array<std::string_view, 10> kKeys = {
-    "target", "name", "method", "host", "path", "url", "code", "fault", "connection", "attack"};
+constexpr std::array<std::string_view, 11> kKeys = {"target", "name",       "method", "host",
+                                                    "path",   "url",        "code",   "fault",
+                                                    "kind",   "connection", "attack"};
 constexpr std::array<std::string_view, 3> kTimes = {"latency", "service", "delay"};
 // Longer ones first: "<" is the beginning of "<=".
 constexpr std::array<std::pair<std::string_view, Op>, 7> kOps = {{{"<=", Op::at_most},
@@ -76,10 +77,17 @@ std::int64_t parse_code(std::string_view text) {
 void check_fault(std::string_view text) {
   if (text == to_string(Fault::other) || fault_from_string(text) != Fault::other) return;
   std::string names;
-  for (int i = 0; i < static_cast<int>(Fault::other); ++i) {
-    names += std::string(i > 0 ? ", " : "") + std::string(to_string(static_cast<Fault>(i)));
+  for (int i = 0; i < kFaults; ++i) {
+    if (i > 0) names += i + 1 == kFaults ? " or " : ", ";
+    names += to_string(static_cast<Fault>(i));
   }
-  throw ValueError("there is no fault \"" + std::string(text) + "\"; write " + names + " or other");
+  throw ValueError("there is no fault \"" + std::string(text) + "\"; write " + names);
+}
+
+void check_kind(std::string_view text) {
+  if (kind_from_string(text)) return;
+  throw ValueError("there is no kind \"" + std::string(text) +
+                   "\"; write http, ws_event, ws_connect, ws_disconnect, ws_recover or ws_ping");
 }
 
 }  // namespace
@@ -123,10 +131,16 @@ std::string_view value_of(Key key, const Result& hit, std::string& buffer) {
     case Key::url:
       return hit.url;
     case Key::code:
-      buffer = std::to_string(hit.code);
+      buffer = std::to_string(hit.shown_code());
       return buffer;
     case Key::fault:
       return to_string(hit.fault);
+    case Key::kind: {
+      const std::string_view name = to_string(hit.kind);
+      if (!name.empty()) return name;
+      buffer = std::to_string(static_cast<unsigned>(hit.kind));
+      return buffer;
+    }
     case Key::connection:
       if (hit.fault == Fault::dropped) return "none";
       return (hit.flags & result_flag::new_connection) != 0 ? "new" : "reused";
@@ -143,7 +157,7 @@ bool Condition::holds_for(const Result& hit) const {
     if ((hit.flags & result_flag::foreign) != 0) return false;
     return holds((time == Time::service ? hit.service : hit.delay).count(), op, number);
   }
-  if (*key == Key::code) return holds<std::int64_t>(hit.code, op, number);
+  if (*key == Key::code) return holds<std::int64_t>(hit.shown_code(), op, number);
   if (*key == Key::target) return is_target(text, hit) == (op == Op::equal);
   std::string buffer;
   return (value_of(*key, hit, buffer) == text) == (op == Op::equal);
@@ -238,6 +252,7 @@ Condition ConditionScanner::condition(std::string_view name, std::size_t place, 
       condition.number = parse_code(text);
     } else {
       if (*condition.key == Key::fault) check_fault(text);
+      if (*condition.key == Key::kind) check_kind(text);
       condition.text = text;
     }
   } catch (const ValueError& error) {

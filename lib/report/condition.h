@@ -13,7 +13,7 @@
 namespace barrage {
 
 // What a hit is known by, and so what hits can be grouped by.
-enum class Key { target, name, method, host, path, url, code, fault, connection, attack };
+enum class Key { target, name, method, host, path, url, code, fault, kind, connection, attack };
 
 // "target", "name", ...
 std::string_view to_string(Key key) noexcept;
@@ -24,6 +24,7 @@ std::string key_names();
 // What the hit has for this key: a view of the hit, of `buffer`, or of a constant.
 //   target      the label that its target has, else method and URL
 //   host, path  parts of the URL: with the port; without the query
+//   kind        http, ws_event, ...; a number: of a later barrage
 //   connection  new or reused; none: not sent
 std::string_view value_of(Key key, const Result& hit, std::string& buffer);
 

@@ -91,7 +91,10 @@ void add_notes(std::vector<Finding>& found, const Report& report, const Generato
   const Summary& s = report.all();
   const StreamInfo& info = report.info;
   const auto note = [&](std::string text) { found.push_back({Level::note, std::move(text)}); };
-  if (report.whole != nullptr && report.summary.hits > 0) {
+  if (report.of_side_results && report.summary.hits > 0) {
+    note("no hits: the numbers are those of " +
+         count_of(report.summary.hits, "side result", "side results") + " of connections");
+  } else if (report.whole != nullptr && report.summary.hits > 0) {
     note("a part of the attack: " + std::to_string(report.summary.hits) + " of " +
          count_of(s.hits, "hit", "hits"));
   }
@@ -137,13 +140,13 @@ std::vector<Finding> findings(const Report& report, const Verdict& verdict) {
   const StreamInfo& info = report.info;
   std::vector<Finding> found;
   const auto bad = [&](std::string text) { found.push_back({Level::bad, std::move(text)}); };
-  const auto lost = info.damage(s.hits);
-  if (s.hits == 0) bad(lost ? *lost : "no hit was made");
+  const auto lost = info.damage(report.records());
+  if (report.records() == 0) bad(lost ? *lost : "no hit was made");
   add_lost_gates(found, report);
   for (const auto& [sign, text, advice] : verdict.reasons) {
     found.push_back({Level::bad, text, advice});
   }
-  if (s.hits > 0 && lost) bad(*lost);
+  if (report.records() > 0 && lost) bad(*lost);
   if (s.hits > 0 && report.summary.hits == 0) {
     bad("none of the " + count_of(s.hits, "hit", "hits") + " is of the part that was asked for");
   }

@@ -1,5 +1,6 @@
 #include "report/gate.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -19,13 +20,18 @@ struct Word {
   std::string_view name;
   Measure measure;
 };
-constexpr std::array kWords = {
-    Word{"errors", Measure::errors},   Word{"success", Measure::success},
-    Word{"rate", Measure::rate},       Word{"throughput", Measure::throughput},
-    Word{"hits", Measure::hits},       Word{"failed", Measure::failed},
-    Word{"dropped", Measure::dropped}, Word{"mean", Measure::mean},
-    Word{"avg", Measure::mean},        Word{"max", Measure::max},
-    Word{"min", Measure::min}};
+constexpr std::array kWords = {Word{"errors", Measure::errors},
+                               Word{"success", Measure::success},
+                               Word{"loss", Measure::loss},
+                               Word{"rate", Measure::rate},
+                               Word{"throughput", Measure::throughput},
+                               Word{"hits", Measure::hits},
+                               Word{"failed", Measure::failed},
+                               Word{"dropped", Measure::dropped},
+                               Word{"mean", Measure::mean},
+                               Word{"avg", Measure::mean},
+                               Word{"max", Measure::max},
+                               Word{"min", Measure::min}};
 
 // k6's metric and its aggregate.
 struct Alias {
@@ -39,11 +45,13 @@ constexpr std::array kAliases = {Alias{"http_req_failed", "rate", Measure::error
                                  Alias{"dropped_iterations", "count", Measure::dropped}};
 
 constexpr std::string_view kMeasures =
-    "p50 to p99.99, mean, max or min (of latency, service or delay), errors, success, rate, "
+    "p50 to p99.99, mean, max or min (of latency, service or delay), errors, success, loss, rate, "
     "throughput, hits, failed or dropped";
 
 bool of_time(Measure measure) { return measure <= Measure::min; }
-bool share(Measure measure) { return measure == Measure::errors || measure == Measure::success; }
+bool share(Measure measure) {
+  return measure >= Measure::errors && measure <= Measure::disconnections;
+}
 bool per_second(Measure measure) {
   return measure == Measure::rate || measure == Measure::throughput;
 }
@@ -77,7 +85,12 @@ class Parser {
                             std::string("target=\"GET /x\" p99<200ms"));
       }
     }
-    if (!k6_measure(name)) measure(name, place);
+    if (const std::optional<HitKind> kind = kind_from_string(name)) {
+      place = skip();
+      of_kind(*kind, in_.word(), place);
+    } else if (!k6_measure(name)) {
+      measure(name, place);
+    }
     const std::size_t op_place = in_.place();
     const std::optional<Op> op = in_.op();
     if (!op) in_.fail(op_place, "an operator is missing; write <, <=, >, >=, == or !=");
@@ -94,6 +107,16 @@ class Parser {
   }
 
  private:
+  // What is behind "ws_connect"
+  void of_kind(HitKind kind, std::string_view name, std::size_t place) {
+    if (kind == HitKind::ws_disconnect && name == "rate") return set(Measure::disconnections);
+    if (kind == HitKind::ws_disconnect && name != "hits" && name != "failed") {
+      in_.fail(place, "of ws_disconnect there are rate, hits and failed");
+    }
+    gate_.of.push_back({.key = Key::kind, .text = std::string(to_string(kind))});
+    measure(name, place);
+  }
+
   // "p99" or "service p99", "errors"
   void measure(std::string_view name, std::size_t place) {
     if (name == "latency" || name == "service" || name == "delay") {
@@ -106,7 +129,11 @@ class Parser {
       return;
     }
     for (const Word& word : kWords) {
-      if (word.name == name) return set(word.measure);
+      if (word.name != name) continue;
+      if (word.measure == Measure::loss && !of_events()) {
+        in_.fail(place, "only events are lost; write e.g. ws_event loss<0.1%");
+      }
+      return set(word.measure);
     }
     time_measure(name, place);
   }
@@ -167,6 +194,12 @@ class Parser {
     return in_.place();
   }
   void set(Measure measure) { gate_.measure = measure; }
+
+  bool of_events() const {
+    return std::any_of(gate_.of.begin(), gate_.of.end(), [](const Condition& condition) {
+      return condition.key == Key::kind && condition.text == to_string(HitKind::ws_event);
+    });
+  }
 
   void limit(std::string_view text) {
     const Measure measure = gate_.measure;
@@ -231,7 +264,7 @@ class GateJudge {
     if (of_time(gate_.measure)) {
       judge_time();
     } else if (s_.hits == 0 && gate_.measure != Measure::hits) {
-      unsure(gate_.of.empty() ? "there are no hits" : "there are no such hits");
+      unsure(none());
     } else {
       judge_number();
     }
@@ -239,7 +272,20 @@ class GateJudge {
     return std::move(result_);
   }
 
+  GateResult judge_disconnections(const WebSocketSummary& websocket) {
+    if (websocket.connects.all.ok == 0) {
+      unsure("no connection was opened");
+    } else {
+      judge_share(websocket.disconnection_rate());
+    }
+    return std::move(result_);
+  }
+
  private:
+  std::string none() const {
+    return gate_.of.empty() ? "there are no hits" : "there are no such hits";
+  }
+
   void unsure(const std::string& why) {
     result_.judged = result_.passed = false;
     result_.said = "cannot be judged: " + why;
@@ -260,6 +306,10 @@ class GateJudge {
         return judge_share(static_cast<double>(s_.hits - s_.ok) / hits);
       case Measure::success:
         return judge_share(s_.success());
+      case Measure::loss:
+        if (s_.sent() == 0) return unsure("no event was sent");
+        return judge_share(static_cast<double>(s_.count_of(Fault::lost)) /
+                           static_cast<double>(s_.sent()));
       case Measure::rate:
         return judge_rate(s_.rate());
       case Measure::throughput:
@@ -291,9 +341,7 @@ class GateJudge {
     const Histogram& finite = of_delay     ? s_.delay
                               : of_service ? times_.service()
                                            : times_.latency();
-    if (s_.hits == 0) {
-      return unsure(gate_.of.empty() ? "there are no hits" : "there are no such hits");
-    }
+    if (s_.hits == 0) return unsure(none());
     if (gate_.time != Condition::Time::latency && s_.sent() > 0 && s_.service.count() == 0) {
       return unsure("these records do not tell service times and delays");
     }
@@ -354,6 +402,10 @@ Gate parse_gate(std::string_view text) { return Parser(text).parse(); }
 
 GateResult judge(const Gate& gate, const Summary& summary, const GateTimes& times) {
   return GateJudge(gate, summary, times).judge();
+}
+
+GateResult judge(const Gate& gate, const WebSocketSummary& websocket) {
+  return GateJudge(gate, websocket.disconnects.all, GateTimes()).judge_disconnections(websocket);
 }
 
 }  // namespace barrage

@@ -1,4 +1,5 @@
-// What must hold of the numbers: "p99<200ms", "errors<1%", "rate>=100", "target='GET /x' p95<50ms".
+// What must hold of the numbers: "p99<200ms", "errors<1%", "rate>=100", "target='GET /x' p95<50ms",
+// "ws_connect p95<500ms", which is "kind=ws_connect p95<500ms".
 // A gate that does not hold, or cannot be judged, fails.
 #pragma once
 
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "core/metrics.h"
+#include "core/websocket.h"
 #include "report/condition.h"
 
 namespace barrage {
@@ -18,7 +20,9 @@ enum class Measure {
   max,
   min,  // of a time
   errors,
-  success,  // shares of the hits, 0..1; dropped ones are errors
+  success,         // shares of the hits, 0..1; dropped ones are errors
+  loss,            // ... of those that were sent: the lost ones
+  disconnections,  // of the connections that were opened: those that this side did not close
   rate,
   throughput,  // per second
   hits,
@@ -37,8 +41,9 @@ struct Gate {
   double limit = 0;  // in ns; 0..1; per second; a count
 };
 
-// k6's words are understood: "http_req_duration p(95)<200" is in milliseconds. Throws ValueError
-// with the text and the column.
+// A side result's kind is one of Gate::of; but disconnections are of two kinds, and have none
+// there. k6's words are understood: "http_req_duration p(95)<200" is in milliseconds. Throws
+// ValueError with the text and the column.
 Gate parse_gate(std::string_view text);
 
 struct GateResult {
@@ -81,5 +86,7 @@ class GateTimes {
 // A quantile is judged only when at least one hit is to lie beyond it: p99 takes 100 hits; with
 // fewer than 10 beyond it `said` tells so.
 GateResult judge(const Gate& gate, const Summary& summary, const GateTimes& times);
+// Of Measure::disconnections.
+GateResult judge(const Gate& gate, const WebSocketSummary& websocket);
 
 }  // namespace barrage

@@ -1,5 +1,6 @@
 #include "report/groups.h"
 
+#include <algorithm>
 #include <iterator>
 
 #include "core/error.h"
@@ -49,6 +50,8 @@ Metrics& Groups::of(std::string_view name) {
   }
   return groups_.try_emplace(std::string(name), new_metrics()).first->second;
 }
+
+bool Groups::by_kind() const { return std::find(by_.begin(), by_.end(), Key::kind) != by_.end(); }
 
 void Groups::add(const Result& hit) {
   name_.clear();

@@ -21,13 +21,15 @@ struct Group {
   const Summary* summary = nullptr;  // without slices and buckets
 };
 
-// The sums over all groups are the numbers of all hits. At most 200 groups are told apart, the
+// The sums over all groups are the numbers of all hits; by kind there are groups of side results
+// beside them. At most 200 groups are told apart, the
 // first ones by their values, as a group takes up to half a MB: the others are one. As Metrics: the
 // order of hits does not matter, nor how they are shared out before a merge.
 class Groups {
  public:
   explicit Groups(std::vector<Key> by) : by_(std::move(by)) {}
 
+  bool by_kind() const;
   void add(const Result& hit);
   void merge(const Groups& other);  // by the same keys
   // By value, the others last; valid until the next change.

@@ -7,65 +7,14 @@
 #include <string>
 #include <string_view>
 
-#include "core/json.h"
 #include "core/units.h"
 #include "report/findings.h"
+#include "report/json_parts.h"
 #include "report/rate.h"
+#include "report/websocket_json.h"
 
 namespace barrage {
 namespace {
-
-// Writes members of nested objects; puts the commas.
-class Writer {
- public:
-  explicit Writer(std::string& out) : out_(out) {}
-
-  void open(char bracket) {
-    out_ += bracket;
-    first_ = true;
-  }
-  void close(char bracket) {
-    out_ += bracket;
-    first_ = false;
-  }
-  void item() {
-    if (!first_) out_ += ',';
-    first_ = false;
-  }
-  void key(std::string_view name) {
-    item();
-    append_json(out_, name);
-    out_ += ':';
-  }
-  void open(std::string_view name, char bracket) {
-    key(name);
-    open(bracket);
-  }
-  void open_item(char bracket) {
-    item();
-    open(bracket);
-  }
-  void value(Nanos value) { append_json(out_, value.count()); }
-  void value(WallTime time) { append_json(out_, std::string_view(format_time(time))); }
-  void value(const std::string& text) { append_json(out_, std::string_view(text)); }
-  template <class T>
-  void value(const T& value) {
-    append_json(out_, value);
-  }
-  template <class T>
-  void member(std::string_view name, const T& content) {
-    key(name);
-    value(content);
-  }
-  void null(std::string_view name) {
-    key(name);
-    out_ += "null";
-  }
-
- private:
-  std::string& out_;
-  bool first_ = true;
-};
 
 // Vegeta's keys, with its meaning.
 const std::vector<Quantile>& quantiles_of(const Report& report) {
@@ -73,20 +22,7 @@ const std::vector<Quantile>& quantiles_of(const Report& report) {
   return report.quantiles.empty() ? usual : report.quantiles;
 }
 
-void times(Writer& json, std::string_view name, const Histogram& h,
-           const std::vector<Quantile>& quantiles) {
-  json.open(name, '{');
-  json.member("total", h.total());
-  json.member("mean", h.mean());
-  for (const Quantile& quantile : quantiles) {
-    json.member(quantile.name + "th", h.quantile(quantile.q));
-  }
-  json.member("max", h.max());
-  json.member("min", h.min());
-  json.close('}');
-}
-
-void buckets(Writer& json, const Summary& s) {
+void buckets(JsonParts& json, const Summary& s) {
   if (s.bounds.empty()) return;
   json.open("buckets", '{');
   for (std::size_t i = 0; i < s.bounds.size(); ++i) {
@@ -95,7 +31,7 @@ void buckets(Writer& json, const Summary& s) {
   json.close('}');
 }
 
-void bytes(Writer& json, std::string_view name, std::uint64_t total, std::uint64_t hits) {
+void bytes(JsonParts& json, std::string_view name, std::uint64_t total, std::uint64_t hits) {
   json.open(name, '{');
   json.member("total", total);
   json.member("mean", hits == 0 ? 0 : static_cast<double>(total) / static_cast<double>(hits));
@@ -103,7 +39,7 @@ void bytes(Writer& json, std::string_view name, std::uint64_t total, std::uint64
 }
 
 // Without hits there is no time: Go's zero time, as Vegeta.
-void time(Writer& json, std::string_view name, const Summary& s, WallTime time) {
+void time(JsonParts& json, std::string_view name, const Summary& s, WallTime time) {
   if (s.hits > 0) {
     json.member(name, time);
   } else {
@@ -111,8 +47,8 @@ void time(Writer& json, std::string_view name, const Summary& s, WallTime time) 
   }
 }
 
-void vegeta_members(Writer& json, const Summary& s, const std::vector<Quantile>& quantiles) {
-  times(json, "latencies", s.latency, quantiles);
+void vegeta_members(JsonParts& json, const Summary& s, const std::vector<Quantile>& quantiles) {
+  json.times("latencies", s.latency, quantiles);
   buckets(json, s);
   bytes(json, "bytes_in", s.bytes_in, s.sent());
   bytes(json, "bytes_out", s.bytes_out, s.sent());
@@ -138,25 +74,6 @@ void vegeta_members(Writer& json, const Summary& s, const std::vector<Quantile>&
   json.close(']');
 }
 
-void faults(Writer& json, const Summary& s) {
-  json.open("faults", '[');
-  for (const FaultCount& kind : s.faults) {
-    json.open_item('{');
-    json.member("fault", to_string(kind.fault));
-    json.member("error", kind.error);
-    json.member("count", kind.count);
-    json.member("first", kind.first);
-    json.member("last", kind.last);
-    json.open("example", '{');
-    json.member("seq", kind.seq);
-    json.member("method", kind.method);
-    json.member("url", kind.url);
-    json.close('}');
-    json.close('}');
-  }
-  json.close(']');
-}
-
 std::string_view stop_name(Stop stop) {
   constexpr std::array<std::string_view, 6> names = {"schedule",  "targets", "interrupt",
                                                      "terminate", "output",  "input"};
@@ -171,7 +88,7 @@ std::string hex(const RunId& id) {
   return text;
 }
 
-void runs(Writer& json, const StreamInfo& info) {
+void runs(JsonParts& json, const StreamInfo& info) {
   json.open("runs", '[');
   for (const RunHeader& run : info.runs) {
     json.open_item('{');
@@ -209,7 +126,7 @@ void runs(Writer& json, const StreamInfo& info) {
   json.close(']');
 }
 
-void numbers(Writer& json, const GeneratorNumbers& n) {
+void numbers(JsonParts& json, const GeneratorNumbers& n) {
   json.member("lag_max", n.lag_max);
   json.member("longest_turn", n.longest_turn);
   json.member("cpu", n.cpu);
@@ -227,7 +144,7 @@ void numbers(Writer& json, const GeneratorNumbers& n) {
   json.member("wall_jump", n.wall_jump);
 }
 
-void generator(Writer& json, const Verdict& verdict) {
+void generator(JsonParts& json, const Verdict& verdict) {
   json.open("generator", '{');
   json.member("verdict", to_string(verdict.state));
   json.open("reasons", '[');
@@ -244,16 +161,16 @@ void generator(Writer& json, const Verdict& verdict) {
 }
 
 // What a report has of any hits, beside Vegeta's members.
-void counted_members(Writer& json, const Summary& s, const std::vector<Quantile>& quantiles) {
-  times(json, "service", s.service, quantiles);
-  times(json, "delay", s.delay, quantiles);
+void counted_members(JsonParts& json, const Summary& s, const std::vector<Quantile>& quantiles) {
+  json.times("service", s.service, quantiles);
+  json.times("delay", s.delay, quantiles);
   json.member("ok", s.ok);
   json.member("failed", s.failed);
   json.member("dropped", s.dropped);
   json.member("cut", s.count_of(Fault::cut));
 }
 
-void groups(Writer& json, const Report& report) {
+void groups(JsonParts& json, const Report& report) {
   if (report.by.empty()) return;
   json.open("groups", '[');
   for (const Group& group : report.groups) {
@@ -269,7 +186,7 @@ void groups(Writer& json, const Report& report) {
     }
     vegeta_members(json, *group.summary, quantiles_of(report));
     counted_members(json, *group.summary, quantiles_of(report));
-    faults(json, *group.summary);
+    json.faults(group.summary->faults);
     json.member("attempts", group.summary->attempts);
     json.member("new_connections", group.summary->new_connections);
     json.close('}');
@@ -277,7 +194,7 @@ void groups(Writer& json, const Report& report) {
   json.close(']');
 }
 
-void gates(Writer& json, const std::vector<GateResult>& results) {
+void gates(JsonParts& json, const std::vector<GateResult>& results) {
   if (results.empty()) return;
   json.open("gates", '[');
   for (const GateResult& gate : results) {
@@ -308,7 +225,7 @@ std::optional<std::uint64_t> hits_due(const StreamInfo& info) {
   return due;
 }
 
-void our_members(Writer& json, const Report& report) {
+void our_members(JsonParts& json, const Report& report) {
   const Summary& s = report.summary;
   const StreamInfo& info = report.info;
   const Verdict verdict = judge(report);
@@ -318,7 +235,7 @@ void our_members(Writer& json, const Report& report) {
   } else {
     json.null("due");
   }
-  faults(json, s);
+  json.faults(s.faults);
   if (const auto asked = rate_asked(report)) {
     json.member("rate_asked", *asked);
   } else {
@@ -340,6 +257,7 @@ void our_members(Writer& json, const Report& report) {
   json.close(']');
   gates(json, report.gates);
   groups(json, report);
+  if (report.websocket != nullptr) put_websocket(json, *report.websocket, quantiles_of(report));
   generator(json, verdict);
   runs(json, info);
 }
@@ -348,7 +266,7 @@ void our_members(Writer& json, const Report& report) {
 
 void JsonReporter::print(const Report& report, std::ostream& out) const {
   std::string text;
-  Writer json(text);
+  JsonParts json(text);
   json.open('{');
   vegeta_members(json, report.summary, quantiles_of(report));
   our_members(json, report);

@@ -29,6 +29,9 @@ struct Future {
     s.end = std::max(s.end, s.earliest) + time;
     if (fate == Fate::failed) {
       s.failed += left;
+      FaultCount& lost = s.faults.emplace_back();
+      lost.fault = Fault::lost;
+      lost.count = left;
     } else {
       s.ok += left;
       times.add(time, left);

@@ -6,6 +6,7 @@
 
 #include "report/findings.h"
 #include "report/rate.h"
+#include "report/websocket.h"
 #include "report/words.h"
 
 namespace barrage {
@@ -79,7 +80,8 @@ void latencies(std::ostream& out, const Summary& s, const std::vector<Quantile>&
   row(out, joined({"delay"}, times(s.delay, quantiles)));
 }
 
-void errors(std::ostream& out, const Summary& s) {
+// `title` is that of the first column.
+void errors(std::ostream& out, const Summary& s, const std::string& title = "error") {
   if (s.faults.empty()) return;
   std::vector<const FaultCount*> kinds;
   for (const FaultCount& kind : s.faults) kinds.push_back(&kind);
@@ -87,13 +89,24 @@ void errors(std::ostream& out, const Summary& s) {
                    [](const FaultCount* a, const FaultCount* b) { return a->count > b->count; });
   const std::size_t more = kinds.size() - std::min(kinds.size(), kMostErrors);
   kinds.resize(kinds.size() - more);
-  head(out, {"error", "fault", "example", "hits"}, 3);
+  head(out, {title, "fault", "example", "hits"}, 3);
   for (const FaultCount* kind : kinds) {
     const std::string fault(to_string(kind->fault));
     row(out, {plain(kind->error.empty() ? fault : kind->error), plain(fault),
               plain(kind->method + " " + kind->url), std::to_string(kind->count)});
   }
   if (more > 0) out << "\nand " << count_of(more, "other error", "other errors") << '\n';
+}
+
+void websocket(std::ostream& out, const Report& report, const std::vector<Quantile>& quantiles) {
+  if (report.websocket == nullptr || report.websocket->empty()) return;
+  head(out, {"WebSocket", "", ""}, 2);
+  for (const auto& [label, legend, values] : websocket_lines(*report.websocket, quantiles)) {
+    row(out, {label, listed(legend), listed(values)});
+  }
+  for (const auto& [kind, of] : websocket_faults(*report.websocket)) {
+    errors(out, *of, plain("error of " + std::string(to_string(kind))));
+  }
 }
 
 void groups(std::ostream& out, const Report& report, const std::vector<Quantile>& quantiles) {
@@ -138,6 +151,7 @@ void MarkdownReporter::print(const Report& report, std::ostream& out) const {
             fixed(s.throughput()), success_percent(s), rounded(s.end - s.earliest)});
   latencies(out, s, quantiles);
   errors(out, s);
+  websocket(out, report, quantiles);
   groups(out, report, quantiles);
 }
 

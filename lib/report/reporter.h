@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/metrics.h"
+#include "core/websocket.h"
 #include "record/record.h"
 #include "report/gate.h"
 #include "report/groups.h"
@@ -19,12 +20,16 @@ struct Report {
   const StreamInfo& info;
   const Summary* whole = nullptr;  // of all hits, when summary is of a part of them (-filter)
   std::vector<GateResult> gates = {};
-  std::vector<Key> by = {};              // what groups are made by
-  std::vector<Group> groups = {};        // their sums are summary's
-  std::vector<Quantile> quantiles = {};  // to print; empty: those of the format
+  std::vector<Key> by = {};                     // what groups are made by
+  std::vector<Group> groups = {};               // their sums are summary's
+  std::vector<Quantile> quantiles = {};         // to print; empty: those of the format
+  const WebSocketSummary* websocket = nullptr;  // of the same hits, and side results; null: none
+  std::uint64_t side_results = 0;               // that were read
+  bool of_side_results = false;                 // summary is: -filter=kind=ws_connect
 
   // What tells how the attack and its generator did.
   const Summary& all() const { return whole != nullptr ? *whole : summary; }
+  std::uint64_t records() const { return all().hits + side_results; }
 };
 
 class Reporter {

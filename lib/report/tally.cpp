@@ -5,21 +5,35 @@
 #include "report/lost.h"
 
 namespace barrage {
+namespace {
+
+bool ask_for_side_results(const std::vector<Condition>& conditions) {
+  return std::any_of(conditions.begin(), conditions.end(), [](const Condition& condition) {
+    return condition.key == Key::kind && condition.op == Op::equal &&
+           !planned(kind_from_string(condition.text).value_or(HitKind::http));
+  });
+}
+
+}  // namespace
 
 Tally::Tally(const Wanted& wanted)
     : wanted_(wanted),
       plain_(wanted.filter.empty() && wanted.gates.empty() && wanted.by.empty() && !wanted.window),
+      takes_sides_(ask_for_side_results(wanted.filter)),
       metrics_(wanted.bounds, wanted.slices, wanted.breakdown) {
   if (!wanted.by.empty()) groups_.emplace(wanted.by);
   if (!wanted.filter.empty() || wanted.window) whole_.emplace(std::vector<Nanos>(), false);
   for (const Gate& gate : wanted.gates) {
-    const bool known = std::any_of(parts_.begin(), parts_.end(),
-                                   [&](const Part& part) { return part.of == gate.of; });
-    if (known) continue;
-    Part& part = parts_.emplace_back();
-    part.of = gate.of;
-    // Those of the report may have slices, too large to be copied often.
-    if (!gate.of.empty() || wanted.abort) part.metrics.emplace(std::vector<Nanos>(), false);
+    auto part = std::find_if(parts_.begin(), parts_.end(),
+                             [&](const Part& known) { return known.of == gate.of; });
+    if (part == parts_.end()) {
+      part = parts_.emplace(parts_.end());
+      part->of = gate.of;
+      part->takes_sides = takes_sides_ || ask_for_side_results(gate.of);
+      // Those of the report may have slices, too large to be copied often.
+      if (!gate.of.empty() || wanted.abort) part->metrics.emplace(std::vector<Nanos>(), false);
+    }
+    if (gate.measure == Measure::disconnections && !gate.of.empty()) part->websocket.emplace();
   }
 }
 
@@ -31,15 +45,20 @@ void Tally::tell_whole() {
 }
 
 void Tally::add_to_parts(const Result& hit, bool inside) {
+  const bool side = !planned(hit.kind);
+  if (side) ++side_results_;
   if (!inside) tell_whole();
   if (whole_) {
-    whole_->add(hit);
+    if (!side) whole_->add(hit);
     if (!inside || !all_hold(wanted_.filter, hit)) return;
   }
-  metrics_.add(hit);
-  if (groups_) groups_->add(hit);
+  websocket_.add(hit);
+  if (!side || takes_sides_) metrics_.add(hit);
+  if (groups_ && (!side || takes_sides_ || groups_->by_kind())) groups_->add(hit);
   for (Part& part : parts_) {
     if (!all_hold(part.of, hit)) continue;
+    if (part.websocket) part.websocket->add(hit);
+    if (side && !part.takes_sides) continue;
     if (part.metrics) part.metrics->add(hit);
     part.times.add(hit);
   }
@@ -49,10 +68,13 @@ void Tally::merge(const Tally& other) {
   if (other.whole_) tell_whole();
   if (whole_) whole_->merge(other.whole_ ? *other.whole_ : other.metrics_);
   metrics_.merge(other.metrics_);
+  websocket_.merge(other.websocket_);
+  side_results_ += other.side_results_;
   if (groups_) groups_->merge(*other.groups_);
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     if (parts_[i].metrics) parts_[i].metrics->merge(*other.parts_[i].metrics);
     parts_[i].times.merge(other.parts_[i].times);
+    if (parts_[i].websocket) parts_[i].websocket->merge(*other.parts_[i].websocket);
   }
 }
 
@@ -69,7 +91,11 @@ std::vector<GateResult> Tally::gates() const {
   std::vector<GateResult> results;
   for (const Gate& gate : wanted_.gates) {
     const Part& part = part_of(gate);
-    results.push_back(judge(gate, summary_of(part), part.times));
+    if (gate.measure == Measure::disconnections) {
+      results.push_back(judge(gate, (part.websocket ? *part.websocket : websocket_).summary()));
+    } else {
+      results.push_back(judge(gate, summary_of(part), part.times));
+    }
   }
   return results;
 }
@@ -80,7 +106,9 @@ std::vector<GateResult> Tally::lost_gates(std::uint64_t left) const {
   for (std::size_t i = 0; i < results.size(); ++i) {
     const Gate& gate = wanted_.gates[i];
     const Part& part = part_of(gate);
-    auto result = lost_for_good(gate, summary_of(part), part.times, left);
+    if (gate.measure == Measure::disconnections) continue;
+    auto result =
+        lost_for_good(gate, summary_of(part), part.times, part.takes_sides ? kEndless : left);
     if (!result) continue;
     results[i] = *std::move(result);
     lost = true;

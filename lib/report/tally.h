@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/metrics.h"
+#include "core/websocket.h"
 #include "report/condition.h"
 #include "report/gate.h"
 #include "report/groups.h"
@@ -24,16 +25,19 @@ struct Wanted {
   bool warmup = false;       // hits that the attack marked as warm-up count, too
 };
 
-// One thread. As Metrics: neither the order of the hits matters, nor how they are shared out before
-// a merge.
+// Side results are in no number of hits, unless a condition asks for their kind: then filter, gate
+// or group is about them. One thread. As Metrics: neither the order of the hits matters, nor how
+// they are shared out before a merge.
 class Tally {
  public:
   explicit Tally(const Wanted& wanted);
 
   // inside: of the window, if there is one.
   void add(const Result& hit, bool inside = true) {
-    const bool counts = inside && (wanted_.warmup || (hit.flags & result_flag::warm_up) == 0);
-    if (plain_ && counts) {
+    // Connections belong to no warm-up.
+    const bool warm = (hit.flags & result_flag::warm_up) != 0 && planned(hit.kind);
+    const bool counts = inside && (wanted_.warmup || !warm);
+    if (plain_ && counts && hit.kind == HitKind::http) {
       metrics_.add(hit);
     } else {
       add_to_parts(hit, counts);
@@ -44,10 +48,17 @@ class Tally {
   const Summary& summary() const { return metrics_.summary(); }
   // Of all hits that were read; null: summary() is.
   const Summary* whole() const { return whole_ ? &whole_->summary() : nullptr; }
+  // Of the report's events and side results; those that no condition leaves out.
+  WebSocketSummary websocket() const { return websocket_.summary(); }
+  std::uint64_t side_results_read() const { return side_results_; }
+  bool of_side_results() const { return takes_sides_; }
   std::uint64_t hits_read() const { return whole() != nullptr ? whole()->hits : summary().hits; }
+  // All that were read, side results as well.
+  std::uint64_t records_read() const { return hits_read() + side_results_; }
   std::vector<Group> groups() const;      // valid until the next change
   std::vector<GateResult> gates() const;  // in the order in which they were asked for
   // Likewise, when no more than `left` hits are to come; empty: none is lost. See lost_for_good().
+  // Nobody knows how many side results are.
   std::vector<GateResult> lost_gates(std::uint64_t left) const;
 
  private:
@@ -56,6 +67,8 @@ class Tally {
     std::vector<Condition> of;       // empty: all of the report
     std::optional<Metrics> metrics;  // none: those of the report
     GateTimes times;
+    std::optional<WebSocketMetrics> websocket;  // none: that of the report, or no gate needs it
+    bool takes_sides = false;
   };
 
   const Summary& summary_of(const Part& part) const {
@@ -68,7 +81,10 @@ class Tally {
 
   const Wanted& wanted_;
   bool plain_;
+  bool takes_sides_;  // the filter asks for a kind of side results
   Metrics metrics_;
+  WebSocketMetrics websocket_;
+  std::uint64_t side_results_ = 0;
   std::optional<Metrics> whole_;
   std::vector<Part> parts_;
   std::optional<Groups> groups_;

@@ -8,6 +8,7 @@
 #include "report/columns.h"
 #include "report/findings.h"
 #include "report/rate.h"
+#include "report/websocket.h"
 #include "report/words.h"
 
 namespace barrage {
@@ -41,7 +42,6 @@ void errors(std::ostream& out, const Summary& s) {
   std::vector<std::reference_wrapper<const FaultCount>> kinds(s.faults.begin(), s.faults.end());
   std::stable_sort(kinds.begin(), kinds.end(),
                    [](const FaultCount& a, const FaultCount& b) { return a.count > b.count; });
-  out << "Error Set:\n";
   Columns table;
   for (const FaultCount& kind : kinds) {
     const std::string fault(to_string(kind.fault));
@@ -50,6 +50,18 @@ void errors(std::ostream& out, const Summary& s) {
                fault, example.empty() ? "" : "e.g. " + shortened(printable(example))});
   }
   table.print(out);
+}
+
+void websocket(std::ostream& out, const Report& report, const std::vector<Quantile>& quantiles) {
+  if (report.websocket == nullptr || report.websocket->empty()) return;
+  out << "\nWebSocket:\n";
+  for (const WebSocketLine& told : websocket_lines(*report.websocket, quantiles)) {
+    line(out, told.label, "[" + listed(told.legend) + "]", listed(told.values));
+  }
+  for (const auto& [kind, of] : websocket_faults(*report.websocket)) {
+    out << "Error Set of " << to_string(kind) << ":\n";
+    errors(out, *of);
+  }
 }
 
 void groups(std::ostream& out, const Report& report, const std::vector<Quantile>& quantiles) {
@@ -127,7 +139,9 @@ void TextReporter::print(const Report& report, std::ostream& out) const {
     codes += std::to_string(code) + ":" + std::to_string(count) + "  ";
   }
   line(out, "Status Codes", "[code:count]", codes);
+  out << "Error Set:\n";
   errors(out, s);
+  websocket(out, report, quantiles);
   groups(out, report, quantiles);
 }
 

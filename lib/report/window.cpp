@@ -25,17 +25,25 @@ Window::Window(std::optional<Moment> since, std::optional<Moment> until, Nanos w
     : since_(since), until_(until), warmup_(warmup) {}
 
 WallTime Window::began(const Result& hit) {
-  if (hit.run != nullptr) return began_.try_emplace(*hit.run, hit.due).first->second;
+  const bool side = !planned(hit.kind);  // connections are opened before the attack begins
+  if (hit.run != nullptr && !side) return began_.try_emplace(*hit.run, hit.due).first->second;
+  if (hit.run != nullptr) {
+    const auto header = began_.find(*hit.run);
+    return header != began_.end() ? header->second : hit.due;
+  }
   const auto known = named_.find(hit.attack);
   if (known != named_.end()) return known->second;
+  if (side) return hit.due;
   return named_.emplace(hit.attack, hit.due).first->second;
 }
 
 bool Window::holds(const Result& hit) {
   const WallTime start = began(hit);
-  if (hit.due < start + warmup_) return false;
-  if (since_ && hit.due < place(*since_, start)) return false;
-  return !until_ || hit.due < place(*until_, start);
+  const bool side = !planned(hit.kind);
+  const WallTime at = side ? hit.done() : hit.due;
+  if (!side && at < start + warmup_) return false;
+  if (since_ && at < place(*since_, start)) return false;
+  return !until_ || at < place(*until_, start);
 }
 
 }  // namespace barrage

@@ -20,9 +20,10 @@ struct Moment {
 // "10s", "2026-11-20T23:29:57Z". Throws ValueError.
 Moment parse_moment(std::string_view text);
 
-// From `since` on, and before `until`. Give it to the reader as OpenOptions::rest: from run headers
-// it learns when attacks began; one without began when its first hit that is read was due. One
-// thread.
+// From `since` on, and before `until`; a side result is where it was done, and belongs to no
+// warm-up: connections are opened before the first hit. Give it to the reader as OpenOptions::rest:
+// from run headers it learns when attacks began; one without began when its first hit that is read
+// was due. One thread.
 class Window final : public RecordWriter {
  public:
   Window(std::optional<Moment> since, std::optional<Moment> until, Nanos warmup);

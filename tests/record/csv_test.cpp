@@ -87,16 +87,24 @@ TEST_CASE("what CSV holds comes back from it") {
   }
 }
 
-TEST_CASE("a reply over a WebSocket has no code, and is a success in CSV, too") {
+TEST_CASE("events come back from CSV as replies, lost or cut, whatever their code") {
   Result hit = plain_hit(3);
   hit.kind = HitKind::ws_event;
   hit.method = "WS";
   hit.url = "ws://localhost:8080/";
-  hit.code = 0;
-  const Drained read = read_all(written(hit));
-  REQUIRE(read.hits.results.size() == 1);
-  CHECK(read.hits.results[0].ok());
-  CHECK(read.hits.results[0].kind == HitKind::ws_event);
+  const auto fault = [&](std::uint16_t code, std::string_view error) {
+    hit.code = code;
+    hit.error = error;
+    const Drained read = read_all(written(hit));
+    REQUIRE(read.hits.results.size() == 1);
+    CHECK(read.hits.results[0].kind == HitKind::ws_event);
+    return read.hits.results[0].fault;
+  };
+  CHECK(fault(101, "") == Fault::none);
+  CHECK(fault(0, "") == Fault::none);
+  CHECK(fault(0, "no reply in its time") == Fault::lost);
+  CHECK(fault(0, "in flight when the attack was stopped") == Fault::cut);
+  CHECK(fault(0, "not sent: the reader of the output is too slow") == Fault::dropped);
 }
 
 TEST_CASE("CSV cannot tell side results from hits, so they are left out") {

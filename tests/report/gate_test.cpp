@@ -188,8 +188,8 @@ TEST_CASE("however a tally is shared out, gates and filter come to the same") {
   for (std::size_t n = 0; n < 300; ++n) (n % 7 < 3 ? first : second).add(all[n]);
   second.merge(first);
   CHECK(one.summary().hits == second.summary().hits);
-  CHECK(one.hits_read() == 300);
-  CHECK(second.hits_read() == 300);
+  CHECK(one.records_read() == 300);
+  CHECK(second.records_read() == 300);
   const auto wanted_results = one.gates(), results = second.gates();
   for (std::size_t i = 0; i < results.size(); ++i) {
     CHECK(results[i].value == wanted_results[i].value);

@@ -133,6 +133,29 @@ TEST_CASE("a gate on a part counts all hits that are left as if they could be of
   CHECK(lost_with("name=quick errors<1%", 1000, mixed) == std::nullopt);
 }
 
+TEST_CASE("loss is lost with the event that the rest of the plan cannot make up for") {
+  const auto event = [](std::uint64_t n) {
+    Result r = n % 2 == 0 ? failed(n) : plain(n);
+    r.kind = HitKind::ws_event;
+    if (!r.ok()) r.fault = Fault::lost;
+    return r;
+  };
+  CHECK(lost_with("ws_event loss<1%", 1000, event) == 19);
+  CHECK(lost_with("ws_event loss>=60%", 100, event) == 82);
+  CHECK(lost_with("ws_event loss>=50%", 100, event) == std::nullopt);
+}
+
+TEST_CASE("a gate on connections counts on any number of them to come") {
+  const auto connecting = [](std::uint64_t n) {
+    Result r = n == 5 ? failed(n) : plain(n);
+    r.kind = HitKind::ws_connect;
+    return r;
+  };
+  CHECK(lost_with("ws_connect success>99.5%", 10, connecting) == std::nullopt);
+  CHECK(lost_with("ws_connect max<1s", 10, connecting) == 6);
+  CHECK(lost_with("ws_disconnect rate<1%", 10, connecting) == std::nullopt);
+}
+
 TEST_CASE("a gate that is lost says what could yet come of it") {
   const auto said = [](const char* gate, std::uint64_t hits, std::uint64_t planned) {
     const Wanted wanted{.gates = {parse_gate(gate)}, .abort = true};

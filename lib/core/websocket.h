@@ -1,0 +1,69 @@
+// What became of an attack's WebSockets: its events, and the side results, kind by kind.
+#pragma once
+
+#include <cstdint>
+
+#include "core/metrics.h"
+
+namespace barrage {
+
+// The records of one kind.
+struct KindSummary {
+  Summary all;  // without slices; Summary::hits is their number
+  // Latencies of those that are ok: how long connecting, a reply, a recovery or a pong took. Of
+  // ws_disconnect those of all: how long the connections were open.
+  Histogram times;
+};
+
+// Events for which every open connection was to receive a message.
+struct Broadcasts {
+  std::uint64_t count = 0;      // that were sent
+  std::uint64_t reach = 0;      // deliveries, of all of them together
+  std::uint64_t receivers = 0;  // ... that there were to be
+  // Since sent: to the first and the median receiver; to the last one, where all were reached.
+  Histogram first, median, last;
+
+  void merge(const Broadcasts& other);
+  double reached() const;  // share of the deliveries, 0..1; 0 when there were to be none
+};
+
+struct WebSocketSummary {
+  KindSummary connects, events, disconnects, recoveries, pings;
+  Broadcasts broadcasts;
+
+  bool empty() const;  // no record of any of these kinds
+  // Of the events that were sent: replies + lost + cut, and what failed for another reason, which
+  // no driver reports.
+  std::uint64_t replies() const { return events.all.ok; }
+  std::uint64_t lost() const { return events.all.count_of(Fault::lost); }
+  std::uint64_t cut() const { return events.all.count_of(Fault::cut); }
+  double loss() const;  // lost / sent, 0..1; 0 when none was sent
+  // Connections that ended without this side having closed them, and their share of those that were
+  // opened: above 1 where some had been opened outside of what was read; 0 when none was opened.
+  std::uint64_t broken() const { return disconnects.all.failed; }
+  double disconnection_rate() const;
+  double deliveries_per_second() const;  // of broadcasts, as Summary::throughput()
+};
+
+// A fold, like Metrics: one thread; records may come in any order, and be shared out before a
+// merge. Its memory does not grow with their number.
+class WebSocketMetrics {
+ public:
+  // Records of other kinds are passed over.
+  void add(const Result& result);
+  void merge(const WebSocketMetrics& other);
+  WebSocketSummary summary() const;
+
+ private:
+  struct Kind {
+    Metrics metrics{{}, false};
+    Histogram times;
+  };
+
+  Kind* of(HitKind kind);  // null: none of these
+
+  Kind connects_, events_, disconnects_, recoveries_, pings_;
+  Broadcasts broadcasts_;
+};
+
+}  // namespace barrage

@@ -1,0 +1,120 @@
+#include "report/websocket.h"
+
+#include "report/words.h"
+
+namespace barrage {
+namespace {
+
+// Neither a failure in a million looks like none, nor a success in a million.
+std::string share(double part) {
+  const double shown = part * 100;
+  if (part > 0 && shown < 0.01) return "0.01%";
+  if (part < 1 && shown > 99.99) return "99.99%";
+  return fixed(shown) + "%";
+}
+
+class Lines {
+ public:
+  explicit Lines(const std::vector<Quantile>& quantiles)
+      : quantiles_(quantiles), names_{"min", "mean"} {
+    for (const Quantile& quantile : quantiles) names_.push_back(quantile.name);
+    names_.emplace_back("max");
+  }
+
+  void add(std::string label, std::vector<std::string> legend, std::vector<std::string> values) {
+    lines_.push_back({std::move(label), std::move(legend), std::move(values)});
+  }
+  void times(std::string label, const Histogram& h) {
+    if (h.count() == 0) return;
+    std::vector<std::string> values = {rounded(h.min()), rounded(h.mean())};
+    for (const Quantile& quantile : quantiles_) values.push_back(rounded(h.quantile(quantile.q)));
+    values.push_back(rounded(h.max()));
+    add(std::move(label), names_, std::move(values));
+  }
+  void counted(std::string label, const KindSummary& kind) {
+    add(std::move(label), {"total", "failed"},
+        {std::to_string(kind.all.hits), std::to_string(kind.all.failed)});
+  }
+  std::vector<WebSocketLine> take() { return std::move(lines_); }
+
+ private:
+  const std::vector<Quantile>& quantiles_;
+  std::vector<std::string> names_;
+  std::vector<WebSocketLine> lines_;
+};
+
+void connects(Lines& lines, const Summary& s) {
+  lines.add("Connections", {"tried", "opened", "success"},
+            {std::to_string(s.hits), std::to_string(s.ok), success_percent(s)});
+}
+
+void events(Lines& lines, const WebSocketSummary& ws) {
+  const Summary& s = ws.events.all;
+  lines.add("Events", {"sent", "replies", "lost", "cut"},
+            {std::to_string(s.sent()), std::to_string(ws.replies()), std::to_string(ws.lost()),
+             std::to_string(ws.cut())});
+  lines.add("Event Rates", {"sent/s", "replies/s", "loss"},
+            {fixed(s.rate()), fixed(s.throughput()), share(ws.loss())});
+}
+
+void broadcasts(Lines& lines, const WebSocketSummary& ws) {
+  const Broadcasts& b = ws.broadcasts;
+  if (b.count == 0) return;
+  lines.add("Broadcasts", {"total", "reached", "of", "share"},
+            {std::to_string(b.count), std::to_string(b.reach), std::to_string(b.receivers),
+             share(b.reached())});
+  lines.add("Deliveries", {"per second"}, {fixed(ws.deliveries_per_second())});
+  lines.times("To First", b.first);
+  lines.times("To Median", b.median);
+  lines.times("To Last", b.last);
+}
+
+void disconnects(Lines& lines, const WebSocketSummary& ws) {
+  const Summary& s = ws.disconnects.all;
+  lines.add("Disconnects", {"by us", "by the peer", "rate"},
+            {std::to_string(s.ok), std::to_string(ws.broken()), share(ws.disconnection_rate())});
+  std::string codes;
+  for (const auto& [code, count] : s.codes) {
+    codes += std::to_string(code) + ":" + std::to_string(count) + "  ";
+  }
+  if (!codes.empty()) codes.resize(codes.size() - 2);
+  lines.add("Close Codes", {"code:count"}, {codes});
+}
+
+}  // namespace
+
+std::string listed(const std::vector<std::string>& words) {
+  std::string all;
+  for (const std::string& word : words) all += (all.empty() ? "" : ", ") + word;
+  return all;
+}
+
+std::vector<WebSocketLine> websocket_lines(const WebSocketSummary& ws,
+                                           const std::vector<Quantile>& quantiles) {
+  Lines lines(quantiles);
+  if (ws.connects.all.hits > 0) connects(lines, ws.connects.all);
+  lines.times("Connecting", ws.connects.times);
+  if (ws.events.all.hits > 0) events(lines, ws);
+  lines.times("Replies", ws.events.times);
+  broadcasts(lines, ws);
+  if (ws.disconnects.all.hits > 0) disconnects(lines, ws);
+  lines.times("Open For", ws.disconnects.times);
+  if (ws.recoveries.all.hits > 0) lines.counted("Recoveries", ws.recoveries);
+  lines.times("Recovering", ws.recoveries.times);
+  if (ws.pings.all.hits > 0) lines.counted("Pings", ws.pings);
+  lines.times("Round Trips", ws.pings.times);
+  return lines.take();
+}
+
+std::vector<std::pair<HitKind, const Summary*>> websocket_faults(const WebSocketSummary& ws) {
+  std::vector<std::pair<HitKind, const Summary*>> kinds;
+  for (const auto& [kind, of] :
+       {std::pair(HitKind::ws_connect, &ws.connects),
+        std::pair(HitKind::ws_disconnect, &ws.disconnects),
+        std::pair(HitKind::ws_recover, &ws.recoveries), std::pair(HitKind::ws_ping, &ws.pings)}) {
+    if (!of->all.faults.empty()) kinds.emplace_back(kind, &of->all);
+  }
+  return kinds;
+}
+
+}  // namespace barrage

@@ -1,0 +1,30 @@
+// What text, markdown and html say of WebSockets: the same lines in each.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/websocket.h"
+#include "report/quantile.h"
+
+namespace barrage {
+
+struct WebSocketLine {
+  std::string label;                // "Connections", at most 13 letters
+  std::vector<std::string> legend;  // "tried", "opened", "success"; of times from "min" to "max"
+  std::vector<std::string> values;  // "50", "50", "100.00%"
+};
+
+// "50, 50, 100.00%"
+std::string listed(const std::vector<std::string>& words);
+
+// Kind by kind; none of a kind without records. Safe to print.
+std::vector<WebSocketLine> websocket_lines(const WebSocketSummary& websocket,
+                                           const std::vector<Quantile>& quantiles);
+
+// Why connections were not opened, ended, did not recover or did not answer: kind and records, only
+// those of which some failed. Views of the summary.
+std::vector<std::pair<HitKind, const Summary*>> websocket_faults(const WebSocketSummary& websocket);
+
+}  // namespace barrage

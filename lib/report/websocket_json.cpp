@@ -1,0 +1,112 @@
+#include "report/websocket_json.h"
+
+#include <string>
+
+namespace barrage {
+namespace {
+
+class Members {
+ public:
+  Members(JsonParts& json, const WebSocketSummary& websocket,
+          const std::vector<Quantile>& quantiles)
+      : json_(json), ws_(websocket), quantiles_(quantiles) {}
+
+  void put() {
+    json_.open("websocket", '{');
+    connects();
+    events();
+    broadcasts();
+    disconnects();
+    counted("ws_recover", ws_.recoveries);
+    counted("ws_ping", ws_.pings);
+    json_.close('}');
+  }
+
+ private:
+  bool open(std::string_view kind, const KindSummary& of) {
+    if (of.all.hits > 0) json_.open(kind, '{');
+    return of.all.hits > 0;
+  }
+
+  void close(std::string_view times, const KindSummary& of) {
+    json_.times(times, of.times, quantiles_);
+    json_.faults(of.all.faults);
+    json_.close('}');
+  }
+
+  void connects() {
+    const Summary& s = ws_.connects.all;
+    if (!open("ws_connect", ws_.connects)) return;
+    json_.member("tried", s.hits);
+    json_.member("opened", s.ok);
+    json_.member("failed", s.failed);
+    json_.member("success", s.success());
+    json_.times("service", s.service, quantiles_);
+    close("latencies", ws_.connects);
+  }
+
+  void events() {
+    const Summary& s = ws_.events.all;
+    if (!open("ws_event", ws_.events)) return;
+    json_.member("sent", s.sent());
+    json_.member("replies", ws_.replies());
+    json_.member("lost", ws_.lost());
+    json_.member("cut", ws_.cut());
+    json_.member("dropped", s.dropped);
+    json_.member("rate", s.rate());
+    json_.member("throughput", s.throughput());
+    json_.member("loss", ws_.loss());
+    close("latencies", ws_.events);
+  }
+
+  void broadcasts() {
+    const Broadcasts& b = ws_.broadcasts;
+    if (b.count == 0) return;
+    json_.open("broadcasts", '{');
+    json_.member("count", b.count);
+    json_.member("reach", b.reach);
+    json_.member("receivers", b.receivers);
+    json_.member("reached", b.reached());
+    json_.member("throughput", ws_.deliveries_per_second());
+    json_.times("first", b.first, quantiles_);
+    json_.times("median", b.median, quantiles_);
+    json_.times("last", b.last, quantiles_);
+    json_.close('}');
+  }
+
+  void disconnects() {
+    const Summary& s = ws_.disconnects.all;
+    if (!open("ws_disconnect", ws_.disconnects)) return;
+    json_.member("count", s.hits);
+    json_.member("by_peer", ws_.broken());
+    if (ws_.connects.all.ok > 0) {
+      json_.member("rate", ws_.disconnection_rate());
+    } else {
+      json_.null("rate");
+    }
+    json_.open("codes", '{');
+    for (const auto& [code, count] : s.codes) json_.member(std::to_string(code), count);
+    json_.close('}');
+    close("open", ws_.disconnects);
+  }
+
+  void counted(std::string_view kind, const KindSummary& of) {
+    if (!open(kind, of)) return;
+    json_.member("count", of.all.hits);
+    json_.member("failed", of.all.failed);
+    close("latencies", of);
+  }
+
+  JsonParts& json_;
+  const WebSocketSummary& ws_;
+  const std::vector<Quantile>& quantiles_;
+};
+
+}  // namespace
+
+void put_websocket(JsonParts& json, const WebSocketSummary& websocket,
+                   const std::vector<Quantile>& quantiles) {
+  if (!websocket.empty()) Members(json, websocket, quantiles).put();
+}
+
+}  // namespace barrage

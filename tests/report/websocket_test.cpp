@@ -1,0 +1,256 @@
+#include "report/websocket.h"
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <sstream>
+
+#include "core/error.h"
+#include "golden/golden.h"
+#include "report/factory.h"
+#include "report/tally.h"
+#include "report/websocket_sample.h"
+#include "report/window.h"
+
+using namespace barrage;
+using namespace barrage::test;
+using namespace std::chrono_literals;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+Tally tally_of(const Wanted& wanted, const std::vector<Result>& results) {
+  Tally tally(wanted);
+  for (const Result& result : results) tally.add(result);
+  return tally;
+}
+
+std::string report(const std::string& type, const Wanted& wanted,
+                   const std::vector<Result>& results) {
+  const Tally tally = tally_of(wanted, results);
+  const WebSocketSummary websocket = tally.websocket();
+  StreamInfo info;
+  info.runs = {header()};
+  info.ends = {{.run = header().run, .planned = 100}};
+  std::ostringstream out;
+  make_reporter(type, "").reporter->print({.summary = tally.summary(),
+                                           .info = info,
+                                           .whole = tally.whole(),
+                                           .gates = tally.gates(),
+                                           .by = wanted.by,
+                                           .groups = tally.groups(),
+                                           .websocket = &websocket,
+                                           .side_results = tally.side_results_read(),
+                                           .of_side_results = tally.of_side_results()},
+                                          out);
+  return out.str();
+}
+
+std::string said(const std::string& gate, const std::vector<Result>& results) {
+  const Wanted wanted{.gates = {parse_gate(gate)}};
+  const GateResult result = tally_of(wanted, results).gates().front();
+  return std::string(result.passed ? "passed: " : "failed: ") + result.said;
+}
+
+std::string error_of(const std::string& gate) {
+  try {
+    parse_gate(gate);
+  } catch (const ValueError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+std::vector<Result> hits_of(std::vector<Result> results) {
+  std::erase_if(results, [](const Result& result) { return !planned(result.kind); });
+  return results;
+}
+
+}  // namespace
+
+TEST_CASE("what happens to connections changes no number of the hits") {
+  const Wanted wanted{.bounds = {0ns, 1ms}, .slices = true};
+  const Tally with = tally_of(wanted, chat()), without = tally_of(wanted, hits_of(chat()));
+  const Summary &a = with.summary(), &b = without.summary();
+  CHECK(a.hits == 100);
+  CHECK(a.ok == 97);
+  CHECK(a.latency.buckets() == b.latency.buckets());
+  CHECK(a.rate() == b.rate());
+  CHECK(a.throughput() == b.throughput());
+  CHECK(a.earliest == b.earliest);
+  CHECK(a.end == b.end);
+  CHECK(a.faults == b.faults);
+  CHECK(a.buckets == b.buckets);
+  CHECK(a.slices_begin == b.slices_begin);
+  CHECK(a.slices.size() == b.slices.size());
+  CHECK(with.records_read() == 145);
+  CHECK(with.side_results_read() == 45);
+}
+
+TEST_CASE("a report of WebSockets has a part for each kind") {
+  for (const char* const type : {"text", "json", "markdown"}) {
+    check_golden("report-websocket." + std::string(type), report(type, {}, chat()));
+  }
+}
+
+TEST_CASE("held connections without a single event are an attack, and no empty input") {
+  std::vector<Result> idle = chat();
+  std::erase_if(idle, [](const Result& result) { return planned(result.kind); });
+  const std::string text = report("text", {}, idle);
+  CHECK_THAT(text, ContainsSubstring("Requests      [total, rate, throughput]         0, 0.00"));
+  CHECK_THAT(text, ContainsSubstring("Connections   [tried, opened, success]          22, 21"));
+  CHECK_THAT(text, !ContainsSubstring("!"));
+  CHECK_THAT(text, !ContainsSubstring("Events"));
+}
+
+TEST_CASE("without records of WebSockets no report speaks of them") {
+  const std::vector<Result> http = {hit(0, 0s, 1ms), hit(1, 20ms, 1ms)};
+  for (const char* const type : {"text", "json", "markdown"}) {
+    CHECK_THAT(report(type, {}, http),
+               !ContainsSubstring("ebSocket") && !ContainsSubstring("websocket"));
+  }
+}
+
+TEST_CASE("a filter for a kind makes the report one of that kind") {
+  const auto of = [](const char* condition) {
+    return tally_of({.filter = {parse_condition(condition)}}, chat());
+  };
+  CHECK(of("kind=ws_connect").summary().hits == 22);
+  CHECK(of("kind=ws_connect").whole()->hits == 100);
+  CHECK(of("kind=ws_connect").websocket().events.all.hits == 0);
+  CHECK(of("kind=ws_event").summary().hits == 100);
+  CHECK(of("kind=ws_event").websocket().connects.all.hits == 0);
+  // Nothing but their own kind makes hits of them.
+  CHECK(of("kind!=ws_event").summary().hits == 0);
+  CHECK(of("fault=status").summary().hits == 0);
+  CHECK(of("fault=status").websocket().connects.all.failed == 1);
+  CHECK_THAT(report("text", {.filter = {parse_condition("kind=ws_connect")}}, chat()),
+             ContainsSubstring("! no hits: the numbers are those of 22 side results"));
+}
+
+TEST_CASE("groups by kind show side results beside the hits; other groups do not know them") {
+  const Tally by_kind = tally_of({.by = parse_by("kind")}, chat());
+  std::vector<std::pair<std::string, std::uint64_t>> found;
+  for (const Group& group : by_kind.groups()) {
+    found.emplace_back(group.values.at(0), group.summary->hits);
+  }
+  CHECK(found == std::vector<std::pair<std::string, std::uint64_t>>{{"ws_connect", 22},
+                                                                    {"ws_disconnect", 21},
+                                                                    {"ws_event", 100},
+                                                                    {"ws_ping", 1},
+                                                                    {"ws_recover", 1}});
+  CHECK(by_kind.summary().hits == 100);
+  const Tally by_url = tally_of({.by = parse_by("url")}, chat());
+  REQUIRE(by_url.groups().size() == 1);
+  CHECK(by_url.groups()[0].summary->hits == 100);
+}
+
+TEST_CASE("a kind of a later barrage is a hit, by its number") {
+  Result later = hit(0, 0s, 1ms);
+  later.kind = static_cast<HitKind>(77);
+  const Tally tally = tally_of({.by = parse_by("kind")}, {later});
+  CHECK(tally.summary().hits == 1);
+  CHECK(tally.groups().at(0).values.at(0) == "77");
+}
+
+TEST_CASE("gates of a kind are about its records") {
+  CHECK(said("ws_connect success>99.5%", chat()) == "failed: 95.45%");
+  CHECK(said("ws_connect success>95%", chat()) == "passed: 95.45%");
+  CHECK(said("ws_connect p50<500ms", chat()) == "passed: 2.999ms");
+  CHECK(said("ws_connect max<500ms", chat()) == "failed: infinite: 1 hit failed or not sent");
+  CHECK(said("ws_event p95<200ms", chat()).starts_with("passed: 1.9"));
+  CHECK(said("ws_event p99<200ms", chat()).starts_with("failed: infinite"));
+  CHECK(said("ws_event loss<0.1%", chat()) == "failed: 2%");
+  CHECK(said("ws_event loss<=2%", chat()) == "passed: 2%");
+  CHECK(said("ws_event hits==100", chat()) == "passed: 100");
+  CHECK(said("ws_recover max<1s", chat()) == "passed: 53ms");
+  CHECK(said("ws_recover p95<1s", chat()) ==
+        "failed: cannot be judged: p95 takes 20 hits, there are 1");
+  CHECK(said("ws_ping mean<1ms", chat()) == "passed: 300µs");
+  CHECK(said("ws_disconnect rate<5%", chat()) == "passed: 4.76%");
+  CHECK(said("ws_disconnect rate<4%", chat()) == "failed: 4.76%");
+  CHECK(said("ws_disconnect hits<=21", chat()) == "passed: 21");
+  CHECK(said("ws_disconnect failed==1", chat()) == "passed: 1");
+  CHECK(said("kind=ws_connect success>95%", chat()) == "passed: 95.45%");
+  CHECK(said("connection=new ws_connect success>99%", chat()) == "failed: 95.24%");
+  CHECK(said("method=WS ws_disconnect rate<5%", chat()) == "passed: 4.76%");
+  CHECK(said("method=GET ws_disconnect rate<5%", chat()) ==
+        "failed: cannot be judged: no connection was opened");
+}
+
+TEST_CASE("other gates do not know side results") {
+  CHECK(said("hits==100", chat()) == "passed: 100");
+  CHECK(said("method=WS hits==100", chat()) == "passed: 100");
+  CHECK(said("errors<=3%", chat()) == "passed: 3%");
+}
+
+TEST_CASE("a gate of a kind that has no record cannot be judged") {
+  const std::vector<Result> http = {hit(0, 0s, 1ms)};
+  CHECK(said("ws_connect success>99%", http) == "failed: cannot be judged: there are no such hits");
+  CHECK(said("ws_recover max<1s", http) == "failed: cannot be judged: there are no such hits");
+  CHECK(said("ws_event loss<1%", http) == "failed: cannot be judged: there are no such hits");
+  CHECK(said("ws_disconnect rate<1%", http) ==
+        "failed: cannot be judged: no connection was opened");
+  CHECK(said("ws_recover hits==0", http) == "passed: 0");
+}
+
+TEST_CASE("a gate of a kind that is not understood says what is") {
+  CHECK(error_of("ws_disconnect p95<1s") ==
+        "\"ws_disconnect p95<1s\", column 15: of ws_disconnect there are rate, hits and failed");
+  CHECK(error_of("loss<1%") ==
+        "\"loss<1%\", column 1: only events are lost; write e.g. ws_event loss<0.1%");
+  CHECK_THAT(error_of("ws_connect"), ContainsSubstring("column 11: a number to judge is missing"));
+  CHECK_THAT(error_of("ws_connect loss<1%"), ContainsSubstring("only events are lost"));
+  CHECK_THAT(error_of("ws_conect p95<1s"), ContainsSubstring("there is no number \"ws_conect\""));
+  CHECK_THAT(error_of("kind=websocket p95<1s"), ContainsSubstring("there is no kind"));
+  CHECK(error_of("ws_disconnect rate<5/s") ==
+        "\"ws_disconnect rate<5/s\", column 20: \"5/s\" is not a share; write e.g. 1% or 0.01");
+}
+
+TEST_CASE("a share of tally of WebSockets adds up to the whole") {
+  const Wanted wanted{
+      .filter = {parse_condition("method=WS")},
+      .gates = {parse_gate("ws_disconnect rate<5%"), parse_gate("method=WS ws_disconnect rate<5%"),
+                parse_gate("ws_connect p50<5ms")},
+      .by = parse_by("kind")};
+  Tally first(wanted), second(wanted);
+  int n = 0;
+  for (const Result& result : chat()) (n++ % 3 == 0 ? first : second).add(result);
+  second.merge(first);
+  const Tally whole = tally_of(wanted, chat());
+  CHECK(second.records_read() == whole.records_read());
+  CHECK(second.websocket().broken() == whole.websocket().broken());
+  for (std::size_t i = 0; i < wanted.gates.size(); ++i) {
+    CHECK(second.gates()[i].said == whole.gates()[i].said);
+  }
+}
+
+TEST_CASE("a window takes side results by when they were over, and the warm-up leaves none out") {
+  const auto inside = [](std::optional<Moment> since, std::optional<Moment> until, Nanos warmup,
+                         const Result& result) {
+    Window window(since, until, warmup);
+    RunHeader run;
+    run.began = kBegan;
+    window.write(run);
+    Result of_run = result;
+    of_run.run = &run.run;
+    return window.holds(of_run);
+  };
+  const Result opened = socket_record(HitKind::ws_connect, -1s, 10ms);
+  const Result ended = socket_record(HitKind::ws_disconnect, -1s, 31s);
+  const Moment at{std::nullopt, 20s};
+  CHECK(inside({}, {}, 5s, opened));
+  CHECK_FALSE(inside({}, {}, 5s, socket_record(HitKind::ws_event, 1s, 10s)));
+  CHECK_FALSE(inside(at, {}, 0s, opened));
+  CHECK(inside({}, at, 0s, opened));
+  CHECK(inside(at, {}, 0s, ended));
+  CHECK_FALSE(inside({}, at, 0s, ended));
+}
+
+TEST_CASE("what is opened before the first hit does not tell when an attack of JSON began") {
+  Window window({}, {}, 5s);
+  CHECK(window.holds(socket_record(HitKind::ws_connect, -10s, 1s)));
+  CHECK_FALSE(window.holds(socket_record(HitKind::ws_event, 0s, 1ms)));
+  CHECK_FALSE(window.holds(socket_record(HitKind::ws_event, 4s, 1ms)));
+  CHECK(window.holds(socket_record(HitKind::ws_event, 5s, 1ms)));
+}
