@@ -66,14 +66,25 @@ class WsMaker {
     std::shared_ptr<curl_slist> names;  // alive as long as libcurl may read it
   };
 
+  struct FrameFree {
+    void operator()(wslay_frame_context* context) const noexcept {
+      wslay_frame_context_free(context);
+    }
+  };
+
   Shard& take_room();
   void give_back(Shard& shard);
+  void frame(std::string_view payload, bool binary, std::string& into);
+  void mask(std::uint8_t* buffer, std::size_t size);
 
   Loop& loop_;
   const HttpContext& context_;
   const Clock& clock_;
   std::mt19937_64 random_;
-  std::string out_;                // frames on their way to a socket
+  std::string out_;  // frames on their way to a socket
+  // Makes the frames of messages, each at once and whole: so one is enough for all connections.
+  std::unique_ptr<wslay_frame_context, FrameFree> framer_;
+  std::string* framed_ = nullptr;  // where it puts them
   std::vector<WsSession*> again_;  // that must be looked at before the loop sleeps
   LocalTroubles connecting_;       // troubles of connect()
   std::vector<std::unique_ptr<Shard>> shards_;
@@ -148,37 +159,41 @@ class WsSession final : public WsConnection {
   Io read(char* buffer, std::size_t size, std::size_t& got);
   Io write(std::string_view bytes, std::size_t& written);
 
-  WsMaker& maker_;
-  WsPlace& place_;
+  // What each message touches, together.
   Owner& owner_;
-  WsMaker::Shard& shard_;
+  WsMaker& maker_;
+  std::unique_ptr<wslay_event_context, EventFree> frames_;
+  std::string_view chunk_;  // the message, if one piece holds it all
+  std::uint64_t frame_size_ = 0, message_size_ = 0;
   std::uint32_t slot_;
   int fd_ = -1;
-  int error_ = 0;    // errno of what broke the connection; 0: nothing, or not known
-  int watched_ = 0;  // uv events
-  bool added_ = false, over_ = false;
-  bool raw_ = false;  // no TLS: our own read and write cost a third less than libcurl's
+  int watched_ = 0;          // uv events
+  std::uint16_t reads_ = 0;  // in this receive()
+  std::uint8_t opcode_ = 0;  // of the frame being read
+  bool whole_ = false;       // the frame being read is a message
+  bool over_ = false;
+  bool raw_;  // no TLS: our own read and write cost a third less than libcurl's
   bool receiving_ = false;
   bool dry_ = false;         // nothing more to read now
   bool to_the_end_ = false;  // whatever was read, look for more: the socket has an error
   bool at_end_ = false;      // of what the peer sends
   bool blocked_ = false;     // the kernel takes no more
+  bool held_ = false;        // did not read what may be there, for want of may_read()
+  bool control_ = false;     // wslay has something to say of its own: a pong, a close frame
   bool closing_ = false;     // this side said goodbye
   bool too_large_ = false, half_code_ = false;
-  bool whole_ = false;       // the frame being read is a message
-  std::uint8_t opcode_ = 0;  // of that frame
-  std::uint16_t reads_ = 0;  // in this receive()
-  std::uint32_t pongs_ = 0;  // queued while blocked
-  bool held_ = false;        // did not read what may be there, for want of may_read()
-  std::uint64_t frame_size_ = 0, message_size_ = 0;
-  std::string_view chunk_;  // the message, if one piece holds it all
+  bool added_ = false;
   std::unique_ptr<Handshake> handshake_;
-  std::optional<Ending> failed_;  // before it began, and not yet told
-  std::string early_;             // frames that came with the answer
   std::string message_;           // its fragments so far
   std::string unsent_;            // frames that the kernel did not take
+  std::size_t unsent_from_ = 0;   // what it did take of them
+  std::string early_;             // frames that came with the answer
   std::string reason_;            // of the peer's close frame
-  std::unique_ptr<wslay_event_context, EventFree> frames_;
+  int error_ = 0;                 // errno of what broke the connection; 0: nothing, or not known
+  std::uint32_t pongs_ = 0;       // queued while blocked
+  std::optional<Ending> failed_;  // before it began, and not yet told
+  WsPlace& place_;
+  WsMaker::Shard& shard_;
   UvPtr<uv_poll_t> poll_;
   EasyPtr easy_;
 };

@@ -1,0 +1,333 @@
+// Messages and control frames of a WebSocket.
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "core/utf8.h"
+#include "protocol/ws/session.h"
+
+namespace barrage {
+namespace {
+
+constexpr std::size_t kControls = 64 << 10;  // of wslay's own frames at once
+// Reads before others have their turn: 16 KiB can be 8,000 pings, each to be answered.
+constexpr std::uint16_t kReads = 4;
+// Answers to pings that may wait for a peer that does not read: then nothing more is read of it.
+constexpr std::uint32_t kPongs = 1000;
+constexpr std::size_t kKept = 4096;          // bytes of an empty text that stay with a connection,
+constexpr std::size_t kKeptOfAll = 1 << 20;  // and with the loop
+
+constexpr std::uint16_t kAbnormal = 1006;  // no close frame came
+
+bool is_data(std::uint8_t opcode) { return opcode <= WSLAY_BINARY_FRAME; }
+
+bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
+
+void forget(std::string& text, std::size_t kept = kKept) {
+  if (text.capacity() > kept) {
+    text = std::string();
+  } else {
+    text.clear();
+  }
+}
+
+}  // namespace
+
+bool WsSession::send(std::string_view payload, bool binary) noexcept {
+  if (over_ || closing_) return false;
+  if (receiving_ || blocked_) {
+    maker_.frame(payload, binary, unsent_);  // and flush() follows
+    return false;
+  }
+  std::string& out = maker_.out_;
+  forget(out, kKeptOfAll);
+  maker_.frame(payload, binary, out);
+  std::size_t written = 0;
+  const Io io = write(out, written);
+  if (io == Io::broken) return false;  // reading tells why
+  if (written == out.size()) return true;
+  unsent_.assign(out, written);
+  blocked_ = true;
+  watch();
+  return false;
+}
+
+void WsSession::ping(std::string_view payload) noexcept {
+  if (over_) return;
+  const wslay_event_msg message = {.opcode = WSLAY_PING,
+                                   .msg = reinterpret_cast<const std::uint8_t*>(payload.data()),
+                                   .msg_length = payload.size()};
+  control_ = wslay_event_queue_msg(frames_.get(), &message) == 0;
+  if (!receiving_ && !blocked_) flush();
+}
+
+void WsSession::close(std::uint16_t code) noexcept {
+  if (over_ || std::exchange(closing_, true)) return;
+  wslay_event_queue_close(frames_.get(), code, nullptr, 0);
+  control_ = true;
+  if (!receiving_ && !blocked_) flush();
+}
+
+void WsSession::on_event(uv_poll_t* handle, int status, int events) noexcept {
+  auto& session = *static_cast<WsSession*>(handle->data);
+  if (status < 0) {
+    session.watched_ = 0;  // libuv has stopped
+    session.to_the_end_ = true;
+    events = UV_READABLE;
+  }
+  if (session.handshake_) {
+    if (session.blocked_ && (events & UV_WRITABLE)) session.write_request();
+    if ((events & UV_READABLE) && !session.over_) session.read_answer();
+    return;
+  }
+  if (events & UV_WRITABLE) {
+    session.blocked_ = false;
+    session.flush();
+    if (!session.blocked_) session.owner_.drained(session.slot_);
+    // What OpenSSL holds is not told of again.
+    if (session.held_ && session.may_read()) events |= UV_READABLE;
+  }
+  if ((events & UV_READABLE) && !session.over_) session.receive();
+}
+
+void WsSession::receive() {
+  if (over_) return;
+  held_ = !may_read();
+  if (held_) return;
+  dry_ = false;
+  reads_ = 0;
+  receiving_ = true;
+  while (!dry_ && !at_end_ && wslay_event_get_read_enabled(frames_.get()) != 0) {
+    if (wslay_event_recv(frames_.get()) != 0) break;
+  }
+  receiving_ = false;
+  // A peer that broke the protocol, or closed, is told so.
+  const bool over = at_end_ || wslay_event_get_read_enabled(frames_.get()) == 0;
+  control_ = control_ || over;
+  if (!blocked_ && (control_ || !unsent_.empty())) flush();
+  if (over) judge_end();
+  if (!over_) watch();
+}
+
+void WsSession::flush() {
+  while (!blocked_) {
+    if (unsent_from_ == unsent_.size()) {
+      unsent_from_ = 0;
+      forget(unsent_);
+      if (!control_) break;
+      const bool sound = wslay_event_send(frames_.get()) == 0;
+      control_ = sound && wslay_event_want_write(frames_.get()) != 0;
+      if (unsent_.empty()) break;
+    }
+    std::size_t written = 0;
+    const Io io = write(std::string_view(unsent_).substr(unsent_from_), written);
+    if (io == Io::broken) {  // reading tells why
+      wslay_event_shutdown_write(frames_.get());
+      control_ = false;
+      written = unsent_.size() - unsent_from_;
+    }
+    unsent_from_ += written;
+    blocked_ = io == Io::blocked || unsent_from_ < unsent_.size();
+  }
+  if (!blocked_) pongs_ = 0;
+  if (!over_) watch();
+}
+
+void WsSession::judge_end() {
+  wslay_event_context* const frames = frames_.get();
+  if (wslay_event_get_close_received(frames) != 0) {
+    if (half_code_) {
+      return end({.code = WSLAY_CODE_PROTOCOL_ERROR,
+                  .fault = Fault::protocol,
+                  .error = "malformed close frame"});
+    }
+    const std::uint16_t code = wslay_event_get_status_code_received(frames);
+    if (closing_) return end({.code = code, .fault = Fault::none, .error = {}});
+    return end({.code = code,
+                .fault = Fault::status,
+                .error = "closed by the server" + (reason_.empty() ? "" : ": " + reason_)});
+  }
+  if (too_large_ || wslay_event_get_status_code_sent(frames) == WSLAY_CODE_MESSAGE_TOO_BIG) {
+    return end({.code = WSLAY_CODE_MESSAGE_TOO_BIG,
+                .fault = Fault::too_large,
+                .error = "message larger than -max-body"});
+  }
+  if (at_end_) {
+    if (closing_) return end({.code = kAbnormal, .fault = Fault::none, .error = {}});
+    return end(
+        {.code = kAbnormal,
+         .fault = Fault::reset,
+         .error = error_ == 0 ? "closed without a close frame" : "connection reset by the server"});
+  }
+  const bool text =
+      wslay_event_get_status_code_sent(frames) == WSLAY_CODE_INVALID_FRAME_PAYLOAD_DATA;
+  end({.code = text ? std::uint16_t{WSLAY_CODE_INVALID_FRAME_PAYLOAD_DATA}
+                    : std::uint16_t{WSLAY_CODE_PROTOCOL_ERROR},
+       .fault = Fault::protocol,
+       .error = text ? "text that is not UTF-8" : "malformed frame"});
+}
+
+void WsSession::end(WsEnd&& how) {
+  over_ = true;
+  poll_.reset();
+  owner_.ended(slot_, std::move(how));
+}
+
+bool WsSession::may_read() const { return !blocked_ || pongs_ < kPongs; }
+
+void WsSession::watch() {
+  const int wanted = (may_read() ? UV_READABLE : 0) | (blocked_ ? UV_WRITABLE : 0);
+  if (wanted == watched_) return;
+  watched_ = wanted;
+  uv_poll_start(poll_.get(), wanted, &WsSession::on_event);
+}
+
+WsSession::Io WsSession::read(char* buffer, std::size_t size, std::size_t& got) {
+  if (raw_) {
+    const ssize_t n = ::recv(fd_, buffer, size, 0);
+    if (n > 0) {
+      got = static_cast<std::size_t>(n);
+      return Io::done;
+    }
+    if (n == 0) return Io::ended;
+    if (would_block(errno)) return Io::blocked;
+    error_ = errno;
+    return Io::broken;
+  }
+  const CURLcode rc = curl_easy_recv(easy_.get(), buffer, size, &got);
+  if (rc == CURLE_AGAIN) return Io::blocked;
+  if (rc == CURLE_OK) return got > 0 ? Io::done : Io::ended;
+  error_ = static_cast<int>(info_long(easy_.get(), CURLINFO_OS_ERRNO));
+  return Io::broken;
+}
+
+WsSession::Io WsSession::write(std::string_view bytes, std::size_t& written) {
+  if (raw_) {
+    const ssize_t n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (n >= 0) {
+      written = static_cast<std::size_t>(n);
+      return Io::done;
+    }
+    if (would_block(errno)) return Io::blocked;
+    error_ = errno;
+    return Io::broken;
+  }
+  const CURLcode rc = curl_easy_send(easy_.get(), bytes.data(), bytes.size(), &written);
+  if (rc == CURLE_AGAIN) return Io::blocked;
+  if (rc == CURLE_OK) return Io::done;
+  error_ = static_cast<int>(info_long(easy_.get(), CURLINFO_OS_ERRNO));
+  return Io::broken;
+}
+
+ssize_t WsSession::on_read(wslay_event_context_ptr frames, std::uint8_t* buffer, std::size_t size,
+                           int, void* self) noexcept {
+  auto& session = *static_cast<WsSession*>(self);
+  if (!session.early_.empty()) {
+    const std::size_t some = std::min(size, session.early_.size());
+    std::memcpy(buffer, session.early_.data(), some);
+    session.early_.erase(0, some);
+    forget(session.early_);
+    return static_cast<ssize_t>(some);
+  }
+  std::size_t got = 0;
+  Io io = Io::blocked;
+  if (!session.dry_ && session.reads_ < kReads) {
+    ++session.reads_;
+    io = session.read(reinterpret_cast<char*>(buffer), size, got);
+  } else if (!session.dry_) {
+    session.maker_.again_.push_back(&session);
+  }
+  if (io == Io::done) {
+    // Level-triggered: what a short read left is told of again. OpenSSL's buffer is not.
+    session.dry_ = session.raw_ && got < size && !session.to_the_end_;
+    return static_cast<ssize_t>(got);
+  }
+  session.dry_ = true;
+  if (io == Io::blocked) {
+    wslay_event_set_error(frames, WSLAY_ERR_WOULDBLOCK);
+  } else {
+    session.at_end_ = true;
+    wslay_event_set_error(frames, WSLAY_ERR_CALLBACK_FAILURE);
+  }
+  return -1;
+}
+
+ssize_t WsSession::on_write(wslay_event_context_ptr frames, const std::uint8_t* data,
+                            std::size_t size, int, void* self) noexcept {
+  std::string& out = static_cast<WsSession*>(self)->unsent_;
+  if (out.size() >= kControls) {
+    wslay_event_set_error(frames, WSLAY_ERR_WOULDBLOCK);
+    return -1;
+  }
+  out.append(reinterpret_cast<const char*>(data), size);
+  return static_cast<ssize_t>(size);
+}
+
+int WsSession::on_mask(wslay_event_context_ptr, std::uint8_t* buffer, std::size_t size,
+                       void* self) noexcept {
+  static_cast<WsSession*>(self)->maker_.mask(buffer, size);
+  return 0;
+}
+
+void WsSession::on_frame(wslay_event_context_ptr, const wslay_event_on_frame_recv_start_arg* frame,
+                         void* self) noexcept {
+  auto& session = *static_cast<WsSession*>(self);
+  session.opcode_ = frame->opcode;
+  if (!is_data(frame->opcode)) return;
+  session.frame_size_ = frame->payload_length;
+  session.whole_ = frame->fin != 0 && frame->opcode != WSLAY_CONTINUATION_FRAME;
+}
+
+void WsSession::on_chunk(wslay_event_context_ptr frames,
+                         const wslay_event_on_frame_recv_chunk_arg* chunk, void* self) noexcept {
+  auto& session = *static_cast<WsSession*>(self);
+  if (!is_data(session.opcode_) || chunk->data_length == 0) return;
+  session.message_size_ += chunk->data_length;
+  const std::int64_t most = session.maker_.context_.options().max_body;
+  if (most > 0 && session.message_size_ > static_cast<std::uint64_t>(most)) {
+    session.too_large_ = true;
+    wslay_event_queue_close(frames, WSLAY_CODE_MESSAGE_TOO_BIG, nullptr, 0);
+    wslay_event_shutdown_read(frames);
+    return;
+  }
+  const std::string_view piece(reinterpret_cast<const char*>(chunk->data), chunk->data_length);
+  if (session.whole_ && chunk->data_length == session.frame_size_) {
+    session.chunk_ = piece;
+  } else {
+    session.message_.append(piece);
+  }
+}
+
+void WsSession::on_message(wslay_event_context_ptr, const wslay_event_on_msg_recv_arg* message,
+                           void* self) noexcept {
+  auto& session = *static_cast<WsSession*>(self);
+  const std::string_view payload(reinterpret_cast<const char*>(message->msg), message->msg_length);
+  switch (message->opcode) {
+    case WSLAY_CONNECTION_CLOSE:
+      session.half_code_ = payload.size() == 1;  // which wslay takes for none
+      session.reason_ = printable(payload.substr(std::min<std::size_t>(payload.size(), 2)));
+      return;
+    case WSLAY_PING:
+      session.control_ = true;
+      if (session.blocked_) ++session.pongs_;
+      return;
+    case WSLAY_PONG:
+      session.owner_.ponged(session.slot_, payload);
+      return;
+    default:
+      break;
+  }
+  if (session.too_large_) return;
+  if (!session.closing_) {
+    session.owner_.received(session.slot_,
+                            session.chunk_.empty() ? session.message_ : session.chunk_);
+  }
+  session.message_size_ = 0;
+  session.chunk_ = {};
+  forget(session.message_);
+}
+
+}  // namespace barrage
