@@ -16,7 +16,9 @@ namespace {
 constexpr MonoTime kStart = SimClock::kStart;
 
 struct FakeWire;
-using Wires = std::map<std::uint32_t, FakeWire*>;  // that are there, by slot
+struct Wires : std::map<std::uint32_t, FakeWire*> {  // that are there, by slot
+  std::vector<std::uint16_t> goodbyes;               // codes, also of those that are gone
+};
 
 struct FakeWire final : WsConnection {
   FakeWire(Wires& all, std::uint32_t number, std::uint32_t to, Owner& back)
@@ -31,7 +33,10 @@ struct FakeWire final : WsConnection {
     return !blocked;
   }
   void ping(std::string_view payload) noexcept override { pings.emplace_back(payload); }
-  void close(std::uint16_t with) noexcept override { closed = with; }
+  void close(std::uint16_t with) noexcept override {
+    closed = with;
+    wires.goodbyes.push_back(with);
+  }
   void give_up() noexcept override {
     Outcome outcome;
     outcome.fault = Fault::connect_timeout;
@@ -500,7 +505,8 @@ TEST_CASE("an abort cuts each event once, and says goodbye without waiting for a
   CHECK(scene.said.event(1).outcome.fault == Fault::cut);
   CHECK(scene.said.event(2).outcome.fault == Fault::cut);
   CHECK(scene.said.events.size() == 3);
-  for (const auto& [slot, wire] : scene.wires) CHECK(wire->closed == 1000);
+  CHECK(scene.wires.goodbyes == std::vector<std::uint16_t>{1000, 1000});
+  CHECK(scene.wires.empty());
   const auto ends = scene.said.of(HitKind::ws_disconnect);
   REQUIRE(ends.size() == 2);
   for (const auto& end : ends) {
@@ -612,4 +618,69 @@ TEST_CASE("connections follow their stages from the start of the schedule on") {
   CHECK(scene.wires.at(3)->closed == 1000);
   scene.end(3, {1000, Fault::none, ""});
   CHECK(scene.said.of(HitKind::ws_disconnect).at(0).result.outcome.fault == Fault::none);
+}
+
+TEST_CASE("a connection that is wanted again while it says goodbye is opened behind that") {
+  Scene scene;
+  scene.options.connections = ConnectPlan(parse_stages("1s:1 1s:0 1s:1 1s:0"));
+  scene.options.ahead = false;
+  scene.options.drain = 500ms;
+  scene.add();
+  scene.begin();
+  scene.pool->began(scene.clock.now());
+  scene.settle();
+  scene.connect_all();
+  scene.go(2s);  // closed and wanted again at the same time
+  REQUIRE(scene.wires.at(0)->closed == 1000);
+  scene.end(0, {1000, Fault::none, ""});
+  REQUIRE(scene.wires.size() == 1);
+  CHECK(scene.wires.at(0)->closed == 0);
+  scene.connect_all();
+  CHECK(scene.pool->connections() == 1);
+  // What does not answer is left.
+  scene.go(2400ms);
+  CHECK(scene.wires.size() == 1);
+  scene.go(200ms);
+  CHECK(scene.wires.empty());
+  CHECK(scene.pool->close());
+  const auto ends = scene.said.of(HitKind::ws_disconnect);
+  REQUIRE(ends.size() == 2);
+  CHECK(ends[0].result.outcome.fault == Fault::none);
+  CHECK(ends[1].result.outcome.fault == Fault::timeout);
+  CHECK(scene.said.of(HitKind::ws_connect).size() == 2);
+}
+
+TEST_CASE("a connection that is closed while it is being made is gone at once") {
+  Scene scene;
+  scene.options.connections = ConnectPlan(parse_stages("1s:1 1s:0"));
+  scene.options.ahead = false;
+  scene.add();
+  scene.begin();
+  scene.pool->began(scene.clock.now());
+  scene.settle();
+  REQUIRE(scene.wires.size() == 1);
+  scene.clock.advance(2s);
+  scene.pool->collect();
+  CHECK(scene.wires.empty());
+  // Likewise one whose greeting never comes.
+  Scene greeting;
+  greeting.add().open = {{OpenStep::Do::wait, {}, "0"}};
+  greeting.options.timeout = 3s;
+  greeting.begin();
+  greeting.clock.advance(3s);
+  greeting.pool->collect();
+  CHECK(greeting.wires.empty());
+}
+
+TEST_CASE("connections that were lost come back no more at a time than they were opened") {
+  Scene scene(10);
+  scene.options.at_once = 2;
+  scene.options.reconnect = true;
+  scene.add();
+  scene.begin();
+  for (std::uint32_t slot = 0; slot < 10; ++slot) scene.end(slot);
+  scene.go(1s);
+  CHECK(scene.wires.size() == 2);
+  scene.connect_all();
+  CHECK(scene.said.of(HitKind::ws_recover).size() == 10);
 }

@@ -13,6 +13,10 @@ constexpr std::uint16_t kNormal = 1000, kAbnormal = 1006;  // close codes
 
 WallTime wall_now() { return std::chrono::system_clock::now(); }
 
+WsEnd unanswered() {
+  return {.code = kAbnormal, .fault = Fault::timeout, .error = "no answer to the close frame"};
+}
+
 }  // namespace
 
 WsPool::WsPool(const WsOptions& options, const WsPlaces& places, std::uint32_t loop,
@@ -70,10 +74,10 @@ bool WsPool::collect() noexcept {
   if (over_ && !aborted_ && wires_ > 0 && now >= patience_) {
     for (std::uint32_t slot = 0; slot < connections_.size(); ++slot) {
       if (connections_[slot].wire) {
-        gone(slot,
-             {.code = kAbnormal, .fault = Fault::timeout, .error = "no answer to the close frame"});
+        gone(slot, unanswered());
       }
     }
+    dead_.clear();
     busy = true;
   }
   return busy || buried;
@@ -110,6 +114,9 @@ bool WsPool::follow_plan(MonoTime now) {
       connection.state = State::open;
       connection.turn = static_cast<std::uint32_t>(places_[connection.place].open.size());
       places_[connection.place].open.push_back(slot);
+    } else if (connection.state == State::closing) {
+      connection.again = true;
+      connection.due = at;
     } else {
       connection.state = State::waiting;
       connection.due = at;
@@ -236,6 +243,11 @@ void WsPool::gone(std::uint32_t slot, WsEnd&& end) {
   tell(HitKind::ws_disconnect, slot, connection.opened, connection.opened, std::move(outcome));
   bury(connection);
   lose_events(slot);
+  if (std::exchange(connection.again, false)) {
+    connection.state = State::waiting;
+    connection.recovers = false;
+    to_open_.push_back(slot);
+  }
   if (!wanted) return;
   connection.lost = clock_.now();
   connection.recovers = true;
@@ -260,6 +272,7 @@ void WsPool::settle(Connection& connection) {
 
 void WsPool::leave(std::uint32_t slot) {
   Connection& connection = connections_[slot];
+  connection.again = false;
   switch (connection.state) {
     case State::closed:
     case State::leaving:
@@ -279,6 +292,7 @@ void WsPool::leave(std::uint32_t slot) {
       --handshakes_;
       tell(HitKind::ws_connect, slot, connection.due, connection.began, std::move(outcome));
       bury(connection);
+      dead_.clear();  // now: it would go on, and tell of it
       settle(connection);
       return;
     }
@@ -294,6 +308,7 @@ void WsPool::say_goodbye(std::uint32_t slot) {
   Connection& connection = connections_[slot];
   connection.state = State::closing;
   ++connection.life;
+  set_alarm(slot, clock_.now() + options_.drain, Alarm::goodbye);
   connection.wire->close(kNormal);
 }
 
@@ -314,6 +329,7 @@ void WsPool::abort_all() noexcept {
     leave(slot);
     if (connections_[slot].wire) gone(slot, {.code = kAbnormal, .fault = Fault::none, .error = {}});
   }
+  dead_.clear();
 }
 
 std::uint64_t WsPool::connections() const noexcept {
@@ -363,9 +379,15 @@ bool WsPool::sound_alarms(MonoTime now) {
           outcome.phases = connection.phases;
           not_opened(timer.slot, std::move(outcome));
         }
+        dead_.clear();
         break;
-      case Alarm::reconnect:
-        if (!over_) begin(timer.slot, timer.at);
+      case Alarm::reconnect:  // as many at a time as in the beginning
+        connection.due = timer.at;
+        to_open_.push_back(timer.slot);
+        break;
+      case Alarm::goodbye:
+        gone(timer.slot, unanswered());
+        dead_.clear();
         break;
       case Alarm::ping:
         send_ping(timer.slot, timer.at);

@@ -65,6 +65,7 @@ class WsPool final : public Protocol, private WsConnection::Owner {
     State state = State::closed;
     bool recovers = false;              // it was lost
     bool settled = false;               // its first try is over
+    bool again = false;                 // wanted again while it still says goodbye
     std::uint8_t tries = 0;             // since it was last open
     std::uint32_t place = 0, turn = 0;  // turn: its number in Place::open
     std::uint32_t life = 0;             // counts up whenever timers of before are void
@@ -90,7 +91,7 @@ class WsPool final : public Protocol, private WsConnection::Owner {
     std::uint32_t place = 0;
     Ending* ending = nullptr;  // null: none has asked yet
   };
-  enum class Alarm : std::uint8_t { handshake, reconnect, ping };
+  enum class Alarm : std::uint8_t { handshake, reconnect, ping, goodbye };
   struct Timer {
     MonoTime at{};
     std::uint32_t slot = 0, life = 0;
