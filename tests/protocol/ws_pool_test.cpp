@@ -684,3 +684,20 @@ TEST_CASE("connections that were lost come back no more at a time than they were
   scene.connect_all();
   CHECK(scene.said.of(HitKind::ws_recover).size() == 10);
 }
+
+TEST_CASE("replies come to events in turn, whatever time each target gives them") {
+  Scene scene;
+  scene.add();
+  Script& hasty = scene.add();
+  hasty.match.text = "next within 1s";
+  hasty.match.within = 1s;
+  scene.begin();
+  scene.start(0, 0);
+  scene.start(1, 1);
+  scene.start(2, 0);
+  scene.receive(0, "first");
+  CHECK(scene.said.over(0));
+  scene.receive(0, "second");
+  CHECK(scene.said.over(1));
+  CHECK_FALSE(scene.said.over(2));
+}

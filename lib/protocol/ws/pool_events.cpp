@@ -13,7 +13,15 @@ constexpr const char* kClosed = "its connection ended before the reply";
 constexpr const char* kNotAll = "not every connection received it";
 constexpr const char* kCut = "in flight when the attack was stopped";
 
-bool same(const Match& a, const Match& b) { return a.all == b.all && a.text == b.text; }
+std::string_view value_of(const Match& match) {
+  return match.value ? match.value->text() : std::string_view();
+}
+
+// But for the time, which each event has of its own.
+bool same(const Match& a, const Match& b) {
+  return a.all == b.all && a.how == b.how && a.path == b.path && a.regex == b.regex &&
+         value_of(a) == value_of(b);
+}
 
 }  // namespace
 
