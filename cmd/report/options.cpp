@@ -55,6 +55,8 @@ Section json_section() {
        "  incomplete         an attack's end is missing\n"
        "  corrupt            pieces of the input that were skipped; corrupt_bytes: their size\n"
        "  warnings           what the text report says first, without the advice\n"
+       "  phases             with -by=phase, also in each group: by phase hits, share, and times,\n"
+       "                     as latencies; the totals of times add up to that of latencies\n"
        "  groups             with -by: each has by, and what stands here from latencies to\n"
        "                     faults, attempts and new_connections\n"
        "  gates              with -gate: gate (as typed), passed, judged, value (null: infinite\n"
@@ -283,14 +285,19 @@ Program make_program(Options& options) {
   Flag& by = program.custom("by", "KEY[,KEY]",
                             "the same numbers for each group of hits: target, or target,code", "",
                             [&options](std::string_view text) { options.by = parse_by(text); });
-  by.choices = {"target", "name",  "method", "host",       "path",  "url",
-                "code",   "fault", "kind",   "connection", "attack"};
+  by.choices = {"target", "name",  "method", "host",       "path",   "url",
+                "code",   "fault", "kind",   "connection", "attack", "phase"};
   by.more = {
       "In text, json, markdown and html; html has groups by target when none are asked for. By "
       "target, name, method, host, path, url, code, fault, kind, connection or attack, see "
       "CONDITIONS, or by two of them at once. The groups add up "
       "to the whole. 200 groups are told apart, the first by name; the others are one, "
-      "`by` null in JSON."};
+      "`by` null in JSON.",
+      "By phase, alone or beside another key, in text, json and markdown: where the latency went. "
+      "delay is the generator's; queue, dns, connect, tls, send, wait and transfer are the phases "
+      "of a hit; rest is what they leave. Each has the hits that went through it (few connect) "
+      "with the times that they took there, and its share of the sum of all latencies, to which "
+      "they add up. Where several requests make a hit, its phases are sums over them."};
   program.flag("buckets", options.buckets, "LIST",
                "bounds for json and hist, in ascending order: [0,2ms,5ms]");
   program.group("Gates and parts");

@@ -21,7 +21,7 @@ struct Options {
   std::string buckets;            // empty: none
   std::vector<Condition> filter;  // the report is about the hits for which all hold
   std::vector<Gate> gates;
-  std::vector<Key> by;  // empty: no groups
+  By by;
   std::vector<Quantile> quantiles;
   std::optional<Moment> since, until;
   Nanos warmup{};

@@ -63,7 +63,7 @@ class Session {
                 .breakdown = format_.breakdown,
                 .filter = options.filter,
                 .gates = options.gates,
-                .by = options.by.empty() ? format_.by : options.by,
+                .by = options.by == By() ? format_.by : options.by,
                 .window = window_.bounded(),
                 .abort = abort_,
                 .warmup = options.count_warmup},
@@ -107,7 +107,8 @@ class Session {
   void add(const Result& hit, Tally& tally) {
     const bool inside = !wanted_.window || window_.holds(hit);
     tally.add(hit, inside);
-    if (live_ && inside && all_hold(wanted_.filter, hit)) live_->add(hit);
+    const bool warm = (hit.flags & result_flag::warm_up) != 0 && !wanted_.warmup;
+    if (live_ && inside && !warm && all_hold(wanted_.filter, hit)) live_->add(hit);
   }
 
   void fold_together() {
@@ -165,8 +166,9 @@ class Session {
             .info = reader_->info(),
             .whole = tally_.whole(),
             .gates = lost_.empty() ? tally_.gates() : lost_,
-            .by = wanted_.by,
+            .by = wanted_.by.keys,
             .groups = tally_.groups(),
+            .phases = tally_.phases(),
             .quantiles = quantiles_,
             .websocket = &websocket_,
             .side_results = tally_.side_results_read(),
@@ -226,7 +228,7 @@ Exit run(const Options& options) {
   if (options.every > Nanos(0) && (options.type == "html" || options.type == "junit")) {
     throw UsageError("-every: one page cannot follow another; leave it out, or write -type=text");
   }
-  if (!options.by.empty() && options.type != "text" && options.type != "json" &&
+  if (options.by != By() && options.type != "text" && options.type != "json" &&
       options.type != "markdown" && options.type != "html") {
     throw UsageError("-by: groups are in text, json, markdown and html only");
   }

@@ -32,7 +32,7 @@ ReportFormat make_reporter(const std::string& type, const std::string& buckets) 
   if (type == "markdown") return {std::make_unique<MarkdownReporter>(), {}};
   if (type == "junit") return {std::make_unique<JunitReporter>(), {}, false, false};
   if (type == "html")
-    return {std::make_unique<HtmlReporter>(), {}, true, true, true, {Key::target}};
+    return {std::make_unique<HtmlReporter>(), {}, true, true, true, {.keys = {Key::target}}};
   if (type == "hdrplot") return {std::make_unique<HdrPlotReporter>(), {}, false, false};
   if (type.starts_with("hist")) {  // "histo" and "histogram" too, as in Vegeta
     if (bounds.empty() && type.find('[') == std::string::npos) {

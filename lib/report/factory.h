@@ -17,7 +17,7 @@ struct ReportFormat {
   bool slices = false;
   bool remarks = true;  // it has room for findings; else they belong on stderr
   bool breakdown = false;
-  std::vector<Key> by = {};  // the groups that it shows when none were asked for
+  By by = {};  // the groups that it shows when none were asked for
 };
 
 // type: text, json, html, markdown, junit, hdrplot, or hist with its buckets, "hist[0,2ms,5ms]".

@@ -12,33 +12,51 @@ constexpr std::size_t kMostGroups = 200;
 constexpr std::size_t kMostKeys = 2;
 constexpr char kBetween = '\0';
 
-Metrics new_metrics() { return Metrics({}, false); }
+constexpr std::string_view kPhase = "phase";
 
 }  // namespace
 
-std::vector<Key> parse_by(std::string_view text) {
-  std::vector<Key> keys;
+By parse_by(std::string_view text) {
+  By by;
+  std::size_t names = 0;
   while (true) {
     const std::string_view name = text.substr(0, text.find(','));
-    const std::optional<Key> key = key_from_string(name);
-    if (!key) {
-      throw ValueError("hits have no \"" + std::string(name) + "\"; write " + key_names() +
+    if (name == kPhase) {
+      by.phases = true;
+    } else if (const std::optional<Key> key = key_from_string(name)) {
+      by.keys.push_back(*key);
+    } else {
+      throw ValueError("hits have no \"" + std::string(name) + "\"; write phase, " + key_names() +
                        ", or two of them with a comma");
     }
-    keys.push_back(*key);
+    ++names;
     if (name.size() == text.size()) break;
     text.remove_prefix(name.size() + 1);
   }
-  if (keys.size() > kMostKeys) throw ValueError("at most two at once; write e.g. target,code");
-  return keys;
+  if (names > kMostKeys) throw ValueError("at most two at once; write e.g. target,code");
+  return by;
 }
 
-Metrics& Groups::others() {
-  if (!others_) others_ = new_metrics();
+Groups::Counts::Counts(bool with_phases) : metrics({}, false) {
+  if (with_phases) phases.emplace();
+}
+
+void Groups::Counts::add(const Result& hit) {
+  metrics.add(hit);
+  if (phases) phases->add(hit);
+}
+
+void Groups::Counts::merge(const Counts& other) {
+  metrics.merge(other.metrics);
+  if (phases) phases->merge(*other.phases);
+}
+
+Groups::Counts& Groups::others() {
+  if (!others_) others_.emplace(by_.phases);
   return *others_;
 }
 
-Metrics& Groups::of(std::string_view name) {
+Groups::Counts& Groups::of(std::string_view name) {
   const auto found = groups_.find(name);
   if (found != groups_.end()) return found->second;
   if (groups_.size() >= kMostGroups) {
@@ -48,35 +66,40 @@ Metrics& Groups::of(std::string_view name) {
     others().merge(greatest->second);
     groups_.erase(greatest);
   }
-  return groups_.try_emplace(std::string(name), new_metrics()).first->second;
+  return groups_.try_emplace(std::string(name), by_.phases).first->second;
 }
 
-bool Groups::by_kind() const { return std::find(by_.begin(), by_.end(), Key::kind) != by_.end(); }
+bool Groups::by_kind() const {
+  return std::find(by_.keys.begin(), by_.keys.end(), Key::kind) != by_.keys.end();
+}
 
 void Groups::add(const Result& hit) {
   name_.clear();
-  for (std::size_t i = 0; i < by_.size(); ++i) {
+  for (std::size_t i = 0; i < by_.keys.size(); ++i) {
     if (i > 0) name_ += kBetween;
-    name_ += value_of(by_[i], hit, buffer_);
+    name_ += value_of(by_.keys[i], hit, buffer_);
   }
   of(name_).add(hit);
 }
 
 void Groups::merge(const Groups& other) {
-  for (const auto& [name, metrics] : other.groups_) of(name).merge(metrics);
+  for (const auto& [name, counts] : other.groups_) of(name).merge(counts);
   if (other.others_) others().merge(*other.others_);
 }
 
 std::vector<Group> Groups::sorted() const {
   std::vector<Group> all;
-  for (const auto& [name, metrics] : groups_) {
+  for (const auto& [name, counts] : groups_) {
     Group& group = all.emplace_back();
-    const std::size_t between = by_.size() > 1 ? name.find(kBetween) : std::string::npos;
+    const std::size_t between = by_.keys.size() > 1 ? name.find(kBetween) : std::string::npos;
     group.values.push_back(name.substr(0, between));
     if (between != std::string::npos) group.values.push_back(name.substr(between + 1));
-    group.summary = &metrics.summary();
+    group.summary = &counts.metrics.summary();
+    group.phases = counts.phases ? &*counts.phases : nullptr;
   }
-  if (others_) all.push_back({{}, &others_->summary()});
+  if (others_) {
+    all.push_back({{}, &others_->metrics.summary(), others_->phases ? &*others_->phases : nullptr});
+  }
   return all;
 }
 

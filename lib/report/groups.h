@@ -10,24 +10,33 @@
 
 #include "core/metrics.h"
 #include "report/condition.h"
+#include "report/phases.h"
 
 namespace barrage {
 
-// "target" or "target,code": at most two. Throws ValueError.
-std::vector<Key> parse_by(std::string_view text);
+// What hits are grouped by, and whether their times are cut into phases.
+struct By {
+  std::vector<Key> keys = {};
+  bool phases = false;
+  bool operator==(const By&) const = default;
+};
+
+// "target", "target,code", "phase" or "target,phase": at most two. Throws ValueError.
+By parse_by(std::string_view text);
 
 struct Group {
   std::vector<std::string> values;   // one per key; empty: the groups without a place of their own
   const Summary* summary = nullptr;  // without slices and buckets
+  const PhaseTimes* phases = nullptr;  // null: nobody asked for them
 };
 
 // The sums over all groups are the numbers of all hits; by kind there are groups of side results
-// beside them. At most 200 groups are told apart, the
-// first ones by their values, as a group takes up to half a MB: the others are one. As Metrics: the
+// beside them. At most 200 groups are told apart, the first ones by their values, as a group takes
+// up to half a MB, and its phases twice as much: the others are one. As Metrics: the
 // order of hits does not matter, nor how they are shared out before a merge.
 class Groups {
  public:
-  explicit Groups(std::vector<Key> by) : by_(std::move(by)) {}
+  explicit Groups(By by) : by_(std::move(by)) {}
 
   bool by_kind() const;
   void add(const Result& hit);
@@ -36,13 +45,22 @@ class Groups {
   std::vector<Group> sorted() const;
 
  private:
-  Metrics& of(std::string_view name);
-  Metrics& others();
+  struct Counts {
+    explicit Counts(bool with_phases);
+    void add(const Result& hit);
+    void merge(const Counts& other);
 
-  std::vector<Key> by_;
+    Metrics metrics;
+    std::optional<PhaseTimes> phases;
+  };
+
+  Counts& of(std::string_view name);
+  Counts& others();
+
+  By by_;
   std::string name_, buffer_;  // kept for their memory
-  std::map<std::string, Metrics, std::less<>> groups_;
-  std::optional<Metrics> others_;
+  std::map<std::string, Counts, std::less<>> groups_;
+  std::optional<Counts> others_;
 };
 
 }  // namespace barrage

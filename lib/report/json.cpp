@@ -170,6 +170,19 @@ void counted_members(JsonParts& json, const Summary& s, const std::vector<Quanti
   json.member("cut", s.count_of(Fault::cut));
 }
 
+void phases(JsonParts& json, const PhaseTimes* times_of, const std::vector<Quantile>& quantiles) {
+  if (times_of == nullptr) return;
+  json.open("phases", '{');
+  for (const PhaseTimes::Phase& phase : times_of->phases()) {
+    json.open(phase.name, '{');
+    json.member("hits", phase.times.count());
+    json.member("share", phase.share);
+    json.times("times", phase.times, quantiles);
+    json.close('}');
+  }
+  json.close('}');
+}
+
 void groups(JsonParts& json, const Report& report) {
   if (report.by.empty()) return;
   json.open("groups", '[');
@@ -189,6 +202,7 @@ void groups(JsonParts& json, const Report& report) {
     json.faults(group.summary->faults);
     json.member("attempts", group.summary->attempts);
     json.member("new_connections", group.summary->new_connections);
+    phases(json, group.phases, quantiles_of(report));
     json.close('}');
   }
   json.close(']');
@@ -256,6 +270,7 @@ void our_members(JsonParts& json, const Report& report) {
   }
   json.close(']');
   gates(json, report.gates);
+  phases(json, report.phases, quantiles_of(report));
   groups(json, report);
   if (report.websocket != nullptr) put_websocket(json, *report.websocket, quantiles_of(report));
   generator(json, verdict);

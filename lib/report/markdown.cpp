@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "report/findings.h"
+#include "report/phase_lines.h"
 #include "report/rate.h"
 #include "report/websocket.h"
 #include "report/words.h"
@@ -127,6 +128,20 @@ void groups(std::ostream& out, const Report& report, const std::vector<Quantile>
   }
 }
 
+void phases(std::ostream& out, const Report& report, const std::vector<Quantile>& quantiles) {
+  std::vector<Cells> lines = phase_lines(report, quantiles);
+  for (std::size_t n = 0; n < lines.size(); ++n) {
+    if (n == 0) {
+      const std::size_t words = report.by.size() + 1;
+      for (std::size_t i = 0; i < quantiles.size(); ++i) lines[n][words + 4 + i].insert(0, "p");
+      head(out, lines[n], words);
+      continue;
+    }
+    for (std::size_t i = 0; i < report.by.size(); ++i) lines[n][i] = plain(lines[n][i]);
+    row(out, lines[n]);
+  }
+}
+
 }  // namespace
 
 void MarkdownReporter::print(const Report& report, std::ostream& out) const {
@@ -153,6 +168,7 @@ void MarkdownReporter::print(const Report& report, std::ostream& out) const {
   errors(out, s);
   websocket(out, report, quantiles);
   groups(out, report, quantiles);
+  phases(out, report, quantiles);
 }
 
 }  // namespace barrage

@@ -22,6 +22,7 @@ struct Report {
   std::vector<GateResult> gates = {};
   std::vector<Key> by = {};                     // what groups are made by
   std::vector<Group> groups = {};               // their sums are summary's
+  const PhaseTimes* phases = nullptr;           // of summary's hits; null: nobody asked for them
   std::vector<Quantile> quantiles = {};         // to print; empty: those of the format
   const WebSocketSummary* websocket = nullptr;  // of the same hits, and side results; null: none
   std::uint64_t side_results = 0;               // that were read

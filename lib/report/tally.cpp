@@ -18,10 +18,11 @@ bool ask_for_side_results(const std::vector<Condition>& conditions) {
 
 Tally::Tally(const Wanted& wanted)
     : wanted_(wanted),
-      plain_(wanted.filter.empty() && wanted.gates.empty() && wanted.by.empty() && !wanted.window),
+      plain_(wanted.filter.empty() && wanted.gates.empty() && wanted.by == By() && !wanted.window),
       takes_sides_(ask_for_side_results(wanted.filter)),
       metrics_(wanted.bounds, wanted.slices, wanted.breakdown) {
-  if (!wanted.by.empty()) groups_.emplace(wanted.by);
+  if (!wanted.by.keys.empty()) groups_.emplace(wanted.by);
+  if (wanted.by.phases) phases_.emplace();
   if (!wanted.filter.empty() || wanted.window) whole_.emplace(std::vector<Nanos>(), false);
   for (const Gate& gate : wanted.gates) {
     auto part = std::find_if(parts_.begin(), parts_.end(),
@@ -53,7 +54,10 @@ void Tally::add_to_parts(const Result& hit, bool inside) {
     if (!inside || !all_hold(wanted_.filter, hit)) return;
   }
   websocket_.add(hit);
-  if (!side || takes_sides_) metrics_.add(hit);
+  if (!side || takes_sides_) {
+    metrics_.add(hit);
+    if (phases_) phases_->add(hit);
+  }
   if (groups_ && (!side || takes_sides_ || groups_->by_kind())) groups_->add(hit);
   for (Part& part : parts_) {
     if (!all_hold(part.of, hit)) continue;
@@ -71,6 +75,7 @@ void Tally::merge(const Tally& other) {
   websocket_.merge(other.websocket_);
   side_results_ += other.side_results_;
   if (groups_) groups_->merge(*other.groups_);
+  if (phases_) phases_->merge(*other.phases_);
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     if (parts_[i].metrics) parts_[i].metrics->merge(*other.parts_[i].metrics);
     parts_[i].times.merge(other.parts_[i].times);

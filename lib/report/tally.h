@@ -19,10 +19,10 @@ struct Wanted {
   bool breakdown = false;
   std::vector<Condition> filter = {};  // the report is about the hits for which all hold
   std::vector<Gate> gates = {};
-  std::vector<Key> by = {};  // empty: no groups
-  bool window = false;       // add() is told which hits the report is about
-  bool abort = false;        // lost_gates() will be asked
-  bool warmup = false;       // hits that the attack marked as warm-up count, too
+  By by = {};
+  bool window = false;  // add() is told which hits the report is about
+  bool abort = false;   // lost_gates() will be asked
+  bool warmup = false;  // hits that the attack marked as warm-up count, too
 };
 
 // Side results are in no number of hits, unless a condition asks for their kind: then filter, gate
@@ -55,7 +55,9 @@ class Tally {
   std::uint64_t hits_read() const { return whole() != nullptr ? whole()->hits : summary().hits; }
   // All that were read, side results as well.
   std::uint64_t records_read() const { return hits_read() + side_results_; }
-  std::vector<Group> groups() const;      // valid until the next change
+  std::vector<Group> groups() const;  // valid until the next change
+  // Of the hits that the report is about; null: nobody asked for them.
+  const PhaseTimes* phases() const { return phases_ ? &*phases_ : nullptr; }
   std::vector<GateResult> gates() const;  // in the order in which they were asked for
   // Likewise, when no more than `left` hits are to come; empty: none is lost. See lost_for_good().
   // Nobody knows how many side results are.
@@ -88,6 +90,7 @@ class Tally {
   std::optional<Metrics> whole_;
   std::vector<Part> parts_;
   std::optional<Groups> groups_;
+  std::optional<PhaseTimes> phases_;
 };
 
 }  // namespace barrage

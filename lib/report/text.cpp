@@ -7,6 +7,7 @@
 #include "core/utf8.h"
 #include "report/columns.h"
 #include "report/findings.h"
+#include "report/phase_lines.h"
 #include "report/rate.h"
 #include "report/websocket.h"
 #include "report/words.h"
@@ -98,6 +99,19 @@ void groups(std::ostream& out, const Report& report, const std::vector<Quantile>
   table.print(out);
 }
 
+void phases(std::ostream& out, const Report& report, const std::vector<Quantile>& quantiles) {
+  if (report.phases == nullptr) return;
+  Columns table;
+  for (std::vector<std::string>& cells : phase_lines(report, quantiles)) {
+    for (std::size_t i = 0; i < report.by.size(); ++i) {
+      cells[i] = cells[i].empty() ? "-" : shortened(printable(cells[i]));
+    }
+    table.add(std::move(cells));
+  }
+  out << "\n";
+  table.print(out);
+}
+
 void gates(std::ostream& out, const std::vector<GateResult>& results) {
   for (const GateResult& gate : results) {
     line(out, gate.passed ? "Gate passed" : "Gate FAILED", printable(gate.gate), gate.said);
@@ -143,6 +157,7 @@ void TextReporter::print(const Report& report, std::ostream& out) const {
   errors(out, s);
   websocket(out, report, quantiles);
   groups(out, report, quantiles);
+  phases(out, report, quantiles);
 }
 
 }  // namespace barrage

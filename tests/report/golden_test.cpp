@@ -125,7 +125,7 @@ TEST_CASE("groups have the same numbers as the whole, for the quantiles that wer
     std::ostringstream out;
     make_reporter(type, "").reporter->print({.summary = tally.summary(),
                                              .info = info,
-                                             .by = wanted.by,
+                                             .by = wanted.by.keys,
                                              .groups = tally.groups(),
                                              .quantiles = parse_quantiles("50,99.9")},
                                             out);

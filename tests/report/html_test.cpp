@@ -159,7 +159,7 @@ TEST_CASE("each gate is on the page with its value") {
 }
 
 TEST_CASE("each group is on the page") {
-  Groups groups({Key::target});
+  Groups groups({.keys = {Key::target}});
   for (int i = 0; i < 10; ++i) groups.add(hit(i * 20ms));
   groups.add(failed(200ms, "reset"));
   Metrics metrics;

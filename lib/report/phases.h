@@ -1,0 +1,40 @@
+// Where the time of the hits went: -by=phase.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "core/breakdown.h"
+#include "core/histogram.h"
+#include "core/result.h"
+
+namespace barrage {
+
+// The latency of each hit that was sent, cut as a Breakdown is: the generator's delay, what the
+// driver told (see Phases), and the rest, which is the generator's own or was not told. Each has
+// the hits that went through it, with the time that they took there; all together have the whole
+// latency, to the nanosecond. A value of its own; one thread.
+class PhaseTimes {
+ public:
+  // delay, queue, dns, connect, tls, send, wait, transfer, rest
+  static constexpr std::size_t kPhases = Breakdown::kParts;
+
+  void add(const Result& hit);
+  void merge(const PhaseTimes& other);
+
+  struct Phase {
+    std::string_view name;
+    const Histogram& times;  // its count: how many hits had this phase
+    double share;            // of the sum of all latencies, 0..1
+  };
+  // In the order in which a hit goes through them, without those that no hit had. Valid until the
+  // next change.
+  std::vector<Phase> phases() const;
+
+ private:
+  std::array<Histogram, kPhases> times_;
+};
+
+}  // namespace barrage
