@@ -235,7 +235,7 @@ Manual manual() {
            "to "
            "its end. A second one, SIGTERM, or the first one when files are read, ends the reading "
            "at once; what was read is printed. A reader of the report that has seen enough and "
-           "closes the pipe is no failure: the exit code is 0."},
+           "closes the pipe is no failure; a gate that failed still is one."},
       .sections = {text_section(), json_section(), websocket_section(), gates_section(),
                    conditions_section(), live_section(), generator_section()},
       .examples = {{"The numbers of an attack, as text.",

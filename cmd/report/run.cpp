@@ -82,8 +82,12 @@ class Session {
     fold();
     if (!lost_.empty()) hang_up_stdin();
     if (live_) live_->end();
-    print();
-    output_->close();
+    try {
+      print();
+      output_->close();
+    } catch (const ClosedPipe&) {
+      // | head has seen enough; the exit code still tells
+    }
     return verdict();
   }
 
@@ -245,7 +249,7 @@ Exit run(const Options& options) {
   try {
     return Session(options, make_reporter(options.type, options.buckets)).run();
   } catch (const ClosedPipe&) {
-    return Exit::ok;  // | head has seen enough
+    return Exit::ok;  // on the way (-every): nobody waits for the end
   }
 }
 

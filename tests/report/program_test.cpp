@@ -219,6 +219,16 @@ TEST_CASE("a reader that has seen enough is no error") {
   CHECK(done.err.empty());
 }
 
+TEST_CASE("a failed gate is told also to one whose reader has seen enough") {
+  Process process(open_report({"-gate=p99<1ms"}));
+  process.close_output();
+  process.write_input(stream(0, 100));
+  process.close_input();
+  const Finished done = process.wait();
+  CHECK(done.exit_code == 3);
+  CHECK(done.err.starts_with("report: gate failed: p99<1ms: "));
+}
+
 TEST_CASE("memory does not grow with the number of records") {
   const TempDir dir;
   const std::string piece = hits_alone(0, 20'000);
