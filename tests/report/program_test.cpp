@@ -1,6 +1,7 @@
 // The program `report`, run as users run it.
 #include <catch2/catch_test_macros.hpp>
 #include <csignal>
+#include <optional>
 #include <string>
 
 #include "record/frame_writer.h"
@@ -227,6 +228,31 @@ TEST_CASE("a failed gate is told also to one whose reader has seen enough") {
   const Finished done = process.wait();
   CHECK(done.exit_code == 3);
   CHECK(done.err.starts_with("report: gate failed: p99<1ms: "));
+}
+
+TEST_CASE("what came last leaves a warm-up out, as all else does") {
+  Joined joined;
+  FrameWriter writer(joined, header().run);
+  writer.write(header());
+  for (std::uint64_t n = 0; n < 20; ++n) {
+    Result result = hit(n, n * 20ms, n < 10 ? 1s : 2ms);
+    if (n < 10) result.flags |= result_flag::warm_up;
+    writer.write(result);
+  }
+  writer.flush();
+  for (const bool counts : {false, true}) {
+    Process process(open_report({"-every=50ms", counts ? "-count-warmup" : "-count-warmup=false"}));
+    process.write_input(joined.all);
+    std::optional<std::string> line;
+    do {
+      line = process.read_line();
+      REQUIRE(line);
+    } while (!says(*line, "  last "));
+    CHECK(says(*line, counts ? "  20 hits  " : "  10 hits  "));
+    CHECK(says(*line, " max 1") == counts);
+    process.close_input();
+    CHECK(process.wait().exit_code == 4);
+  }
 }
 
 TEST_CASE("memory does not grow with the number of records") {
