@@ -150,7 +150,7 @@ function alone(i, height) {
   return [
     hits(of(data.series), of(data.dropped), height),
     ends(answerStack(axes[i]), highest(axes.map(sums))),
-    ...(axes.every((axis) => axis.slices.faults.length) ? [{ ...faultStack(axes[i]), x: sharedX }] : []),
+    ...(axes.some((axis) => axis.slices.faults.length) ? [{ ...faultStack(axes[i]), x: sharedX }] : []),
     ...(axes.some((axis) => axis.tellsInFlight)
       ? [ends(inFlight(axes[i]), highest(axes.map((axis) => axis.slices.in_flight)))] : []),
   ];

@@ -27,7 +27,7 @@ class TimeAxis {
   // of: {slices, attack (its length in ns), hits}
   constructor(of) {
     const { slices, attack, hits } = of;
-    const end = attack + (hits > 1 ? attack / (hits - 1) : slices.length);
+    const end = attack + (attack > 0 ? attack / (hits - 1) : slices.length);  // 0: all were due at once
     this.slices = slices;
     this.edges = [...slices.max, null].map((_, i) =>
       Math.min(Math.max(slices.begin + i * slices.length, 0), end) / 1e9);

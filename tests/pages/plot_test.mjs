@@ -121,6 +121,13 @@ test('several attacks lie over one another, or side by side', () =>
     assert.equal((await titles(page)).length, 5);
   }));
 
+test('the faults of one attack are drawn also beside one that has none', () =>
+  open(plot([records('good'), records('bad')], [0, 4]), async (page) => {
+    await page.locator('button.arrange').click();
+    const columns = ['Latency', 'Hits per second', 'Faults per second', 'In flight'];
+    assert.deepEqual(await titles(page), [...columns, ...columns]);
+  }));
+
 test('what spoils the numbers is said as in a report', () => open(plot([records('bad')], [0, 4]), async (page) => {
   const text = await page.locator('header').innerText();
   assert.match(text, /The generator was in the way/u);

@@ -35,6 +35,7 @@ struct Kind {
   bool end = true;
   std::uint8_t run = 1;
   std::int64_t slower = 0;  // percent
+  Nanos length = 60s;
   bool quick = false;       // the least latency lies closely above a power of ten
 };
 
@@ -48,6 +49,7 @@ const std::map<std::string, Kind> kKinds = {
     {"single", {.text = {}, .hits = 1}},
     {"quick", {.text = {}, .hits = 200, .quick = true}},
     {"none", {.text = {}, .hits = 0}},
+    {"at_once", {.text = {}, .hits = 5, .length = 0s}},
 };
 
 RunHeader header(const Kind& kind, const RunId& run) {
@@ -82,7 +84,7 @@ class Hits {
     result.method = text_or("GET");
     result.url = text_or(kUrls[n % std::size(kUrls)]);
     const Nanos due =
-        Nanos(60s) * static_cast<std::int64_t>(n) / static_cast<std::int64_t>(kind_.hits);
+        kind_.length * static_cast<std::int64_t>(n) / static_cast<std::int64_t>(kind_.hits);
     result.due = kStart + due;
     result.delay = Nanos(20'000 + random_() % 20'000);
     result.service = Nanos(static_cast<std::int64_t>(1.2e6 * spread_(random_)));

@@ -57,6 +57,12 @@ test('a single hit has a page', () => open(report('single'), async (page) => {
   assert.equal(await page.locator('canvas').count(), 5);
 }));
 
+test('hits that were due at once are drawn', () => open(report('at_once'), async (page) => {
+  const rates = await page.locator('.canvas').nth(await chart(page, 'Hits per second')).evaluate(
+    (element) => element.chart.plot.data[1]);
+  assert.ok(rates.length > 0 && rates.every((rate) => rate > 0 && Number.isFinite(rate)), `${rates}`);
+}));
+
 test('the legend shows and hides a series', () => open(report('bad', [0, 4]), async (page) => {
   for (const [title, name] of [['By quantile', 'service time'], ['Latency', 'p99'], ['Hits per second', '200'],
     ['Faults per second', 'reset']]) {
