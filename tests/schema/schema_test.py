@@ -68,8 +68,8 @@ class Schemas(unittest.TestCase):
                 self.hold("report", self.type(text, codes=(0, 3, 4)))
 
     def test_reports_on_the_way(self):
-        self.hold("report", self.type("(cat run1.bin; read -t 0.2; cat run2.bin) < <(sleep 0.3) | "
-                                      "report -type=json -every=20ms -by=code"), lines=2)
+        self.hold("report", self.type("(cat run1.bin; until [ -s lines ]; do :; done; cat run2.bin) | "
+                                      "report -type=json -every=20ms -by=code > lines; cat lines"), lines=2)
 
     def test_comparisons(self):
         for sides in ("run1.bin run2.bin", "run1.bin,run2.bin,run3.bin run3.bin,run2.bin,run1.bin",
