@@ -4,6 +4,7 @@ const quantile = (histogram, q) => histogram.quantiles.find(([at]) => Math.abs(a
 // Fewer than 10 samples lie beyond it: one of them more or less would move it.
 const unsure = (histogram, q) => q < 1 && (1 - q) * histogram.count < 10 - 1e-6;
 const share = (part) => part / data.hits;
+const held = !data.hits && data.websocket && !data.findings.some(([level]) => level === 'bad');
 const sent = data.hits - data.dropped;
 
 // ---- How it went, in words.
@@ -11,6 +12,7 @@ const sent = data.hits - data.dropped;
 // What the attack was asked for and got, what became of the hits, how long they took, whether the
 // generator was fit to tell, and whether it is good enough: [[text, level], ...].
 function sentence() {
+  if (held) return ['Connections were held open, and no event was sent.'];
   if (!data.hits) return [[sentenceOf(visible(data.findings[0][1])), 'bad']];
   return [...rateWords(), ...outcomeWords(), ...latencyWords(), generatorWords(data.generator), ...gateWords()];
 }
@@ -62,7 +64,7 @@ function head() {
       theme.button()),
     make('h1', {}, sentence().map((part) => (Array.isArray(part) ? make('span', { class: part[1] }, part[0]) : part))),
     // Without hits the first one is the headline.
-    notices(data.hits ? data.findings : data.findings.slice(1)));
+    notices(data.hits || held ? data.findings : data.findings.slice(1)));
 }
 
 function figures(parent) {
@@ -280,6 +282,25 @@ function groups(parent) {
     list.length > 1 ? `${count(list.length)}, the busiest first` : null, sortable(columns, list, 1, { class: 'groups' })));
 }
 
+// What happened to connections, beside the hits: lib/report/websocket.cpp has put it into words.
+function websocket(parent) {
+  if (!data.websocket) return;
+  const { lines, faults: met } = data.websocket;
+  const isTime = ([, legend]) => legend[0] === 'min';
+  const times = lines.filter(isTime);
+  const words = ([name, legend, values]) => [name,
+    values.map((value, i) => (legend[i] === 'code:count' ? value : `${value} ${legend[i]}`)).join(', ')];
+  const heads = (names) => names.map((name) => ({ head: /^\d/u.test(name) ? `p${name}` : name }));
+  parent.append(section('WebSocket', 'connections, and the events on them',
+    facts(lines.filter((line) => !isTime(line)).map(words)),
+    times.length ? table([{ head: '', left: true }, ...heads(times[0][1])],
+      times.map(([name, , values]) => [name, ...values]), { class: 'websocket' }) : null,
+    met.length ? table([{ head: 'Kind', left: true }, { head: 'Fault', left: true }, { head: 'Times' },
+      { head: 'Error', left: true }], met.map(([kind, fault, n, error]) => [kind,
+      make('span', { class: 'fault' }, fault), count(n), make('span', { class: 'error' }, visible(error || '-'))]),
+    { class: 'faults' }) : null));
+}
+
 function codes(parent) {
   const bar = (n, name) => {
     const fill = make('span', { class: 'fill' });
@@ -370,9 +391,9 @@ function run(parent) {
     make('ul', { class: 'problems' }, problems.map((problem) => make('li', {}, visible(problem))))));
 }
 
-// From top to bottom. Each adds what it has to say, or nothing; without hits there is only the run.
-const sections = [gates, figures, distribution, overTime, whereTheTimeWent, groups, codes, faults, numbers, run];
+// From top to bottom. Each adds what it has to say, or nothing; without hits there is little.
+const sections = [gates, figures, distribution, overTime, whereTheTimeWent, groups, websocket, codes, faults, numbers, run];
 
 const main = make('main', {});
 document.body.append(head(), main);
-for (const part of data.hits ? sections : [run]) part(main);
+for (const part of data.hits ? sections : [gates, websocket, run]) part(main);

@@ -12,11 +12,13 @@
 #include "page/time_axis.h"
 #include "report/findings.h"
 #include "report/rate.h"
+#include "report/websocket.h"
 
 namespace barrage {
 namespace {
 
 constexpr std::size_t kMostFaults = 100;
+constexpr std::size_t kMostSocketFaults = 20;  // of each kind
 constexpr std::size_t kMostRuns = 10;
 constexpr std::size_t kMostText = 300, kMostCommand = 2000;
 constexpr double kGroupQuantiles[] = {0.5, 0.9, 0.99};
@@ -147,6 +149,49 @@ void put_groups(PageData& data, const Report& report) {
   data.close();
 }
 
+void put_words(PageData& data, const std::vector<std::string>& words) {
+  data.list();
+  for (const std::string& word : words) data.add(word);
+  data.close();
+}
+
+void put_websocket_faults(PageData& data, const WebSocketSummary& websocket) {
+  data.list("faults");
+  for (const auto& [kind, of] : websocket_faults(websocket)) {
+    std::vector<FaultCount> faults = of->faults;
+    std::stable_sort(faults.begin(), faults.end(),
+                     [](const FaultCount& a, const FaultCount& b) { return a.count > b.count; });
+    faults.resize(std::min(faults.size(), kMostSocketFaults));
+    for (const FaultCount& fault : faults) {
+      data.list();
+      data.add(to_string(kind));
+      data.add(to_string(fault.fault));
+      data.add(fault.count);
+      data.add(shortened(fault.error));
+      data.close();
+    }
+  }
+  data.close();
+}
+
+// Missing without records of WebSockets.
+void put_websocket(PageData& data, const Report& report) {
+  if (report.websocket == nullptr || report.websocket->empty()) return;
+  data.object("websocket");
+  data.list("lines");
+  for (const WebSocketLine& line : websocket_lines(
+           *report.websocket, report.quantiles.empty() ? usual_quantiles() : report.quantiles)) {
+    data.list();
+    data.add(line.label);
+    put_words(data, line.legend);
+    put_words(data, line.values);
+    data.close();
+  }
+  data.close();
+  put_websocket_faults(data, *report.websocket);
+  data.close();
+}
+
 }  // namespace
 
 std::string html_data(const Report& report) {
@@ -159,6 +204,7 @@ std::string html_data(const Report& report) {
   data.put("hits", summary.hits);
   data.put("ok", summary.ok);
   data.put("dropped", summary.dropped);
+  put_websocket(data, report);
   if (summary.hits == 0) return data.text();
 
   data.put("closed_loop", summary.closed_loop);

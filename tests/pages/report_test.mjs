@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { changed, drag, ends, fits, open, painted, picture, records, run } from './browser.mjs';
 
@@ -51,6 +52,24 @@ test('an attack without hits says so', () => open(report('none'), async (page) =
   assert.equal(await page.locator('h1').innerText(), 'No hit was made.');
   assert.equal(await page.locator('canvas').count(), 0);
 }));
+
+test('connections have a part of their own, and may be all that there is', async () => {
+  const json = new URL('../cli/cases/websocket.json', import.meta.url).pathname;
+  const all = run('report', ['-type=html', json]);
+  await open(all, async (page) => {
+    const told = await section(page, 'WebSocket').innerText();
+    for (const text of ['5 tried, 4 opened, 80.00% success', '3 by us, 1 by the peer, 25.00% rate', 'Round Trips', '200 OK']) {
+      assert.ok(told.includes(text), `${text} in ${told}`);
+    }
+    assert.match(await page.locator('.codes').innerText(), /101\s+4[\s\S]*no answer\s+2/u);
+  });
+  const held = execFileSync('bash', ['-c', `grep -v ws_event '${json}' | '${process.env.BARRAGE_BIN}/report' -type=html`],
+    { encoding: 'utf8' });
+  await open(held, async (page) => {
+    assert.equal(await page.locator('h1').innerText(), 'Connections were held open, and no event was sent.');
+    assert.match(await section(page, 'WebSocket').innerText(), /Pings\s+1 total, 0 failed/u);
+  });
+});
 
 test('a single hit has a page', () => open(report('single'), async (page) => {
   assert.match(await page.locator('h1').innerText(), /^1 hit at .*it succeeded\. It took/u);

@@ -93,6 +93,18 @@ TEST_CASE("a report of WebSockets has a part for each kind") {
   }
 }
 
+TEST_CASE("the page has the same lines, beside the hits or without any") {
+  std::vector<Result> results = chat();
+  for (const char* const hits : {"\"hits\":100,", "\"hits\":0,"}) {
+    const std::string page = report("html", {}, results);
+    CHECK_THAT(page, ContainsSubstring(hits));
+    CHECK_THAT(page, ContainsSubstring(
+                         R"(["Connections",["tried","opened","success"],["22","21","95.45%"]])"));
+    CHECK_THAT(page, ContainsSubstring(R"(["ws_disconnect","status",1,"closed by the server: )"));
+    std::erase_if(results, [](const Result& result) { return planned(result.kind); });
+  }
+}
+
 TEST_CASE("held connections without a single event are an attack, and no empty input") {
   std::vector<Result> idle = chat();
   std::erase_if(idle, [](const Result& result) { return planned(result.kind); });
