@@ -64,7 +64,7 @@ Section json_section() {
        "                     lost (for good: -abort ended the attack because of it)\n"
        "  websocket          see WEBSOCKET\n"
        "  generator          see GENERATOR\n"
-       "  runs               the attacks: who, when, what was asked, why each stopped"}};
+       "  runs               the attacks: who, when, what was asked and typed, why each stopped"}};
 }
 
 Section websocket_section() {

@@ -114,6 +114,8 @@ void runs(JsonParts& json, const StreamInfo& info) {
     json.member("host", run.host);
     json.member("pid", run.pid);
     json.member("version", run.version);
+    json.member("machine", run.machine);
+    json.member("command", run.command);
     const auto end = std::find_if(info.ends.begin(), info.ends.end(),
                                   [&](const RunEnd& e) { return e.run == run.run; });
     if (end != info.ends.end()) {

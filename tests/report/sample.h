@@ -32,6 +32,8 @@ inline RunHeader header() {
   run.host = "box";
   run.pid = 4711;
   run.version = "barrage 0.1.0";
+  run.machine = "Linux 6.1.0-28-amd64 x86_64";
+  run.command = "attack -name=home -rate=50 -duration=2s";
   run.schedule = "50/1s for 2s";
   run.rate = 50;
   run.planned = 100;
