@@ -3,6 +3,8 @@
 const quantile = (histogram, q) => histogram.quantiles.find(([at]) => Math.abs(at - q) < 1e-9)?.[1];
 // Fewer than 10 samples lie beyond it: one of them more or less would move it.
 const unsure = (histogram, q) => q < 1 && (1 - q) * histogram.count < 10 - 1e-6;
+// -quantiles, or else the usual ones of a table.
+const quantilesOr = (usual) => (data.chosen.length ? data.chosen.filter((q) => q < 1) : usual);
 const share = (part) => part / data.hits;
 const held = !data.hits && data.websocket && !data.findings.some(([level]) => level === 'bad');
 const sent = data.hits - data.dropped;
@@ -116,7 +118,7 @@ function distribution(parent) {
 
   const controls = make('div', { class: 'controls' });
   const left = make('div', { class: 'charts' });
-  const shown = [0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 1];
+  const shown = [...quantilesOr([0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999]), 1];
   const right = table([{ head: 'Quantile', left: true }, { head: 'Latency' }, { head: 'Samples beyond' }],
     shown.map((q) => {
       const row = [quantileName(q), duration(quantile(latency, q)), count(Math.floor((1 - q) * latency.count + 1e-6))];
@@ -335,7 +337,7 @@ function faults(parent) {
 }
 
 function numbers(parent) {
-  const columns = [0, 'mean', 0.5, 0.9, 0.95, 0.99, 0.999, 0.9999, 1];
+  const columns = [0, 'mean', ...quantilesOr([0.5, 0.9, 0.95, 0.99, 0.999, 0.9999]), 1];
   const row = (name, histogram) => [name, ...columns.map((q) => {
     const value = duration(q === 'mean' ? histogram.mean : q === 0 ? histogram.min
       : q === 1 ? histogram.max : quantile(histogram, q));

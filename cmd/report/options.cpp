@@ -279,7 +279,7 @@ Program make_program(Options& options) {
       "the hits around each quantile, the groups, and what was typed on which machine. What rests "
       "on fewer than 10 hits is grey."};
   Flag& quantiles = program.custom(
-      "quantiles", "LIST", "which quantiles text, json and markdown print: 50,90,99,99.9", "",
+      "quantiles", "LIST", "which quantiles text, json, markdown and html print: 50,90,99,99.9", "",
       [&options](std::string_view text) { options.quantiles = parse_quantiles(text); });
   quantiles.more = {"Scripts that read JSON find only these then: 99.9 is the key \"99.9th\"."};
   Flag& by = program.custom("by", "KEY[,KEY]",
@@ -331,7 +331,7 @@ Program make_program(Options& options) {
                    "show this often how the attack goes, before the report; 0: only the report");
   every.more = {"See LIVE."};
   program.flag("threads", options.threads, "N",
-               "threads that read; 0: one per processor, at most 4; with -every always one");
+               "threads that read; 0: one per processor, at most 4; with -every or -abort one");
   auto& output = program.flag("output", options.output, "FILE", "where the report goes");
   output.file = true;
   output.more = {"A new file can be read by its owner only; one that is there keeps its mode."};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -33,14 +34,17 @@ void put_row(PageData& data, std::optional<double> q, const Parts& parts,
 
 }  // namespace
 
-void put_histogram(PageData& data, std::string_view name, const Histogram& histogram) {
+void put_histogram(PageData& data, std::string_view name, const Histogram& histogram,
+                   const std::vector<double>& more) {
+  std::vector<double> quantiles(std::begin(kQuantiles), std::end(kQuantiles));
+  quantiles.insert(quantiles.end(), more.begin(), more.end());
   data.object(name);
   data.put("count", histogram.count());
   data.put("min", histogram.min().count());
   data.put("mean", histogram.mean().count());
   data.put("max", histogram.max().count());
   data.list("quantiles");
-  for (const double q : kQuantiles) {
+  for (const double q : quantiles) {
     data.list();
     data.add(q);
     data.add(histogram.quantile(q).count());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <vector>
 
 #include "core/units.h"
 #include "core/utf8.h"
@@ -21,7 +22,7 @@ constexpr std::size_t kMostFaults = 100;
 constexpr std::size_t kMostSocketFaults = 20;  // of each kind
 constexpr std::size_t kMostRuns = 10;
 constexpr std::size_t kMostText = 300, kMostCommand = 2000;
-constexpr double kGroupQuantiles[] = {0.5, 0.9, 0.99};
+const std::vector<double> kGroupQuantiles = {0.5, 0.9, 0.99};
 
 std::string shortened(const std::string& text, std::size_t most = kMostText) {
   return text.size() <= most ? text : clean_utf8(text, most) + "\u2026";
@@ -117,8 +118,15 @@ void put_faults(PageData& data, const Summary& summary) {
   data.close();
 }
 
+// -quantiles; empty: the page's own.
+std::vector<double> chosen_quantiles(const Report& report) {
+  std::vector<double> chosen;
+  for (const Quantile& quantile : report.quantiles) chosen.push_back(quantile.q);
+  return chosen;
+}
+
 // How one group compares with the others; its own page is a -filter away.
-void put_group(PageData& data, const Group& group) {
+void put_group(PageData& data, const Group& group, const std::vector<double>& quantiles) {
   const Summary& s = *group.summary;
   data.object();
   data.list("by");  // empty: the groups without a place of their own
@@ -132,20 +140,21 @@ void put_group(PageData& data, const Group& group) {
   data.put("mean", s.latency.mean().count());
   data.put("max", s.latency.max().count());
   data.list("quantiles");
-  for (const double q : kGroupQuantiles) data.add(s.latency.quantile(q).count());
+  for (const double q : quantiles) data.add(s.latency.quantile(q).count());
   data.close();
   data.close();
 }
 
-void put_groups(PageData& data, const Report& report) {
+void put_groups(PageData& data, const Report& report, const std::vector<double>& chosen) {
+  const std::vector<double>& quantiles = chosen.empty() ? kGroupQuantiles : chosen;
   data.list("by");
   for (const Key key : report.by) data.add(to_string(key));
   data.close();
   data.list("group_quantiles");
-  for (const double q : kGroupQuantiles) data.add(q);
+  for (const double q : quantiles) data.add(q);
   data.close();
   data.list("groups");
-  for (const Group& group : report.groups) put_group(data, group);
+  for (const Group& group : report.groups) put_group(data, group, quantiles);
   data.close();
 }
 
@@ -219,15 +228,19 @@ std::string html_data(const Report& report) {
   data.put("bytes_in", summary.bytes_in);
   data.put("bytes_out", summary.bytes_out);
   data.put("new_connections", summary.new_connections);
-  put_histogram(data, "latency", summary.latency);
-  put_histogram(data, "service", summary.service);
-  put_histogram(data, "delay", summary.delay);
+  const std::vector<double> chosen = chosen_quantiles(report);
+  data.list("chosen");
+  for (const double q : chosen) data.add(q);
+  data.close();
+  put_histogram(data, "latency", summary.latency, chosen);
+  put_histogram(data, "service", summary.service, chosen);
+  put_histogram(data, "delay", summary.delay, chosen);
   put_bins(data, summary.latency);
   put_breakdown(data, summary.breakdown);
   put_codes(data, summary.codes);
   put_faults(data, summary);
   put_slices(data, summary);
-  put_groups(data, report);
+  put_groups(data, report, chosen);
   return data.text();
 }
 

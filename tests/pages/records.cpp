@@ -36,7 +36,7 @@ struct Kind {
   std::uint8_t run = 1;
   std::int64_t slower = 0;  // percent
   Nanos length = 60s;
-  bool quick = false;       // the least latency lies closely above a power of ten
+  bool quick = false;  // the least latency lies closely above a power of ten
 };
 
 const std::map<std::string, Kind> kKinds = {

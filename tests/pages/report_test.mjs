@@ -41,6 +41,15 @@ test('quantiles with fewer than 10 samples beyond are grey', () => open(report('
   assert.deepEqual((await rows.allInnerTexts()).map((text) => text.split(/\s/u)[0]), ['p99.9', 'p99.99']);
 }));
 
+test('-quantiles chooses those of the tables', () => open(report('good', [0], '-quantiles=80,99.5'), async (page) => {
+  const firsts = (list) => list.map((text) => text.trim().split(/\s/u)[0]);
+  assert.deepEqual(firsts(await section(page, 'Latency distribution').locator('tbody tr').allInnerTexts()),
+    ['p80', 'p99.5', 'max']);
+  assert.match(await section(page, 'Targets').locator('thead').innerText(), /mean\s+p80\s+p99\.5\s+max/u);
+  assert.match(await section(page, 'Times').locator('thead').innerText(), /mean\s+p80\s+p99\.5\s+max/u);
+  assert.match(await page.locator('h1').innerText(), /Half took up to .*, 99 of 100 up to/u);
+}));
+
 test('texts of others stay text', () => open(report('hostile', [4]), async (page) => {
   const text = await page.locator('body').innerText();
   assert.ok(text.includes('</script><script>alert(1)</script><img src=x onerror=alert(2)>'));
