@@ -176,6 +176,19 @@ TEST_CASE("a server that does not speak, read or listen holds nobody up") {
   });
 }
 
+TEST_CASE("what waits for a server that does not read stays small") {
+  HostileServer server({"ws_no_read"});
+  const TempDir dir;
+  dir.write("payload", std::string(1 << 20, 'x'));
+  const std::string targets = "WS " + server.url("ws_no_read") + "\n@" + dir.file("payload") + "\n";
+  const auto run = ws_attack(
+      {"-connections=1", "-rate=100", "-n=200", "-timeout=500ms", "-drain=100ms"}, targets);
+  server.stop();
+  CHECK(run.unsound() == "");
+  CHECK(run.with_fault("lost") == 200);
+  CHECK(run.attack.max_rss_kib < kMaxRssKib);
+}
+
 TEST_CASE("floods of pings, empty frames and messages drown nobody") {
   check({
       {"ws_ping_flood", kOk, kNoReply, kDeaf, 1006},

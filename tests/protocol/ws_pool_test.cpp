@@ -32,6 +32,7 @@ struct FakeWire final : WsConnection {
     sent.emplace_back(payload);
     return !blocked;
   }
+  bool full() const noexcept override { return stuffed; }
   void ping(std::string_view payload) noexcept override { pings.emplace_back(payload); }
   void close(std::uint16_t with) noexcept override {
     closed = with;
@@ -48,7 +49,7 @@ struct FakeWire final : WsConnection {
   std::uint32_t slot, place;
   Owner& owner;
   std::vector<std::string> sent, pings;
-  bool blocked = false;
+  bool blocked = false, stuffed = false;
   std::uint16_t closed = 0;
 };
 
@@ -260,6 +261,22 @@ TEST_CASE("an event that nothing ends is done when the kernel has it") {
   scene.go(10ms);
   scene.wires.at(0)->owner.drained(0);
   CHECK(scene.said.event(1).at == kStart + 10ms);
+}
+
+TEST_CASE("an event is lost at once on a connection that takes no more") {
+  Scene scene;
+  scene.add();
+  scene.begin();
+  scene.wires.at(0)->stuffed = true;
+  scene.start(0);
+  CHECK(scene.said.event(0).outcome.fault == Fault::lost);
+  CHECK(scene.said.event(0).outcome.attempts == 0);
+  CHECK(scene.said.event(0).outcome.connection == 1);
+  CHECK(scene.wires.at(0)->sent.empty());
+  scene.wires.at(0)->stuffed = false;
+  scene.start(1);
+  scene.receive(0, "reply");
+  CHECK(scene.said.event(1).outcome.fault == Fault::none);
 }
 
 TEST_CASE("events end with their connection, and are lost where none is open") {

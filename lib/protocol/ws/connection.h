@@ -42,6 +42,8 @@ class WsConnection {
   virtual ~WsConnection() = default;
   // One message. True: the kernel has taken all of it; else drained() follows, or the end.
   virtual bool send(std::string_view payload, bool binary) noexcept = 0;
+  // So much waits for the kernel that nothing should be added to it: the peer does not read.
+  virtual bool full() const noexcept = 0;
   virtual void ping(std::string_view payload) noexcept = 0;  // at most 125 bytes
   // Says goodbye with this code; ended() follows when the peer has answered or gone.
   virtual void close(std::uint16_t code) noexcept = 0;

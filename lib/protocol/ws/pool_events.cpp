@@ -8,6 +8,7 @@ namespace barrage {
 namespace {
 
 constexpr const char* kNobody = "no connection was open";
+constexpr const char* kFull = "its connection takes no more: the server does not read";
 constexpr const char* kNoReply = "no reply in its time";
 constexpr const char* kClosed = "its connection ended before the reply";
 constexpr const char* kNotAll = "not every connection received it";
@@ -61,6 +62,11 @@ void WsPool::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
   }
   if (place.turn >= place.open.size()) place.turn = 0;
   event.slot = place.open[place.turn++];
+  if (connections_[event.slot].wire->full()) {
+    ended_.push_back({id, &sink, outcome_of(event, Fault::lost, kFull)});
+    ended_.back().outcome.attempts = 0;
+    return;
+  }
   const PayloadContext context = {.seed = options_.seed,
                                   .seq = sink.seq(id),
                                   .connection = number_of(event.slot),

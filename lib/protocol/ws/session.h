@@ -100,6 +100,7 @@ class WsSession final : public WsConnection {
   WsSession& operator=(const WsSession&) = delete;
 
   bool send(std::string_view payload, bool binary) noexcept override;
+  bool full() const noexcept override;
   void ping(std::string_view payload) noexcept override;
   void close(std::uint16_t code) noexcept override;
   void give_up() noexcept override;
@@ -190,7 +191,7 @@ class WsSession final : public WsConnection {
   std::string early_;             // frames that came with the answer
   std::string reason_;            // of the peer's close frame
   int error_ = 0;                 // errno of what broke the connection; 0: nothing, or not known
-  std::uint32_t pongs_ = 0;       // queued while blocked
+  std::uint32_t pongs_ = 0;       // and other answers, queued while blocked
   std::optional<Ending> failed_;  // before it began, and not yet told
   WsPlace& place_;
   WsMaker::Shard& shard_;

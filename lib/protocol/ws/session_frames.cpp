@@ -12,13 +12,13 @@
 namespace barrage {
 namespace {
 
-constexpr std::size_t kControls = 64 << 10;  // of wslay's own frames at once
 // Reads before others have their turn: 16 KiB can be 8,000 pings, each to be answered.
 constexpr std::uint16_t kReads = 4;
-// Answers to pings that may wait for a peer that does not read: then nothing more is read of it.
+// Answers that may wait for a peer that does not read: then nothing more is read of it.
 constexpr std::uint32_t kPongs = 1000;
-constexpr std::size_t kKept = 4096;          // bytes of an empty text that stay with a connection,
-constexpr std::size_t kKeptOfAll = 1 << 20;  // and with the loop
+constexpr std::size_t kMostUnsent = 8 << 20;  // bytes behind which no event is sent
+constexpr std::size_t kKept = 4096;           // bytes of an empty text that stay with a connection,
+constexpr std::size_t kKeptOfAll = 1 << 20;   // and with the loop
 
 constexpr std::uint16_t kAbnormal = 1006;  // no close frame came
 
@@ -39,6 +39,7 @@ void forget(std::string& text, std::size_t kept = kKept) {
 bool WsSession::send(std::string_view payload, bool binary) noexcept {
   if (over_ || closing_) return false;
   if (receiving_ || blocked_) {
+    if (receiving_ && blocked_) ++pongs_;
     maker_.frame(payload, binary, unsent_);  // and flush() follows
     return false;
   }
@@ -55,12 +56,14 @@ bool WsSession::send(std::string_view payload, bool binary) noexcept {
   return false;
 }
 
+bool WsSession::full() const noexcept { return unsent_.size() - unsent_from_ > kMostUnsent; }
+
 void WsSession::ping(std::string_view payload) noexcept {
   if (over_) return;
   const wslay_event_msg message = {.opcode = WSLAY_PING,
                                    .msg = reinterpret_cast<const std::uint8_t*>(payload.data()),
                                    .msg_length = payload.size()};
-  control_ = wslay_event_queue_msg(frames_.get(), &message) == 0;
+  if (wslay_event_queue_msg(frames_.get(), &message) == 0) control_ = true;
   if (!receiving_ && !blocked_) flush();
 }
 
@@ -86,7 +89,8 @@ void WsSession::on_event(uv_poll_t* handle, int status, int events) noexcept {
   if (events & UV_WRITABLE) {
     session.blocked_ = false;
     session.flush();
-    if (!session.blocked_) session.owner_.drained(session.slot_);
+    const bool sound = wslay_event_get_write_enabled(session.frames_.get()) != 0;
+    if (!session.blocked_ && sound) session.owner_.drained(session.slot_);
     // What OpenSSL holds is not told of again.
     if (session.held_ && session.may_read()) events |= UV_READABLE;
   }
@@ -130,6 +134,7 @@ void WsSession::flush() {
       written = unsent_.size() - unsent_from_;
     }
     unsent_from_ += written;
+    if (unsent_from_ > unsent_.size() / 2) unsent_.erase(0, std::exchange(unsent_from_, 0));
     blocked_ = io == Io::blocked || unsent_from_ < unsent_.size();
   }
   if (!blocked_) pongs_ = 0;
@@ -176,7 +181,7 @@ void WsSession::end(WsEnd&& how) {
   owner_.ended(slot_, std::move(how));
 }
 
-bool WsSession::may_read() const { return !blocked_ || pongs_ < kPongs; }
+bool WsSession::may_read() const { return !blocked_ || pongs_ < kPongs || to_the_end_; }
 
 void WsSession::watch() {
   const int wanted = (may_read() ? UV_READABLE : 0) | (blocked_ ? UV_WRITABLE : 0);
@@ -255,14 +260,10 @@ ssize_t WsSession::on_read(wslay_event_context_ptr frames, std::uint8_t* buffer,
   return -1;
 }
 
-ssize_t WsSession::on_write(wslay_event_context_ptr frames, const std::uint8_t* data,
-                            std::size_t size, int, void* self) noexcept {
-  std::string& out = static_cast<WsSession*>(self)->unsent_;
-  if (out.size() >= kControls) {
-    wslay_event_set_error(frames, WSLAY_ERR_WOULDBLOCK);
-    return -1;
-  }
-  out.append(reinterpret_cast<const char*>(data), size);
+ssize_t WsSession::on_write(wslay_event_context_ptr, const std::uint8_t* data, std::size_t size,
+                            int, void* self) noexcept {
+  // All that it has: a message must not come between the parts of a frame.
+  static_cast<WsSession*>(self)->unsent_.append(reinterpret_cast<const char*>(data), size);
   return static_cast<ssize_t>(size);
 }
 
