@@ -276,7 +276,7 @@ TEST_CASE("a server that was down is found again") {
   const auto port = server->port();
   const auto target = ws(server->url("/echo"), "{{seq}}");
   const TempDir dir;
-  Process process({.argv = {program("attack"), "-connections=5", "-rate=100", "-duration=5s",
+  Process process({.argv = {program("attack"), "-connections=5", "-rate=100", "-duration=12s",
                             "-timeout=2s", "-reconnect"},
                    .input = target});
   REQUIRE(process.read_output(1000));  // some events have ended
@@ -294,8 +294,10 @@ TEST_CASE("a server that was down is found again") {
 
 TEST_CASE("the number of connections may follow stages of its own") {
   WsServer server;
-  const auto run = ws_attack({"-connections=500ms:10 500ms:20 500ms:0", "-rate=100", "-n=150"},
-                             ws(server.url("/echo"), "{{seq}}"));
+  // The last one must be open before it is to be closed again, on a busy machine, too.
+  const auto run =
+      ws_attack({"-connections=500ms:10 500ms:20 3s@20 500ms:0", "-rate=100", "-n=450"},
+                ws(server.url("/echo"), "{{seq}}"));
   CHECK(run.unsound() == "");
   CHECK(run.connects().size() == 20);
   CHECK(all_ok(run.connects()));
@@ -356,10 +358,10 @@ TEST_CASE("a handshake that is refused is a connection that did not succeed") {
 namespace {
 
 // Of an attack that is interrupted once it has written so many bytes.
-WsAttack interrupted(const std::string& target, std::size_t bytes) {
+WsAttack interrupted(const std::string& target, std::size_t bytes, const std::string& drain) {
   const TempDir dir;
   Process process({.argv = {program("attack"), "-connections=10", "-rate=100", "-duration=0",
-                            "-timeout=0", "-drain=100ms"},
+                            "-timeout=0", "-drain=" + drain},
                    .input = target});
   REQUIRE(process.read_output(bytes));
   process.send(SIGINT);
@@ -372,7 +374,7 @@ WsAttack interrupted(const std::string& target, std::size_t bytes) {
 
 TEST_CASE("a signal ends an attack on WebSockets with all events told and connections closed") {
   WsServer server;
-  const auto run = interrupted(ws(server.url("/echo"), "{{seq}}"), 1000);
+  const auto run = interrupted(ws(server.url("/echo"), "{{seq}}"), 1000, "10s");
   CHECK(run.unsound(130) == "");
   CHECK(all_ok(run.events()));
   CHECK(closes(server.stop()) == "1000: 10");
@@ -380,7 +382,7 @@ TEST_CASE("a signal ends an attack on WebSockets with all events told and connec
 
 TEST_CASE("connections are closed properly also when their events are cut off") {
   WsServer server;
-  const auto run = interrupted(ws(server.url("/silent"), "{{seq}}"), 500);
+  const auto run = interrupted(ws(server.url("/silent"), "{{seq}}"), 500, "100ms");
   CHECK(run.unsound(130) == "");
   CHECK(run.with_fault("cut") == run.events().size());
   CHECK(run.disconnects().size() == 10);
