@@ -12,7 +12,7 @@ namespace barrage {
 
 using RunId = std::array<std::uint8_t, 16>;  // random; one per run of `attack`
 
-// Written first. Holds no header, body or secret of a target.
+// Written when the schedule begins. Holds no header, body or secret of a target.
 struct RunHeader {
   RunId run{};
   std::string attack;              // -name
