@@ -160,6 +160,19 @@ void take_room_for_connections(Limits& limits, std::uint64_t connections, std::u
   limits.open_descriptors += needed - descriptors_needed(limits.open_descriptors, loops, 0);
 }
 
+void warn_of_connections(const AttackOptions& o, const Limits& limits, std::uint64_t connections,
+                         const std::vector<Target>& targets) {
+  const std::vector<Place> all = places(o.http, targets);
+  if (all.empty() || limits.ports.count == 0) return;
+  const Need need = need_of_open_connections(connections, all);
+  const std::uint64_t addresses = std::max<std::uint64_t>(1, o.http.local_addresses.size());
+  if (need.ports <= static_cast<double>(limits.ports.count * addresses)) return;
+  std::cerr << "attack: -connections needs about " << std::llround(need.ports) << " local ports to "
+            << need.place << ", the range has " << limits.ports.count
+            << (addresses > 1 ? " for each -laddr" : "")
+            << ": add -laddr, or widen net.ipv4.ip_local_port_range\n";
+}
+
 std::uint64_t room_for_events(const AttackOptions& o) {
   return o.max_workers.value_or(kMostEvents);
 }

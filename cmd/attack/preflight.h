@@ -29,6 +29,9 @@ std::uint64_t room_for_hits(const AttackOptions& options, const Limits& limits, 
 // Takes the descriptors of so many WebSocket connections from the limits. Throws RunError with the
 // number that is needed when there are not as many.
 void take_room_for_connections(Limits& limits, std::uint64_t connections, std::uint32_t loops);
+// Says on stderr when the local ports cannot be enough for so many.
+void warn_of_connections(const AttackOptions& options, const Limits& limits,
+                         std::uint64_t connections, const std::vector<Target>& targets);
 // The most events in flight, which need no descriptors of their own.
 std::uint64_t room_for_events(const AttackOptions& options);
 

@@ -212,7 +212,10 @@ Exit run_attack(const AttackOptions& options) {
   const RunHeader header = run_header(options, kinds, *pacer, limits, room, loops);
   if (targets.eager) {
     look_up(targets.eager->targets(), *protocols);
-    warn_of_ports(options, limits, *pacer, room, targets.eager->targets());
+    if (kinds.http) warn_of_ports(options, limits, *pacer, room, targets.eager->targets());
+    if (!kinds.places.empty()) {
+      warn_of_connections(options, limits, ws.connections.most(), targets.eager->targets());
+    }
   }
   if (options.dry_run) {
     Output answer("stdout");

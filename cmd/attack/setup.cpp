@@ -185,6 +185,7 @@ void check_flags(const AttackOptions& o) {
     throw UsageError("-stages say how long the attack is: leave -duration out");
   }
   if (o.warmup < Nanos(0)) throw UsageError("-warmup is below 0; write e.g. 5s");
+  if (o.ws_ping < Nanos(0)) throw UsageError("-ws-ping is below 0; write e.g. 5s, or 0 for none");
   if (!o.stages.empty() && o.rate_given && o.rate.unlimited()) {
     throw UsageError(
         "-stages cannot start at -rate=0, which has no limit; leave -rate out to start at 0");
@@ -195,6 +196,11 @@ Plan plan_of(const AttackOptions& o, const TargetKinds& kinds) {
   const bool hold = holds(o, kinds);
   if (o.rate.unlimited() && o.stages.empty() && !o.max_workers && !hold) {
     throw UsageError("-rate=0 is as fast as -max-workers allows: set -max-workers, e.g. 50");
+  }
+  if (kinds.places.empty() && !o.connection_stages.empty()) {
+    throw UsageError(
+        "-connections takes stages for WebSocket targets only; write the most idle ones to keep, "
+        "e.g. 10000");
   }
   if (hold) {
     Plan none;
