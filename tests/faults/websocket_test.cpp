@@ -86,9 +86,10 @@ std::string attack(const std::vector<Case>& cases, std::vector<std::string> flag
     targets += "WS " + server.url(one.behaviour) + rest;
     for (int i = 0; i < 10; ++i) targets += "WS " + server.url("ws_echo", "/beside") + rest;
   }
-  flags.insert(flags.end(), {"-connections=" + std::to_string(kEach * (cases.size() + 1)),
-                             "-rate=300", "-n=" + std::to_string(kEach * 11 * cases.size()),
-                             "-timeout=500ms", "-drain=500ms", "-threads=1"});
+  flags.insert(flags.end(),
+               {"-connections=" + std::to_string(kEach * (cases.size() + 1)), "-rate=300",
+                "-n=" + std::to_string(kEach * 11 * cases.size()), "-timeout=500ms", "-drain=500ms",
+                "-threads=1", "-root-certs=" + server.ca()});
   const auto run = ws_attack(std::move(flags), targets);
   server.stop();
   if (auto wrong = run.unsound(); !wrong.empty()) return wrong;
@@ -194,5 +195,21 @@ TEST_CASE("floods of pings, empty frames and messages drown nobody") {
       {"ws_ping_flood", kOk, kNoReply, kDeaf, 1006},
       {"ws_empty_fragments", kOk, kNoReply, kDeaf, 1006},
       {"ws_flood", kOk, kNoReply, kDeaf, 1006},
+  });
+}
+
+TEST_CASE("hostile servers are told for what they are through TLS, too") {
+  const std::string gone = "reset: closed without a close frame";
+  check({
+      {"wss_echo", kOk, kOk, kOk, 1000},
+      {"wss_pieces", kOk, kOk, kOk, 1000},
+      {"wss_masked", kOk, kClosed, "protocol: malformed frame", 1002},
+      {"wss_rst_frame", kOk, kClosed, "reset: connection reset by the server", 1006},
+      {"wss_fin_frame", kOk, kClosed, gone, 1006},
+      {"wss_silent", kOk, kNoReply, kDeaf, 1006},
+  });
+  check({
+      {"wss_ping_flood", kOk, kNoReply, kDeaf, 1006},
+      {"wss_flood", kOk, kNoReply, kDeaf, 1006},
   });
 }

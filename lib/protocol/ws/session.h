@@ -168,10 +168,10 @@ class WsSession final : public WsConnection {
   std::uint64_t frame_size_ = 0, message_size_ = 0;
   std::uint32_t slot_;
   int fd_ = -1;
-  int watched_ = 0;          // uv events
-  std::uint16_t reads_ = 0;  // in this receive()
-  std::uint8_t opcode_ = 0;  // of the frame being read
-  bool whole_ = false;       // the frame being read is a message
+  int watched_ = 0;                            // uv events
+  std::uint16_t reads_ = 0, frames_read_ = 0;  // in this receive()
+  std::uint8_t opcode_ = 0;                    // of the frame being read
+  bool whole_ = false;                         // the frame being read is a message
   bool over_ = false;
   bool raw_;  // no TLS: our own read and write cost a third less than libcurl's
   bool receiving_ = false;

@@ -12,8 +12,10 @@
 namespace barrage {
 namespace {
 
-// Reads before others have their turn: 16 KiB can be 8,000 pings, each to be answered.
-constexpr std::uint16_t kReads = 4;
+// Reads before others have their turn, and frames: one read can bring 2,000 pings, each to be
+// answered.
+constexpr std::uint16_t kReads = 16;
+constexpr std::uint16_t kFrames = 500;
 // Answers that may wait for a peer that does not read: then nothing more is read of it.
 constexpr std::uint32_t kPongs = 1000;
 constexpr std::size_t kMostUnsent = 8 << 20;  // bytes behind which no event is sent
@@ -102,7 +104,7 @@ void WsSession::receive() {
   held_ = !may_read();
   if (held_) return;
   dry_ = false;
-  reads_ = 0;
+  reads_ = frames_read_ = 0;
   receiving_ = true;
   while (!dry_ && !at_end_ && wslay_event_get_read_enabled(frames_.get()) != 0) {
     if (wslay_event_recv(frames_.get()) != 0) break;
@@ -239,7 +241,7 @@ ssize_t WsSession::on_read(wslay_event_context_ptr frames, std::uint8_t* buffer,
   }
   std::size_t got = 0;
   Io io = Io::blocked;
-  if (!session.dry_ && session.reads_ < kReads) {
+  if (!session.dry_ && session.reads_ < kReads && session.frames_read_ < kFrames) {
     ++session.reads_;
     io = session.read(reinterpret_cast<char*>(buffer), size, got);
   } else if (!session.dry_) {
@@ -277,6 +279,7 @@ void WsSession::on_frame(wslay_event_context_ptr, const wslay_event_on_frame_rec
                          void* self) noexcept {
   auto& session = *static_cast<WsSession*>(self);
   session.opcode_ = frame->opcode;
+  ++session.frames_read_;
   if (!is_data(frame->opcode)) return;
   session.frame_size_ = frame->payload_length;
   session.whole_ = frame->fin != 0 && frame->opcode != WSLAY_CONTINUATION_FRAME;

@@ -144,6 +144,13 @@ Behaviour ws(std::string_view name, void (*serve)(Connection&)) {
   return {.name = name, .scheme = "ws", .serve = serve};
 }
 
+Behaviour wss(std::string_view name, void (*serve)(Connection&)) {
+  return {.name = name, .scheme = "wss", .certificate = Certificate::good, .serve = serve};
+}
+
+void ping_flood(Connection& c) { flood(c, {}, ws_frame(kFin | kPing, "x")); }
+void message_flood(Connection& c) { flood(c, {}, ws_frame(kFin | kText, "unasked")); }
+
 }  // namespace
 
 std::vector<Behaviour> websocket_behaviours() {
@@ -195,8 +202,8 @@ std::vector<Behaviour> websocket_behaviours() {
       ws("ws_close_4001", [](Connection& c) { reply(c, ws_close(4001, "over the limit")); }),
       ws("ws_close_byte", [](Connection& c) { reply(c, ws_frame(kFin | kClose, "x")); }),
       ws("ws_close_1005", [](Connection& c) { reply(c, ws_close(1005)); }),
-      ws("ws_ping_flood", [](Connection& c) { flood(c, {}, ws_frame(kFin | kPing, "x")); }),
-      ws("ws_flood", [](Connection& c) { flood(c, {}, ws_frame(kFin | kText, "unasked")); }),
+      ws("ws_ping_flood", ping_flood),
+      ws("ws_flood", message_flood),
       ws("ws_rst_frame", rst_frame),
       ws("ws_fin_frame", fin_frame),
       ws("ws_stall_frame", stall_frame),
@@ -204,6 +211,16 @@ std::vector<Behaviour> websocket_behaviours() {
       ws("ws_gone", gone),
       ws("ws_silent", [](Connection& c) { reply(c, {}); }),
       ws("ws_no_read", no_read),
+
+      wss("wss_echo", echo),
+      wss("wss_pieces", pieces),
+      wss("wss_early", early),
+      wss("wss_ping_flood", ping_flood),
+      wss("wss_flood", message_flood),
+      wss("wss_masked", masked),
+      wss("wss_rst_frame", rst_frame),
+      wss("wss_fin_frame", fin_frame),
+      wss("wss_silent", [](Connection& c) { reply(c, {}); }),
   };
 }
 
