@@ -71,6 +71,11 @@ TEST_CASE("connections come and go for long: nothing grows, and every event is t
   CHECK(run.unsound() == "");
   CHECK(run.events().size() == static_cast<std::size_t>(1000 * duration));
   CHECK(run.with_fault("cut") == 0);
+  const Json report(run.report);
+  const auto told = [&report](const char* what) {
+    return report.number("/websocket/" + std::string(what));
+  };
+  CHECK(told("ws_event/sent") == told("ws_event/replies") + told("ws_event/lost"));
   const auto killed = count(seen, "killed");
   CHECK(killed >= 100);
   CHECK(run.connects().size() == count(seen, "open"));
