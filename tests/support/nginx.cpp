@@ -71,12 +71,6 @@ location ~ ^/to/(?<port>[0-9]+)(?<rest>/.*)$ {
 }
 )";
 
-// Not in the PATH of users who are not root.
-std::string nginx_program() {
-  const char* usual = "/usr/sbin/nginx";
-  return std::filesystem::exists(usual) ? usual : "nginx";
-}
-
 std::string replaced(std::string text, const std::vector<std::pair<std::string, std::string>>& by) {
   for (const auto& [from, to] : by) {
     for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) {
@@ -87,6 +81,11 @@ std::string replaced(std::string text, const std::vector<std::pair<std::string, 
 }
 
 }  // namespace
+
+std::string nginx_program() {
+  const char* usual = "/usr/sbin/nginx";
+  return std::filesystem::exists(usual) ? usual : "nginx";
+}
 
 Nginx::Nginx() {
   make_certificates();

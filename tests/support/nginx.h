@@ -11,6 +11,9 @@
 
 namespace barrage::test {
 
+// Debian's is not in the PATH of users who are not root.
+std::string nginx_program();
+
 // Paths, on every listener:
 //   /              200, 13 bytes            /status/404, /status/500
 //   /redirect/same  to /                    /redirect/loop  to itself
