@@ -257,6 +257,22 @@ TEST_CASE("a connection that is lost is opened again, and the time without it is
         }) == static_cast<long>(killed));
 }
 
+// libcurl looks for dead connections when it makes another: one on which something is to be read,
+// or that is old, is dead to it unless it knows that somebody uses it.
+TEST_CASE("connections are none of the business of others that are opened beside them") {
+  WsServer server;
+  const auto run = ws_attack(
+      {"-connections=20", "-rate=200", "-duration=4s", "-reconnect", "-threads=1", "-timeout=2s"},
+      ws(server.url("/rpc?kill=1&after=20&beat=1"),
+         "{\"method\":\"ping\",\"id\":{{seq}}}\n> match json .id == {{seq}}"));
+  CHECK(run.unsound() == "");
+  for (const Record& event : run.events()) CHECK(event.error != "no reply in its time");
+  for (const Record& connect : run.connects()) CHECK(connect.fault != "connect_timeout");
+  const auto killed = count(server.stop(), "killed");
+  CHECK(killed > 20);
+  CHECK(run.with_fault("reset") == killed);
+}
+
 TEST_CASE("without -reconnect a connection that is lost stays so") {
   WsServer server;
   const auto run = attack({}, ws(server.url("/echo?close=4001,over%20the%20limit"), "{{seq}}"));

@@ -110,6 +110,10 @@ void WsSession::connected(CURLcode rc) {
   }
   poll_.reset(poll.release());
   poll_->data = this;
+  // Tells libcurl that the connection is in use: what it takes for idle it closes when it makes
+  // another and something is to be read here, or two minutes have passed. Else writing does.
+  std::size_t none = 0;
+  if (raw_) curl_easy_send(easy_.get(), "", 0, &none);
   write_request();
 }
 
