@@ -49,7 +49,7 @@ Sample most(const std::vector<Sample>& samples, std::size_t from, std::size_t to
 
 TEST_CASE("connections come and go for long: nothing grows, and every event is told") {
   const char* const asked = std::getenv("BARRAGE_SOAK_SECONDS");
-  const long duration = asked ? std::atol(asked) : 15;
+  const long duration = asked ? std::atol(asked) : 60;
   WsServer server;
   const TempDir dir;
   const auto stream = dir.file("run.bin");
