@@ -35,7 +35,7 @@ class StallWatcher {
 
 // Beyond this the machine stood still, and tolerances of a few milliseconds say nothing.
 inline constexpr Nanos kStall = std::chrono::milliseconds(3);
-inline constexpr int kGoes = 5;
+inline constexpr int kGoes = 10;
 
 // Measures, and again when that failed while the machine stood still, at most kGoes times.
 // `measure` returns what is wrong, nothing when all is well; so does this, of the last go, with the

@@ -7,6 +7,7 @@
 #include <exception>
 #include <functional>
 #include <mutex>
+#include <set>
 #include <stdexcept>
 #include <thread>
 
@@ -29,7 +30,7 @@ class SilentListener {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
     auto* const generic = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(fd_, generic, size) != 0 || ::listen(fd_, 128) != 0 ||
+    if (::bind(fd_, generic, size) != 0 || ::listen(fd_, kMostWaiting) != 0 ||
         ::getsockname(fd_, generic, &size) != 0) {
       throw std::runtime_error("cannot listen");
     }
@@ -41,6 +42,8 @@ class SilentListener {
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
 
  private:
+  // Nobody takes them, so those of all goes pile up.
+  static constexpr int kMostWaiting = 4096;
   int fd_;
   unsigned port_ = 0;
 };
@@ -85,15 +88,20 @@ Findings findings_of(const Kind& kind) {
   return findings;
 }
 
-// Side by side, to the longest's end.
-std::string wrong_with(const std::vector<Kind>& kinds) {
+// Side by side, to the longest's end; those that were right in a go before are not asked again.
+std::string wrong_with(const std::vector<Kind>& kinds, std::set<std::string>& right) {
   std::mutex mutex;
   std::string wrong;
   std::vector<std::thread> threads;
   for (const Kind& kind : kinds) {
+    {
+      const std::lock_guard lock(mutex);
+      if (right.contains(kind.name)) continue;
+    }
     threads.emplace_back([&] {
       const Findings findings = findings_of(kind);
       const std::lock_guard lock(mutex);
+      if (findings.empty()) right.insert(kind.name);
       for (const auto& finding : findings) wrong += std::string(kind.name) + ": " + finding + "\n";
     });
   }
@@ -166,5 +174,7 @@ TEST_CASE("the parts of each latency add up, and are what they are called") {
        {{"connect", &Phases::connect, 1us, 3ms}},
        answer},
   };
-  CHECK(unless_stalled([&] { return wrong_with(kinds); }) == "");
+  std::set<std::string> right;
+  CHECK(unless_stalled([&] { return wrong_with(kinds, right); }) == "");
+  CHECK(right.size() == kinds.size());
 }
