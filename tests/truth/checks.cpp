@@ -252,8 +252,11 @@ Findings check_parts(const Records& records) {
     rests.push_back(rest);
   }
   if (rests.empty()) return {"there is no hit"};
-  if (const Nanos p99 = quantile(rests, 0.99); p99 >= 1ms) {
-    findings.push_back("behind the phases p99 " + ms(p99) + " ms are left, allowed 1 ms");
+  // Of few hits the p99 is the worst: one wake-up that the machine delayed.
+  const double q = std::min(0.99, 1 - 3. / static_cast<double>(rests.size()));
+  if (const Nanos most = quantile(rests, q); most >= 1ms) {
+    findings.push_back("behind the phases, of all but 1 % or three hits, up to " + ms(most) +
+                       " ms are left, allowed 1 ms");
   }
   return findings;
 }
