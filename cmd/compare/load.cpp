@@ -67,7 +67,7 @@ class Loader {
     const std::string& file = facts_.file;
     if (samples_.empty()) {
       const bool part = report.all().sent() > 0;
-      throw InputError(printable(file), 0, 0,
+      throw InputError(file, 0, 0,
                        std::string("nothing to compare: it holds no hit ") +
                            (part ? "of the part that was asked for" : "that was sent"));
     }

@@ -23,12 +23,11 @@ class UsageError : public std::runtime_error {
 
 // A wrong input file. Lines and columns count from 1, columns in bytes; 0: not known, and left out
 // of what(): "targets.txt:12:5: no URL after the method; write e.g. \"GET http://localhost/\"".
-// Exit code 2.
+// what() is one line that a terminal may show, whatever of the file it quotes. Exit code 2.
 class InputError : public std::runtime_error {
  public:
-  InputError(const std::string& file, std::size_t line, std::size_t column, const std::string& what)
-      : std::runtime_error(file + (line ? ":" + std::to_string(line) : "") +
-                           (line && column ? ":" + std::to_string(column) : "") + ": " + what) {}
+  InputError(const std::string& file, std::size_t line, std::size_t column,
+             const std::string& what);
 };
 
 // The run cannot go on although what was asked is right: cannot open, read, write; no target.
