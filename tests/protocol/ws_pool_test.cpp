@@ -195,6 +195,7 @@ TEST_CASE("an event is sent on the next connection, and the next message there e
   CHECK(scene.said.event(1).outcome.bytes_out == 7);
   CHECK(scene.said.event(1).outcome.bytes_in == 7);
   CHECK(scene.said.event(1).at == kStart + 5ms);
+  CHECK(scene.said.event(1).outcome.phases == Phases{.wait = Nanos::max()});
   scene.receive(1, "nobody asked for this");
   CHECK(scene.said.events.size() == 2);
 }
@@ -254,6 +255,7 @@ TEST_CASE("an event that nothing ends is done when the kernel has it") {
   scene.begin();
   scene.start(0);
   CHECK(scene.said.event(0).outcome.fault == Fault::none);
+  CHECK(scene.said.event(0).outcome.phases == Phases{.send = Nanos::max()});
   scene.wires.at(0)->blocked = true;
   scene.start(1);
   scene.receive(0, "not for me");

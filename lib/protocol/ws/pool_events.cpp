@@ -231,7 +231,12 @@ Outcome WsPool::outcome_of(const WaitingEvent& event, Fault fault, const char* e
   outcome.error = error;
   outcome.bytes_out = event.bytes_out;
   outcome.attempts = event.slot == kNoSlot ? 0 : 1;
-  if (event.slot != kNoSlot) outcome.connection = number_of(event.slot);
+  if (event.slot != kNoSlot) {
+    outcome.connection = number_of(event.slot);
+    // All of its time: the attack cuts what reaches behind the end.
+    const bool answered = event.target->script->match.how != Match::How::none;
+    (answered ? outcome.phases.wait : outcome.phases.send) = Nanos::max();
+  }
   if (!event.broadcast) return outcome;
   const Broadcast& parts = *event.broadcast;
   outcome.reach = static_cast<std::uint32_t>(parts.came.size());
