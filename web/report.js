@@ -364,7 +364,7 @@ function totals() {
     ['Last done', time(data.end)],
     ['Received', `${bytes(data.bytes_in)}${perHit(data.bytes_in)}`],
     ['Sent', `${bytes(data.bytes_out)}${perHit(data.bytes_out)}`],
-    ['Connections', data.foreign ? '' : `${count(data.new_connections)} opened`],
+    ['Connections', data.foreign || data.websocket ? '' : `${count(data.new_connections)} opened`],
     ['Generator', { ok: 'no sign that it was in the way', bad: 'in the way, see the top',
       unknown: 'the records do not tell' }[data.generator]]]);
 }

@@ -110,6 +110,16 @@ void websocket(std::ostream& out, const Report& report, const std::vector<Quanti
   }
 }
 
+void hits(std::ostream& out, const Report& report, const std::vector<Quantile>& quantiles) {
+  const Summary& s = report.summary;
+  const auto asked = rate_asked(report);
+  head(out, {"hits", "rate asked", "rate", "throughput", "success", "duration"}, 0);
+  row(out, {std::to_string(s.hits), asked ? fixed(*asked) : "", fixed(s.rate()),
+            fixed(s.throughput()), success_percent(s), rounded(s.end - s.earliest)});
+  latencies(out, s, quantiles);
+  errors(out, s);
+}
+
 void groups(std::ostream& out, const Report& report, const std::vector<Quantile>& quantiles) {
   if (report.groups.empty()) return;
   Cells heads;
@@ -145,7 +155,6 @@ void phases(std::ostream& out, const Report& report, const std::vector<Quantile>
 }  // namespace
 
 void MarkdownReporter::print(const Report& report, std::ostream& out) const {
-  const Summary& s = report.summary;
   const auto failed = std::count_if(report.gates.begin(), report.gates.end(),
                                     [](const GateResult& gate) { return !gate.passed; });
   out << "### Load test"
@@ -160,12 +169,7 @@ void MarkdownReporter::print(const Report& report, std::ostream& out) const {
   gates(out, report.gates);
   const std::vector<Quantile>& quantiles =
       report.quantiles.empty() ? usual_quantiles() : report.quantiles;
-  const auto asked = rate_asked(report);
-  head(out, {"hits", "rate asked", "rate", "throughput", "success", "duration"}, 0);
-  row(out, {std::to_string(s.hits), asked ? fixed(*asked) : "", fixed(s.rate()),
-            fixed(s.throughput()), success_percent(s), rounded(s.end - s.earliest)});
-  latencies(out, s, quantiles);
-  errors(out, s);
+  if (!only_connections(report)) hits(out, report, quantiles);
   websocket(out, report, quantiles);
   groups(out, report, quantiles);
   phases(out, report, quantiles);

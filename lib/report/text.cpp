@@ -55,7 +55,7 @@ void errors(std::ostream& out, const Summary& s) {
 
 void websocket(std::ostream& out, const Report& report, const std::vector<Quantile>& quantiles) {
   if (report.websocket == nullptr || report.websocket->empty()) return;
-  out << "\nWebSocket:\n";
+  out << "WebSocket:\n";
   for (const WebSocketLine& told : websocket_lines(*report.websocket, quantiles)) {
     line(out, told.label, "[" + listed(told.legend) + "]", listed(told.values));
   }
@@ -63,6 +63,32 @@ void websocket(std::ostream& out, const Report& report, const std::vector<Quanti
     out << "Error Set of " << to_string(kind) << ":\n";
     errors(out, *of);
   }
+}
+
+void hits(std::ostream& out, const Report& report, const std::vector<Quantile>& quantiles) {
+  const Summary& s = report.summary;
+  line(out, "Requests", "[total, rate, throughput]",
+       std::to_string(s.hits) + ", " + fixed(s.rate()) + ", " + fixed(s.throughput()));
+  if (const auto asked = rate_asked(report)) {
+    line(out, "Rate", "[asked, achieved]", fixed(*asked) + ", " + fixed(s.rate()));
+  }
+  line(out, "Duration", "[total, attack, wait]",
+       rounded(s.end - s.earliest) + ", " + rounded(s.attack()) + ", " + rounded(s.wait()));
+  times(out, "Latencies", s.latency, quantiles);
+  if (s.service.count() > 0) {
+    times(out, "Service", s.service, quantiles);
+    times(out, "Delays", s.delay, quantiles);
+  }
+  bytes(out, "Bytes In", s.bytes_in, s.sent());
+  bytes(out, "Bytes Out", s.bytes_out, s.sent());
+  line(out, "Success", "[ratio]", success_percent(s));
+  std::string codes;
+  for (const auto& [code, count] : s.codes) {
+    codes += std::to_string(code) + ":" + std::to_string(count) + "  ";
+  }
+  line(out, "Status Codes", "[code:count]", codes);
+  out << "Error Set:\n";
+  errors(out, s);
 }
 
 void groups(std::ostream& out, const Report& report, const std::vector<Quantile>& quantiles) {
@@ -122,7 +148,6 @@ void gates(std::ostream& out, const std::vector<GateResult>& results) {
 }  // namespace
 
 void TextReporter::print(const Report& report, std::ostream& out) const {
-  const Summary& s = report.summary;
   const std::vector<Finding> found = findings(report, judge(report));
   for (const Finding& finding : found) {
     out << "! " << finding.text << '\n';
@@ -131,30 +156,12 @@ void TextReporter::print(const Report& report, std::ostream& out) const {
   if (!found.empty()) out << '\n';
   gates(out, report.gates);
 
-  line(out, "Requests", "[total, rate, throughput]",
-       std::to_string(s.hits) + ", " + fixed(s.rate()) + ", " + fixed(s.throughput()));
-  if (const auto asked = rate_asked(report)) {
-    line(out, "Rate", "[asked, achieved]", fixed(*asked) + ", " + fixed(s.rate()));
-  }
-  line(out, "Duration", "[total, attack, wait]",
-       rounded(s.end - s.earliest) + ", " + rounded(s.attack()) + ", " + rounded(s.wait()));
   const std::vector<Quantile>& quantiles =
       report.quantiles.empty() ? usual_quantiles() : report.quantiles;
-  times(out, "Latencies", s.latency, quantiles);
-  if (s.service.count() > 0) {
-    times(out, "Service", s.service, quantiles);
-    times(out, "Delays", s.delay, quantiles);
+  if (!only_connections(report)) {
+    hits(out, report, quantiles);
+    if (report.websocket != nullptr && !report.websocket->empty()) out << '\n';
   }
-  bytes(out, "Bytes In", s.bytes_in, s.sent());
-  bytes(out, "Bytes Out", s.bytes_out, s.sent());
-  line(out, "Success", "[ratio]", success_percent(s));
-  std::string codes;
-  for (const auto& [code, count] : s.codes) {
-    codes += std::to_string(code) + ":" + std::to_string(count) + "  ";
-  }
-  line(out, "Status Codes", "[code:count]", codes);
-  out << "Error Set:\n";
-  errors(out, s);
   websocket(out, report, quantiles);
   groups(out, report, quantiles);
   phases(out, report, quantiles);

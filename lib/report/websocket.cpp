@@ -83,6 +83,10 @@ void disconnects(Lines& lines, const WebSocketSummary& ws) {
 
 }  // namespace
 
+bool only_connections(const Report& report) {
+  return report.summary.hits == 0 && report.websocket != nullptr && !report.websocket->empty();
+}
+
 std::string listed(const std::vector<std::string>& words) {
   std::string all;
   for (const std::string& word : words) all += (all.empty() ? "" : ", ") + word;

@@ -7,6 +7,7 @@
 
 #include "core/websocket.h"
 #include "report/quantile.h"
+#include "report/reporter.h"
 
 namespace barrage {
 
@@ -15,6 +16,9 @@ struct WebSocketLine {
   std::vector<std::string> legend;  // "tried", "opened", "success"; of times from "min" to "max"
   std::vector<std::string> values;  // "50", "50", "100.00%"
 };
+
+// No hit is told, but connections are: they were held open, and the numbers of hits say nothing.
+bool only_connections(const Report& report);
 
 // "50, 50, 100.00%"
 std::string listed(const std::vector<std::string>& words);
