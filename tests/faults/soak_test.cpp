@@ -65,7 +65,8 @@ TEST_CASE("connections come and go for long: nothing grows, and every event is t
     std::this_thread::sleep_for(47ms);
     samples.push_back(sample(process.pid()));
   }
-  const auto run = read_ws_stream(stream, process.wait(std::chrono::seconds(duration) + 60s));
+  const auto limit = std::chrono::seconds(duration) + 60s;
+  const auto run = read_ws_stream(stream, process.wait(limit), limit);
   const auto seen = server.stop();
 
   CHECK(run.unsound() == "");

@@ -29,13 +29,14 @@ std::string WsAttack::unsound(int exit_code) const {
   return {};
 }
 
-WsAttack read_ws_stream(const std::string& stream_file, Finished attack) {
+WsAttack read_ws_stream(const std::string& stream_file, Finished attack,
+                        std::chrono::nanoseconds limit) {
   WsAttack done;
   done.attack = std::move(attack);
   if (!std::filesystem::exists(stream_file)) return done;
-  done.encode = run({.argv = {program("encode"), stream_file}});
+  done.encode = run({.argv = {program("encode"), stream_file}}, limit);
   done.records = parse_records(done.encode.out);
-  done.report = run({.argv = {program("report"), "-type=json", stream_file}}).out;
+  done.report = run({.argv = {program("report"), "-type=json", stream_file}}, limit).out;
   return done;
 }
 

@@ -25,8 +25,9 @@ struct WsAttack : AttackRun {
 
 // attack FLAGS < targets, to its end.
 WsAttack ws_attack(std::vector<std::string> flags, const std::string& targets);
-// What became of a stream.
-WsAttack read_ws_stream(const std::string& stream_file, Finished attack);
+// What became of a stream; encode and report may take `limit` each.
+WsAttack read_ws_stream(const std::string& stream_file, Finished attack,
+                        std::chrono::nanoseconds limit = kLimit);
 
 // How often each code is the end of a connection, as a server saw it: "1000: 50, 1006: 1".
 std::string closes(const std::vector<NodeServer::Event>& seen);
