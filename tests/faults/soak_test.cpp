@@ -81,8 +81,10 @@ TEST_CASE("connections come and go for long: nothing grows, and every event is t
   const auto connects = run.connects();
   const auto opened = static_cast<std::size_t>(std::count_if(
       connects.begin(), connects.end(), [](const Record& r) { return r.code == 101; }));
-  CHECK(opened == count(seen, "open"));
-  CHECK(run.disconnects().size() == count(seen, "open"));
+  CHECK(run.disconnects().size() == opened);
+  // The end may cut a handshake that the server has answered already.
+  CHECK(count(seen, "open") >= opened);
+  CHECK(count(seen, "open") <= connects.size());
   const auto recoveries = run.recoveries().size();
   CHECK(recoveries <= killed);
   CHECK(recoveries + 100 >= killed);  // those that came last have no time to recover
