@@ -3,13 +3,17 @@
 #include <cstdio>
 #include <functional>
 #include <map>
+#include <memory>
 #include <sstream>
 #include <streambuf>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "attack/attack.h"
 #include "core/metrics.h"
+#include "core/script.h"
+#include "protocol/ws/pool.h"
 #include "record/csv_writer.h"
 #include "record/json_writer.h"
 #include "record/open.h"
@@ -136,6 +140,63 @@ void attack() {
   });
 }
 
+// A connection without a network.
+struct Wire final : WsConnection {
+  bool send(std::string_view, bool) noexcept override { return true; }
+  bool full() const noexcept override { return false; }
+  void ping(std::string_view) noexcept override {}
+  void close(std::uint16_t) noexcept override {}
+  void give_up() noexcept override {}
+  Phases phases() const noexcept override { return {}; }
+};
+
+struct Nobody final : HitSink {
+  void done(HitId, Outcome&&, bool) noexcept override {}
+  void beside(SideResult&&) noexcept override {}
+};
+
+// The pool's share of an event on a WebSocket: sent, and ended by its reply, while so many others
+// wait on the same connection.
+void ws_event(std::size_t waiting) {
+  const test::SimClock clock;
+  Script script;
+  script.payload = Template(R"({"id":{{seq}}})");
+  script.match.how = Match::How::json;
+  script.match.path = {std::string("id")};
+  script.match.value = Template("{{seq}}");
+  Target target;
+  target.id = 0;
+  target.url = "ws://localhost/";
+  target.script = std::make_shared<Script>(script);
+  WsPlaces places;
+  places.add(target);
+  WsOptions options;
+  options.connections = ConnectPlan(1, {0, std::chrono::seconds(1)});
+  WsConnection::Owner* owner = nullptr;
+  Nobody sink;
+  WsPool pool(options, places, 0, clock,
+              [&owner](std::uint32_t, std::uint32_t, WsConnection::Owner& its) {
+                owner = &its;
+                return std::make_unique<Wire>();
+              });
+  pool.open(sink);
+  pool.collect();
+  owner->upgraded(0);
+  const auto send = [&](HitId id) { pool.start(id, TargetPtr(TargetPtr(), &target), sink); };
+  HitId id = 0;
+  while (id < waiting) send(id++);
+  std::vector<std::string> replies;
+  for (std::size_t n = 0; n < kTimes; ++n) {
+    replies.push_back(R"({"id":)" + std::to_string(waiting + n) + "}");
+  }
+  measured([&] {
+    for (const std::string& reply : replies) {
+      send(id++);
+      owner->received(0, reply);
+    }
+  });
+}
+
 const std::map<std::string_view, std::function<void()>> kCases = {
     {"attack", attack},
     {"csv-read", read_text<CsvWriter>},
@@ -147,6 +208,8 @@ const std::map<std::string_view, std::function<void()>> kCases = {
     {"json-write", write_text<JsonWriter>},
     {"targets-http", [] { parse_targets(TargetFormat::http); }},
     {"targets-json", [] { parse_targets(TargetFormat::json); }},
+    {"ws-event", [] { ws_event(0); }},
+    {"ws-event-20000", [] { ws_event(20'000); }},  // that are lost: not to be noticed
 };
 
 }  // namespace

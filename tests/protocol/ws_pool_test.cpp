@@ -720,3 +720,58 @@ TEST_CASE("replies come to events in turn, whatever time each target gives them"
   CHECK(scene.said.over(1));
   CHECK_FALSE(scene.said.over(2));
 }
+
+TEST_CASE("of broadcasts that ask for the same, each message is for the oldest yet to come there") {
+  Scene scene(3);
+  Script& script = scene.add();
+  script.match.all = true;
+  script.match.text = "all";
+  scene.begin();
+  scene.start(0);
+  scene.start(1);
+  for (const std::uint32_t slot : {0U, 0U, 1U, 1U}) scene.receive(slot, "x");
+  CHECK(scene.said.events.empty());
+  scene.receive(2, "x");
+  CHECK(scene.said.event(0).outcome.reach == 3);
+  CHECK_FALSE(scene.said.over(1));
+  scene.receive(0, "one too many");
+  scene.end(2);
+  CHECK(scene.said.event(1).outcome.reach == 2);
+  CHECK(scene.said.event(1).outcome.receivers == 3);
+}
+
+TEST_CASE("a connection that is to be closed waits for the broadcasts that are yet to come there") {
+  Scene scene;
+  scene.options.connections = ConnectPlan(parse_stages("2s:2 2s:0"));
+  scene.options.ahead = false;
+  Script& script = scene.add();
+  script.match.all = true;
+  script.match.text = "all";
+  script.match.within = 5s;
+  scene.begin();
+  scene.pool->began(scene.clock.now());
+  scene.settle();
+  scene.connect_all();
+  scene.go(1s);
+  scene.connect_all();
+  REQUIRE(scene.pool->connections() == 2);
+  scene.start(0);
+  scene.go(2s);
+  CHECK(scene.pool->connections() == 1);
+  CHECK(scene.wires.at(1)->closed == 0);
+  scene.start(1);  // not for the one that leaves
+  scene.receive(1, "first");
+  CHECK(scene.wires.at(1)->closed == 1000);
+  scene.receive(0, "first");
+  scene.receive(0, "second");
+  CHECK(scene.said.event(0).outcome.reach == 2);
+  CHECK(scene.said.event(1).outcome.receivers == 1);
+  CHECK(scene.said.event(1).outcome.fault == Fault::none);
+  // What does not come is not waited for longer than the broadcast does.
+  scene.start(2);
+  scene.go(1s);
+  CHECK(scene.wires.at(0)->closed == 0);
+  scene.go(5s);
+  CHECK(scene.said.event(2).outcome.fault == Fault::lost);
+  CHECK(std::count(scene.wires.goodbyes.begin(), scene.wires.goodbyes.end(), 1000) == 2);
+}

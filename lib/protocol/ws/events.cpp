@@ -4,66 +4,100 @@
 #include <utility>
 
 namespace barrage {
+namespace {
+
+template <class Node>
+std::uint32_t take_place(std::vector<Node>& nodes, std::vector<std::uint32_t>& free) {
+  if (free.empty()) {
+    nodes.emplace_back();
+    return static_cast<std::uint32_t>(nodes.size() - 1);
+  }
+  const std::uint32_t place = free.back();
+  free.pop_back();
+  return place;
+}
+
+}  // namespace
+
+// The value is spread already: what is added to it must be, too.
+std::size_t WaitingEvents::Hash::operator()(const Awaited& message) const noexcept {
+  const std::uint64_t where = (std::uint64_t{message.ending} << 32) | message.slot;
+  const std::uint64_t spread = (message.value ^ where) * 0x9e3779b97f4a7c15;
+  return spread ^ (spread >> 32);
+}
 
 std::uint32_t WaitingEvents::patience_of(Nanos within) {
   if (within <= Nanos(0)) return none;
   std::uint32_t i = 0;
   while (i < patiences_.size() && patiences_[i].within != within) ++i;
-  if (i == patiences_.size()) patiences_.push_back({.within = within});
+  if (i == patiences_.size()) patiences_.push_back({.within = within, .events = {}});
   return i;
 }
 
-std::uint32_t WaitingEvents::add(EventList& list, WaitingEvent&& event, Nanos within) {
-  std::uint32_t place = 0;
-  if (free_.empty()) {
-    place = static_cast<std::uint32_t>(nodes_.size());
-    nodes_.emplace_back();
-  } else {
-    place = free_.back();
-    free_.pop_back();
+std::uint32_t WaitingEvents::add(WaitingEvent&& event, Nanos within) {
+  const std::uint32_t place = take_place(events_, free_events_);
+  Event& added = events_[place];
+  added.event = std::move(event);
+  added.waits = {};
+  added.patience = patience_of(within);
+  if (added.patience != none) {
+    patiences_[added.patience].events.append(events_, &Event::age, place);
   }
-  Node& node = nodes_[place];
-  node.event = std::move(event);
-  node.next = none;
-  node.before = std::exchange(list.last, place);
-  (node.before == none ? list.first : nodes_[node.before].next) = place;
-
-  node.younger = node.older = none;
-  node.patience = patience_of(within);
-  if (node.patience == none) return place;
-  Patience& patience = patiences_[node.patience];
-  node.older = std::exchange(patience.youngest, place);
-  (node.older == none ? patience.oldest : nodes_[node.older].younger) = place;
   return place;
 }
 
-WaitingEvent WaitingEvents::remove(EventList& list, std::uint32_t place) {
-  Node& node = nodes_[place];
-  (node.before == none ? list.first : nodes_[node.before].next) = node.next;
-  (node.next == none ? list.last : nodes_[node.next].before) = node.before;
-  if (node.patience != none) {
-    Patience& patience = patiences_[node.patience];
-    (node.older == none ? patience.oldest : nodes_[node.older].younger) = node.younger;
-    (node.younger == none ? patience.youngest : nodes_[node.younger].older) = node.older;
+void WaitingEvents::wait(std::uint32_t event, const Awaited& message) {
+  const std::uint32_t place = take_place(waits_, free_waits_);
+  Queues::value_type& queue = *queues_.try_emplace(message).first;
+  waits_[place].event = event;
+  waits_[place].queue = &queue;
+  queue.second.append(waits_, &Wait::in_queue, place);
+  events_[event].waits.append(waits_, &Wait::of_event, place);
+  connections_[message.slot].append(waits_, &Wait::on_connection, place);
+}
+
+std::uint32_t WaitingEvents::first(const Awaited& message) const {
+  const auto queue = queues_.find(message);
+  return queue == queues_.end() ? none : queue->second.first;
+}
+
+void WaitingEvents::end(std::uint32_t place) {
+  auto& [message, queue] = *waits_[place].queue;
+  connections_[message.slot].remove(waits_, &Wait::on_connection, place);
+  events_[waits_[place].event].waits.remove(waits_, &Wait::of_event, place);
+  queue.remove(waits_, &Wait::in_queue, place);
+  free_waits_.push_back(place);
+  if (queue.empty()) queues_.erase(Awaited(message));  // a copy: its own goes
+}
+
+WaitingEvent WaitingEvents::remove(std::uint32_t place, std::vector<std::uint32_t>& slots) {
+  Event& event = events_[place];
+  while (!event.waits.empty()) {
+    slots.push_back(waits_[event.waits.first].queue->first.slot);
+    end(event.waits.first);
   }
-  free_.push_back(place);
-  return std::move(node.event);
+  if (event.patience != none) {
+    patiences_[event.patience].events.remove(events_, &Event::age, place);
+  }
+  free_events_.push_back(place);
+  return std::move(event.event);
 }
 
 std::optional<MonoTime> WaitingEvents::deadline() const {
-  std::optional<MonoTime> first;
+  std::optional<MonoTime> earliest;
   for (const Patience& patience : patiences_) {
-    if (patience.oldest == none) continue;
-    const MonoTime end = nodes_[patience.oldest].event.sent + patience.within;
-    first = first ? std::min(*first, end) : end;
+    if (patience.events.empty()) continue;
+    const MonoTime over = events_[patience.events.first].event.sent + patience.within;
+    earliest = earliest ? std::min(*earliest, over) : over;
   }
-  return first;
+  return earliest;
 }
 
 std::uint32_t WaitingEvents::tired(MonoTime now) const {
   for (const Patience& patience : patiences_) {
-    if (patience.oldest == none) continue;
-    if (nodes_[patience.oldest].event.sent + patience.within <= now) return patience.oldest;
+    if (patience.events.empty()) continue;
+    const std::uint32_t oldest = patience.events.first;
+    if (events_[oldest].event.sent + patience.within <= now) return oldest;
   }
   return none;
 }

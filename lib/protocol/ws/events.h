@@ -1,23 +1,25 @@
-// Events that were sent and wait for the message that ends them. No clock, no network; all it does
-// takes the same time however many wait.
+// Events that were sent, and the messages that they wait for. No clock, no network; each call takes
+// the same time however many wait, but for what it removes.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "core/target.h"
 #include "core/time.h"
 #include "protocol/protocol.h"
+#include "protocol/ws/list.h"
 
 namespace barrage {
 
-// What a broadcast still waits for.
+// How far a broadcast came.
 struct Broadcast {
-  std::vector<bool> waiting;              // by connection: it must still come there
   std::uint32_t receivers = 0, gone = 0;  // gone: lost their connection before it came
   std::vector<Nanos> came;                // since sent, in the order of arrival
   std::uint64_t bytes = 0;                // of all that came
@@ -34,25 +36,36 @@ struct WaitingEvent {
   std::unique_ptr<Broadcast> broadcast;
 };
 
-// The events of a connection, or the broadcasts of a place, oldest first.
-struct EventList {
-  static constexpr std::uint32_t none = ~std::uint32_t{0};
-  std::uint32_t first = none, last = none;
-  bool empty() const { return first == none; }
+// A message that an event waits for.
+struct Awaited {
+  std::uint64_t value = 0;   // hash of the event's; that the values are equal is to be looked at
+  std::uint32_t ending = 0;  // which of the pool's
+  std::uint32_t slot = 0;    // of the connection on which it must come
+  bool operator==(const Awaited&) const = default;
 };
 
+// An event is added, waits for one message, or of a broadcast for one on each connection, and is
+// removed. A wait is for one message.
 class WaitingEvents {
  public:
-  static constexpr std::uint32_t none = EventList::none;
+  static constexpr std::uint32_t none = List::none;
+
+  explicit WaitingEvents(std::size_t connections) : connections_(connections) {}
 
   // `within`: its time, counted from event.sent; 0: no limit. Of one `within`, events are added in
   // the order in which they were sent. Returns its place, which stays until it is removed.
-  std::uint32_t add(EventList& list, WaitingEvent&& event, Nanos within);
-  WaitingEvent remove(EventList& list, std::uint32_t event);
+  std::uint32_t add(WaitingEvent&& event, Nanos within);
+  void wait(std::uint32_t event, const Awaited& message);
+  // The oldest wait for such a message, and on such a connection; `none`: there is none.
+  std::uint32_t first(const Awaited& message) const;
+  std::uint32_t first_on(std::uint32_t slot) const { return connections_[slot].first; }
+  std::uint32_t event_of(std::uint32_t wait) const { return waits_[wait].event; }
+  void end(std::uint32_t wait);
+  // With its waits, the connections of which go to the end of `slots`.
+  WaitingEvent remove(std::uint32_t event, std::vector<std::uint32_t>& slots);
 
-  WaitingEvent& operator[](std::uint32_t event) { return nodes_[event].event; }
-  std::uint32_t next(std::uint32_t event) const { return nodes_[event].next; }
-  std::uint64_t size() const { return nodes_.size() - free_.size(); }
+  WaitingEvent& operator[](std::uint32_t event) { return events_[event].event; }
+  std::uint64_t size() const { return events_.size() - free_events_.size(); }
 
   // When the time of the first of all is over; nullopt: none waits for a time.
   std::optional<MonoTime> deadline() const;
@@ -60,21 +73,34 @@ class WaitingEvents {
   std::uint32_t tired(MonoTime now) const;
 
  private:
-  struct Node {
+  struct Hash {
+    std::size_t operator()(const Awaited& message) const noexcept;
+  };
+  using Queues = std::unordered_map<Awaited, List, Hash>;
+
+  struct Event {
     WaitingEvent event;
-    std::uint32_t before = none, next = none;    // in its list
-    std::uint32_t older = none, younger = none;  // among those of the same `within`
+    List waits;
+    Link age;  // among those of the same `within`
     std::uint32_t patience = none;
+  };
+  struct Wait {
+    Queues::value_type* queue = nullptr;  // of those for the same message
+    std::uint32_t event = none;
+    Link in_queue, of_event, on_connection;
   };
   struct Patience {
     Nanos within{};
-    std::uint32_t oldest = none, youngest = none;
+    List events;
   };
 
   std::uint32_t patience_of(Nanos within);
 
-  std::vector<Node> nodes_;
-  std::vector<std::uint32_t> free_;
+  std::vector<Event> events_;
+  std::vector<Wait> waits_;
+  std::vector<std::uint32_t> free_events_, free_waits_;
+  Queues queues_;  // none of them empty
+  std::vector<List> connections_;
   std::vector<Patience> patiences_;  // as many as targets name: few
 };
 

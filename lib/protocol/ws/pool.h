@@ -70,7 +70,6 @@ class WsPool final : public Protocol, private WsConnection::Owner {
     std::uint32_t place = 0, turn = 0;  // turn: its number in Place::open
     std::uint32_t life = 0;             // counts up whenever timers of before are void
     std::uint32_t step = 0;             // of `> open` that comes next
-    EventList events;
     MonoTime due{}, began{}, opened{}, lost{};
     MonoTime ping_due{}, pinged{};  // pinged 0: none is under way
     std::uint64_t ping = 0;         // number of the last one
@@ -79,13 +78,13 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   struct Ending {  // of events that end in the same way
     const Match* match = nullptr;
     Matcher matcher;
+    std::uint32_t number = 0;  // in this pool
   };
   struct Place {
     const Target* target = nullptr;
     std::vector<std::uint32_t> open;  // connections that take events, in turn
     std::size_t turn = 0;
     std::vector<std::unique_ptr<Ending>> endings;  // of its targets, each once; `next` last
-    EventList broadcasts;
   };
   struct Kind {  // of a target
     std::uint32_t place = 0;
@@ -111,10 +110,17 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   void drained(std::uint32_t slot) noexcept override;
   void ended(std::uint32_t slot, WsEnd&& end) noexcept override;
 
-  // Connections: pool.cpp.
+  // All of them: pool.cpp.
   bool follow_plan(MonoTime now);
   bool launch(MonoTime now);
   bool sound_alarms(MonoTime now);
+  void set_alarm(std::uint32_t slot, MonoTime at, Alarm alarm);
+  void tell(HitKind kind, std::uint32_t slot, MonoTime due, MonoTime began, Outcome&& outcome);
+  std::uint32_t number_of(std::uint32_t slot) const {  // from 1
+    return slot * options_.loops + loop_ + 1;
+  }
+
+  // The life of one: pool_connections.cpp.
   void begin(std::uint32_t slot, MonoTime due);
   void greet(std::uint32_t slot);
   void opened(std::uint32_t slot);
@@ -126,26 +132,24 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   void settle(Connection& connection);
   void take_out(std::uint32_t slot);  // of the turn
   void bury(Connection& connection);
-  void set_alarm(std::uint32_t slot, MonoTime at, Alarm alarm);
+  void give_up_opening(std::uint32_t slot);  // its time is over
+  void give_up_closing(std::uint32_t slot);  // likewise
   void send_ping(std::uint32_t slot, MonoTime due);
-  void tell(HitKind kind, std::uint32_t slot, MonoTime due, MonoTime began, Outcome&& outcome);
   std::string greeting(std::uint32_t slot, const Template& text);
-  std::uint32_t number_of(std::uint32_t slot) const {  // from 1
-    return slot * options_.loops + loop_ + 1;
-  }
 
   // Events: pool_events.cpp.
   const Kind& kind_of(const Target& target);
+  static Awaited awaited(std::uint32_t slot, const Ending& ending, std::string_view value);
   bool end_tired(MonoTime now);
   void cut_events();
   // Ends the oldest event, or a part of the oldest broadcast, that this message is for.
-  bool end_event(std::uint32_t slot, const Ending& ending, std::size_t bytes);
-  bool end_part(std::uint32_t slot, const Ending& ending, std::size_t bytes);
-  void broadcast(Place& place, WaitingEvent&& event, Nanos within);
-  void check(Place& place, std::uint32_t broadcast);
+  bool end_wait(std::uint32_t slot, const Ending& ending, std::size_t bytes);
+  void broadcast(Place& place, const Ending& ending, WaitingEvent&& event, Nanos within);
+  void check(std::uint32_t broadcast);
   void lose_events(std::uint32_t slot);
-  void finish(EventList& list, std::uint32_t event, Fault fault, const char* error,
-              std::uint64_t bytes_in = 0);
+  void finish(std::uint32_t event, Fault fault, const char* error, std::uint64_t bytes_in = 0);
+  // Says goodbye on a connection that leaves, once nothing is to come on it.
+  void part_if_idle(std::uint32_t slot);
   Outcome outcome_of(const WaitingEvent& event, Fault fault, const char* error) const;
 
   const WsOptions options_;
@@ -159,6 +163,8 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   std::vector<Kind> kinds_;  // by Target::id
   std::vector<Connection> connections_;
   WaitingEvents waiting_;
+  std::uint32_t endings_ = 0;          // of all places
+  std::vector<std::uint32_t> parted_;  // on which an event that ended had waited
   std::vector<Ended> ended_;
   std::vector<std::unique_ptr<WsConnection>> dead_;  // destroyed when nobody is inside them
   std::deque<std::uint32_t> to_open_;

@@ -1,5 +1,6 @@
 // Events: sent on a connection, ended by its messages, by time, or with it.
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "protocol/ws/pool.h"
@@ -39,11 +40,15 @@ const WsPool::Kind& WsPool::kind_of(const Target& target) {
     kind.ending = known->get();
     return kind;
   }
-  auto ending = std::make_unique<Ending>(Ending{&match, Matcher(match)});
+  auto ending = std::make_unique<Ending>(Ending{&match, Matcher(match), endings_++});
   kind.ending = ending.get();
   endings.insert(match.how == Match::How::next ? endings.end() : endings.begin(),
                  std::move(ending));
   return kind;
+}
+
+Awaited WsPool::awaited(std::uint32_t slot, const Ending& ending, std::string_view value) {
+  return {.value = std::hash<std::string_view>()(value), .ending = ending.number, .slot = slot};
 }
 
 void WsPool::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
@@ -82,13 +87,13 @@ void WsPool::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
   const bool written = connections_[event.slot].wire->send(payload, script.binary);
   const Match& match = script.match;
   const Nanos within = match.within > Nanos(0) ? match.within : options_.timeout;
-  if (match.all) return broadcast(place, std::move(event), within);
+  if (match.all) return broadcast(place, *kind.ending, std::move(event), within);
   if (match.how == Match::How::none && written) {
     ended_.push_back({id, &sink, outcome_of(event, Fault::none, "")});
     return;
   }
-  EventList& list = connections_[event.slot].events;
-  waiting_.add(list, std::move(event), within);
+  const Awaited reply = awaited(event.slot, *kind.ending, event.value);
+  waiting_.wait(waiting_.add(std::move(event), within), reply);
 }
 
 void WsPool::received(std::uint32_t slot, std::string_view text) noexcept {
@@ -104,124 +109,106 @@ void WsPool::received(std::uint32_t slot, std::string_view text) noexcept {
     ++connection.step;
     return greet(slot);
   }
-  if (connection.events.empty() && place.broadcasts.empty()) return;
+  if (waiting_.first_on(slot) == WaitingEvents::none) return;
   for (const auto& ending : place.endings) {
     key_.clear();
-    if (!ending->matcher.find(text, key_)) continue;
-    if (ending->match->all ? end_part(slot, *ending, text.size())
-                           : end_event(slot, *ending, text.size())) {
-      return;
-    }
+    if (ending->matcher.find(text, key_) && end_wait(slot, *ending, text.size())) return;
   }
 }
 
-// Replies mostly come in order: the oldest event is the first to look at.
-bool WsPool::end_event(std::uint32_t slot, const Ending& ending, std::size_t bytes) {
-  EventList& list = connections_[slot].events;
-  for (std::uint32_t i = list.first; i != EventList::none; i = waiting_.next(i)) {
-    const WaitingEvent& event = waiting_[i];
-    if (kinds_[event.target->id].ending != &ending || event.value != key_) continue;
-    finish(list, i, Fault::none, "", bytes);
+bool WsPool::end_wait(std::uint32_t slot, const Ending& ending, std::size_t bytes) {
+  const std::uint32_t wait = waiting_.first(awaited(slot, ending, key_));
+  if (wait == WaitingEvents::none) return false;
+  const std::uint32_t place = waiting_.event_of(wait);
+  WaitingEvent& event = waiting_[place];
+  if (event.value != key_) return false;
+  if (!event.broadcast) {
+    finish(place, Fault::none, "", bytes);
     return true;
   }
-  return false;
+  event.broadcast->came.push_back(clock_.now() - event.sent);
+  event.broadcast->bytes += bytes;
+  waiting_.end(wait);
+  check(place);
+  part_if_idle(slot);
+  return true;
 }
 
-bool WsPool::end_part(std::uint32_t slot, const Ending& ending, std::size_t bytes) {
-  Place& place = places_[connections_[slot].place];
-  for (std::uint32_t i = place.broadcasts.first; i != EventList::none; i = waiting_.next(i)) {
-    WaitingEvent& event = waiting_[i];
-    Broadcast& parts = *event.broadcast;
-    if (!parts.waiting[slot] || kinds_[event.target->id].ending != &ending || event.value != key_) {
-      continue;
-    }
-    parts.waiting[slot] = false;
-    parts.came.push_back(clock_.now() - event.sent);
-    parts.bytes += bytes;
-    check(place, i);
-    return true;
-  }
-  return false;
-}
-
-void WsPool::broadcast(Place& place, WaitingEvent&& event, Nanos within) {
+void WsPool::broadcast(Place& place, const Ending& ending, WaitingEvent&& event, Nanos within) {
+  Awaited message = awaited(event.slot, ending, event.value);
   event.broadcast = std::make_unique<Broadcast>();
-  event.broadcast->waiting.resize(connections_.size());
-  for (const std::uint32_t slot : place.open) event.broadcast->waiting[slot] = true;
   event.broadcast->receivers = static_cast<std::uint32_t>(place.open.size());
   event.broadcast->came.reserve(place.open.size());
-  waiting_.add(place.broadcasts, std::move(event), within);
+  const std::uint32_t added = waiting_.add(std::move(event), within);
+  for (const std::uint32_t slot : place.open) {
+    message.slot = slot;
+    waiting_.wait(added, message);
+  }
 }
 
-void WsPool::check(Place& place, std::uint32_t event) {
+void WsPool::check(std::uint32_t event) {
   const Broadcast& parts = *waiting_[event].broadcast;
   if (parts.came.size() + parts.gone < parts.receivers) return;
   const bool all = parts.gone == 0;
-  finish(place.broadcasts, event, all ? Fault::none : Fault::lost, all ? "" : kNotAll);
+  finish(event, all ? Fault::none : Fault::lost, all ? "" : kNotAll);
 }
 
 bool WsPool::end_tired(MonoTime now) {
   bool ended = false;
-  for (std::uint32_t i = 0; (i = waiting_.tired(now)) != WaitingEvents::none;) {
-    const WaitingEvent& event = waiting_[i];
-    if (event.broadcast) {
-      finish(places_[kinds_[event.target->id].place].broadcasts, i, Fault::lost, kNotAll);
-    } else {
-      finish(connections_[event.slot].events, i, Fault::lost, kNoReply);
-    }
-    ended = true;
+  for (std::uint32_t i = 0; (i = waiting_.tired(now)) != WaitingEvents::none; ended = true) {
+    finish(i, Fault::lost, waiting_[i].broadcast ? kNotAll : kNoReply);
   }
   return ended;
 }
 
 // Of `> match none`: those events are sent now.
 void WsPool::drained(std::uint32_t slot) noexcept {
-  EventList& list = connections_[slot].events;
-  for (std::uint32_t i = list.first; i != EventList::none;) {
-    const std::uint32_t next = waiting_.next(i);
-    if (waiting_[i].target->script->match.how == Match::How::none) {
-      finish(list, i, Fault::none, "");
+  for (const auto& ending : places_[connections_[slot].place].endings) {
+    if (ending->match->how != Match::How::none) continue;
+    const Awaited sent = awaited(slot, *ending, {});
+    for (std::uint32_t i = 0; (i = waiting_.first(sent)) != WaitingEvents::none;) {
+      finish(waiting_.event_of(i), Fault::none, "");
     }
-    i = next;
   }
 }
 
 void WsPool::lose_events(std::uint32_t slot) {
-  EventList& list = connections_[slot].events;
-  while (!list.empty()) finish(list, list.first, Fault::lost, kClosed);
-  Place& place = places_[connections_[slot].place];
-  for (std::uint32_t i = place.broadcasts.first; i != EventList::none;) {
-    const std::uint32_t next = waiting_.next(i);
-    Broadcast& parts = *waiting_[i].broadcast;
-    if (parts.waiting[slot]) {
-      parts.waiting[slot] = false;
-      ++parts.gone;
-      check(place, i);
+  for (std::uint32_t i = 0; (i = waiting_.first_on(slot)) != WaitingEvents::none;) {
+    const std::uint32_t event = waiting_.event_of(i);
+    if (!waiting_[event].broadcast) {
+      finish(event, Fault::lost, kClosed);
+      continue;
     }
-    i = next;
+    ++waiting_[event].broadcast->gone;
+    waiting_.end(i);
+    check(event);
   }
 }
 
 void WsPool::cut_events() {
   for (Ended& one : std::exchange(ended_, {})) one.sink->done(one.id, std::move(one.outcome));
-  for (Connection& connection : connections_) {
-    EventList& list = connection.events;
-    while (!list.empty()) finish(list, list.first, Fault::cut, kCut);
-  }
-  for (Place& place : places_) {
-    EventList& list = place.broadcasts;
-    while (!list.empty()) finish(list, list.first, Fault::cut, kCut);
+  for (std::uint32_t slot = 0; slot < connections_.size(); ++slot) {
+    for (std::uint32_t i = 0; (i = waiting_.first_on(slot)) != WaitingEvents::none;) {
+      finish(waiting_.event_of(i), Fault::cut, kCut);
+    }
   }
 }
 
-void WsPool::finish(EventList& list, std::uint32_t place, Fault fault, const char* error,
-                    std::uint64_t bytes_in) {
-  const WaitingEvent event = waiting_.remove(list, place);
+void WsPool::finish(std::uint32_t place, Fault fault, const char* error, std::uint64_t bytes_in) {
+  const WaitingEvent event = waiting_.remove(place, parted_);
   Outcome outcome = outcome_of(event, fault, error);
   outcome.bytes_in += bytes_in;
   event.sink->done(event.id, std::move(outcome));
-  Connection& connection = connections_[event.slot];
-  if (connection.state == State::leaving && connection.events.empty()) say_goodbye(event.slot);
+  while (!parted_.empty()) {
+    const std::uint32_t slot = parted_.back();
+    parted_.pop_back();
+    part_if_idle(slot);
+  }
+}
+
+void WsPool::part_if_idle(std::uint32_t slot) {
+  if (connections_[slot].state != State::leaving) return;
+  if (waiting_.first_on(slot) == WaitingEvents::none) say_goodbye(slot);
 }
 
 Outcome WsPool::outcome_of(const WaitingEvent& event, Fault fault, const char* error) const {

@@ -1,0 +1,246 @@
+// The life of one connection: opened, greeted, pinged, lost, opened again, closed.
+#include <algorithm>
+#include <utility>
+
+#include "protocol/ws/pool.h"
+
+namespace barrage {
+namespace {
+
+constexpr std::chrono::milliseconds kFirstBackOff{100};
+constexpr std::chrono::seconds kLongestBackOff{5};
+constexpr int kMostDoublings = 6;                          // more than it takes
+constexpr std::uint16_t kNormal = 1000, kAbnormal = 1006;  // close codes
+
+}  // namespace
+
+void WsPool::begin(std::uint32_t slot, MonoTime due) {
+  Connection& connection = connections_[slot];
+  connection.state = State::connecting;
+  connection.due = due;
+  connection.began = clock_.now();
+  connection.phases = {};
+  ++connection.life;
+  ++handshakes_;
+  ++wires_;
+  connection.wire = make_(connection.place, slot, *this);
+  if (options_.timeout > Nanos(0)) {
+    set_alarm(slot, connection.began + options_.timeout, Alarm::handshake);
+  }
+}
+
+void WsPool::upgraded(std::uint32_t slot) noexcept {
+  Connection& connection = connections_[slot];
+  connection.state = State::greeting;
+  connection.step = 0;
+  connection.phases = connection.wire->phases();
+  greet(slot);
+}
+
+// Does the steps up to the next message that must come first.
+void WsPool::greet(std::uint32_t slot) {
+  Connection& connection = connections_[slot];
+  const std::vector<OpenStep>& steps = places_[connection.place].target->script->open;
+  for (; connection.step < steps.size(); ++connection.step) {
+    const OpenStep& step = steps[connection.step];
+    if (step.what == OpenStep::Do::wait) return;
+    connection.wire->send(greeting(slot, step.send), false);
+  }
+  opened(slot);
+}
+
+std::string WsPool::greeting(std::uint32_t slot, const Template& text) {
+  return text.expand(PayloadContext::of_opening(options_.seed, number_of(slot),
+                                                std::chrono::system_clock::now()));
+}
+
+void WsPool::opened(std::uint32_t slot) {
+  Connection& connection = connections_[slot];
+  Place& place = places_[connection.place];
+  const MonoTime now = clock_.now();
+  connection.state = State::open;
+  connection.opened = now;
+  connection.tries = 0;
+  connection.turn = static_cast<std::uint32_t>(place.open.size());
+  place.open.push_back(slot);
+  ++connection.life;
+  --handshakes_;
+  Outcome outcome;
+  outcome.code = 101;
+  outcome.new_connection = true;
+  outcome.phases = connection.phases;
+  if (!place.target->script->open.empty()) outcome.phases.transfer = now - connection.began;
+  tell(HitKind::ws_connect, slot, connection.due, connection.began, std::move(outcome));
+  if (std::exchange(connection.recovers, false)) {
+    tell(HitKind::ws_recover, slot, connection.lost, connection.lost, {});
+  }
+  settle(connection);
+  if (options_.ping > Nanos(0)) {
+    // The first anywhere in the interval: connections that opened together do not ping together.
+    const auto part =
+        static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(options_.ping.count()));
+    connection.pinged = {};
+    set_alarm(slot, now + Nanos(part), Alarm::ping);
+  }
+}
+
+void WsPool::failed(std::uint32_t slot, Outcome&& outcome) noexcept {
+  not_opened(slot, std::move(outcome));
+}
+
+void WsPool::not_opened(std::uint32_t slot, Outcome&& outcome) {
+  Connection& connection = connections_[slot];
+  --handshakes_;
+  tell(HitKind::ws_connect, slot, connection.due, connection.began, std::move(outcome));
+  bury(connection);
+  settle(connection);
+  try_again(slot);
+}
+
+void WsPool::ended(std::uint32_t slot, WsEnd&& end) noexcept {
+  if (connections_[slot].state != State::greeting) return gone(slot, std::move(end));
+  Outcome outcome;
+  outcome.code = 101;
+  outcome.fault = end.fault == Fault::none ? Fault::reset : end.fault;
+  outcome.error = std::move(end.error);
+  outcome.phases = connections_[slot].phases;
+  not_opened(slot, std::move(outcome));
+}
+
+void WsPool::gone(std::uint32_t slot, WsEnd&& end) {
+  Connection& connection = connections_[slot];
+  const bool wanted = connection.state == State::open;
+  if (wanted) take_out(slot);
+  Outcome outcome;
+  outcome.code = end.code;
+  outcome.fault = end.fault;
+  outcome.error = std::move(end.error);
+  tell(HitKind::ws_disconnect, slot, connection.opened, connection.opened, std::move(outcome));
+  bury(connection);
+  lose_events(slot);
+  if (std::exchange(connection.again, false)) {
+    connection.state = State::waiting;
+    connection.recovers = false;
+    to_open_.push_back(slot);
+  }
+  if (!wanted) return;
+  connection.lost = clock_.now();
+  connection.recovers = true;
+  try_again(slot);
+}
+
+// 100 ms, then twice as long each time up to 5 s; of that a random half, so that those that were
+// lost together do not come back together.
+void WsPool::try_again(std::uint32_t slot) {
+  Connection& connection = connections_[slot];
+  if (!options_.reconnect || over_) return;
+  const Nanos longest = std::min<Nanos>(kFirstBackOff * (1 << connection.tries), kLongestBackOff);
+  if (connection.tries < kMostDoublings) ++connection.tries;
+  const auto half = static_cast<std::uint64_t>(longest.count() / 2);
+  connection.state = State::waiting;
+  set_alarm(slot, clock_.now() + Nanos(half + random_() % half), Alarm::reconnect);
+}
+
+void WsPool::settle(Connection& connection) {
+  if (!std::exchange(connection.settled, true)) ++settled_;
+}
+
+void WsPool::leave(std::uint32_t slot) {
+  Connection& connection = connections_[slot];
+  connection.again = false;
+  switch (connection.state) {
+    case State::closed:
+    case State::leaving:
+    case State::closing:
+      return;
+    case State::waiting:
+      connection.state = State::closed;
+      ++connection.life;
+      return;
+    case State::connecting:
+    case State::greeting: {
+      Outcome outcome;
+      outcome.fault = Fault::cut;
+      outcome.error = "being opened when it was to be closed";
+      outcome.phases =
+          connection.state == State::connecting ? connection.wire->phases() : connection.phases;
+      --handshakes_;
+      tell(HitKind::ws_connect, slot, connection.due, connection.began, std::move(outcome));
+      bury(connection);
+      dead_.clear();  // now: it would go on, and tell of it
+      settle(connection);
+      return;
+    }
+    case State::open:
+      take_out(slot);
+      connection.state = State::leaving;
+      part_if_idle(slot);
+      return;
+  }
+}
+
+void WsPool::say_goodbye(std::uint32_t slot) {
+  Connection& connection = connections_[slot];
+  connection.state = State::closing;
+  ++connection.life;
+  set_alarm(slot, clock_.now() + options_.drain, Alarm::goodbye);
+  connection.wire->close(kNormal);
+}
+
+void WsPool::give_up_opening(std::uint32_t slot) {
+  Connection& connection = connections_[slot];
+  if (connection.state == State::connecting) {
+    connection.wire->give_up();
+  } else {
+    Outcome outcome;
+    outcome.code = 101;
+    outcome.fault = Fault::timeout;
+    outcome.error = "timeout waiting for what \"> open wait\" wants";
+    outcome.phases = connection.phases;
+    not_opened(slot, std::move(outcome));
+  }
+  dead_.clear();
+}
+
+void WsPool::give_up_closing(std::uint32_t slot) {
+  gone(slot, {.code = kAbnormal, .fault = Fault::timeout, .error = "no answer to the close frame"});
+  dead_.clear();
+}
+
+void WsPool::take_out(std::uint32_t slot) {
+  Connection& connection = connections_[slot];
+  std::vector<std::uint32_t>& open = places_[connection.place].open;
+  open[connection.turn] = open.back();
+  connections_[open.back()].turn = connection.turn;
+  open.pop_back();
+}
+
+void WsPool::bury(Connection& connection) {
+  connection.state = State::closed;
+  ++connection.life;
+  --wires_;
+  dead_.push_back(std::move(connection.wire));
+}
+
+void WsPool::send_ping(std::uint32_t slot, MonoTime due) {
+  Connection& connection = connections_[slot];
+  const MonoTime now = clock_.now();
+  if (connection.pinged != MonoTime{}) {
+    Outcome outcome;
+    outcome.fault = Fault::lost;
+    outcome.error = "no pong before the next ping";
+    tell(HitKind::ws_ping, slot, connection.ping_due, connection.pinged, std::move(outcome));
+  }
+  connection.ping_due = due;
+  connection.pinged = now;
+  connection.wire->ping(std::to_string(++connection.ping));
+  set_alarm(slot, std::max(due + options_.ping, now), Alarm::ping);
+}
+
+void WsPool::ponged(std::uint32_t slot, std::string_view payload) noexcept {
+  Connection& connection = connections_[slot];
+  if (connection.pinged == MonoTime{} || payload != std::to_string(connection.ping)) return;
+  tell(HitKind::ws_ping, slot, connection.ping_due, std::exchange(connection.pinged, {}), {});
+}
+
+}  // namespace barrage
