@@ -34,9 +34,10 @@ struct PayloadContext {
   std::uint32_t connection = 0;
   WallTime now{};
 
-  // For what is said as a connection opens, where there is no event yet.
-  static PayloadContext of_opening(std::uint64_t seed, std::uint32_t connection, WallTime now) {
-    return {.seed = ~seed, .seq = connection, .connection = connection, .now = now};
+  // For what is said beside the events: `number` is another each time.
+  static PayloadContext of_no_event(std::uint64_t seed, std::uint64_t number,
+                                    std::uint32_t connection, WallTime now) {
+    return {.seed = ~seed, .seq = number, .connection = connection, .now = now};
   }
 };
 

@@ -109,10 +109,12 @@ TEST_CASE("random numbers know no bounds but those of 64 bits") {
   CHECK(filled("{{rand " + high + " " + high + "}}") == high);
 }
 
-TEST_CASE("what is said as a connection opens differs from what events say") {
-  const auto opening = PayloadContext::of_opening(1, 7, WallTime());
-  CHECK(filled("{{connection}}", opening) == "7");
+TEST_CASE("what is said beside the events differs from what they say, and each time") {
+  const auto opening = PayloadContext::of_no_event(1, 7, 3, WallTime());
+  CHECK(filled("{{connection}}", opening) == "3");
   CHECK(filled("{{uuid}}", opening) != filled("{{uuid}}"));
+  const auto next = PayloadContext::of_no_event(1, 8, 3, WallTime());
+  CHECK(filled("{{uuid}}", opening) != filled("{{uuid}}", next));
 }
 
 TEST_CASE("a template tells where its placeholders stand") {

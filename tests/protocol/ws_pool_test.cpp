@@ -775,3 +775,17 @@ TEST_CASE("a connection that is to be closed waits for the broadcasts that are y
   CHECK(scene.said.event(2).outcome.fault == Fault::lost);
   CHECK(std::count(scene.wires.goodbyes.begin(), scene.wires.goodbyes.end(), 1000) == 2);
 }
+
+TEST_CASE("random texts that are said beside the events are others each time") {
+  Scene scene;
+  Script& script = scene.add();
+  script.open = {{OpenStep::Do::send, Template("{{uuid}}"), ""}};
+  script.answers = {{"2", Template("{{uuid}}")}};
+  scene.begin();
+  scene.receive(0, "2");
+  scene.receive(0, "2");
+  const auto& sent = scene.wires.at(0)->sent;
+  REQUIRE(sent.size() == 3);
+  CHECK(sent[0] != sent[1]);
+  CHECK(sent[1] != sent[2]);
+}

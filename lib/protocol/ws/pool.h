@@ -135,7 +135,8 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   void give_up_opening(std::uint32_t slot);  // its time is over
   void give_up_closing(std::uint32_t slot);  // likewise
   void send_ping(std::uint32_t slot, MonoTime due);
-  std::string greeting(std::uint32_t slot, const Template& text);
+  // `text` filled in, each time anew.
+  std::string said(std::uint32_t slot, const Template& text);
 
   // Events: pool_events.cpp.
   const Kind& kind_of(const Target& target);
@@ -179,7 +180,8 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   bool over_ = false, aborted_ = false;
   MonoTime patience_{};  // for closing handshakes, once it is over
   std::mt19937_64 random_;
-  std::string text_, key_;  // of one event; kept for their memory
+  std::uint64_t texts_ = 0;  // said that belong to no event
+  std::string text_, key_;   // of one event; kept for their memory
 };
 
 }  // namespace barrage

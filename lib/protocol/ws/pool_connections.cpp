@@ -44,14 +44,15 @@ void WsPool::greet(std::uint32_t slot) {
   for (; connection.step < steps.size(); ++connection.step) {
     const OpenStep& step = steps[connection.step];
     if (step.what == OpenStep::Do::wait) return;
-    connection.wire->send(greeting(slot, step.send), false);
+    connection.wire->send(said(slot, step.send), false);
   }
   opened(slot);
 }
 
-std::string WsPool::greeting(std::uint32_t slot, const Template& text) {
-  return text.expand(PayloadContext::of_opening(options_.seed, number_of(slot),
-                                                std::chrono::system_clock::now()));
+std::string WsPool::said(std::uint32_t slot, const Template& text) {
+  const std::uint64_t number = texts_++ * options_.loops + loop_;
+  return text.expand(PayloadContext::of_no_event(options_.seed, number, number_of(slot),
+                                                 std::chrono::system_clock::now()));
 }
 
 void WsPool::opened(std::uint32_t slot) {

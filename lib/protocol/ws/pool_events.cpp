@@ -101,7 +101,7 @@ void WsPool::received(std::uint32_t slot, std::string_view text) noexcept {
   Place& place = places_[connection.place];
   const Script& script = *place.target->script;
   if (const Answer* const answer = answer_to(script, text)) {
-    connection.wire->send(greeting(slot, answer->send), false);
+    connection.wire->send(said(slot, answer->send), false);
     return;
   }
   if (connection.state == State::greeting) {
