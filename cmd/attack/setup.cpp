@@ -157,11 +157,8 @@ TargetKinds kinds_of(const std::vector<Target>& targets) {
   TargetKinds kinds;
   kinds.http = false;
   for (const Target& target : targets) {
-    if (!target.script) {
-      kinds.http = true;
-      continue;
-    }
-    kinds.broadcast = kinds.broadcast || target.script->match.all;
+    kinds.http = kinds.http || !target.script;
+    kinds.broadcast = kinds.broadcast || (target.script && target.script->match.all);
     kinds.places.add(target);
   }
   return kinds;

@@ -111,6 +111,19 @@ TEST_CASE("events go over all connections in turn") {
   CHECK(matching == 30);
 }
 
+TEST_CASE("events go over all connections of several loops, too") {
+  WsServer server;
+  const auto run = ws_attack(
+      {"-connections=8", "-threads=2", "-rate=200", "-n=80"},
+      ws(server.url("/echo?a"), "{{connection}}\n") + ws(server.url("/echo?b"), "{{connection}}"));
+  CHECK(run.unsound() == "");
+  CHECK(all_ok(run.events()));
+  const auto sent = texts(server.stop());
+  for (const char* connection : {"1", "2", "3", "4", "5", "6", "7", "8"}) {
+    CHECK(std::count(sent.begin(), sent.end(), connection) == 10);
+  }
+}
+
 TEST_CASE("an event without its reply in its time is lost, whatever else comes") {
   WsServer server;
   for (const std::string path : {"/silent", "/echo?beat=10"}) {

@@ -789,3 +789,13 @@ TEST_CASE("random texts that are said beside the events are others each time") {
   CHECK(sent[0] != sent[1]);
   CHECK(sent[1] != sent[2]);
 }
+
+TEST_CASE("a loop opens its connections where its events go") {
+  Scene scene(4);
+  scene.options.loops = 2;  // of which this is the first: it sends the events of the first target
+  scene.add("ws://localhost/a");
+  scene.add("ws://localhost/b");
+  scene.begin();
+  REQUIRE(scene.wires.size() == 2);
+  for (const auto& [slot, wire] : scene.wires) CHECK(wire->place == 0);
+}

@@ -1,5 +1,8 @@
 #include "protocol/ws/places.h"
 
+#include <numeric>
+#include <set>
+
 #include "core/script.h"
 
 namespace barrage {
@@ -32,11 +35,26 @@ std::string key_of(const Target& target) {
 }  // namespace
 
 void WsPlaces::add(const Target& target) {
+  if (target.id >= place_of_.size()) place_of_.resize(target.id + 1, kNowhere);
+  if (!target.script) return;
   const auto [place, is_new] =
       known_.emplace(key_of(target), static_cast<std::uint32_t>(targets_.size()));
   if (is_new) targets_.push_back(&target);
-  if (target.id >= place_of_.size()) place_of_.resize(target.id + 1);
   place_of_[target.id] = place->second;
+}
+
+std::vector<std::uint32_t> WsPlaces::of_loop(std::uint32_t loop, std::uint32_t loops) const {
+  const std::size_t step = std::gcd<std::size_t, std::size_t>(loops, place_of_.size());
+  std::set<std::uint32_t> places;
+  for (std::size_t id = loop % step; id < place_of_.size(); id += step) {
+    if (place_of_[id] != kNowhere) places.insert(place_of_[id]);
+  }
+  std::vector<std::uint32_t> all(places.begin(), places.end());
+  if (all.empty()) {
+    all.resize(size());
+    std::iota(all.begin(), all.end(), 0U);
+  }
+  return all;
 }
 
 }  // namespace barrage

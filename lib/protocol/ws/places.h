@@ -12,8 +12,8 @@ namespace barrage {
 
 class WsPlaces {
  public:
-  // `target` is one of an eager list and outlives this. Those with equal URLs, headers, and lines
-  // of `> open` and `> on` are one place.
+  // All of an eager list in its order, which outlives this. Those with equal URLs, headers, and
+  // lines of `> open` and `> on` are one place; one without a script leads nowhere here.
   void add(const Target& target);
 
   bool empty() const { return targets_.empty(); }
@@ -21,11 +21,16 @@ class WsPlaces {
   // The first target of each place, which stands for it.
   const std::vector<const Target*>& targets() const { return targets_; }
   std::uint32_t place_of(const Target& target) const { return place_of_[target.id]; }
+  // Where the events of one loop lead: event n is of target n and of loop n, each modulo their
+  // number, so that two loops with two targets have one each. All places if it has no event.
+  std::vector<std::uint32_t> of_loop(std::uint32_t loop, std::uint32_t loops) const;
 
  private:
+  static constexpr std::uint32_t kNowhere = ~std::uint32_t{0};
+
   std::map<std::string, std::uint32_t> known_;
   std::vector<const Target*> targets_;
-  std::vector<std::uint32_t> place_of_;  // by Target::id
+  std::vector<std::uint32_t> place_of_;  // by Target::id; kNowhere: of none
 };
 
 }  // namespace barrage

@@ -29,9 +29,13 @@ WsPool::WsPool(const WsOptions& options, const WsPlaces& places, std::uint32_t l
     places_.emplace_back();
     places_.back().target = target;
   }
-  // Shifted by the loop, so that each loop has connections to each place.
-  for (std::uint32_t i = 0; i < connections_.size(); ++i) {
-    connections_[i].place = static_cast<std::uint32_t>((i + loop) % places_.size());
+  // Each loop goes on where the one before it ended, so that no place has two more than another.
+  const std::uint64_t all = options.connections.most();
+  std::uint64_t turn =
+      loop * (all / options.loops) + std::min(std::uint64_t{loop}, all % options.loops);
+  const std::vector<std::uint32_t> own_places = places.of_loop(loop, options.loops);
+  for (Connection& connection : connections_) {
+    connection.place = own_places[turn++ % own_places.size()];
   }
   if (options.connections.at_once() && options.at_once > 0) {
     most_handshakes_ = std::max<std::uint64_t>(options.at_once / options.loops, 1);
