@@ -169,7 +169,7 @@ void WsSession::read_answer() {
         break;
     }
     const std::size_t used = handshake.answer.read({buffer.data(), got});
-    early_.assign(buffer.data() + used, got - used);
+    if (used < got) early_ = std::make_unique<std::string>(buffer.data() + used, got - used);
   }
   handshake.answered = maker_.clock_.now();
   if (handshake.answer.verdict().fault != Fault::none) return fail(handshake.answer.verdict());

@@ -92,7 +92,7 @@ class WsMaker {
   Multis multis_;              // before the shards are gone
 };
 
-class WsSession final : public WsConnection {
+class alignas(64) WsSession final : public WsConnection {
  public:
   WsSession(WsMaker& maker, WsPlace& place, std::uint32_t slot, Owner& owner);
   ~WsSession() override;
@@ -160,16 +160,15 @@ class WsSession final : public WsConnection {
   Io read(char* buffer, std::size_t size, std::size_t& got);
   Io write(std::string_view bytes, std::size_t& written);
 
-  // What each message touches, together.
+  // What sending a message touches: one line of the cache. With thousands of connections none of
+  // it is there, and each line costs as much as a hundred instructions.
   Owner& owner_;
   WsMaker& maker_;
   std::unique_ptr<wslay_event_context, EventFree> frames_;
-  std::string_view chunk_;  // the message, if one piece holds it all
-  std::uint64_t frame_size_ = 0, message_size_ = 0;
   std::uint32_t slot_;
   int fd_ = -1;
-  int watched_ = 0;                            // uv events
   std::uint16_t reads_ = 0, frames_read_ = 0;  // in this receive()
+  std::uint8_t watched_ = 0;                   // uv events
   std::uint8_t opcode_ = 0;                    // of the frame being read
   bool whole_ = false;                         // the frame being read is a message
   bool over_ = false;
@@ -180,18 +179,23 @@ class WsSession final : public WsConnection {
   bool at_end_ = false;      // of what the peer sends
   bool blocked_ = false;     // the kernel takes no more
   bool held_ = false;        // did not read what may be there, for want of may_read()
+  bool queued_ = false;      // a message that was sent while receiving_ is in unsent_
   bool control_ = false;     // wslay has something to say of its own: a pong, a close frame
   bool closing_ = false;     // this side said goodbye
   bool too_large_ = false, half_code_ = false;
   bool added_ = false;
+  // And what receiving one does.
   std::unique_ptr<Handshake> handshake_;
+  std::unique_ptr<std::string> early_;  // frames that came with the answer, as far as not read
+  std::string_view chunk_;              // the message, if one piece holds it all
+  std::uint64_t frame_size_ = 0, message_size_ = 0;
+  std::uint32_t pongs_ = 0;  // and other answers, queued while blocked
+  int error_ = 0;            // errno of what broke the connection; 0: nothing, or not known
+
   std::string message_;           // its fragments so far
   std::string unsent_;            // frames that the kernel did not take
   std::size_t unsent_from_ = 0;   // what it did take of them
-  std::string early_;             // frames that came with the answer
   std::string reason_;            // of the peer's close frame
-  int error_ = 0;                 // errno of what broke the connection; 0: nothing, or not known
-  std::uint32_t pongs_ = 0;       // and other answers, queued while blocked
   std::optional<Ending> failed_;  // before it began, and not yet told
   WsPlace& place_;
   WsMaker::Shard& shard_;

@@ -42,6 +42,7 @@ bool WsSession::send(std::string_view payload, bool binary) noexcept {
   if (over_ || closing_) return false;
   if (receiving_ || blocked_) {
     if (receiving_ && blocked_) ++pongs_;
+    queued_ = true;
     maker_.frame(payload, binary, unsent_);  // and flush() follows
     return false;
   }
@@ -58,7 +59,9 @@ bool WsSession::send(std::string_view payload, bool binary) noexcept {
   return false;
 }
 
-bool WsSession::full() const noexcept { return unsent_.size() - unsent_from_ > kMostUnsent; }
+bool WsSession::full() const noexcept {
+  return blocked_ && unsent_.size() - unsent_from_ > kMostUnsent;
+}
 
 void WsSession::ping(std::string_view payload) noexcept {
   if (over_) return;
@@ -113,12 +116,13 @@ void WsSession::receive() {
   // A peer that broke the protocol, or closed, is told so.
   const bool over = at_end_ || wslay_event_get_read_enabled(frames_.get()) == 0;
   control_ = control_ || over;
-  if (!blocked_ && (control_ || !unsent_.empty())) flush();
+  if (!blocked_ && (control_ || queued_)) flush();
   if (over) judge_end();
   if (!over_) watch();
 }
 
 void WsSession::flush() {
+  queued_ = false;
   while (!blocked_) {
     if (unsent_from_ == unsent_.size()) {
       unsent_from_ = 0;
@@ -188,7 +192,7 @@ bool WsSession::may_read() const { return !blocked_ || pongs_ < kPongs || to_the
 void WsSession::watch() {
   const int wanted = (may_read() ? UV_READABLE : 0) | (blocked_ ? UV_WRITABLE : 0);
   if (wanted == watched_) return;
-  watched_ = wanted;
+  watched_ = static_cast<std::uint8_t>(wanted);
   uv_poll_start(poll_.get(), wanted, &WsSession::on_event);
 }
 
@@ -232,11 +236,12 @@ WsSession::Io WsSession::write(std::string_view bytes, std::size_t& written) {
 ssize_t WsSession::on_read(wslay_event_context_ptr frames, std::uint8_t* buffer, std::size_t size,
                            int, void* self) noexcept {
   auto& session = *static_cast<WsSession*>(self);
-  if (!session.early_.empty()) {
-    const std::size_t some = std::min(size, session.early_.size());
-    std::memcpy(buffer, session.early_.data(), some);
-    session.early_.erase(0, some);
-    forget(session.early_);
+  if (session.early_) {
+    std::string& early = *session.early_;
+    const std::size_t some = std::min(size, early.size());
+    std::memcpy(buffer, early.data(), some);
+    early.erase(0, some);
+    if (early.empty()) session.early_.reset();
     return static_cast<ssize_t>(some);
   }
   std::size_t got = 0;
@@ -330,8 +335,8 @@ void WsSession::on_message(wslay_event_context_ptr, const wslay_event_on_msg_rec
                             session.chunk_.empty() ? session.message_ : session.chunk_);
   }
   session.message_size_ = 0;
+  if (session.chunk_.empty()) forget(session.message_);
   session.chunk_ = {};
-  forget(session.message_);
 }
 
 }  // namespace barrage
