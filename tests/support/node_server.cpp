@@ -75,6 +75,8 @@ std::vector<NodeServer::Event> NodeServer::stop() {
 WsServer::WsServer(std::uint16_t port)
     : NodeServer("websocket/server.cjs", kDebianModules, {"-port=" + std::to_string(port)}) {}
 
+TunnelProxy::TunnelProxy() : NodeServer("websocket/proxy.cjs", kDebianModules, {}) {}
+
 std::string SocketIoServer::path() { return "/socket.io/?EIO=4&transport=websocket"; }
 
 std::string SocketIoServer::missing() {

@@ -47,6 +47,14 @@ class WsServer : public NodeServer {
   explicit WsServer(std::uint16_t port = 0);  // 0: any free one
 };
 
+// Not a server of WebSockets, but a proxy to them: "tunnel" with its "host:port" for each that it
+// makes.
+class TunnelProxy : public NodeServer {
+ public:
+  TunnelProxy();
+  std::string proxy_url() const { return "http://127.0.0.1:" + std::to_string(port()); }
+};
+
 class SocketIoServer : public NodeServer {
  public:
   // What an attack sends where `socket.io` clients would: "/socket.io/?EIO=4&transport=websocket".
