@@ -246,7 +246,11 @@ void take_connections(AttackOptions& o, std::string_view text) {
   o.connections.reset();
   o.connection_stages.clear();
   if (text.find_first_of(":@") == std::string_view::npos) {
-    o.connections = parse_natural(text, ~std::uint64_t{0});
+    try {
+      o.connections = parse_natural(text, ~std::uint64_t{0});
+    } catch (const ValueError& error) {
+      throw ValueError(std::string(error.what()) + R"(; or stages, e.g. "2m:100 5m:500")");
+    }
     o.http.connections = *o.connections;
     return;
   }
@@ -273,7 +277,7 @@ void add_connections(Program& program, AttackOptions& options) {
   program.group("Connections");
   program.flag("keepalive", o.keepalive, "use connections again");
   program.custom("connections", "N",
-                 "HTTP: most idle connections to keep; WebSocket: how many to open",
+                 "HTTP: most idle connections to keep; WebSocket: how many to open, or stages",
                  std::to_string(o.connections),
                  [&options](std::string_view text) { take_connections(options, text); });
   program.flag(
@@ -325,9 +329,10 @@ Program attack_program(AttackOptions& options) {
                "print hosts, addresses, hits and the first requests, and send nothing");
   program.flag("keep-secrets", options.keep_secrets,
                "write URLs into the records as they are, with passwords and tokens");
-  program.flag("drain", options.drain, "DURATION",
-               "after an interrupt, how long open hits may take to end; at the end, how long "
-               "WebSocket connections may take to close");
+  program.flag(
+      "drain", options.drain, "DURATION",
+      "after an interrupt, how long open hits may take to end; at the end, and when a stage "
+      "of -connections closes them, how long WebSocket connections may take to close");
   Flag& quiet = program.flag("quiet", options.quiet, "no progress line on the terminal");
   quiet.more = {
       "There is none either where TERM is dumb, nor while `report -every` draws on the terminal."};

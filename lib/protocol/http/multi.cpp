@@ -158,7 +158,12 @@ void Multis::watch(Multi& multi, curl_socket_t fd, int what) {
   if (!sockets_[index]) {
     auto socket = std::make_unique<Socket>();
     auto poll = std::make_unique<uv_poll_t>();
-    if (uv_poll_init(loop_.uv(), poll.get(), fd) < 0) return;
+    if (const int rc = uv_poll_init(loop_.uv(), poll.get(), fd); rc < 0) {
+      // Nothing is heard of this connection: what uses it ends by its timeout, and why is known.
+      socket_error_ = -rc;
+      count_trouble(socket_error_, troubles_);
+      return;
+    }
     socket->all = this;
     socket->fd = fd;
     socket->poll.reset(poll.release());

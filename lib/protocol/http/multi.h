@@ -61,7 +61,8 @@ class Multis {
   void own_sockets(CURL* easy);
   // Who made a connection and takes its socket over may watch it: nothing here does any more.
   void hand_over(curl_socket_t fd) { forget(fd); }
-  // errno of the last socket() that failed since this was last asked; 0: none. libcurl hides it.
+  // errno of the last socket that could not be made or watched since this was last asked; 0: none.
+  // libcurl hides it.
   int take_socket_error() noexcept { return std::exchange(socket_error_, 0); }
   const LocalTroubles& troubles() const noexcept { return troubles_; }  // of socket()
 

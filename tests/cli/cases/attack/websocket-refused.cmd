@@ -13,6 +13,7 @@ a -targets=ws.txt -lazy
 a -targets=all.txt -threads=2
 a -targets=ws.txt -connections=2m:1.5
 a -targets=ws.txt -connections=-5
+a -targets=ws.txt -connections=many
 a -targets=ws.txt -warmup=-1s
 a -targets=ws.txt -ws-ping=-1s
 (ulimit -n 300; attack -dry-run -targets=ws.txt -connections=1000 2>&1 | sed 's/need [0-9]*/need N/')
