@@ -238,20 +238,23 @@ Manual manual() {
            "closes the pipe is no failure; a gate that failed still is one."},
       .sections = {text_section(), json_section(), websocket_section(), gates_section(),
                    conditions_section(), live_section(), generator_section()},
-      .examples = {{"The numbers of an attack, as text.",
-                    "attack -rate=50 -duration=10s < targets.txt | report"},
-                   {"How many hits took how long.",
-                    "report -type='hist[0,10ms,100ms,1s]' results.bin"},
-                   {"A gate for a script: did 99 of 100 hits succeed in less than half a second?",
-                    "report -gate='p99<500ms' -gate='errors<1%' results.bin"},
-                   {"The same at once: do not go on when it is lost.",
-                    "attack -rate=50 -duration=10m < targets.txt |\n"
-                    "  report -gate='p99<500ms' -gate='errors<1%' -abort"},
-                   {"What the failed hits to one target were.",
-                    "report -filter='target=GET /orders' -filter='fault!=none' results.bin"},
-                   {"A gate for the generator: was it fit to measure?",
-                    "report -type=json results.bin | jq -e '.generator.verdict == \"ok\"'"},
-                   {"Watch an attack.", "attack -rate=50 < targets.txt | report -every=1s"}},
+      .examples =
+          {{"The numbers of an attack, as text.",
+            "attack -rate=50 -duration=10s < targets.txt | report"},
+           {"How many hits took how long.", "report -type='hist[0,10ms,100ms,1s]' results.bin"},
+           {"A line for each target in HdrHistogram's plotter, which draws one for each file.",
+            "report -type=hdrplot -by=target results.bin |\n"
+            "  awk '/^# group / { ++n } { print > (\"group\" n+0 \".hdr\") }'"},
+           {"A gate for a script: did 99 of 100 hits succeed in less than half a second?",
+            "report -gate='p99<500ms' -gate='errors<1%' results.bin"},
+           {"The same at once: do not go on when it is lost.",
+            "attack -rate=50 -duration=10m < targets.txt |\n"
+            "  report -gate='p99<500ms' -gate='errors<1%' -abort"},
+           {"What the failed hits to one target were.",
+            "report -filter='target=GET /orders' -filter='fault!=none' results.bin"},
+           {"A gate for the generator: was it fit to measure?",
+            "report -type=json results.bin | jq -e '.generator.verdict == \"ok\"'"},
+           {"Watch an attack.", "attack -rate=50 < targets.txt | report -every=1s"}},
       .exits = {Exit::ok, Exit::run_failed, Exit::usage, Exit::gate, Exit::damaged,
                 Exit::interrupted, Exit::terminated},
       .see_also = {"attack(1)", "compare(1)", "encode(1)", "plot(1)", "barrage-records(5)"}};
@@ -279,7 +282,8 @@ Program make_program(Options& options) {
       "the hits around each quantile, the groups, and what was typed on which machine. What rests "
       "on fewer than 10 hits is grey."};
   Flag& quantiles = program.custom(
-      "quantiles", "LIST", "which quantiles text, json, markdown and html print: 50,90,99,99.9", "",
+      "quantiles", "LIST",
+      "which quantiles text, json, markdown, junit and html print: 50,90,99,99.9", "",
       [&options](std::string_view text) { options.quantiles = parse_quantiles(text); });
   quantiles.more = {"Scripts that read JSON find only these then: 99.9 is the key \"99.9th\"."};
   Flag& by = program.custom("by", "KEY[,KEY]",
@@ -288,12 +292,13 @@ Program make_program(Options& options) {
   by.choices = {"target", "name",  "method", "host",       "path",   "url",
                 "code",   "fault", "kind",   "connection", "attack", "phase"};
   by.more = {
-      "In text, json, markdown and html; html has groups by target when none are asked for. By "
-      "target, name, method, host, path, url, code, fault, kind, connection or attack, see "
+      "By target, name, method, host, path, url, code, fault, kind, connection or attack, see "
       "CONDITIONS, or by two of them at once. The groups add up "
       "to the whole. 200 groups are told apart, the first by name; the others are one, "
-      "`by` null in JSON.",
-      "By phase, alone or beside another key, in text, json and markdown: where the latency went. "
+      "`by` null in JSON. Every type has them, and html has groups by target when none are asked "
+      "for. hist and hdrplot have a table for each group, under its name, which is a comment in "
+      "hdrplot; junit has a suite for each, with its figures as properties under JSON's names.",
+      "By phase, alone or beside another key: where the latency went. "
       "delay is the generator's; queue, dns, connect, tls, send, wait and transfer are the phases "
       "of a hit; rest is what they leave. Each has the hits that went through it (few connect) "
       "with the times that they took there, and its share of the sum of all latencies, to which "

@@ -232,10 +232,6 @@ Exit run(const Options& options) {
   if (options.every > Nanos(0) && (options.type == "html" || options.type == "junit")) {
     throw UsageError("-every: one page cannot follow another; leave it out, or write -type=text");
   }
-  if (options.by != By() && options.type != "text" && options.type != "json" &&
-      options.type != "markdown" && options.type != "html") {
-    throw UsageError("-by: groups are in text, json, markdown and html only");
-  }
   if (options.abort && options.gates.empty()) {
     throw UsageError("-abort: there is no gate to lose; write e.g. -gate='p99<200ms'");
   }

@@ -109,10 +109,7 @@ void Metrics::add(const Result& result) {
   } else {
     s.foreign = true;
   }
-  if (!s.bounds.empty()) {
-    const auto above = std::upper_bound(s.bounds.begin() + 1, s.bounds.end(), latency);
-    ++s.buckets[static_cast<std::size_t>(above - s.bounds.begin()) - 1];
-  }
+  if (!s.bounds.empty()) ++s.buckets[bucket_of(latency, s.bounds)];
   s.codes.add(result.shown_code());
   s.bytes_in += result.bytes_in;
   s.bytes_out += result.bytes_out;

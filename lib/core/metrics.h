@@ -1,6 +1,7 @@
 // Folds results into what a report prints. Memory does not grow with the number of results.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -10,6 +11,14 @@
 #include "core/result.h"
 
 namespace barrage {
+
+// Which of the buckets that begin at these ascending bounds, of which there is one at least, a time
+// is in: i where bounds[i] <= time < bounds[i + 1]; the last one has all that is above, the first
+// one also what is below.
+inline std::size_t bucket_of(Nanos time, const std::vector<Nanos>& bounds) {
+  const auto above = std::upper_bound(bounds.begin() + 1, bounds.end(), time);
+  return static_cast<std::size_t>(above - bounds.begin()) - 1;
+}
 
 // How often each status code, or each Fault, came, in order of their numbers. Made for few codes
 // that repeat.
@@ -71,8 +80,7 @@ struct Summary {
   bool closed_loop = false;        // no schedule: latency is service time
   bool foreign = false;            // some records came without due and service times
 
-  // Exact counts of latencies, when bounds were asked for: bucket i holds bounds[i] <= latency <
-  // bounds[i + 1], the last one all that is above, the first one also what is below.
+  // Exact counts of latencies, when bounds were asked for; see bucket_of().
   std::vector<Nanos> bounds;
   std::vector<std::uint64_t> buckets;
 

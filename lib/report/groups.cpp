@@ -37,8 +37,18 @@ By parse_by(std::string_view text) {
   return by;
 }
 
-Groups::Counts::Counts(bool with_phases) : metrics({}, false) {
-  if (with_phases) phases.emplace();
+std::string name_of(const Group& group, const std::vector<Key>& keys) {
+  if (group.values.empty()) return "all others";
+  std::string name;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (i > 0) name += ", ";
+    name.append(to_string(keys[i])).append(1, '=').append(group.values.at(i));
+  }
+  return name;
+}
+
+Groups::Counts::Counts(const Groups& of) : metrics(of.bounds_, false) {
+  if (of.by_.phases) phases.emplace(of.bounds_);
 }
 
 void Groups::Counts::add(const Result& hit) {
@@ -52,7 +62,7 @@ void Groups::Counts::merge(const Counts& other) {
 }
 
 Groups::Counts& Groups::others() {
-  if (!others_) others_.emplace(by_.phases);
+  if (!others_) others_.emplace(*this);
   return *others_;
 }
 
@@ -66,7 +76,7 @@ Groups::Counts& Groups::of(std::string_view name) {
     others().merge(greatest->second);
     groups_.erase(greatest);
   }
-  return groups_.try_emplace(std::string(name), by_.phases).first->second;
+  return groups_.try_emplace(std::string(name), *this).first->second;
 }
 
 bool Groups::by_kind() const {

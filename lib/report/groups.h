@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/metrics.h"
@@ -26,9 +27,13 @@ By parse_by(std::string_view text);
 
 struct Group {
   std::vector<std::string> values;   // one per key; empty: the groups without a place of their own
-  const Summary* summary = nullptr;  // without slices and buckets
+  const Summary* summary = nullptr;  // without slices
   const PhaseTimes* phases = nullptr;  // null: nobody asked for them
 };
+
+// "target=GET /x, code=200", or "all others": what a group is called where it has no columns of its
+// own. Texts of others are in it as they are.
+std::string name_of(const Group& group, const std::vector<Key>& keys);
 
 // The sums over all groups are the numbers of all hits; by kind there are groups of side results
 // beside them. At most 200 groups are told apart, the first ones by their values, as a group takes
@@ -36,17 +41,19 @@ struct Group {
 // order of hits does not matter, nor how they are shared out before a merge.
 class Groups {
  public:
-  explicit Groups(By by) : by_(std::move(by)) {}
+  // bounds: see Metrics.
+  explicit Groups(By by, std::vector<Nanos> bounds = {})
+      : by_(std::move(by)), bounds_(std::move(bounds)) {}
 
   bool by_kind() const;
   void add(const Result& hit);
-  void merge(const Groups& other);  // by the same keys
+  void merge(const Groups& other);  // made with the same arguments
   // By value, the others last; valid until the next change.
   std::vector<Group> sorted() const;
 
  private:
   struct Counts {
-    explicit Counts(bool with_phases);
+    explicit Counts(const Groups& of);
     void add(const Result& hit);
     void merge(const Counts& other);
 
@@ -58,6 +65,7 @@ class Groups {
   Counts& others();
 
   By by_;
+  std::vector<Nanos> bounds_;
   std::string name_, buffer_;  // kept for their memory
   std::map<std::string, Counts, std::less<>> groups_;
   std::optional<Counts> others_;

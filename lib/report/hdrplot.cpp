@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "report/columns.h"
+#include "report/distributions.h"
 #include "report/words.h"
 
 namespace barrage {
@@ -29,19 +30,25 @@ std::vector<double> quantiles() {
   return list;
 }
 
-}  // namespace
-
-void HdrPlotReporter::print(const Report& report, std::ostream& out) const {
-  const Histogram& latency = report.summary.latency;
+void print_table(std::ostream& out, const Histogram& times) {
   Columns table;
   table.add({"Value(ms)", "Percentile", "TotalCount", "1/(1-Percentile)"});
   for (const double q : quantiles()) {
-    const double ms = static_cast<double>(latency.quantile(q).count()) / 1e6;
-    const auto below = std::llround(q * static_cast<double>(latency.count()));
+    const double ms = static_cast<double>(times.quantile(q).count()) / 1e6;
+    const auto below = std::llround(q * static_cast<double>(times.count()));
     table.add({fixed(ms, 6), fixed(q, 6), std::to_string(below),
                fixed(q < 1 ? 1 / (1 - q) : 10'000'000, 6)});
   }
   table.print(out);
+}
+
+}  // namespace
+
+void HdrPlotReporter::print(const Report& report, std::ostream& out) const {
+  for (const Distribution& one : distributions(report)) {
+    if (!one.heading.empty()) out << "\n# group " << one.heading << '\n';
+    print_table(out, one.times);
+  }
   print_gates(report.gates, out);
 }
 

@@ -1,4 +1,5 @@
-// -type=hdrplot: quantiles of the latencies as a table that HdrHistogram's plotter draws.
+// -type=hdrplot: quantiles of the latencies as a table that HdrHistogram's plotter draws; groups as
+// further tables, each under a comment with its name.
 #pragma once
 
 #include "report/reporter.h"

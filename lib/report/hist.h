@@ -1,4 +1,5 @@
-// -type=hist[0,2ms,5ms]: exact counts of latencies between bounds, as text, in Vegeta's form.
+// -type=hist[0,2ms,5ms]: exact counts of latencies between bounds, as text, in Vegeta's form;
+// groups below, each under its name.
 #pragma once
 
 #include "report/reporter.h"

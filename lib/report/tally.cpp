@@ -21,8 +21,8 @@ Tally::Tally(const Wanted& wanted)
       plain_(wanted.filter.empty() && wanted.gates.empty() && wanted.by == By() && !wanted.window),
       takes_sides_(ask_for_side_results(wanted.filter)),
       metrics_(wanted.bounds, wanted.slices, wanted.breakdown) {
-  if (!wanted.by.keys.empty()) groups_.emplace(wanted.by);
-  if (wanted.by.phases) phases_.emplace();
+  if (!wanted.by.keys.empty()) groups_.emplace(wanted.by, wanted.bounds);
+  if (wanted.by.phases) phases_.emplace(wanted.bounds);
   if (!wanted.filter.empty() || wanted.window) whole_.emplace(std::vector<Nanos>(), false);
   for (const Gate& gate : wanted.gates) {
     auto part = std::find_if(parts_.begin(), parts_.end(),

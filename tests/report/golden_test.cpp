@@ -72,6 +72,23 @@ std::string gated(const std::string& type) {
   return out.str();
 }
 
+std::string grouped(const std::string& type, const std::string& by) {
+  const ReportFormat format = make_reporter(type, "");
+  const Wanted wanted{.bounds = format.bounds, .by = parse_by(by)};
+  Tally tally(wanted);
+  add_bad(tally);
+  const StreamInfo info = whole();
+  std::ostringstream out;
+  format.reporter->print({.summary = tally.summary(),
+                          .info = info,
+                          .by = wanted.by.keys,
+                          .groups = tally.groups(),
+                          .phases = tally.phases(),
+                          .quantiles = parse_quantiles("50,99.9")},
+                         out);
+  return out.str();
+}
+
 // As Vegeta's records are: neither due nor service times.
 void add_foreign(Metrics& metrics) {
   for (std::uint64_t n = 0; n < 100; ++n) {
@@ -117,19 +134,17 @@ TEST_CASE("every type shows the gates") {
 }
 
 TEST_CASE("groups have the same numbers as the whole, for the quantiles that were asked for") {
-  const Wanted wanted{.by = parse_by("code,url")};
-  Tally tally(wanted);
-  add_bad(tally);
-  const StreamInfo info = whole();
-  for (const std::string type : {"text", "json", "markdown"}) {
-    std::ostringstream out;
-    make_reporter(type, "").reporter->print({.summary = tally.summary(),
-                                             .info = info,
-                                             .by = wanted.by.keys,
-                                             .groups = tally.groups(),
-                                             .quantiles = parse_quantiles("50,99.9")},
-                                            out);
-    check_golden("report-groups." + type, out.str());
+  for (const std::string type : {"text", "json", "markdown", "junit", "hist[0,2ms,5ms]"}) {
+    check_golden("report-groups." + type.substr(0, type.find('[')), grouped(type, "code,url"));
+  }
+}
+
+TEST_CASE("hdrplot has a table for each group, under a comment with its name") {
+  const std::string plot = grouped("hdrplot", "code");
+  CHECK(std::count(plot.begin(), plot.end(), 'V') == 4);
+  CHECK(plot.starts_with("Value(ms)"));
+  for (const char* name : {"code=0", "code=200", "code=500"}) {
+    CHECK(plot.find("\n\n# group " + std::string(name) + "\nValue(ms)") != std::string::npos);
   }
 }
 

@@ -43,15 +43,17 @@ TEST_CASE("groups add up to the whole, however many there are") {
     const std::vector<Result> all = mixed(5000, targets, urls);
     for (const char* by : {"target", "code", "fault,connection", "target,code"}) {
       INFO(targets << " by " << by);
-      const Wanted wanted{.by = parse_by(by)};
+      const Wanted wanted{.bounds = {0ms, 2ms, 4ms}, .by = parse_by(by)};
       Tally tally(wanted);
       for (const Result& r : all) tally.add(r);
       const std::vector<Group> groups = tally.groups();
       CHECK(groups.size() <= 201);
       std::uint64_t hits = 0, ok = 0, failed = 0, dropped = 0, bytes = 0, faults = 0;
       Histogram latency;
+      std::vector<std::uint64_t> buckets(3);
       for (const Group& group : groups) {
         const Summary& s = *group.summary;
+        for (std::size_t i = 0; i < buckets.size(); ++i) buckets[i] += s.buckets.at(i);
         hits += s.hits;
         ok += s.ok;
         failed += s.failed;
@@ -68,6 +70,7 @@ TEST_CASE("groups add up to the whole, however many there are") {
       CHECK(bytes == whole.bytes_in);
       CHECK(faults == whole.failed + whole.dropped);
       CHECK(latency.buckets() == whole.latency.buckets());
+      CHECK(buckets == whole.buckets);
     }
   }
 }
@@ -95,6 +98,12 @@ TEST_CASE("a group by two keys has a value for each") {
   groups.add(hit(0, 0s, 1ms));
   REQUIRE(groups.sorted().size() == 1);
   CHECK(groups.sorted()[0].values == std::vector<std::string>{"GET", "200"});
+}
+
+TEST_CASE("a group's name is what a filter takes") {
+  CHECK(name_of({.values = {"GET /x"}}, {Key::target}) == "target=GET /x");
+  CHECK(name_of({.values = {"", "200"}}, {Key::name, Key::code}) == "name=, code=200");
+  CHECK(name_of({}, {Key::target}) == "all others");
 }
 
 TEST_CASE("wrong keys and quantiles are answered with what to write") {

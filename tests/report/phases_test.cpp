@@ -1,6 +1,7 @@
 #include "report/phases.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <map>
 #include <string>
 
 #include "report/groups.h"
@@ -74,6 +75,20 @@ TEST_CASE("the phases add up to the latency, whatever a record says") {
   dropped.fault = Fault::dropped;
   dropped.service = {};
   add(dropped);
+}
+
+TEST_CASE("each phase is counted between the bounds that were asked for") {
+  const std::vector<Nanos> bounds = {0ms, 3ms, 55ms};
+  PhaseTimes one(bounds), two(bounds);
+  one.add(told(0, kFirst));
+  for (std::uint64_t n = 1; n < 10; ++n) two.add(told(n, kLater));
+  one.merge(two);
+  std::map<std::string_view, std::vector<std::uint64_t>> got;
+  for (const PhaseTimes::Phase& phase : one.phases()) got[phase.name] = phase.buckets;
+  using Counts = std::vector<std::uint64_t>;
+  CHECK(got["delay"] == Counts{10, 0, 0});
+  CHECK(got["tls"] == Counts{0, 1, 0});
+  CHECK(got["wait"] == Counts{0, 1, 9});
 }
 
 TEST_CASE("phases of parts are merged to those of the whole") {

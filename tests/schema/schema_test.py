@@ -57,6 +57,7 @@ class Schemas(unittest.TestCase):
 
     def test_reports(self):
         for flags in ("", "-buckets='[0,1ms,1s]'", "-quantiles=50,99.999", "-by=target", "-by=target,code", "-by=fault",
+                      "-by=code,phase -buckets='[0,1ms]'",
                       "-gate='p99<1us' -gate='errors<100%' -gate='p99.99<1s' -gate='rate>1' -gate='hits>1'",
                       "-filter='code=500'", "-filter='code=404'", "-warmup=100ms", "run2.bin run3.bin"):
             with self.subTest(flags):
