@@ -50,7 +50,7 @@ class Loader {
       : interrupts_(interrupts),
         side_(side),
         part_(part),
-        window_(part.since, part.until, part.warmup),
+        window_(part.since, part.until, part.warmup, part.bounds),
         metrics_({}, false) {
     facts_.file = file;
     if (window_.bounded() || !part.filter.empty()) whole_.emplace(std::vector<Nanos>(), false);

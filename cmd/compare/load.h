@@ -26,6 +26,7 @@ struct Side {
 // What of the runs is compared.
 struct Part {
   std::vector<Condition> filter = {};  // hits for which all hold
+  std::vector<Bound> bounds = {};      // and that were due within these
   std::optional<Moment> since, until;
   Nanos warmup{};
 };

@@ -137,11 +137,15 @@ Program make_program(Options& options) {
                  [&options](std::string_view text) { options.min_effect = parse_effect(text); });
   program.flag("force", options.force, "compare runs that are not alike, or not fit for it");
   program.group("Parts");
-  Flag& filter = program.custom(
-      "filter", "CONDITION",
-      "compare these hits only: target=GET /x; of several flags all must hold", "",
-      [&options](std::string_view text) { options.part.filter.push_back(parse_condition(text)); });
-  filter.more = {"See CONDITIONS in report(1). Generators are judged by all hits."};
+  Flag& filter =
+      program.custom("filter", "CONDITION",
+                     "compare these hits only: target=GET /x; of several flags all must hold", "",
+                     [&options](std::string_view text) {
+                       add_filter(text, options.part.filter, options.part.bounds);
+                     });
+  filter.more = {
+      "See CONDITIONS in report(1). A part of the time, as `-since` and `-until`: "
+      "`-filter='time>=10s' -filter='time<20s'`. Generators are judged by all hits."};
   Flag& since = program.custom(
       "since", "TIME", "leave out hits that were due before: 10s after the start, or a time", "",
       [&options](std::string_view text) { options.part.since = parse_moment(text); });

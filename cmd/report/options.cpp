@@ -147,7 +147,9 @@ Section conditions_section() {
            "                     ws_disconnect, ws_recover, ws_ping: only = finds those\n"
            "  connection=new     new, reused, or none: not sent\n"
            "  attack=home        its -name\n"
-           "  latency>1s         any operator; also service, delay"}};
+           "  latency>1s         any operator; also service, delay\n"
+           "  time>=10s          <, <=, > or >=: due so long after the start of its attack,\n"
+           "                     or a time as in -since; in -filter only"}};
 }
 
 Section live_section() {
@@ -316,8 +318,10 @@ Program make_program(Options& options) {
   Flag& filter = program.custom(
       "filter", "CONDITION",
       "the report is about these hits only: code>=500; of several flags all must hold", "",
-      [&options](std::string_view text) { options.filter.push_back(parse_condition(text)); });
-  filter.more = {"See CONDITIONS. Generator and input are judged by all hits."};
+      [&options](std::string_view text) { add_filter(text, options.filter, options.bounds); });
+  filter.more = {
+      "See CONDITIONS. A part of the time, as `-since` and `-until`: `-filter='time>=10s' "
+      "-filter='time<20s'`. Generator and input are judged by all hits."};
   Flag& since = program.custom(
       "since", "TIME", "leave out hits that were due before: 10s after the start, or a time", "",
       [&options](std::string_view text) { options.since = parse_moment(text); });

@@ -20,6 +20,7 @@ struct Options {
   std::string type = "text";
   std::string buckets;            // empty: none
   std::vector<Condition> filter;  // the report is about the hits for which all hold
+  std::vector<Bound> bounds;      // and that were due within these
   std::vector<Gate> gates;
   By by;
   std::vector<Quantile> quantiles;

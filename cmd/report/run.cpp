@@ -43,7 +43,8 @@ Nanos pause(Nanos every) {
 std::uint64_t threads(const Options& options) {
   // What is asked halfway needs all of it at once.
   if (options.every > Nanos(0) || options.abort) return 1;
-  if (options.since || options.until || options.warmup > Nanos(0)) return 1;  // see Window
+  if (options.since || options.until || !options.bounds.empty()) return 1;  // see Window
+  if (options.warmup > Nanos(0)) return 1;
   if (options.threads > 0) return std::min(options.threads, kMaxThreads);
   return std::clamp<std::uint64_t>(std::thread::hardware_concurrency(), 1, kUsefulThreads);
 }
@@ -57,7 +58,7 @@ class Session {
         threads_(threads(options)),
         interrupts_(options.files),
         format_(std::move(format)),
-        window_(options.since, options.until, options.warmup),
+        window_(options.since, options.until, options.warmup, options.bounds),
         wanted_{.bounds = format_.bounds,
                 .slices = format_.slices,
                 .breakdown = format_.breakdown,

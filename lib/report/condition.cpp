@@ -229,7 +229,7 @@ void ConditionScanner::fail(std::size_t place, const std::string& why) const {
 Condition ConditionScanner::condition(std::string_view name, std::size_t place, bool takes_rest) {
   if (!names_condition(name)) {
     fail(place, "hits are not known by \"" + std::string(name) + "\"; write " + key_names() +
-                    ", or latency, service or delay");
+                    ", or latency, service or delay; -filter takes time as well");
   }
   Condition condition;
   condition.key = key_from_string(name);

@@ -70,7 +70,8 @@ bool all_hold(const std::vector<Condition>& conditions, const Result& hit);
 // The whole text is one condition; quotes round the value may be left out. Throws ValueError.
 Condition parse_condition(std::string_view text);
 
-// Reads words, operators and values from the left. Private to the parsers of conditions and gates.
+// Reads words, operators and values from the left. Private to the parsers of conditions, bounds of
+// time and gates.
 class ConditionScanner {
  public:
   explicit ConditionScanner(std::string_view text) : text_(text) { skip_blanks(); }

@@ -85,6 +85,9 @@ class Parser {
                             std::string("target=\"GET /x\" p99<200ms"));
       }
     }
+    if (name == "time") {
+      in_.fail(place, "a gate is about the whole time of the report; write -filter='time>=10s'");
+    }
     if (const std::optional<HitKind> kind = kind_from_string(name)) {
       place = skip();
       of_kind(*kind, in_.word(), place);

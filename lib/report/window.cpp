@@ -1,5 +1,8 @@
 #include "report/window.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "core/error.h"
 #include "core/units.h"
 
@@ -8,6 +11,25 @@ namespace {
 
 WallTime place(const Moment& moment, WallTime began) {
   return moment.at ? *moment.at : began + moment.after;
+}
+
+// "time>=10s"; nullopt: it is about something else.
+std::optional<Bound> parse_bound(std::string_view text) {
+  ConditionScanner in(text);
+  if (in.word() != "time") return std::nullopt;
+  const std::size_t op_place = in.place();
+  const std::optional<Op> op = in.op();
+  if (!op || *op == Op::equal || *op == Op::unequal) {
+    in.fail(op_place, "a time is compared by <, <=, > or >=; write e.g. time>=10s");
+  }
+  const std::size_t value_place = in.place();
+  const std::string_view value = in.value();
+  if (!in.at_end()) in.fail(in.place(), "there is more than one condition; repeat the flag");
+  try {
+    return Bound{*op, parse_moment(value)};
+  } catch (const ValueError& error) {
+    in.fail(value_place, error.what());
+  }
 }
 
 }  // namespace
@@ -21,8 +43,21 @@ Moment parse_moment(std::string_view text) {
   return {std::nullopt, after};
 }
 
-Window::Window(std::optional<Moment> since, std::optional<Moment> until, Nanos warmup)
-    : since_(since), until_(until), warmup_(warmup) {}
+void add_filter(std::string_view text, std::vector<Condition>& conditions,
+                std::vector<Bound>& bounds) {
+  if (const std::optional<Bound> bound = parse_bound(text)) {
+    bounds.push_back(*bound);
+  } else {
+    conditions.push_back(parse_condition(text));
+  }
+}
+
+Window::Window(std::optional<Moment> since, std::optional<Moment> until, Nanos warmup,
+               std::vector<Bound> bounds)
+    : bounds_(std::move(bounds)), warmup_(warmup) {
+  if (since) bounds_.push_back({Op::at_least, *since});
+  if (until) bounds_.push_back({Op::less, *until});
+}
 
 WallTime Window::began(const Result& hit) {
   const bool side = !planned(hit.kind);  // connections are opened before the attack begins
@@ -42,8 +77,9 @@ bool Window::holds(const Result& hit) {
   const bool side = !planned(hit.kind);
   const WallTime at = side ? hit.done() : hit.due;
   if (!side && at < start + warmup_) return false;
-  if (since_ && at < place(*since_, start)) return false;
-  return !until_ || at < place(*until_, start);
+  return std::all_of(bounds_.begin(), bounds_.end(), [&](const Bound& bound) {
+    return barrage::holds(at, bound.op, place(bound.moment, start));
+  });
 }
 
 }  // namespace barrage

@@ -175,6 +175,8 @@ TEST_CASE("a mistyped gate is answered with its place and what to write") {
   CHECK_THAT(error_of("http_req_waiting p(95)<1"), ContainsSubstring("these are understood"));
   CHECK_THAT(error_of("service rate<1"), ContainsSubstring("there is no number \"rate\""));
   CHECK_THAT(error_of("p(99<1s"), ContainsSubstring("\")\" is missing"));
+  CHECK_THAT(error_of("code=200 time>1s p50<1s"),
+             ContainsSubstring("column 10: a gate is about the whole time of the report"));
 }
 
 TEST_CASE("however a tally is shared out, gates and filter come to the same") {

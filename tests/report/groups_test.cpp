@@ -158,3 +158,54 @@ TEST_CASE("a window may be cut at times of day") {
   CHECK_THROWS_AS(parse_moment("10"), ValueError);
   CHECK_FALSE(Window({}, {}, 0s).bounded());
 }
+
+TEST_CASE("a filter by time is a bound of the window, and others are conditions") {
+  std::vector<Condition> conditions;
+  std::vector<Bound> bounds;
+  for (const char* filter : {"time>=1s", "code>=500", "time < 2026-11-20T23:30:00Z"}) {
+    add_filter(filter, conditions, bounds);
+  }
+  CHECK(conditions == std::vector<Condition>{parse_condition("code>=500")});
+  CHECK(bounds == std::vector<Bound>{{Op::at_least, parse_moment("1s")},
+                                     {Op::less, parse_moment("2026-11-20T23:30:00Z")}});
+  Window window({}, {}, 0s, bounds);
+  CHECK(window.bounded());
+  CHECK_FALSE(window.holds(hit(0, 0s, 1ms)));
+  CHECK_FALSE(window.holds(hit(1, 999ms, 1ms)));
+  CHECK(window.holds(hit(2, 1s, 1ms)));
+  CHECK(window.holds(hit(3, 2999ms, 1ms)));
+  CHECK_FALSE(window.holds(hit(4, 3s, 1ms)));
+}
+
+TEST_CASE("each operator of a filter by time takes its end in or leaves it out") {
+  const auto keeps = [](const char* filter, Nanos due) {
+    std::vector<Condition> conditions;
+    std::vector<Bound> bounds;
+    add_filter(filter, conditions, bounds);
+    Window window({}, {}, 0s, bounds);
+    window.holds(hit(0, 0s, 1ms));  // tells when the attack began
+    return window.holds(hit(1, due, 1ms));
+  };
+  CHECK(keeps("time>=1s", 1s));
+  CHECK_FALSE(keeps("time>1s", 1s));
+  CHECK(keeps("time<=1s", 1s));
+  CHECK_FALSE(keeps("time<1s", 1s));
+}
+
+TEST_CASE("a wrong filter by time is answered with its place and what to write") {
+  const auto error_of = [](const char* filter) -> std::string {
+    std::vector<Condition> conditions;
+    std::vector<Bound> bounds;
+    try {
+      add_filter(filter, conditions, bounds);
+    } catch (const ValueError& error) {
+      return error.what();
+    }
+    return "no error";
+  };
+  CHECK_THAT(error_of("time=10s"), ContainsSubstring("column 5: a time is compared by <, <=, >"));
+  CHECK_THAT(error_of("time"), ContainsSubstring("write e.g. time>=10s"));
+  CHECK_THAT(error_of("time>=10"), ContainsSubstring("column 7: \"10\" is not a duration"));
+  CHECK_THAT(error_of("time>=1s time<2s"), ContainsSubstring("column 10: there is more than one"));
+  CHECK_THAT(error_of("colour=red"), ContainsSubstring("-filter takes time as well"));
+}
