@@ -71,10 +71,10 @@ function overTime(parent) {
 }
 
 function runs(parent) {
-  const columns = ['Run', 'File', 'Hits', 'Failed', 'Rate', 'p50', 'p90', 'p99'];
+  const columns = ['Run', 'File', 'Hits', 'Failed', 'Never sent', 'Rate', 'p50', 'p90', 'p99'];
   parent.append(section('The runs', plural(data.runs.length, 'run'), table(
     columns.map((head, i) => ({ head, left: i < 2 })),
-    data.runs.map((run) => [run.side, visible(run.file), count(run.hits), count(run.failed), perSecond(run.rate),
+    data.runs.map((run) => [run.side, visible(run.file), count(run.hits), count(run.failed), count(run.dropped), perSecond(run.rate),
       ...run.latencies.map(duration)]))));
 }
 

@@ -96,6 +96,7 @@ void put_runs(PageData& data, std::string_view side, const std::vector<RunFacts>
     data.put("file", runs[i].file);
     data.put("hits", runs[i].hits);
     data.put("failed", runs[i].failed);
+    data.put("dropped", runs[i].dropped);
     data.put("rate", runs[i].achieved);
     data.list("latencies");
     for (const Estimate& estimate : quantiles[i]) data.add(std::llround(std::exp(estimate.mean)));

@@ -8,6 +8,16 @@ namespace {
 
 std::int64_t nanoseconds(double log) { return std::llround(std::exp(log)); }
 
+// null: all hits were compared.
+void put_part(PageData& json, const Findings& found) {
+  const PartOfHits part = part_of_hits(found);
+  if (part.hits == part.read) return json.put("part", std::nan(""));
+  json.object("part");
+  json.put("hits", part.hits);
+  json.put("of", part.read);
+  json.close();
+}
+
 void put_change(PageData& json, const Change& change) {
   json.object();
   json.put("quantile", change.quantile);
@@ -34,6 +44,7 @@ void put_side(PageData& json, std::string_view name, const Side& side, bool firs
     json.put("used", !first_only || i == 0);
     json.put("hits", run.hits);
     json.put("failed", run.failed);
+    json.put("dropped", run.dropped);
     json.put("duration", run.duration.count());
     json.put("rate", run.achieved);
     json.put("50th", nanoseconds(quantiles[0].mean));
@@ -54,6 +65,7 @@ void print_json(const Findings& found, std::ostream& out) {
   json.list("warnings");
   for (const std::string& objection : found.objections) json.add(objection);
   json.close();
+  put_part(json, found);
   json.list("quantiles");
   for (const Change& change : found.comparison.changes) put_change(json, change);
   json.close();

@@ -115,9 +115,11 @@ class Loader {
     facts_.duration = duration(summary);
     facts_.hits = summary.hits;
     facts_.hits_read = report.all().hits;
-    facts_.failed = summary.failed + summary.dropped;
+    facts_.failed = summary.failed;
+    facts_.dropped = summary.dropped;
     facts_.achieved = summary.rate();
     if (!info.runs.empty()) {
+      facts_.run = info.runs.front().run;
       add_header(facts_, info.runs.front());
     } else {
       facts_.rate = rate_asked_of_all(report);

@@ -61,7 +61,8 @@ Section refusal_section() {
        "  when rate, stages or targets differ, the durations by more than 10 %, the\n"
        "  limits of hits in flight, or the major versions of barrage\n"
        "  when a generator was not fit to measure: report(1) says what to do\n"
-       "  when a file holds several attacks: each run is a file",
+       "  when a file holds several attacks: each run is a file\n"
+       "  when a side has the same run twice: that tells no more than once",
        "Targets are told apart by method and URL. The same URLs on another host are the same "
        "targets, if each side has one host only. What a file does not tell, as JSON and CSV do "
        "not, is not held against it. `-force` compares all the same; what stands against it comes "
@@ -78,12 +79,15 @@ Section json_section() {
        "  indicative   one run per side\n"
        "  min_effect   the least effect\n"
        "  warnings     what stands against the comparison, with -force\n"
+       "  part         hits, of: so many of those that were read are compared (-filter,\n"
+       "               -since, -until, -warmup); null: all are\n"
        "  quantiles    quantile, old, new, change, low, high (the interval; null: too\n"
        "               little is known for it), t, dof, p, verdict\n"
        "  errors       old, new: failed and dropped hits of all\n"
        "  rate         old, new: hits per second that were sent, a mean of the runs\n"
        "  old, new     the runs: file, used (its latencies count), hits, failed,\n"
-       "               duration, rate, and the latencies 50th, 90th, 99th"}};
+       "               dropped (never sent, and not among the failed), duration, rate,\n"
+       "               and the latencies 50th, 90th, 99th"}};
 }
 
 Manual manual() {

@@ -51,6 +51,17 @@ double mean_rate(const Side& side) {
   return sum / static_cast<double>(side.runs.size());
 }
 
+PartOfHits part_of_hits(const Findings& found) {
+  PartOfHits part;
+  for (const Side* side : {&found.old_side, &found.new_side}) {
+    for (const RunFacts& run : side->runs) {
+      part.hits += run.hits;
+      part.read += run.hits_read;
+    }
+  }
+  return part;
+}
+
 std::string headline(const Comparison& comparison) {
   const Answer answer = comparison.answer();
   if (answer == Answer::same)
@@ -69,16 +80,9 @@ std::vector<std::string> remarks(const Findings& found) {
   const std::size_t runs = std::min(found.old_side.runs.size(), found.new_side.runs.size());
   const std::size_t most = std::max(found.old_side.runs.size(), found.new_side.runs.size());
   std::vector<std::string> list;
-  std::uint64_t hits = 0, read = 0;
-  for (const Side* side : {&found.old_side, &found.new_side}) {
-    for (const RunFacts& run : side->runs) {
-      hits += run.hits;
-      read += run.hits_read;
-    }
-  }
-  if (read > hits) {
-    list.push_back("a part of the attacks: " + std::to_string(hits) + " of " +
-                   count_of(read, "hit", "hits"));
+  if (const PartOfHits part = part_of_hits(found); part.read > part.hits) {
+    list.push_back("a part of the attacks: " + std::to_string(part.hits) + " of " +
+                   count_of(part.read, "hit", "hits"));
   }
   if (found.comparison.indicative) {
     list.push_back(std::string("indicative: one run per side") +

@@ -1,6 +1,7 @@
 // What all formats say of a comparison.
 #pragma once
 
+#include <cstdint>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -16,6 +17,12 @@ struct Findings {
 };
 
 double mean_rate(const Side& side);
+
+// Hits that are compared, of those that were read; equal: nothing was left out (-filter ...).
+struct PartOfHits {
+  std::uint64_t hits = 0, read = 0;
+};
+PartOfHits part_of_hits(const Findings& found);
 
 // Each a sentence without capital and full stop, safe to print.
 std::string headline(const Comparison& comparison);       // "regressed: p99 +10.2%"

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <iostream>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,7 @@ class Session {
       }
       info_.add(readers_[i]->info());
     }
+    info_.repeated = std::set<std::string>(files_.begin(), files_.end()).size() < files_.size();
   }
 
   // The same as any report on these hits says.

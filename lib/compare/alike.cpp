@@ -111,6 +111,20 @@ void add_own(std::span<const RunFacts> runs, std::vector<std::string>& list) {
   }
 }
 
+// Named twice, a run would stand for another one that agrees with it.
+void add_repeated(std::span<const RunFacts> runs, std::vector<std::string>& list) {
+  for (auto run = runs.begin(); run != runs.end(); ++run) {
+    const auto first = std::find_if(runs.begin(), run, [&](const RunFacts& other) {
+      return other.file == run->file || (run->run && other.run == run->run);
+    });
+    if (first == run) continue;
+    list.push_back((first->file == run->file ? printable(run->file) + " is named twice"
+                                             : printable(first->file) + " and " +
+                                                   printable(run->file) + " hold the same run") +
+                   "; a run counts once");
+  }
+}
+
 }  // namespace
 
 void TargetSet::add(const Result& hit) {
@@ -139,12 +153,12 @@ std::set<std::string> TargetSet::names(bool with_host) const {
 }
 
 double error_share(std::span<const RunFacts> runs) {
-  std::uint64_t hits = 0, failed = 0;
+  std::uint64_t hits = 0, errors = 0;
   for (const RunFacts& run : runs) {
     hits += run.hits;
-    failed += run.failed;
+    errors += run.failed + run.dropped;
   }
-  return hits == 0 ? 0 : static_cast<double>(failed) / static_cast<double>(hits);
+  return hits == 0 ? 0 : static_cast<double>(errors) / static_cast<double>(hits);
 }
 
 std::vector<std::string> objections(std::span<const RunFacts> old_runs,
@@ -161,8 +175,10 @@ std::vector<std::string> objections(std::span<const RunFacts> old_runs,
       if (&run != &first) Objections(first, run, found).find();
     }
   }
-  add_own(old_runs, found);
-  add_own(new_runs, found);
+  for (const auto& runs : {old_runs, new_runs}) {
+    add_repeated(runs, found);
+    add_own(runs, found);
+  }
   std::vector<std::string>
       once;  // what the first run has alone, it has so beside each of the others
   for (std::string& text : found) {

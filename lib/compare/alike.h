@@ -37,16 +37,17 @@ class TargetSet {
 struct RunFacts {
   std::string file;
   std::size_t attacks = 1;     // in the file
+  std::optional<RunId> run;    // nullopt: the file does not tell
   std::optional<double> rate;  // hits per second asked for, if that tells it all
   std::string schedule;        // else as given; empty: not known
   Nanos duration{};            // as it really was
   TargetSet targets;
   std::optional<std::uint64_t> max_in_flight;  // nullopt: not known, as below
   std::optional<std::uint64_t> tool_major;
-  double achieved = 0;                 // hits per second that were sent
-  std::vector<std::string> spoiled;    // why the generator was not fit to measure
-  std::uint64_t hits = 0, failed = 0;  // dropped ones are among the failed
-  std::uint64_t hits_read = 0;         // more than hits: a part of the run is compared
+  double achieved = 0;                              // hits per second that were sent
+  std::vector<std::string> spoiled;                 // why the generator was not fit to measure
+  std::uint64_t hits = 0, failed = 0, dropped = 0;  // failed ones were sent, dropped ones were not
+  std::uint64_t hits_read = 0;                      // more than hits: a part of the run is compared
 };
 
 // Failed and dropped hits of all hits, 0..1.

@@ -4,7 +4,8 @@
 
 namespace barrage {
 
-MergedReader::MergedReader(std::vector<std::unique_ptr<RecordReader>> readers) {
+MergedReader::MergedReader(std::vector<std::unique_ptr<RecordReader>> readers, bool repeated)
+    : repeated_(repeated) {
   for (auto& reader : readers) streams_.push_back({.reader = std::move(reader), .head = {}});
 }
 
@@ -35,6 +36,7 @@ std::unique_ptr<RecordReader> MergedReader::share() {
 
 const StreamInfo& MergedReader::info() const {
   info_ = {};
+  info_.repeated = repeated_;
   for (const Stream& stream : streams_) info_.add(stream.reader->info());
   return info_;
 }

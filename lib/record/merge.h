@@ -11,7 +11,8 @@ namespace barrage {
 // named. As sorted as the streams are. A damaged piece is reported before the records that follow.
 class MergedReader final : public RecordReader {
  public:
-  explicit MergedReader(std::vector<std::unique_ptr<RecordReader>> readers);
+  // repeated: see StreamInfo.
+  explicit MergedReader(std::vector<std::unique_ptr<RecordReader>> readers, bool repeated = false);
 
   Read read(Result& into) override;
   // Null unless all streams can be shared out. The order is that of each share alone.
@@ -26,6 +27,7 @@ class MergedReader final : public RecordReader {
     Result head;
   };
   std::vector<Stream> streams_;
+  bool repeated_;
   mutable StreamInfo info_;
 };
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -31,12 +32,21 @@ Input open_stdin(const Idle& idle) {
   return {"stdin", read_descriptor(STDIN_FILENO, idle)};
 }
 
-Input open_file(const std::string& path, const Idle& idle) {
+struct Opened {
+  std::set<std::pair<dev_t, ino_t>> files;  // by whatever names
+  bool repeated = false;
+};
+
+Input open_file(const std::string& path, const Idle& idle, Opened& opened) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) fail(path, errno);
   Input input(path, read_descriptor(descriptor, idle));
   struct stat status {};
-  if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) fail(path, EISDIR);
+  if (::fstat(descriptor, &status) != 0) return input;
+  if (S_ISDIR(status.st_mode)) fail(path, EISDIR);
+  if (S_ISREG(status.st_mode) && !opened.files.insert({status.st_dev, status.st_ino}).second) {
+    opened.repeated = true;
+  }
   return input;
 }
 
@@ -68,19 +78,21 @@ std::unique_ptr<RecordReader> open_records(Input input, RecordWriter* rest) {
 std::unique_ptr<RecordReader> open_records(const std::vector<std::string>& paths,
                                            const OpenOptions& options) {
   std::vector<Input> inputs;
+  Opened opened;
   bool stdin_named = false;
   for (const std::string& path : paths) {
     if (is_stdin(path) && std::exchange(stdin_named, true)) {
       throw UsageError("stdin is named twice, and can be read once");
     }
-    inputs.push_back(is_stdin(path) ? open_stdin(options.idle) : open_file(path, options.idle));
+    inputs.push_back(is_stdin(path) ? open_stdin(options.idle)
+                                    : open_file(path, options.idle, opened));
   }
   if (inputs.empty()) inputs.push_back(open_stdin(options.idle));
   std::vector<std::unique_ptr<RecordReader>> readers;
   readers.reserve(inputs.size());
   for (Input& input : inputs) readers.push_back(open_records(std::move(input), options.rest));
   if (readers.size() == 1) return std::move(readers.front());
-  return std::make_unique<MergedReader>(std::move(readers));
+  return std::make_unique<MergedReader>(std::move(readers), opened.repeated);
 }
 
 }  // namespace barrage

@@ -33,6 +33,7 @@ struct StreamInfo {
   std::uint64_t corrupt = 0;  // damaged pieces that were skipped
   std::uint64_t corrupt_bytes = 0;
   bool incomplete = false;            // an attack's end is missing (killed, cut file)
+  bool repeated = false;              // a file was named more than once
   std::vector<std::string> problems;  // the first few, for people: "run.bin: byte 8812: ..."
   std::vector<RunHeader> runs;        // at most 1,000 are kept of each of these
   std::vector<RunEnd> ends;

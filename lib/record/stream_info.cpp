@@ -62,6 +62,7 @@ void StreamInfo::add(const StreamInfo& other) {
   corrupt += other.corrupt;
   corrupt_bytes += other.corrupt_bytes;
   incomplete = incomplete || other.incomplete;
+  repeated = repeated || other.repeated;
   append(problems, other.problems, kMaxProblems);
   append(runs, other.runs, kMaxRuns);
   append(ends, other.ends, kMaxRuns);

@@ -43,6 +43,7 @@ std::uint64_t without_target(const StreamInfo& info) {
 
 // The same file, named or joined by cat more than once.
 bool read_twice(const StreamInfo& info) {
+  if (info.repeated) return true;
   std::vector<RunId> ids;
   for (const RunHeader& run : info.runs) ids.push_back(run.run);
   std::sort(ids.begin(), ids.end());

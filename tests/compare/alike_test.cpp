@@ -108,7 +108,8 @@ TEST_CASE("errors come first, and may differ by a point") {
   CHECK(against([](RunFacts& run) { run.failed = 30; }).empty());
   CHECK(against([](RunFacts& run) {
           run.rate = 60;
-          run.failed = 33;
+          run.failed = 30;
+          run.dropped = 3;
         }) == Texts{"errors differ by more than 1 point: 0% of the old hits failed or were "
                     "dropped, 1.1% of the new",
                     "rate plans differ: 50/s in old, 60/s in new"});
@@ -117,6 +118,15 @@ TEST_CASE("errors come first, and may differ by a point") {
 TEST_CASE("a file is one attack") {
   CHECK(against([](RunFacts& run) { run.attacks = 3; }) ==
         Texts{"new holds 3 attacks; give each a file of its own"});
+}
+
+TEST_CASE("a run is named once on its side, under whatever name") {
+  std::vector<RunFacts> before = {facts("one"), facts("two"), facts("copy"), facts("two")};
+  const std::vector<RunFacts> after = {facts("one")};
+  before[0].run = before[2].run = RunId{1};
+  before[1].run = before[3].run = RunId{2};
+  CHECK(objections(before, after) == Texts{"one and copy hold the same run; a run counts once",
+                                           "two is named twice; a run counts once"});
 }
 
 TEST_CASE("all runs are held against the first") {

@@ -9,6 +9,7 @@ for part in -filter='path=/2' -filter='path!=/2' -until=10s '-filter=path=/2 -si
   compare $part old new | head -n 3
   echo "${PIPESTATUS[0]}"
 done
+compare -type=json -filter=path=/2 old new | jq -c .part
 compare -filter=code=404 old new || echo $?
 compare -filter=colour=red old new || echo $?
 compare -since=yesterday old new || echo $?

@@ -25,9 +25,9 @@ wc -l group?.hdr && head -n 2 group2.hdr
 report -by=code -type=junit -gate='hits>2' -quantiles=50 "$CASES/sample.json" |
   grep -e '<testsuite ' -e requests -e status_codes -e latencies -e '<testcase'
 report -type=json -by=code -buckets='[0,2ms]' "$CASES/sample.json" | jq -c '.buckets, .groups[].buckets'
-for type in 'hist[0,1ms]' hdrplot junit; do
+for type in 'hist[0,1ms]' junit; do
   for threads in 1 3; do
-    report -threads=$threads -type=$type -by=url,phase -gate='hits>1' all.bin > $threads
+    report -threads=$threads -type=$type -by=code,phase -gate='hits>1' all.bin > $threads
   done
   cmp 1 3
 done

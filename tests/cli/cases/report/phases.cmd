@@ -12,7 +12,7 @@ report -by=phase,path -quantiles=50 records | tail -n +11
 report -by=path,phase -quantiles=50 -type=markdown records | tail -n 14
 report -by=phase -type=json records | jq -c '([.phases[].times.total] | add) == .latencies.total, [.phases | to_entries[] | .key, .value.hits]'
 report -by=path,phase -type=json -quantiles=50 records | jq -c '.groups[] | .by, .phases.wait'
-report -by=phase -type='hist[0,200ms]' records | grep -A2 -e phase=connect -e phase=wait
+report -by=phase -type='hist[0,200ms]' records | grep -A3 -e phase=connect -e phase=wait
 report -by=path,phase -type=hdrplot records | grep '^# group'
 report -by=phase -type=junit -gate='hits>2' -quantiles=50 records | grep -e hits -e wait
 report -by=target,code,phase records
