@@ -30,9 +30,13 @@ function rateWords() {
 
 function outcomeWords() {
   if (data.ok === data.hits) return [[data.hits === 1 ? 'it succeeded. ' : 'all succeeded. ', 'good']];
-  if (!data.ok) return [[data.hits === 1 ? 'it failed. ' : 'all failed. ', 'bad']];
-  return [[`${percent(data.success)} succeeded, `], [`${count(data.hits - data.ok)} failed`, 'bad'], ['. ']];
+  if (data.failed === data.hits) return [[data.hits === 1 ? 'it failed. ' : 'all failed. ', 'bad']];
+  return [[`${percent(data.success)} succeeded, `], [losses(), 'bad'], ['. ']];
 }
+
+// As everywhere: what failed was sent, what was dropped was not.
+const losses = () => [data.failed && `${count(data.failed)} failed`, data.dropped && `${count(data.dropped)} never sent`]
+  .filter(Boolean).join(', ');
 
 function latencyWords() {
   const { latency } = data;
@@ -79,7 +83,7 @@ function figures(parent) {
     figure('Rate', perSecond(data.rate),
       data.closed_loop ? 'closed loop' : data.run.rate_asked ? `${perSecond(data.run.rate_asked)} asked` : 'achieved'),
     figure('Throughput', perSecond(data.throughput), 'successes'),
-    figure('Success', percent(data.success), `${count(data.hits - data.ok)} failed`,
+    figure('Success', percent(data.success), losses() || 'none failed',
       data.ok === data.hits ? '' : 'bad'),
     ...(latency.count ? [at(0.5), at(0.99)].map((cells) => figure(...cells)) : []),
     ...(latency.count ? [figure('Slowest', duration(latency.max), 'latency')] : [])));
@@ -232,17 +236,18 @@ const PARTS = {
   rest: 'the answer was there and the generator was busy',
 };
 
+const partSwatch = (part) => {
+  const element = make('span', { class: 'swatch box' });
+  element.style.setProperty('--swatch', `var(--part-${part})`);
+  return element;
+};
+
 function whereTheTimeWent(parent) {
   const { parts, rows, count: all } = data.breakdown;
   if (!rows.length) return;
   const shown = rows.filter(([q]) => q === null || (1 - q) * all >= 1 - 1e-6)
     .map(([q, times]) => ({ q, name: q === null ? 'mean' : quantileName(q), times,
       total: times.reduce((a, b) => a + b, 0), doubt: q !== null && (1 - q) * all < 10 - 1e-6 }));
-  const swatch = (part) => {
-    const element = make('span', { class: 'swatch box' });
-    element.style.setProperty('--swatch', `var(--part-${part})`);
-    return element;
-  };
   const bar = ({ times, total, doubt }) => make('span', { class: doubt ? 'bar doubt' : 'bar' }, times.map((time, i) => {
     const piece = make('span', { class: 'piece', title: `${parts[i]}: ${duration(time)}, ${percent(total ? time / total : 0)}` });
     piece.style.setProperty('--share', String(total ? time / total : 0));
@@ -257,16 +262,35 @@ function whereTheTimeWent(parent) {
     return row.doubt || time < row.total / 1000 ? make('span', { class: 'unsure' }, text) : text;
   };
   const numbers = table([{ head: '', left: true }, ...shown.map(({ name }) => ({ head: name })), { head: '', left: true }],
-    parts.map((part, i) => [make('span', { class: 'part' }, swatch(part), part),
+    parts.map((part, i) => [make('span', { class: 'part' }, partSwatch(part), part),
       ...shown.map((row) => cell(row.times[i], row)), make('span', { class: 'meaning' }, PARTS[part] ?? '')]), { class: 'parts' });
   parent.append(section('Where the time went', 'means of all hits, and of the hits next to each quantile', stacks, numbers));
+}
+
+const groupName = (by) => (by.length ? by.map(visible).join(', ') || '(none)' : 'all others');
+
+// With -by=phase: each phase by all hits that went through it, where the chart above has those next to
+// a quantile.
+function phases(parent) {
+  const { by, phases: list, group_quantiles: quantiles } = data;
+  if (!list.length) return;
+  const time = (phase, q, value) => (unsure(phase, q) ? make('span', { class: 'unsure' }, duration(value)) : duration(value));
+  const row = (phase) => [...(by.length ? [make('span', { class: 'name' }, groupName(phase.by))] : []),
+    make('span', { class: 'part' }, partSwatch(phase.phase), phase.phase), count(phase.count), percent(phase.share),
+    duration(phase.min), duration(phase.mean), ...quantiles.map((q, i) => time(phase, q, phase.quantiles[i])),
+    duration(phase.max)];
+  parent.append(section(by.length ? `Phases by ${by.join(' and ')}` : 'Phases',
+    'of the hits that went through each; share: of the sum of all latencies',
+    table([...(by.length ? [{ head: by.join(', '), left: true }] : []), { head: 'phase', left: true }, { head: 'hits' },
+      { head: 'share' }, { head: 'min' }, { head: 'mean' }, ...quantiles.map((q) => ({ head: quantileName(q) })),
+      { head: 'max' }], list.map(row), { class: 'phases' })));
 }
 
 // By target, or by what was asked for.
 function groups(parent) {
   const { by, groups: list, group_quantiles: quantiles } = data;
   if (!list.length) return;
-  const name = (group) => (group.by.length ? group.by.map(visible).join(', ') || '(none)' : 'all others');
+  const name = (group) => groupName(group.by);
   const doubtful = (value, q, group) => (unsure(group, q) ? make('span', { class: 'unsure' }, duration(value)) : duration(value));
   const time = (group, value) => (group.count ? value : '-');
   const columns = [
@@ -274,6 +298,7 @@ function groups(parent) {
     { head: 'hits', key: (g) => g.hits, cell: (g) => count(g.hits) },
     { head: 'rate', key: (g) => g.rate, cell: (g) => perSecond(g.rate) },
     { head: 'failed', key: (g) => g.failed, cell: (g) => (g.failed ? make('span', { class: 'bad' }, count(g.failed)) : '0') },
+    ...(data.dropped ? [{ head: 'never sent', key: (g) => g.dropped, cell: (g) => count(g.dropped) }] : []),
     { head: 'success', key: (g) => g.success, cell: (g) => percent(g.success) },
     { head: 'mean', key: (g) => g.mean, cell: (g) => time(g, duration(g.mean)) },
     ...quantiles.map((q, i) => ({ head: quantileName(q), key: (g) => g.quantiles[i],
@@ -394,7 +419,7 @@ function run(parent) {
 }
 
 // From top to bottom. Each adds what it has to say, or nothing; without hits there is little.
-const sections = [gates, figures, distribution, overTime, whereTheTimeWent, groups, websocket, codes, faults, numbers, run];
+const sections = [gates, figures, distribution, overTime, whereTheTimeWent, phases, groups, websocket, codes, faults, numbers, run];
 
 const main = make('main', {});
 document.body.append(head(), main);

@@ -40,7 +40,7 @@ Section json_section() {
        "99.99th, max, min), buckets (with `-buckets`), bytes_in, bytes_out, earliest, latest, end, "
        "duration, wait, requests, rate, throughput, success, status_codes, errors. Then:",
        "  service, delay     as latencies\n"
-       "  ok failed dropped  add up to requests\n"
+       "  ok failed dropped  add up to requests: failed ones were sent, dropped ones never\n"
        "  cut                in flight when the attack was stopped; failed counts them, too\n"
        "  due                hits that fell due, as attack counted them: requests, or records are\n"
        "                     missing; null: not known\n"
@@ -287,7 +287,10 @@ Program make_program(Options& options) {
       "quantiles", "LIST",
       "which quantiles text, json, markdown, junit and html print: 50,90,99,99.9", "",
       [&options](std::string_view text) { options.quantiles = parse_quantiles(text); });
-  quantiles.more = {"Scripts that read JSON find only these then: 99.9 is the key \"99.9th\"."};
+  quantiles.more = {
+      "Scripts that read JSON find only these then: 99.9 is the key \"99.9th\". They are those of "
+      "the page's tables; its sentence, figures and charts keep p50, p90 and p99, which is what "
+      "they are read for."};
   Flag& by = program.custom("by", "KEY[,KEY]",
                             "the same numbers for each group of hits: target, or target,code", "",
                             [&options](std::string_view text) { options.by = parse_by(text); });

@@ -125,24 +125,48 @@ std::vector<double> chosen_quantiles(const Report& report) {
   return chosen;
 }
 
+void put_times(PageData& data, const Histogram& times, const std::vector<double>& quantiles) {
+  data.put("count", times.count());
+  data.put("mean", times.mean().count());
+  data.put("max", times.max().count());
+  data.list("quantiles");
+  for (const double q : quantiles) data.add(times.quantile(q).count());
+  data.close();
+}
+
+// Empty: the groups without a place of their own.
+void put_by(PageData& data, const std::vector<std::string>& values) {
+  data.list("by");
+  for (const std::string& value : values) data.add(shortened(value));
+  data.close();
+}
+
 // How one group compares with the others; its own page is a -filter away.
 void put_group(PageData& data, const Group& group, const std::vector<double>& quantiles) {
   const Summary& s = *group.summary;
   data.object();
-  data.list("by");  // empty: the groups without a place of their own
-  for (const std::string& value : group.values) data.add(shortened(value));
-  data.close();
+  put_by(data, group.values);
   data.put("hits", s.hits);
-  data.put("failed", s.hits - s.ok);
+  data.put("failed", s.failed);
+  data.put("dropped", s.dropped);
   data.put("rate", s.rate());
   data.put("success", s.success());
-  data.put("count", s.latency.count());
-  data.put("mean", s.latency.mean().count());
-  data.put("max", s.latency.max().count());
-  data.list("quantiles");
-  for (const double q : quantiles) data.add(s.latency.quantile(q).count());
+  put_times(data, s.latency, quantiles);
   data.close();
-  data.close();
+}
+
+void put_phases(PageData& data, const std::vector<std::string>& by, const PhaseTimes* times,
+                const std::vector<double>& quantiles) {
+  if (times == nullptr) return;
+  for (const PhaseTimes::Phase& phase : times->phases()) {
+    data.object();
+    put_by(data, by);
+    data.put("phase", phase.name);
+    data.put("share", phase.share);
+    data.put("min", phase.times.min().count());
+    put_times(data, phase.times, quantiles);
+    data.close();
+  }
 }
 
 void put_groups(PageData& data, const Report& report, const std::vector<double>& chosen) {
@@ -155,6 +179,10 @@ void put_groups(PageData& data, const Report& report, const std::vector<double>&
   data.close();
   data.list("groups");
   for (const Group& group : report.groups) put_group(data, group, quantiles);
+  data.close();
+  data.list("phases");  // of each group, or of all hits where there are no groups
+  if (report.by.empty()) put_phases(data, {}, report.phases, quantiles);
+  for (const Group& group : report.groups) put_phases(data, group.values, group.phases, quantiles);
   data.close();
 }
 
@@ -212,6 +240,7 @@ std::string html_data(const Report& report) {
   put_runs(data, report);
   data.put("hits", summary.hits);
   data.put("ok", summary.ok);
+  data.put("failed", summary.failed);
   data.put("dropped", summary.dropped);
   put_websocket(data, report);
   if (summary.hits == 0) return data.text();

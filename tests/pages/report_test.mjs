@@ -199,6 +199,30 @@ test('where the time went: a bar for each quantile, and the numbers', () => open
     ['delay', 'dns', 'connect', 'tls', 'send', 'wait', 'transfer', 'rest']);
 }));
 
+test('phases have a table when they are asked for, alone or of each group', async () => {
+  await open(report('good', [0], '-by=phase', '-quantiles=50,99'), async (page) => {
+    const table = section(page, 'Phases');
+    assert.match(await table.locator('thead').innerText(), /phase\s+hits\s+share\s+min\s+mean\s+p50\s+p99\s+max/u);
+    const rows = await table.locator('tbody tr').allInnerTexts();
+    assert.deepEqual(rows.map((row) => row.trim().split(/\s/u)[0]),
+      ['delay', 'dns', 'connect', 'tls', 'send', 'wait', 'transfer', 'rest']);
+    assert.match(rows[1], /dns\s+10\s/u);
+    assert.match(rows[5], /wait\s+3,000\s/u);
+  });
+  await open(report('good', [0], '-by=phase,path'), async (page) => {
+    const names = await section(page, 'Phases by path').locator('tbody th').allInnerTexts();
+    assert.deepEqual([...new Set(names.map((name) => name.trim()))], ['/', '/basket', '/items']);
+    assert.equal(await section(page, 'By path').locator('tbody tr').count(), 3);
+  });
+});
+
+test('what failed is told from what was never sent', () => open(report('bad', [0, 4]), async (page) => {
+  const [, failed, dropped] = /([\d,]+) failed, ([\d,]+) never sent\./u.exec(await page.locator('h1').innerText());
+  const rows = (await section(page, 'Targets').locator('tbody tr').allInnerTexts()).map((row) => row.split('\t'));
+  const sum = (column) => rows.reduce((all, row) => all + Number(row[column].replace(',', '')), 0).toLocaleString('en-US');
+  assert.deepEqual([sum(3), sum(4)], [failed, dropped]);
+}));
+
 test('targets can be sorted', () => open(report('bad', [0, 4]), async (page) => {
   const targets = section(page, 'Targets');
   const names = async () => (await targets.locator('tbody th').allInnerTexts()).map((text) => text.trim());

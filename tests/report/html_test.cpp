@@ -62,7 +62,7 @@ TEST_CASE("an empty input gives a page that can say so") {
       R"({"generator":"unknown",)"
       R"("findings":[["bad","the input is empty: there is neither a hit nor an attack in it",""]],)"
       R"("gates":[],"problems":[],"run":{"rate_asked":0,"attack_count":0,"attacks":[],"count":0,)"
-      R"("headers":[]},"hits":0,"ok":0,"dropped":0})");
+      R"("headers":[]},"hits":0,"ok":0,"failed":0,"dropped":0})");
 }
 
 TEST_CASE("the page's data hold the totals, codes and faults") {
@@ -71,7 +71,7 @@ TEST_CASE("the page's data hold the totals, codes and faults") {
   metrics.add(failed(2000ms, "connection reset"));
   metrics.add(failed(2020ms, "connection reset"));
   const std::string data = data_of(metrics);
-  CHECK_THAT(data, ContainsSubstring(R"("hits":102,"ok":100,"dropped":0,)"));
+  CHECK_THAT(data, ContainsSubstring(R"("hits":102,"ok":100,"failed":2,"dropped":0,)"));
   CHECK_THAT(data, ContainsSubstring(R"("attack":2020000000,"wait":3000000,"rate":50,)"));
   CHECK_THAT(data, ContainsSubstring(R"("codes":[[200,100],[0,2]],"other_codes":0)"));
   CHECK_THAT(data, ContainsSubstring(R"("fault_kinds":1,"faults":[{"fault":"reset",)"
@@ -168,10 +168,32 @@ TEST_CASE("each group is on the page") {
   Report report{metrics.summary(), info};
   report.by = {Key::target};
   report.groups = groups.sorted();
-  CHECK_THAT(
-      html_data(report),
-      ContainsSubstring(R"("by":["target"],"group_quantiles":[0.5,0.9,0.99],)"
-                        R"("groups":[{"by":["GET http://localhost/"],"hits":11,"failed":1,)"));
+  CHECK_THAT(html_data(report),
+             ContainsSubstring(R"("by":["target"],"group_quantiles":[0.5,0.9,0.99],)"
+                               R"("groups":[{"by":["GET http://localhost/"],"hits":11,"failed":1,)"
+                               R"("dropped":0,)"));
+}
+
+TEST_CASE("phases are on the page when they are asked for, of each group or of all hits") {
+  Result one = hit(0s);
+  one.phases.wait = 1500us;
+  Metrics metrics;
+  metrics.add(one);
+  PhaseTimes times;
+  times.add(one);
+  Groups groups(parse_by("code,phase"));
+  groups.add(one);
+  const StreamInfo info;
+  Report report{metrics.summary(), info};
+  CHECK_THAT(html_data(report), ContainsSubstring(R"("phases":[])"));
+  report.phases = &times;
+  CHECK_THAT(html_data(report),
+             ContainsSubstring(R"("phases":[{"by":[],"phase":"delay","share":)") &&
+                 ContainsSubstring(R"({"by":[],"phase":"wait","share":0.5,"min":1500000,"count":1,)"
+                                   R"("mean":1500000,"max":1500000,"quantiles":[1500000,)"));
+  report.by = {Key::code};
+  report.groups = groups.sorted();
+  CHECK_THAT(html_data(report), ContainsSubstring(R"("phases":[{"by":["200"],"phase":"delay",)"));
 }
 
 TEST_CASE("the page's histogram holds each hit once") {
