@@ -244,6 +244,21 @@ function bars(edges) {
   };
 }
 
+// Paths of a line of steps, in grey beside what came of it: values[k] from edges[k] to edges[k + 1].
+function steps(edges, values) {
+  return (u) => {
+    const stroke = new Path2D();
+    values.forEach((value, k) => {
+      const y = u.valToPos(value, 'y', true);
+      const [left, right] = [edges[k], edges[k + 1]].map((edge) => u.valToPos(edge, 'x', true));
+      if (k === 0) stroke.moveTo(left, y);
+      else stroke.lineTo(left, y);
+      stroke.lineTo(right, y);
+    });
+    return { stroke, fill: null, flags: 0 };
+  };
+}
+
 // Paths of points: a square of this many CSS pixels for each, and no line.
 function dots(size) {
   return (u, i, from, to) => {

@@ -101,7 +101,7 @@ function hits(list, dropped, height) {
   };
 }
 
-// A line for each attack and what `of` tells of it: [{name, colour, y, dash?}, ...].
+// A line for each attack and what `of` tells of it: [{name, colour, y, dash?, paths?}, ...].
 function lines(title, of, y, value, height) {
   const list = axes.flatMap((axis, i) => of(axis, i).map((line) => ({ x: axis.x, ...line,
     name: [nameless(data.attacks[i].name), line.name].filter(Boolean).join(': ') })));
@@ -110,7 +110,7 @@ function lines(title, of, y, value, height) {
     label: `${title} over time, of each attack`,
     height,
     data: merged(list),
-    series: list.map(({ name, colour, dash }) => ({ name, colour, dash, value, mark: dash && 'dash' })),
+    series: list.map(({ name, colour, dash, paths }) => ({ name, colour, dash, paths, value, mark: dash && 'dash' })),
     x: sharedX,
     y,
     cursor: { dataIdx: nearest },
@@ -129,7 +129,7 @@ function overlaid() {
     hits(data.series, data.dropped, () => Math.max(280, innerHeight - 620)),
     lines('p50 and p99', (axis, i) => [{ name: 'p50', colour: hue(i), y: ms(axis.slices.p50) },
       { name: 'p99', colour: hue(i), y: ms(axis.slices.p99), dash: DASHES[1] }], milliseconds, latencyText, 170),
-    lines('Hits sent per second', (axis, i) => [{ colour: hue(i), y: sentRates(axis) }], rateAxis, perSecond, 110),
+    lines('Hits sent per second', (axis, i) => [{ colour: hue(i), y: sentRates(axis) }, ...axis.asked()], rateAxis, perSecond, 110),
     lines('Answers per second', answers, rateAxis, perSecond, 130),
     ...(axes.some((axis) => axis.tellsInFlight)
       ? [lines('In flight', (axis, i) => [{ colour: hue(i), y: axis.slices.in_flight }], inFlight(axes[0]).y, count, 90)] : []),
@@ -145,7 +145,8 @@ function sentRates(axis) {
 function alone(i, height) {
   const { name } = data.attacks[i];
   const of = (list) => list.filter((one) => one.attack === name);
-  const sums = (axis) => axis.x.map((_, k) => axis.answers().reduce((sum, { rates }) => sum + rates[k], 0));
+  const sums = (axis) => axis.x.map((_, k) =>
+    Math.max(axis.answers().reduce((sum, { rates }) => sum + rates[k], 0), axis.slices.asked[k] ?? 0));
   const ends = (options, high) => ({ ...options, x: sharedX, y: { ...options.y, least: [0, high] } });
   return [
     hits(of(data.series), of(data.dropped), height),

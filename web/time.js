@@ -65,6 +65,12 @@ class TimeAxis {
     return list;
   }
 
+  // The rate that was asked for, as series of Chart with its data: none where it is not known.
+  asked() {
+    const { asked } = this.slices;
+    return asked.length ? [{ name: 'asked', colour: 'soft', dash: [6, 4], y: asked, paths: steps(this.edges, asked) }] : [];
+  }
+
   faults() {
     return this.slices.faults.map(([name, counts], i) =>
       ({ name, colour: faultColour(name, i), rates: this.rates(counts) }));
@@ -99,17 +105,20 @@ function latencyBands(axis) {
 const stackOf = (axis, list) => list.map(({ name, colour }) =>
   ({ name, colour, fill: colour, mark: 'box', width: 0, paths: bars(axis.edges), value: perSecond }));
 
-// A line of the successes over a stack of all answers.
+// Lines of the successes and of what was asked for over a stack of all answers.
 function answerStack(axis) {
   const list = axis.answers();
+  const asked = axis.asked();
   return {
     title: 'Hits per second',
-    label: 'Hits per second over time, by status code, and how many of them succeeded',
+    label: 'Hits per second over time, by status code, how many of them succeeded, and how many were asked for',
     height: 140,
-    data: [axis.x, ...list.map((one) => one.rates), axis.rates(axis.slices.ok)],
+    data: [axis.x, ...list.map((one) => one.rates), axis.rates(axis.slices.ok),
+      ...asked.map(({ y }) => y)],
     stack: true,
     series: [...stackOf(axis, list),
-      { name: 'throughput', colour: 'ink', width: 1.5, value: perSecond, apart: true }],
+      { name: 'throughput', colour: 'ink', width: 1.5, value: perSecond, apart: true },
+      ...asked.map(({ y, ...line }) => ({ ...line, mark: 'dash', width: 1.5, value: perSecond, apart: true }))],
     x: axis.options,
     y: { tick: rateTick },
   };

@@ -23,8 +23,9 @@ Manual manual() {
       .description =
           {"Reads the records of attacks from files or stdin and writes one web page that shows "
            "when each hit was due and how long it took. The page loads nothing from the network.",
-           "Below, on the same time axis: hits per second by code, faults, and hits in flight. "
-           "Above, what `report` would find: a generator that was in the way, damaged input, "
+           "Below, on the same time axis: hits per second by code, beside the rate that was asked "
+           "for if the records tell it; faults, and hits in flight. Above, what `report` would "
+           "find: a generator that was in the way, damaged input, "
            "certificates that were not verified.",
            "Each attack has a series for the hits that succeeded and one for those that failed, "
            "and starts at zero, so that attacks lie over one another; they can be put side by "

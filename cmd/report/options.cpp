@@ -280,9 +280,9 @@ Program make_program(Options& options) {
       "CI "
       "job, and junit has each gate as a test case.",
       "The page begins with a sentence that says how it went, and shows gates, latency by quantile "
-      "and over time, codes, faults and hits in flight on one time axis, where the time went for "
-      "the hits around each quantile, the groups, and what was typed on which machine. What rests "
-      "on fewer than 10 hits is grey."};
+      "and over time, codes beside the rate that was asked for, faults and hits in flight on one "
+      "time axis, where the time went for the hits around each quantile, the groups, and what was "
+      "typed on which machine. What rests on fewer than 10 hits is grey."};
   Flag& quantiles = program.custom(
       "quantiles", "LIST",
       "which quantiles text, json, markdown, junit and html print: 50,90,99,99.9", "",

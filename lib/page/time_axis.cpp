@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "core/schedule.h"
+
 namespace barrage {
 namespace {
 
@@ -83,6 +85,26 @@ void put_faults(PageData& data, const std::vector<Slice>& slices) {
   data.close();
 }
 
+// The first and the last slice count as far as they cover the attack, which ends one mean gap after
+// its last hit.
+std::vector<double> rates_asked(const TimeAxis& axis, const Summary& summary,
+                                const RunHeader& run) {
+  const Nanos attack = summary.attack();
+  const WallTime end =
+      summary.latest +
+      (attack > Nanos(0) ? attack / static_cast<Nanos::rep>(summary.hits - 1) : axis.length);
+  std::vector<double> rates;
+  for (std::size_t i = 0; i < axis.slices.size(); ++i) {
+    const WallTime begin = axis.begin + static_cast<Nanos::rep>(i) * axis.length;
+    const WallTime from = std::max(begin, summary.earliest);
+    const WallTime to = std::min(begin + axis.length, end);
+    const auto rate = rate_asked_at(run, from + (to - from) / 2 - run.began);
+    if (!rate) return {};
+    rates.push_back(*rate);
+  }
+  return rates;
+}
+
 }  // namespace
 
 void put_codes(PageData& data, const CodeCounts& codes) {
@@ -98,7 +120,7 @@ void put_codes(PageData& data, const CodeCounts& codes) {
   data.put("other_codes", others(codes, kept));
 }
 
-void put_slices(PageData& data, const Summary& summary) {
+void put_slices(PageData& data, const Summary& summary, const RunHeader* run) {
   const TimeAxis axis = time_axis(summary);
   data.object("slices");
   data.put("length", axis.length.count());
@@ -130,6 +152,11 @@ void put_slices(PageData& data, const Summary& summary) {
   put_faults(data, axis.slices);
   put_column(data, "in_flight", axis.slices,
              [&](const Slice& slice) { data.add(slice.in_flight); });
+  data.list("asked");
+  if (run != nullptr) {
+    for (const double rate : rates_asked(axis, summary, *run)) data.add(rate);
+  }
+  data.close();
   data.close();
 }
 

@@ -65,13 +65,16 @@ void put_dropped(PageData& data, const Dropped& dropped) {
   data.close();
 }
 
-void put_attack(PageData& data, const Timeline& timeline) {
+void put_attack(PageData& data, const Timeline& timeline, const StreamInfo& info) {
   const Summary& summary = timeline.metrics.summary();
   data.object();
   data.put("name", timeline.attack);
   data.put("hits", summary.hits);
   data.put("attack", summary.attack().count());
-  put_slices(data, summary);
+  const auto run = std::find_if(info.runs.begin(), info.runs.end(), [&](const RunHeader& header) {
+    return header.run == timeline.run;
+  });
+  put_slices(data, summary, run == info.runs.end() ? nullptr : &*run);
   data.close();
 }
 
@@ -98,7 +101,7 @@ std::string plot_data(const Drawing& drawing, const Judgement& judgement, const 
   for (const std::string& problem : info.problems) data.add(problem);
   data.close();
   data.list("attacks");
-  for (const Timeline& timeline : drawing.attacks) put_attack(data, timeline);
+  for (const Timeline& timeline : drawing.attacks) put_attack(data, timeline, info);
   data.close();
   data.list("series");
   for (const Series& series : drawing.series) put_series(data, series, options.threshold);

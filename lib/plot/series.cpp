@@ -9,6 +9,7 @@ namespace {
 struct Named {
   std::string attack;
   std::size_t file;
+  RunId run;
   Nanos first;  // due, since 1970
   std::vector<Point> ok, failed;
   std::vector<Nanos> dropped;
@@ -78,9 +79,10 @@ Drawing SeriesCollector::finish() {
   std::vector<Named> attacks;
   for (auto& [key, held] : attacks_) {
     Named& attack = attacks.emplace_back();
-    attack = {std::get<0>(key),       std::get<1>(key),       Nanos(0),
-              std::move(held.ok),     std::move(held.failed), std::move(held.dropped),
-              std::move(held.metrics)};
+    attack = {std::get<0>(key),        std::get<1>(key),
+              std::get<2>(key),        Nanos(0),
+              std::move(held.ok),      std::move(held.failed),
+              std::move(held.dropped), std::move(held.metrics)};
     sort_by_time(attack.ok);
     sort_by_time(attack.failed);
     std::sort(attack.dropped.begin(), attack.dropped.end());
@@ -93,7 +95,7 @@ Drawing SeriesCollector::finish() {
   Drawing drawing;
   for (Named& attack : attacks) {
     const std::string name = label(attacks, attack, files_);
-    drawing.attacks.push_back({name, std::move(attack.metrics)});
+    drawing.attacks.push_back({name, std::move(attack.metrics), attack.run});
     for (auto* points : {&attack.ok, &attack.failed}) {
       if (points->empty()) continue;
       for (Point& point : *points) point.at -= attack.first;

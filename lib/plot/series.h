@@ -32,6 +32,7 @@ struct Dropped {
 struct Timeline {
   std::string attack;
   Metrics metrics;
+  RunId run{};  // zeros: a format that does not tell
 };
 
 struct Drawing {

@@ -95,6 +95,12 @@ void put_runs(PageData& data, const Report& report) {
   data.close();
 }
 
+// Null: the hits are of several, of a part of one, or nothing tells of it.
+const RunHeader* only_run(const Report& report) {
+  const std::vector<RunHeader>& runs = report.info.runs;
+  return report.whole == nullptr && runs.size() == 1 ? &runs.front() : nullptr;
+}
+
 void put_faults(PageData& data, const Summary& summary) {
   std::vector<const FaultCount*> faults;
   for (const FaultCount& fault : summary.faults) faults.push_back(&fault);
@@ -268,7 +274,7 @@ std::string html_data(const Report& report) {
   put_breakdown(data, summary.breakdown);
   put_codes(data, summary.codes);
   put_faults(data, summary);
-  put_slices(data, summary);
+  put_slices(data, summary, only_run(report));
   put_groups(data, report, chosen);
   return data.text();
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/schedule.h"
 #include "report/findings.h"
 #include "report/rate.h"
 #include "report/words.h"

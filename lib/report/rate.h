@@ -18,10 +18,6 @@ std::optional<double> rate_asked_of_all(const Report& report);
 // Hits that the attacks planned together; nullopt: one has no end, or it is not known.
 std::optional<std::uint64_t> planned_hits(const StreamInfo& info);
 
-// What the schedule of one attack asks for so long after its start; nullopt: a closed loop, or not
-// known.
-std::optional<double> rate_asked_at(const RunHeader& run, Nanos elapsed);
-
 // Hits per second by the due times of the hits alone; at least two.
 double rate_due(const Summary& summary);
 

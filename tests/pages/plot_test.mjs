@@ -94,17 +94,33 @@ test('rate, codes, faults and hits in flight share the time of the latencies', (
   open(plot([records('bad')], [0, 4]), async (page) => {
     assert.deepEqual(await titles(page), ['Latency', 'Hits per second', 'Faults per second', 'In flight']);
     for (const n of [0, 1, 2, 3]) assert.ok(await painted(page, n) > 1000, `chart ${n} is empty`);
-    assert.deepEqual(await names(page, 1), ['200', '404', '503', 'no answer', 'dropped', 'throughput']);
+    assert.deepEqual(await names(page, 1), ['200', '404', '503', 'no answer', 'dropped', 'throughput', 'asked']);
     await drag(page, 0.25, 0.5);
     await page.waitForFunction(() => !document.querySelector('button.reset').disabled);
     assert.deepEqual(await ends(page, 3), await ends(page, 0));
   }));
 
+test('the rate that was asked for is a line of its own, where the records tell it', async () => {
+  const asked = (page) => page.locator('.canvas').nth(1).evaluate(({ chart }) => {
+    const at = chart.options.series.findIndex(({ name }) => name === 'asked');
+    return at < 0 ? null : chart.plot.data[at + 1];
+  });
+  await open(plot([records('good')]), async (page) => {
+    const rates = await asked(page);
+    assert.ok(rates.length > 10 && rates.every((rate) => rate === 50), `${rates}`);
+    const before = await picture(page, 1);
+    await page.locator('.legend').nth(1).locator('.item', { hasText: 'asked' }).click();
+    await changed(page, before, 1);
+  });
+  const json = new URL('../cli/cases/sample.json', import.meta.url).pathname;
+  await open(plot([json]), async (page) => assert.equal(await asked(page), null));
+});
+
 test('several attacks lie over one another, or side by side', () =>
   open(plot([records('good'), records('slower')]), async (page) => {
     assert.deepEqual(await titles(page),
       ['Latency', 'p50 and p99', 'Hits sent per second', 'Answers per second', 'In flight']);
-    assert.equal((await names(page, 2)).length, 2);
+    assert.deepEqual((await names(page, 2)).map((name) => name.replace(/ \(.*\)/u, '')), ['api', 'api: asked', 'api', 'api: asked']);
     await page.locator('button.arrange').click();
     const columns = ['Latency', 'Hits per second', 'In flight'];
     assert.deepEqual(await titles(page), [...columns, ...columns]);

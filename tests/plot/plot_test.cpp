@@ -74,6 +74,28 @@ TEST_CASE("each attack has a time axis of its own") {
   CHECK_THAT(data, ContainsSubstring(R"("in_flight":[3])"));
 }
 
+TEST_CASE("the rate that was asked for is told along the time axis of its attack") {
+  SeriesCollector collector;
+  collector.begin_file("run.bin");
+  RunHeader header;
+  header.run = {1};
+  header.began = WallTime(1'700'000'000s);
+  header.schedule = "stages 1s@100 1s@50";
+  Result result;
+  result.run = &header.run;
+  for (int n = 0; n < 150; ++n) {
+    result.due = header.began + (n < 100 ? n * 10ms : 1s + (n - 100) * 20ms);
+    collector.add(result);
+  }
+  StreamInfo info;
+  const Drawing drawing = collector.finish();
+  CHECK_THAT(plot_data(drawing, {}, info, {}), ContainsSubstring(R"("asked":[])"));
+  info.runs = {header};
+  CHECK_THAT(plot_data(drawing, {}, info, {}), ContainsSubstring(R"("asked":[100,)") &&
+                                                   ContainsSubstring(R"(100,50,)") &&
+                                                   ContainsSubstring(R"(,50]}}])"));
+}
+
 TEST_CASE("a plot is one page with its data inside") {
   std::ostringstream out;
   write_plot(out, small(), {}, {}, {"</script><script>alert(1)</script>", 0});

@@ -143,17 +143,3 @@ TEST_CASE("colour and blocks only where they are wanted") {
   CHECK(attack.view({.color = true}).find("\x1b[") != std::string::npos);
   CHECK(attack.view({.blocks = false}).find("\xe2") == std::string::npos);
 }
-
-TEST_CASE("what a stage asks for is its rate at the moment") {
-  RunHeader run = header();
-  CHECK(rate_asked_at(run, 1s) == 50);
-  run.schedule = "stages 10s:100 1m@50";
-  CHECK(rate_asked_at(run, 5s) == 50);
-  CHECK(rate_asked_at(run, 20s) == 50);
-  run.schedule = "stages 10s:100,1m@40 from 20/1s, at most 7 hits";
-  CHECK(rate_asked_at(run, 5s) == 60);
-  run.schedule = "stages of another version";
-  CHECK_FALSE(rate_asked_at(run, 5s));
-  run.closed_loop = true;
-  CHECK_FALSE(rate_asked_at(run, 5s));
-}
