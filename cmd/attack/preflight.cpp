@@ -19,6 +19,8 @@ namespace barrage {
 namespace {
 
 constexpr std::uint64_t kMostEvents = 1'000'000;
+// What the kernel's table of open files holds from the start: it takes 8 bytes for each.
+constexpr std::uint64_t kReadyDescriptors = 1 << 16;
 
 std::uint64_t raised_limit_of_open_files() {
   rlimit limit{};
@@ -117,7 +119,9 @@ bool may_share_connections(const HttpOptions& o, const std::vector<Target>& targ
 }  // namespace
 
 Limits take_limits() {
-  return {.descriptors = raised_limit_of_open_files(),
+  const std::uint64_t descriptors = raised_limit_of_open_files();
+  make_room_for_descriptors(std::min(descriptors, kReadyDescriptors));
+  return {.descriptors = descriptors,
           .open_descriptors = DescriptorCount().read(),
           .ports = local_ports()};
 }

@@ -17,7 +17,8 @@ struct Limits {
   LocalPorts ports;                    // of one local address
 };
 
-// Raises the soft limit of open files to the hard one.
+// Raises the soft limit of open files to the hard one, and makes room for as many. Before there are
+// threads: see make_room_for_descriptors().
 Limits take_limits();
 
 // The most hits in flight: -max-workers, or what the limit of open files allows, one connection

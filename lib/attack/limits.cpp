@@ -1,6 +1,10 @@
 #include "attack/limits.h"
 
+#include <fcntl.h>
 #include <sched.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -83,6 +87,19 @@ std::uint64_t connections_within(std::uint64_t limit, std::uint64_t open, std::u
     }
   }
   return low < loops ? 0 : low;
+}
+
+// The table is as large as the highest descriptor asks for, and stays so. The kernel replaces that
+// of a process with threads only after an RCU grace period.
+void make_room_for_descriptors(std::uint64_t count) noexcept {
+  rlimit limit{};
+  const int any = eventfd(0, EFD_CLOEXEC);
+  if (any >= 0 && count > 0 && getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+    const auto last = std::min<std::uint64_t>({count, limit.rlim_cur, 1 << 30}) - 1;
+    const int high = fcntl(any, F_DUPFD_CLOEXEC, static_cast<int>(last));
+    if (high >= 0) close(high);
+  }
+  if (any >= 0) close(any);
 }
 
 LocalPorts local_ports() {

@@ -20,6 +20,11 @@ std::uint64_t descriptors_needed(std::uint64_t open, std::uint64_t loops,
 // The inverse: the most connections within a limit of open files; 0: not even one for each loop.
 std::uint64_t connections_within(std::uint64_t limit, std::uint64_t open, std::uint64_t loops);
 
+// Makes the kernel's table of open files as large as so many need, within the limit. To be called
+// before there are threads: each time the table grows later on (at 64, 128, 256 ... descriptors)
+// the loop that opens the socket stands still; measured 9 and 18 ms in one run.
+void make_room_for_descriptors(std::uint64_t count) noexcept;
+
 // What the kernel has for outgoing connections from one local address to one place.
 struct LocalPorts {
   std::uint64_t count = 0;  // 0: not known

@@ -1,8 +1,11 @@
 #include "attack/limits.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <fstream>
 #include <string>
 #include <string_view>
+
+#include "attack/vitals.h"
 
 using namespace barrage;
 using namespace std::chrono_literals;
@@ -38,6 +41,29 @@ TEST_CASE("connections fit into a limit of open files, and one more does not") {
       CHECK(descriptors_needed(5, loops, most + 1) > limit);
     }
   }
+}
+
+namespace {
+
+// Of the kernel's table of this process.
+std::uint64_t room_for_descriptors() {
+  std::ifstream status("/proc/self/status");
+  std::string word;
+  std::uint64_t room = 0;
+  while (status >> word && word != "FDSize:") continue;
+  status >> room;
+  return room;
+}
+
+}  // namespace
+
+TEST_CASE("there is room for descriptors before they are opened, and none is left open") {
+  const std::uint64_t open = DescriptorCount().read();
+  const std::uint64_t wanted = 2 * room_for_descriptors() + 1;
+  make_room_for_descriptors(wanted);
+  CHECK(room_for_descriptors() >= wanted);
+  make_room_for_descriptors(0);
+  CHECK(DescriptorCount().read() == open);
 }
 
 TEST_CASE("a limit of open files without a connection for each loop fits nothing") {

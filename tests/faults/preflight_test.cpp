@@ -2,6 +2,7 @@
 // all.
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <chrono>
 #include <regex>
@@ -58,6 +59,20 @@ TEST_CASE("each address of -laddr has ports of its own") {
   CHECK(run.attack.err.empty());
   CHECK(Json(run.report).number("/runs/0/local_ports") == 96);
   CHECK(run.with_fault("none") == 90);
+}
+
+// A table that grows under threads stops the loop that opens the socket.
+TEST_CASE("the kernel's table of open files has its size before the first hit") {
+  const TargetServer server;
+  Process attack({.argv = {program("attack"), "-rate=1", "-duration=0"},
+                  .input = "GET " + server.url() + "\n"});
+  REQUIRE(attack.read_output(1));
+  const std::string status = content_of("/proc/" + std::to_string(attack.pid()) + "/status");
+  std::smatch size;
+  REQUIRE(std::regex_search(status, size, std::regex("FDSize:\\s+(\\d+)")));
+  rlimit limit{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &limit) == 0);
+  CHECK(std::stoul(size[1]) >= std::min<rlim_t>(limit.rlim_max, 65'536));
 }
 
 TEST_CASE("files that cannot be enough are named before the first hit") {
