@@ -1,6 +1,7 @@
 #include "attack/fleet.h"
 
 #include <fcntl.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <array>
@@ -11,6 +12,7 @@
 #include <map>
 #include <semaphore>
 
+#include "loop/loop.h"
 #include "record/open.h"
 #include "support/files.h"
 #include "support/vector_source.h"
@@ -108,6 +110,73 @@ TEST_CASE("what -spin burns is no load, and every hit is sent") {
   const Health& row = info.health.back();
   CHECK(row.at >= 290ms);
   CHECK(row.cpu < row.at / 2);
+}
+
+namespace {
+
+// Its answers come as those of a network: by an event of the loop.
+class Wired final : public Protocol {
+ public:
+  Wired(Loop& loop, std::counting_semaphore<>& answered)
+      : answered_(answered), fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), poll_(new uv_poll_t) {
+    uv_poll_init(loop.uv(), poll_.get(), fd_);
+    poll_->data = this;
+    uv_poll_start(poll_.get(), UV_READABLE, [](uv_poll_t* handle, int, int) noexcept {
+      static_cast<Wired*>(handle->data)->answer();
+    });
+  }
+  ~Wired() override {
+    uv_poll_stop(poll_.get());
+    ::close(fd_);
+  }
+  void start(HitId id, TargetPtr target, HitSink& sink) noexcept override {
+    echo_.start(id, std::move(target), sink);
+    eventfd_write(fd_, 1);
+  }
+  bool collect() noexcept override { return false; }
+  void abort_all() noexcept override { echo_.abort_all(); }
+
+ private:
+  void answer() noexcept {
+    eventfd_t count = 0;
+    eventfd_read(fd_, &count);
+    echo_.collect();
+    answered_.release();
+  }
+
+  std::counting_semaphore<>& answered_;
+  int fd_;
+  UvPtr<uv_poll_t> poll_;
+  Echo echo_;
+};
+
+}  // namespace
+
+TEST_CASE("with -spin, too, answers are read while the next hit is not due") {
+  const int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  REQUIRE(fd >= 0);
+  const SteadyClock clock;
+  Plan plan;
+  plan.rate = {1, 1h};
+  plan.hits = 2;
+  const auto pacer = make_pacer(plan);
+  VectorSource source("http://localhost/");
+  Fleet::Options options;
+  options.header.max_in_flight = 64;
+  options.header.threads = 1;
+  options.spin = true;
+  std::counting_semaphore changed(0), answered(0);
+  {
+    Fleet fleet(
+        options, clock, *pacer, source,
+        [&](Loop& loop) { return std::make_unique<Wired>(loop, answered); }, fd);
+    fleet.start([&] { changed.release(); });
+    CHECK(answered.try_acquire_for(1min));
+    fleet.stop(Stop::interrupt);
+    while (!fleet.finished()) changed.acquire();
+    fleet.join();
+  }
+  close(fd);
 }
 
 namespace {
