@@ -92,9 +92,10 @@ std::optional<MonoTime> Attack::wake() {
       return std::nullopt;
     }
     if (!start(*due)) {
+      if (exhausted_) break;
       // A source that is slower than the schedule does not make the attack longer.
       const auto length = pacer_.length();
-      if (exhausted_ || !length) return std::nullopt;
+      if (!length) return std::nullopt;
       if (now < *length) return options_.began + *length;
       exhausted_ = true;
       break;

@@ -489,6 +489,23 @@ TEST_CASE("the end of the targets is the end of the attack, and no failed hit") 
   CHECK(scene.attack->counts().planned == 2);
 }
 
+TEST_CASE("drops that are still to be recorded when the targets end are recorded at once") {
+  Scene scene(per_second(1'000, 10s), 1ms);
+  scene.source = std::make_unique<VectorSource>(
+      std::vector<Target>(200, VectorSource::get("http://localhost/")), VectorSource::After::end);
+  scene.begin().output_full(true);
+  scene.clock.advance(199ms);
+  scene.attack->wake();
+  scene.attack->output_full(false);
+  scene.clock.advance(1ms);
+  const auto again = scene.attack->wake();
+  REQUIRE(again);
+  CHECK(*again <= scene.clock.now());
+  scene.attack->wake();
+  CHECK(scene.attack->finished());
+  CHECK(scene.writer.results.size() == 200);
+}
+
 TEST_CASE("a schedule that waits for connections begins when it is told, with the first hit") {
   Scene scene(per_second(10, 1s), 1ms);
   scene.options.waits = true;
