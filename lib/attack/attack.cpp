@@ -7,8 +7,10 @@ namespace barrage {
 namespace {
 
 // A burst after a stall goes out in batches, so that answers are read in between and not stamped
-// late.
+// late, and leave their connections to the hits that follow: one that has to open its own takes so
+// long that the next ones would be later still.
 constexpr int kBatch = 64;
+constexpr std::chrono::microseconds kBatchTime{200};
 constexpr std::uint64_t kDropRecordsAtOnce = 128;
 constexpr std::string_view kDropText = "not sent: the reader of the output is too slow";
 
@@ -74,6 +76,7 @@ void Attack::begin(MonoTime t0) {
 std::optional<MonoTime> Attack::wake() {
   if (options_.waits) return std::nullopt;
   if (!dropped_.empty() && !output_full_) write_drops();
+  const Nanos enough = clock_.now() - options_.began + kBatchTime;
   for (int started = 0; !stopped_ && !exhausted_;) {
     const Nanos now = clock_.now() - options_.began;
     const auto due = next_due(now);
@@ -91,6 +94,7 @@ std::optional<MonoTime> Attack::wake() {
       wait_ = Wait::room;
       return std::nullopt;
     }
+    if (started == kBatch || (started > 0 && now >= enough)) return options_.began;
     if (!start(*due)) {
       if (exhausted_) break;
       // A source that is slower than the schedule does not make the attack longer.
@@ -100,7 +104,7 @@ std::optional<MonoTime> Attack::wake() {
       exhausted_ = true;
       break;
     }
-    if (++started == kBatch) return options_.began;
+    ++started;
   }
   if (!dropped_.empty() && !output_full_) return options_.began;
   holds_ = clock_.now() < options_.began + options_.until;

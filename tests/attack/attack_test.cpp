@@ -330,6 +330,41 @@ TEST_CASE("a burst goes out in batches with a look at the network in between") {
   CHECK(scene.protocol.in_flight() == 64);
 }
 
+TEST_CASE("hits that are slow to start go out in shorter batches") {
+  SimClock* clock = nullptr;
+  Scene scene(per_second(1'000, 1s), [&clock](HitId, const Target&) {
+    clock->advance(100us);
+    return FakeProtocol::Answer{1ms, Outcome{}};
+  });
+  clock = &scene.clock;
+  scene.begin();
+  scene.clock.advance(500ms);
+  const auto again = scene.attack->wake();
+  REQUIRE(again);
+  CHECK(*again <= scene.clock.now());
+  CHECK(scene.protocol.in_flight() >= 1);
+  CHECK(scene.clock.elapsed() <= 501ms);
+}
+
+TEST_CASE("hits that are late use the connections of those before them, and are soon on time") {
+  SimClock* clock = nullptr;
+  FakeProtocol* protocol = nullptr;
+  std::size_t opened = 0;
+  // Opening a connection takes longer than the time between two hits, using an idle one does not.
+  Scene scene(per_second(10'000, 1s), [&](HitId, const Target&) {
+    const bool opens = protocol->in_flight() == opened;
+    if (opens) ++opened;
+    clock->advance(opened == 1 && opens ? 2ms : opens ? 150us : 20us);
+    return FakeProtocol::Answer{100us, Outcome{}};
+  });
+  clock = &scene.clock;
+  protocol = &scene.protocol;
+  scene.run();
+  REQUIRE(scene.writer.results.size() == 10'000);
+  CHECK(opened <= 15);
+  CHECK(scene.attack->take_lag() < 3ms);
+}
+
 TEST_CASE("several loops share a schedule without a gap or a double") {
   const auto plan = per_second(100, 1s);
   std::set<std::uint64_t> seqs;
