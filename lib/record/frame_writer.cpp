@@ -1,6 +1,8 @@
 #include "record/frame_writer.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <functional>
 #include <msgpack/pack.hpp>
 #include <utility>
@@ -12,15 +14,31 @@
 namespace barrage {
 namespace {
 
-struct Append {
-  std::string& to;
-  void write(const char* bytes, std::size_t size) { to.append(bytes, size); }
+std::int64_t time_ns(WallTime time) {
+  return std::clamp<std::int64_t>(time.time_since_epoch().count(), 0, frame::kTimeEnd - 1);
+}
+
+// The row of one hit. It has numbers only, so that there is an end to its size; and a string takes
+// one long piece with fewer instructions than many short ones.
+class Row {
+ public:
+  void append(const char* bytes, std::size_t size) {
+    std::memcpy(bytes_.data() + size_, bytes, size);
+    size_ += size;
+  }
+  std::string_view bytes() const { return {bytes_.data(), size_}; }
+
+ private:
+  static constexpr std::size_t kHead = 3, kNumber = 9;  // the longest that msgpack has
+  std::array<char, kHead + frame::kBroadcastHitFields * kNumber> bytes_;
+  std::size_t size_ = 0;
 };
 
-// msgpack's packer, in the words of FORMAT.md.
+// msgpack's packer, in the words of FORMAT.md. `To` takes bytes by append().
+template <typename To>
 class Packer {
  public:
-  explicit Packer(std::string& to) : append_{to}, pack_(append_) {}
+  explicit Packer(To& to) : append_{to}, pack_(append_) {}
 
   void array(std::uint32_t size) { pack_.pack_array(size); }
   void uint(std::uint64_t value) { pack_.pack_uint64(value); }
@@ -28,51 +46,40 @@ class Packer {
   void real(double value) { pack_.pack_double(value); }
   void boolean(bool value) { value ? pack_.pack_true() : pack_.pack_false(); }
   void nil() { pack_.pack_nil(); }
-  void time(WallTime time);
-  void duration(Nanos duration);
-  void signed_duration(Nanos duration);
-  void optional_duration(Nanos duration);
-  void text(std::string_view text);
-  void head(frame::Kind kind, std::uint32_t fields, const RunId& run, std::uint32_t worker);
+  void time(WallTime time) { integer(time_ns(time)); }
+  void duration(Nanos duration) {
+    integer(std::clamp<std::int64_t>(duration.count(), 0, frame::kDurationEnd - 1));
+  }
+  void signed_duration(Nanos duration) {
+    constexpr std::int64_t most = frame::kDurationEnd - 1;
+    integer(std::clamp<std::int64_t>(duration.count(), -most, most));
+  }
+  void optional_duration(Nanos duration) {
+    duration < Nanos::zero() ? nil() : this->duration(duration);
+  }
+  void text(std::string_view text) {
+    const std::string clean = clean_utf8(text, frame::kMaxTextBytes);
+    pack_.pack_str(static_cast<std::uint32_t>(clean.size()));
+    pack_.pack_str_body(clean.data(), static_cast<std::uint32_t>(clean.size()));
+  }
+  void head(frame::Kind kind, std::uint32_t fields, const RunId& run, std::uint32_t worker) {
+    array(fields);
+    uint(frame::kFormat);
+    uint(static_cast<std::uint8_t>(kind));
+    pack_.pack_bin(run.size());
+    pack_.pack_bin_body(reinterpret_cast<const char*>(run.data()), run.size());
+    uint(worker);
+  }
 
  private:
+  struct Append {
+    To& to;
+    void write(const char* bytes, std::size_t size) { to.append(bytes, size); }
+  };
+
   Append append_;
   msgpack::packer<Append> pack_;
 };
-
-std::int64_t time_ns(WallTime time) {
-  return std::clamp<std::int64_t>(time.time_since_epoch().count(), 0, frame::kTimeEnd - 1);
-}
-
-void Packer::time(WallTime time) { integer(time_ns(time)); }
-
-void Packer::duration(Nanos duration) {
-  integer(std::clamp<std::int64_t>(duration.count(), 0, frame::kDurationEnd - 1));
-}
-
-void Packer::signed_duration(Nanos duration) {
-  integer(
-      std::clamp<std::int64_t>(duration.count(), 1 - frame::kDurationEnd, frame::kDurationEnd - 1));
-}
-
-void Packer::optional_duration(Nanos duration) {
-  duration < Nanos::zero() ? nil() : this->duration(duration);
-}
-
-void Packer::text(std::string_view text) {
-  const std::string clean = clean_utf8(text, frame::kMaxTextBytes);
-  pack_.pack_str(static_cast<std::uint32_t>(clean.size()));
-  pack_.pack_str_body(clean.data(), static_cast<std::uint32_t>(clean.size()));
-}
-
-void Packer::head(frame::Kind kind, std::uint32_t fields, const RunId& run, std::uint32_t worker) {
-  array(fields);
-  uint(frame::kFormat);
-  uint(static_cast<std::uint8_t>(kind));
-  pack_.pack_bin(run.size());
-  pack_.pack_bin_body(reinterpret_cast<const char*>(run.data()), run.size());
-  uint(worker);
-}
 
 void put_big_endian(char* to, std::size_t value) {
   for (int shift = 24; shift >= 0; shift -= 8) *to++ = static_cast<char>(value >> shift);
@@ -117,7 +124,8 @@ void FrameWriter::write(const Result& result) {
   if (hit_count_ == 0) open(result.due);
   const std::uint32_t target_place = target(result);
   const std::uint32_t error_place = text(result.error, error_);
-  Packer pack(hits_);
+  Row row;
+  Packer pack(row);
   const std::uint32_t fields = fields_of(result);
   pack.array(fields);
   pack.uint(result.seq);
@@ -147,6 +155,7 @@ void FrameWriter::write(const Result& result) {
     pack.optional_duration(result.first);
     pack.optional_duration(result.median);
   }
+  hits_ += row.bytes();
   ++hit_count_;
   if (open_bytes() >= frame::kCloseBytes) flush();
 }
