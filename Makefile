@@ -18,8 +18,9 @@ help:
 	@echo 'make install PREFIX=DIR   install what make build has built (PREFIX: /usr/local)'
 	@echo 'make build                set up and build the programs into build/release/bin'
 	@echo 'make man                  write man/ anew from the programs'
-	@echo 'make bench                compare attack with others on this machine: bench/RESULTS.md'
+	@echo 'make bench                compare attack with others, measure the readers: bench/RESULTS.md'
 	@echo 'make bench-ws             measure its WebSockets beside a bare client: bench/WEBSOCKET.md'
+	@echo 'make profile              count who takes the instructions of a hit'
 	@echo 'make bench-update         write the figures of tests/bench/instructions.txt anew'
 	@echo 'make format               format the sources'
 	@echo 'make clean                remove build/'
@@ -61,6 +62,10 @@ bench-ws:
 	@cmake --build --preset release --parallel $(JOBS) --target bench-ws-programs
 	@tests/bench/ws.py build/release bench/WEBSOCKET.md $(ROUNDS)
 
+profile: build
+	@[ '$(SETUP)' = no ] || script/install-deps.sh bench
+	@script/profile.sh build/release/bin
+
 bench-update:
 	cmake --preset dev
 	cmake --build --preset dev --parallel $(JOBS) --target bench-update
@@ -71,4 +76,4 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: help build load-test truth test install man bench bench-ws bench-update format clean
+.PHONY: help build load-test truth test install man bench bench-ws profile bench-update format clean

@@ -18,7 +18,7 @@ build=(g++ cmake ninja-build pkg-config ca-certificates libcurl4-openssl-dev lib
 test=(ccache chromium clang-19 curl iproute2 jq libclang-rt-19-dev lowdown mandoc nftables
       nginx-light node-ws openssl procps python3-jsonschema python3-msgpack valgrind)
 dev=(clang-format clang-tidy)
-bench=(apache2-utils hey nghttp2-client nginx-light node-ws openssl python3 wrk)
+bench=(apache2-utils hey nghttp2-client nginx-light node-ws openssl python3 valgrind wrk)
 npm=(nodejs npm)  # only where there is no npm: it may come from elsewhere
 
 # Newer than Debian 12 has them: libcurl 7.88 breaks HTTP/2, Catch2 2 has other headers.

@@ -1,4 +1,5 @@
 """What the benchmarks of this folder share. Their first argument is the build folder."""
+import collections
 import os
 import pathlib
 import platform
@@ -12,8 +13,11 @@ import threading
 BUILD = pathlib.Path(sys.argv[1]).resolve()
 PROGRAMS, TOOLS = BUILD / "bin", BUILD / "tests/bench"
 CORES = sorted(os.sched_getaffinity(0))
-CLIENT_CORE, SERVER_CORE = (CORES[0], CORES[-1]) if len(CORES) > 1 else (-1, None)
+CLIENT_CORES, SERVER_CORE = (CORES[:1], CORES[-1]) if len(CORES) > 1 else (CORES, None)
 SPARE_SECONDS = 20  # a run that takes longer than it should by this much is given up
+
+# What a figure is to be at most, or at least; `here` is a text where it cannot be measured.
+Goal = collections.namedtuple("Goal", "what here limit least", defaults=[False])
 
 
 def say(text):
@@ -50,12 +54,14 @@ def wait_for(port):
     raise SystemExit(f"{sys.argv[0]}: the server does not start")
 
 
-def timed(argv, seconds):
-    """Runs a client on its core: what it said, CPU microseconds, peak KiB, wall seconds."""
-    done = subprocess.run([TOOLS / "timed", str(CLIENT_CORE), *map(str, argv)], capture_output=True, text=True,
-                          stdin=subprocess.DEVNULL, timeout=seconds + SPARE_SECONDS, errors="replace")
+def timed(argv, seconds, cores=None, stdin=subprocess.DEVNULL, ends=(0,)):
+    """Runs a client, on its core unless others are given: what it said, CPU microseconds, peak KiB, wall
+    seconds. `ends`: the exit codes that are fine."""
+    done = subprocess.run([TOOLS / "timed", *map(str, argv)], capture_output=True, text=True, stdin=stdin,
+                          timeout=seconds + SPARE_SECONDS, errors="replace",
+                          preexec_fn=lambda: os.sched_setaffinity(0, cores or CLIENT_CORES))
     cost = re.search(r"^timed: (\d+) (\d+) (\d+) (\d+)$", done.stderr, re.M)
-    if not cost or done.returncode != 0:
+    if not cost or done.returncode not in ends:
         raise RuntimeError(f"{argv[0]}: exit code {done.returncode}: {done.stderr[-500:]}")
     user, system, peak, wall = map(int, cost.groups())
     return done.stdout + done.stderr, user + system, peak, wall / 1e6
@@ -85,3 +91,13 @@ def ratio(value, base):
 def table(head, rows):
     lines = ["| " + " | ".join(head) + " |", "|---" + "|---:" * (len(head) - 1) + "|"]
     return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows]) + "\n"
+
+
+def goals_table(goals):
+    rows = []
+    for what, here, limit, least in goals:
+        known = not isinstance(here, str)
+        reached = known and (here >= limit if least else here <= limit)
+        rows.append([what, f"{'≥ ' if least else ''}{limit:g}", f"{here:.2f}" if known else here,
+                     "yes" if reached else "**no**" if known else "–"])
+    return table(["figure", "at most, or ≥", "here", "reached"], rows)

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""Compares attack with a bare libcurl loop, with the floor and with other load generators.
+"""Compares attack with a bare libcurl loop, with the floor and with other load generators, and measures
+what its records cost.
 
-run.py BUILD_DIR RESULTS.md ROUNDS SECONDS: starts an nginx of its own on loopback, runs all clients in
-turn, ROUNDS times, SECONDS each, and writes the medians. Ratios within one run are what counts: machines
-differ, and are shared.
+run.py BUILD_DIR RESULTS.md ROUNDS SECONDS: starts an nginx of its own on loopback, runs all clients and the
+programs that read records (readers.py) in turn, ROUNDS times, clients SECONDS each, and writes the medians.
+Ratios within one run are what counts: machines differ, and are shared.
 """
 import collections
 import datetime
 import json
 import pathlib
+import re
 import resource
 import shutil
 import socket
@@ -18,10 +20,13 @@ import sys
 import tempfile
 import threading
 
-from measure import (PROGRAMS, TOOLS, free_ports, machine, most_files, number, pin_server, ratio, say, table, timed,
-                     version, wait_for)
-from peers import PEERS, load_command  # both beside this file
+from measure import (CORES, PROGRAMS, TOOLS, Goal, free_ports, goals_table, machine, most_files, number, pin_server,
+                     ratio, say, table, timed, version, wait_for)
+from peers import PEERS, load_command
+from readers import Readers  # all of them beside this file
 
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+QUOTING = [ROOT / "README.md", ROOT / "docs/performance.md"]
 RESULTS, ROUNDS, SECONDS = pathlib.Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
 Scenario = collections.namedtuple("Scenario", "title connections scheme http2 seconds")
 Run = collections.namedtuple("Run", "hits us_per_hit peak_kib per_second wall")
@@ -37,6 +42,7 @@ FULL_SPEED = [
 ONE, FIFTY, MANY = FULL_SPEED[0], FULL_SPEED[1], FULL_SPEED[3]
 TOO_HEAVY_FOR_MANY = ["hey", "ab"]
 RATES = [1_000, 10_000, 30_000]
+TWO_THREADS = "attack -threads=2"  # where the server leaves it two cores
 
 NGINX = """
 daemon off; master_process off; pid {dir}/nginx.pid; error_log stderr error;
@@ -108,12 +114,12 @@ class HangingServer:
             self.open.append(self.listener.accept())
 
 
-def attack(folder, url, seconds, flags):
+def attack(folder, url, seconds, flags, threads=1):
     """A run of attack, and its report."""
     targets, records = pathlib.Path(folder, "targets"), pathlib.Path(folder, "records")
     targets.write_text(f"GET {url}\n")
-    argv = [PROGRAMS / "attack", "-threads=1", "-insecure", "-quiet", f"-targets={targets}", f"-output={records}"]
-    _, cpu, peak, wall = timed([*argv, *flags], seconds)
+    argv = [PROGRAMS / "attack", f"-threads={threads}", "-insecure", "-quiet", f"-targets={targets}", f"-output={records}"]
+    _, cpu, peak, wall = timed([*argv, *flags], seconds, CORES[:2] if threads == 2 else None)
     report = subprocess.run([PROGRAMS / "report", "-type=json", records], capture_output=True, check=True)
     report = json.loads(report.stdout)
     hits = report["ok"]
@@ -123,9 +129,12 @@ def attack(folder, url, seconds, flags):
 def full_speed(client, scenario, server, folder):
     """One run of one client as fast as it goes; None: it cannot, or did not do it properly."""
     url, seconds = server.url(scenario.scheme), scenario.seconds
-    if client == "attack":
-        return attack(folder, url, seconds, ["-rate=0", f"-max-workers={scenario.connections}",
-                                             f"-duration={seconds}s", f"-http2={str(scenario.http2).lower()}"])[0]
+    if client == TWO_THREADS and scenario != FIFTY:
+        return None
+    if client in ("attack", TWO_THREADS):
+        flags = ["-rate=0", f"-max-workers={scenario.connections}", f"-duration={seconds}s",
+                 f"-http2={str(scenario.http2).lower()}"]
+        return attack(folder, url, seconds, flags, 2 if client == TWO_THREADS else 1)[0]
     argv, hits_of = load_command(client, url, scenario, server.ports["http"], TOOLS)
     if not argv or (scenario == MANY and client in TOO_HEAVY_FOR_MANY):
         return None
@@ -192,6 +201,13 @@ def fixed_rate(client, rate, server, folder):
     return Run(hits, cpu / hits, peak, hits / SECONDS, wall), None, hits / SECONDS
 
 
+def second_thread(runs):
+    """Hits a second of two threads, of one's."""
+    if not runs[FIFTY, TWO_THREADS]:
+        return f"not measurable here: {len(CORES)} cores, one of them the server's"
+    return median(runs[FIFTY, TWO_THREADS], "per_second") / median(runs[FIFTY, "attack"], "per_second")
+
+
 def goals(runs, rates, busy, memory):
     """What issue 'Fast and punctual' asks of attack, and what it reached here."""
     cost = lambda scenario, client: median(runs[scenario, client], "us_per_hit")
@@ -200,24 +216,23 @@ def goals(runs, rates, busy, memory):
     fifty = cost(FIFTY, "attack")
     at_10k, wake = (statistics.median(f[0].us_per_hit for f in rates[10_000, c]) for c in ("attack", "bare_timer"))
     pacer = at_10k - cost(ONE, "attack")  # there, too, the loop sleeps before each answer
-    wanted = [("CPU per hit, 50 connections, of bare_curl's", fifty / cost(FIFTY, "bare_curl"), 1.15),
-              ("CPU per hit at 10,000/s over 5,000 connections in use, of that over 50",
-               statistics.median(busy[5000]) / statistics.median(busy[50]), 1.2),
-              ("memory of a hit in flight, KiB (10,000 of them)", hit_kib, 30),
-              ("base memory, MiB", base / 1024, 20),
-              ("start to end of one hit with 100,000 targets, ms", start_ms, 300),
-              ("pacer at 10,000/s, part of a core beyond the hits", pacer / 100, 0.1),
-              ("the same, beyond bare_timer's", (pacer - wake) / 100, 0.1)]
-    for peer in ("hey", "vegeta"):
-        if runs[FIFTY, peer]:
-            wanted.insert(1, (f"CPU per hit, 50 connections, of {peer}'s", fifty / cost(FIFTY, peer), 0.7))
+    wanted = [Goal("CPU per hit, 50 connections, of bare_curl's", fifty / cost(FIFTY, "bare_curl"), 1.15)]
+    wanted += [Goal(f"CPU per hit, 50 connections, of {peer}'s", fifty / cost(FIFTY, peer), 0.7)
+               for peer in ("hey", "vegeta") if runs[FIFTY, peer]]
+    wanted += [Goal("hits a second with two threads, of one thread's", second_thread(runs), 1.8, True),
+               Goal("CPU per hit at 10,000/s over 5,000 connections in use, of that over 50",
+                    statistics.median(busy[5000]) / statistics.median(busy[50]), 1.2),
+               Goal("memory of a hit in flight, KiB (10,000 of them)", hit_kib, 30),
+               Goal("base memory, MiB", base / 1024, 20),
+               Goal("start to end of one hit with 100,000 targets, ms", start_ms, 300),
+               Goal("pacer at 10,000/s, part of a core beyond the hits", pacer / 100, 0.1),
+               Goal("the same, beyond bare_timer's", (pacer - wake) / 100, 0.1)]
     for rate, p50, p99 in ((1_000, 40, 100), (10_000, 10, 50)):
-        wanted += [(f"lateness at {rate:,}/s, p50 µs", late(rate, "attack", 0), p50),
-                   (f"lateness at {rate:,}/s, p99 µs", late(rate, "attack", 1), p99),
-                   (f"lateness at {rate:,}/s, p50 µs beyond bare_timer's",
-                    late(rate, "attack", 0) - late(rate, "bare_timer", 0), 20)]
-    return table(["figure", "at most", "here", "reached"],
-                 [[what, f"{most:g}", f"{is_:.2f}", "yes" if is_ <= most else "**no**"] for what, is_, most in wanted])
+        wanted += [Goal(f"lateness at {rate:,}/s, p50 µs", late(rate, "attack", 0), p50),
+                   Goal(f"lateness at {rate:,}/s, p99 µs", late(rate, "attack", 1), p99),
+                   Goal(f"lateness at {rate:,}/s, p50 µs beyond bare_timer's",
+                        late(rate, "attack", 0) - late(rate, "bare_timer", 0), 20)]
+    return wanted
 
 
 def memory_figures(folder):
@@ -233,14 +248,25 @@ def memory_figures(folder):
     return peaks[0], (peaks[1] - peaks[0]) / 9_999, statistics.median(timed(argv, 5)[3] for _ in range(3)) * 1e3
 
 
+def quote(results):
+    """The rows of goals that documents repeat are brought up to date."""
+    figure = lambda line: line.split(" | ")[0]
+    rows = {figure(line): line for line in results.split("\n") if re.search(r"\| (yes|\*\*no\*\*|–) \|$", line)}
+    for document in QUOTING:
+        text = document.read_text()
+        document.write_text("\n".join(rows.get(figure(line), line) for line in text.split("\n")))
+
+
 def main():
     most_files()
     versions = {"attack, bare_curl": version(PROGRAMS / "attack", "-version"),
                 **{name: found for name, peer in PEERS.items() if (found := peer.version())}}
-    clients = ["attack", "bare_curl", "raw_epoll", *list(versions)[1:]]
+    two = [TWO_THREADS] if len(CORES) > 2 else []
+    clients = ["attack", *two, "bare_curl", "raw_epoll", *list(versions)[1:]]
     about = machine(versions)
     runs, rates, busy = (collections.defaultdict(list) for _ in range(3))
     with tempfile.TemporaryDirectory() as folder:
+        readers = Readers(folder)
         server = Server(folder)
         slow = SlowServer(folder)
         try:
@@ -257,20 +283,28 @@ def main():
                         rates[rate, client].append(fixed_rate(client, rate, server, folder))
                 for connections in (50, 5000):
                     busy[connections].append(busy_cost(connections, slow.port, folder))
+                say(f"round {turn + 1} of {ROUNDS}: records")
+                readers.turn()
             memory = memory_figures(folder)
+            reader_goals, reader_table = readers.results()
         finally:
             slow.stop()
             server.stop()
     RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(
+    results = (
         f"# Results\n\nWritten by `make bench` on {datetime.date.today()}: medians of {ROUNDS} rounds of {SECONDS} s, all "
         "clients in turn,\neach against an nginx with one worker that answers 13 bytes on loopback. CPU: user and system time "
         "of the\nclient. Compare within a table: machines are shared. `raw_epoll` (pre-baked bytes, nothing parsed) is the "
         "floor,\n`bare_curl` libcurl on libuv without schedule or records. At full speed attack opens no more "
         "connections than\nthe server is slow enough for; 5,000 in use are measured against a server that takes its time.\n\n"
-        f"{about}\n## What attack must reach\n\n{goals(runs, rates, busy, memory)}\n## Full speed, one thread where it can be "
-        f"chosen\n{full_speed_tables(clients, runs)}\n## At a fixed rate\n\nLateness: when a hit was sent, after it was due. "
-        f"`bare_timer` sends nothing: a timerfd under epoll.\n\n{rate_table(rates)}")
+        f"{about}\n## What it must reach\n\n{goals_table(goals(runs, rates, busy, memory) + reader_goals)}\n## Full speed, one "
+        f"thread where it can be chosen\n{full_speed_tables(clients, runs)}\n## At a fixed rate\n\nLateness: when a hit was "
+        f"sent, after it was due. `bare_timer` sends nothing: a timerfd under epoll.\n\n{rate_table(rates)}\n## Records\n\n"
+        "Each on one core but the two threads and the pipe, whose writer needs a core, too. `of a second of CPU`: how many one "
+        f"core could do.\n\n{reader_table}")
+    RESULTS.write_text(results)
+    if RESULTS.resolve() == ROOT / "bench/RESULTS.md":
+        quote(results)
     say(f"written: {RESULTS}")
 
 

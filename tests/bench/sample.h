@@ -10,24 +10,23 @@
 
 namespace barrage::bench {
 
-// The same hits each time. Their texts live for ever.
-inline std::vector<Result> sample_hits(std::size_t count) {
-  constexpr std::string_view urls[] = {"http://127.0.0.1:8080/users/17",
-                                       "http://127.0.0.1:8080/orders?page=3",
-                                       "http://127.0.0.1:8080/login", "http://127.0.0.1:8080/"};
-  std::uint64_t state = 1;
-  const auto random = [&state](std::uint64_t below) {
-    state = state * 6364136223846793005 + 1442695040888963407;
-    return static_cast<std::int64_t>((state >> 33) % below);
-  };
-  std::vector<Result> hits(count);
-  for (std::size_t n = 0; n < count; ++n) {
-    Result& hit = hits[n];
+// One hit after the other, the same each time. Their texts live for ever.
+class SampleHits {
+ public:
+  static constexpr WallTime kBegan{std::chrono::seconds(1'795'239'000)};
+  static constexpr Nanos kApart = std::chrono::microseconds(100);
+
+  Result next() {
+    constexpr std::string_view urls[] = {"http://127.0.0.1:8080/users/17",
+                                         "http://127.0.0.1:8080/orders?page=3",
+                                         "http://127.0.0.1:8080/login", "http://127.0.0.1:8080/"};
+    const std::uint64_t n = n_++;
+    Result hit;
     hit.attack = "api";
     hit.seq = n;
     hit.method = n % 4 == 2 ? "POST" : "GET";
     hit.url = urls[n % 4];
-    hit.due = WallTime(std::chrono::seconds(1'795'239'000) + std::chrono::microseconds(100) * n);
+    hit.due = kBegan + kApart * n;
     hit.delay = Nanos(4'000 + random(30'000));
     hit.service = Nanos((100'000 + random(400'000)) << (random(16) == 0 ? 3 : 0));
     hit.phases.wait = hit.service / 10 * 9;
@@ -45,7 +44,22 @@ inline std::vector<Result> sample_hits(std::size_t count) {
       hit.fault = Fault::status;
       hit.error = "503 Service Unavailable";
     }
+    return hit;
   }
+
+ private:
+  std::int64_t random(std::uint64_t below) {
+    state_ = state_ * 6364136223846793005 + 1442695040888963407;
+    return static_cast<std::int64_t>((state_ >> 33) % below);
+  }
+
+  std::uint64_t n_ = 0, state_ = 1;
+};
+
+inline std::vector<Result> sample_hits(std::size_t count) {
+  SampleHits source;
+  std::vector<Result> hits(count);
+  for (Result& hit : hits) hit = source.next();
   return hits;
 }
 
