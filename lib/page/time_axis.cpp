@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::size_t kMostCodes = 20;
 constexpr std::size_t kMostSlices = 160;
+// Of a slice, at which it is asked what the schedule wants: stages end within slices.
+constexpr int kMoments = 16;
 // Quantiles of few hits say little, and counts of a few jump; but a time axis of few slices says
 // less. So many slices are only made when each holds so many hits.
 constexpr struct { std::size_t slices, hits; } kFineEnough[] = {{10, 10}, {40, 30}};
@@ -98,9 +100,14 @@ std::vector<double> rates_asked(const TimeAxis& axis, const Summary& summary,
     const WallTime begin = axis.begin + static_cast<Nanos::rep>(i) * axis.length;
     const WallTime from = std::max(begin, summary.earliest);
     const WallTime to = std::min(begin + axis.length, end);
-    const auto rate = rate_asked_at(run, from + (to - from) / 2 - run.began);
-    if (!rate) return {};
-    rates.push_back(*rate);
+    double sum = 0;
+    for (int k = 0; k < kMoments; ++k) {
+      const Nanos at = from + (to - from) / (2 * kMoments) * (2 * k + 1) - run.began;
+      const auto rate = rate_asked_at(run, at);
+      if (!rate) return {};
+      sum += *rate;
+    }
+    rates.push_back(sum / kMoments);
   }
   return rates;
 }

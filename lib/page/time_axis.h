@@ -16,8 +16,8 @@ namespace barrage {
 //   dropped            hits that were never sent
 //   faults             [[name, [hits...]]...], all that came, dropped ones included
 //   in_flight          the most, when a hit was sent
-//   asked              hits per second that the schedule of `run` asks for in the middle of each;
-//                      empty: there is no one run that all hits are of, or not known
+//   asked              hits per second that the schedule of `run` asks for in each; empty: there is
+//                      no one run that all hits are of, or not known
 // The summary has hits, and slices.
 void put_slices(PageData& data, const Summary& summary, const RunHeader* run = nullptr);
 

@@ -94,6 +94,8 @@ TEST_CASE("the rate that was asked for is told along the time axis of its attack
   CHECK_THAT(plot_data(drawing, {}, info, {}), ContainsSubstring(R"("asked":[100,)") &&
                                                    ContainsSubstring(R"(100,50,)") &&
                                                    ContainsSubstring(R"(,50]}}])"));
+  info.runs[0].schedule = "stages 1062500us@100 1s@50";  // ends within a slice, at a quarter of it
+  CHECK_THAT(plot_data(drawing, {}, info, {}), ContainsSubstring(R"(100,62.5,50)"));
 }
 
 TEST_CASE("a plot is one page with its data inside") {
