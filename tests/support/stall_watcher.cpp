@@ -4,6 +4,9 @@
 #include <sched.h>
 #include <time.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "core/units.h"
 
 namespace barrage::test {
@@ -26,8 +29,10 @@ std::vector<std::size_t> processors() {
 }  // namespace
 
 StallWatcher::StallWatcher() {
-  for (const std::size_t processor : processors()) {
-    threads_.emplace_back([this, processor] { watch(processor); });
+  const auto all = processors();
+  until_.assign(all.size(), SteadyClock().now() + kNap);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    threads_.emplace_back([this, processor = all[i], i] { watch(processor, until_[i]); });
   }
 }
 
@@ -36,23 +41,33 @@ StallWatcher::~StallWatcher() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-Nanos StallWatcher::take_longest() { return Nanos(longest_ns_.exchange(0)); }
+Nanos StallWatcher::take_longest() {
+  const std::lock_guard lock(mutex_);
+  for (const MonoTime until : until_) look(until);
+  taken_ = SteadyClock().now();
+  return std::exchange(longest_, Nanos(0));
+}
 
-void StallWatcher::watch(std::size_t processor) {
+// What was taken is not seen again by the thread, which wakes later.
+void StallWatcher::look(MonoTime until) {
+  longest_ = std::max(longest_, SteadyClock().now() - std::max(until, taken_));
+}
+
+void StallWatcher::watch(std::size_t processor, MonoTime& until) {
   cpu_set_t own;
   CPU_ZERO(&own);
   CPU_SET(processor, &own);
   pthread_setaffinity_np(pthread_self(), sizeof own, &own);  // unpinned it sees a little less
   while (!stop_) {
-    const MonoTime until = SteadyClock().now() + kNap;
-    const Nanos at = until.time_since_epoch();
-    const timespec spec{.tv_sec = at.count() / 1'000'000'000,
-                        .tv_nsec = at.count() % 1'000'000'000};
-    clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &spec, nullptr);
-    const Nanos::rep over = (SteadyClock().now() - until).count();
-    Nanos::rep longest = longest_ns_;
-    while (over > longest && !longest_ns_.compare_exchange_weak(longest, over)) {
+    timespec spec{};
+    {
+      const std::lock_guard lock(mutex_);
+      look(until);
+      until = SteadyClock().now() + kNap;
+      const Nanos at = until.time_since_epoch();
+      spec = {.tv_sec = at.count() / 1'000'000'000, .tv_nsec = at.count() % 1'000'000'000};
     }
+    clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &spec, nullptr);
   }
 }
 

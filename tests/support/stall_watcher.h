@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -22,14 +23,19 @@ class StallWatcher {
   StallWatcher(const StallWatcher&) = delete;
   StallWatcher& operator=(const StallWatcher&) = delete;
 
-  // The longest oversleep since the last call, or since the start.
+  // The longest oversleep since the last call, or since the start; that of a thread that is still
+  // oversleeping, too.
   Nanos take_longest();
 
  private:
-  void watch(std::size_t processor);
+  void watch(std::size_t processor, MonoTime& until);
+  void look(MonoTime until);
 
   std::atomic<bool> stop_ = false;
-  std::atomic<Nanos::rep> longest_ns_ = 0;
+  std::mutex mutex_;  // guards what follows, but for the threads
+  Nanos longest_{};
+  MonoTime taken_{};
+  std::vector<MonoTime> until_;  // of each thread: when it is to wake
   std::vector<std::thread> threads_;
 };
 
