@@ -237,8 +237,8 @@ Exit run_attack(const AttackOptions& options) {
        .waits = !kinds.places.empty() && ws.ahead,
        .until = until_of(options, kinds),
        .warmup = options.warmup},
-      clock, *pacer, *targets.source, [&](Loop& loop) { return protocols->make(loop); },
-      output.fd());
+      clock, *pacer, *targets.source,
+      [&](Loop& loop, std::uint32_t worker) { return protocols->make(loop, worker); }, output.fd());
   Watch watch(options, *pacer, fleet);
   int signal = 0;
   {

@@ -55,7 +55,7 @@ struct Driver::Machine {
   explicit Machine(Driver& driver)
       : frames(driver.spool_),
         writer(frames, driver.options_.run, driver.options_.worker),
-        protocol(driver.make_protocol_(loop)),
+        protocol(driver.make_protocol_(loop, driver.options_.worker)),
         attack(driver.options_.attack, driver.clock_, driver.pacer_, driver.source_, *protocol,
                writer),
         deadline(loop, [&driver] { driver.turn(); }),

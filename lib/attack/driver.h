@@ -38,7 +38,8 @@ class Driver {
     bool spin = false;  // do not sleep while a hit is to come: more punctual, takes a whole core
     std::function<void()> ready;  // with attack.waits: the loop is, and waits for begin()
   };
-  using MakeProtocol = std::function<std::unique_ptr<Protocol>(Loop&)>;
+  // Of the loop of this worker.
+  using MakeProtocol = std::function<std::unique_ptr<Protocol>(Loop&, std::uint32_t worker)>;
 
   // All references outlive the Driver. `finished` is called once, from the driver's thread, when
   // nothing of its loop is left to do.

@@ -1,6 +1,5 @@
 #include "protocol/registry.h"
 
-#include <atomic>
 #include <mutex>
 #include <set>
 #include <string>
@@ -82,9 +81,9 @@ class Drivers final : public Protocols {
 
   void close() noexcept override { http_.names().close(); }
 
-  std::unique_ptr<Protocol> make(Loop& loop) override {
+  std::unique_ptr<Protocol> make(Loop& loop, std::uint32_t worker) override {
     if (ws_places_.empty()) return std::make_unique<HttpProtocol>(loop, http_);
-    auto ws = std::make_unique<WsProtocol>(loop, http_, ws_, ws_places_, loops_made_++, clock_);
+    auto ws = std::make_unique<WsProtocol>(loop, http_, ws_, ws_places_, worker, clock_);
     if (!http_targets_) return ws;
     return std::make_unique<Both>(std::make_unique<HttpProtocol>(loop, http_), std::move(ws));
   }
@@ -95,7 +94,6 @@ class Drivers final : public Protocols {
   const WsOptions ws_;
   const WsPlaces ws_places_;
   const bool http_targets_;
-  std::atomic<std::uint32_t> loops_made_ = 0;
   std::mutex mutex_;
   std::set<std::string, std::less<>> seen_;
 };

@@ -37,8 +37,9 @@ class Protocols {
   virtual Route route(std::string_view url) const = 0;
   // Any thread. What waits in prepare() fails at once, and so does what is prepared later.
   virtual void close() noexcept = 0;
-  // A driver for one loop; it lives and dies on the loop's thread.
-  virtual std::unique_ptr<Protocol> make(Loop& loop) = 0;
+  // A driver for one loop, which is the attack's number `worker`; it lives and dies on the loop's
+  // thread. Loops are made in any order, so only their number tells which hits come to them.
+  virtual std::unique_ptr<Protocol> make(Loop& loop, std::uint32_t worker) = 0;
 };
 
 // Throws UsageError or RunError when the options cannot work.

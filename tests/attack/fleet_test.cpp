@@ -60,7 +60,8 @@ StreamInfo attack(const Plan& plan, std::uint32_t loops, bool spin = false) {
   options.spin = spin;
   {
     Fleet fleet(
-        options, clock, *pacer, source, [](Loop&) { return std::make_unique<Echo>(); }, fd);
+        options, clock, *pacer, source,
+        [](Loop&, std::uint32_t) { return std::make_unique<Echo>(); }, fd);
     std::counting_semaphore changed(0);
     fleet.start([&] { changed.release(); });
     while (!fleet.finished()) changed.acquire();
@@ -169,7 +170,7 @@ TEST_CASE("with -spin, too, answers are read while the next hit is not due") {
   {
     Fleet fleet(
         options, clock, *pacer, source,
-        [&](Loop& loop) { return std::make_unique<Wired>(loop, answered); }, fd);
+        [&](Loop& loop, std::uint32_t) { return std::make_unique<Wired>(loop, answered); }, fd);
     fleet.start([&] { changed.release(); });
     CHECK(answered.try_acquire_for(1min));
     fleet.stop(Stop::interrupt);
@@ -229,7 +230,7 @@ TEST_CASE("a schedule begins when the last loop is ready, and ends when all is c
   {
     Fleet fleet(
         options, clock, *pacer, source,
-        [&](Loop&) { return std::make_unique<Slow>(ready[made++]); }, fd);
+        [&](Loop&, std::uint32_t) { return std::make_unique<Slow>(ready[made++]); }, fd);
     std::counting_semaphore changed(0);
     fleet.start([&] { changed.release(); });
     ready[0] = true;

@@ -146,7 +146,7 @@ TEST_CASE("a broadcast ends when it came to all, and tells when to each") {
   for (const Record& event : run.events()) {
     CHECK(event.reach == 100);
     CHECK(event.receivers == 100);
-    CHECK(event.service >= 300ms);
+    CHECK(event.service >= 299ms);  // node's timers have milliseconds
     CHECK(event.first <= event.median);
     CHECK(event.median < event.service);
   }
