@@ -76,7 +76,7 @@ class Line {
 };
 
 std::string seconds(Nanos value) {
-  return format_duration(std::chrono::floor<std::chrono::seconds>(std::max(value, Nanos(0))));
+  return format_duration(std::chrono::round<std::chrono::seconds>(std::max(value, Nanos(0))));
 }
 
 std::string per_second(double rate) { return fixed(rate, rate < 1000 ? 1 : 0) + "/s"; }
