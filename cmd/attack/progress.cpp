@@ -32,7 +32,8 @@ std::string ProgressLine::text(std::optional<Nanos> since, const Progress& p) {
     }
   }
   std::string line = seconds(std::max(elapsed, Nanos(0)));
-  if (const auto length = pacer_.length()) line += " of " + seconds(*length);
+  if (duration_ > Nanos(0)) line += " of " + seconds(duration_);
+  if (pacer_.hits() == 0) return line + "  " + std::to_string(p.connections) + " connections";
   line += "  " + number(rate_) + "/s";
   if (!pacer_.closed_loop()) line += " of " + number(pacer_.rate_at(elapsed)) + "/s";
   line += "  " + std::to_string(p.in_flight) + " in flight";

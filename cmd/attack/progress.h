@@ -11,15 +11,18 @@
 
 namespace barrage {
 
-// "12s of 1m0s  50.0/s of 50/s  3 in flight  600 ok  0 faults  p50 1.21ms  p99 5.32ms". One thread.
+// "12s of 1m0s  50.0/s of 50/s  3 in flight  600 ok  0 faults  p50 1.21ms  p99 5.32ms"; of an attack
+// that only holds connections "12s of 1m0s  500 connections". One thread.
 class ProgressLine {
  public:
-  explicit ProgressLine(const Pacer& pacer) : pacer_(pacer) {}
+  // duration: of the attack, as in its RunHeader; 0: without end.
+  ProgressLine(const Pacer& pacer, Nanos duration) : pacer_(pacer), duration_(duration) {}
   // `elapsed` is nullopt while connections are opened before the first hit.
   std::string text(std::optional<Nanos> elapsed, const Progress& progress);
 
  private:
   const Pacer& pacer_;
+  const Nanos duration_;
   // The rate is that of the last second or so.
   Nanos counted_at_{};
   std::uint64_t counted_ = 0;

@@ -38,10 +38,10 @@ constexpr milliseconds kPatience{2000};
 // The main thread while the loops are at work: signals, the progress line, the end.
 class Watch {
  public:
-  Watch(const AttackOptions& options, const Pacer& pacer, Fleet& fleet)
+  Watch(const AttackOptions& options, const Pacer& pacer, Nanos duration, Fleet& fleet)
       : options_(options),
         fleet_(fleet),
-        line_(pacer),
+        line_(pacer, duration),
         shows_progress_(!options.quiet && can_draw_on(STDERR_FILENO)),
         signals_(loop_, {SIGINT, SIGTERM, SIGHUP}, [this](int number) { caught(number); }),
         drain_(loop_, [this] { drained(); }),
@@ -239,7 +239,7 @@ Exit run_attack(const AttackOptions& options) {
        .warmup = options.warmup},
       clock, *pacer, *targets.source,
       [&](Loop& loop, std::uint32_t worker) { return protocols->make(loop, worker); }, output.fd());
-  Watch watch(options, *pacer, fleet);
+  Watch watch(options, *pacer, header.duration, fleet);
   int signal = 0;
   {
     const UnderWay under_way(fleet, watch, targets.lazy, *protocols);

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""report -every on a terminal, which is a pty whose bytes a small terminal of our own takes apart.
+"""report -every and attack's own line on a terminal, which is a pty whose bytes a small terminal of our own takes apart.
 
 live_view_test.py BIN: where the programs are. No test looks at the clock: they wait for what is shown.
 """
@@ -216,6 +216,15 @@ class LiveView(unittest.TestCase):
             os.kill(int(pid.read()), signal.SIGKILL)
         session.end()
         self.assertIn("attack: 1", session.terminal.text())
+
+    def test_the_line_of_an_attack_that_holds_connections_has_no_rate(self):
+        # Nobody listens on port 1.
+        session = Session("echo WS ws://127.0.0.1:1/ | attack -rate=0 -duration=1h -output=held.bin",
+                          columns=200)
+        session.until(r"1s of 1h0m0s  0 connections")
+        os.write(session.fd, b"\x03")
+        session.end()
+        self.assertNotIn(b"/s", session.bytes)
 
 
 def draws(data):
