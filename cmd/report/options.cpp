@@ -161,6 +161,8 @@ Section live_section() {
        "p99 of each interval as a sparkline; codes and faults of all, gates as they stand, and the "
        "first thing that spoils the numbers. Elsewhere, or where TERM is dumb, it is one line per "
        "interval. The report follows, and on a terminal it takes the place of the view.",
+       "Over WebSockets it also has how many connections are open now, and how many were opened, "
+       "failed to open, were lost, recovered, and were closed by `attack`.",
        "The view is on stdout if that is a terminal and the report goes there, else on stderr if "
        "that is one: `report -every=1s > report.txt` shows the one and keeps the other. Lines go "
        "where the report goes. While there is a view attack keeps its own line off the same "

@@ -1,5 +1,7 @@
 #include "core/websocket.h"
 
+#include <algorithm>
+
 namespace barrage {
 namespace {
 
@@ -33,6 +35,10 @@ bool WebSocketSummary::empty() const {
   return connects.all.hits + events.all.hits + disconnects.all.hits + recoveries.all.hits +
              pings.all.hits ==
          0;
+}
+
+std::uint64_t WebSocketSummary::open() const {
+  return connects.all.ok - std::min(connects.all.ok, disconnects.all.hits);
 }
 
 double WebSocketSummary::loss() const { return ratio(lost(), events.all.sent()); }

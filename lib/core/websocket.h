@@ -32,6 +32,8 @@ struct WebSocketSummary {
   Broadcasts broadcasts;
 
   bool empty() const;  // no record of any of these kinds
+  // Connections that were opened and have not ended; 0 where more ended than what was read opened.
+  std::uint64_t open() const;
   // Of the events that were sent: replies + lost + cut, and what failed for another reason, which
   // no driver reports.
   std::uint64_t replies() const { return events.all.ok; }

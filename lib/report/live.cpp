@@ -10,6 +10,7 @@
 #include "core/schedule.h"
 #include "report/findings.h"
 #include "report/rate.h"
+#include "report/websocket.h"
 #include "report/words.h"
 
 namespace barrage {
@@ -188,6 +189,24 @@ std::vector<std::pair<std::string, std::uint64_t>> faults_of(const Summary& s) {
   return faults;
 }
 
+bool has_connections(const Report& report) {
+  return report.websocket != nullptr && !report.websocket->empty();
+}
+
+// What became of the connections so far, and whether that is well; nothing that did not happen.
+std::vector<std::pair<std::string, Style>> fates_of(const WebSocketSummary& ws) {
+  std::vector<std::pair<std::string, Style>> fates;
+  const auto add = [&](const char* fate, std::uint64_t count, Style style) {
+    if (count > 0) fates.emplace_back(std::string(fate) + ":" + std::to_string(count), style);
+  };
+  add("opened", ws.connects.all.ok, Style::plain);
+  add("failed", ws.connects.all.failed, Style::bad);
+  add("lost", ws.broken(), Style::bad);
+  add("recovered", ws.recoveries.all.ok, Style::plain);
+  add("closed", ws.disconnects.all.ok, Style::plain);
+  return fates;
+}
+
 Style style_of(std::uint16_t code) {
   return code == 0 || code >= 500 ? Style::bad : code >= 400 ? Style::warn : Style::plain;
 }
@@ -208,6 +227,13 @@ std::string faults(const Look& look, const Summary& s) {
     line.add("  ").add(fault + ":" + std::to_string(count), Style::bad);
   }
   if (s.faults.empty()) line.add("  none", Style::faint);
+  return std::move(line).text();
+}
+
+std::string sockets(const Look& look, const WebSocketSummary& ws) {
+  Line line(look);
+  line.label("sockets");
+  for (const auto& [fate, style] : fates_of(ws)) line.add("  ").add(fate, style);
   return std::move(line).text();
 }
 
@@ -272,6 +298,11 @@ std::string Live::head(const Report& report) const {
   if (report.info.runs.size() == 1 && report.info.runs.front().duration > Nanos(0)) {
     text += " of " + seconds(report.info.runs.front().duration);
   }
+  const std::string open =
+      has_connections(report)
+          ? "  " + count_of(report.websocket->open(), "connection", "connections") + " open"
+          : "";
+  if (only_connections(report)) return text + open;
   const auto got = shown().rate();
   text += "  " + (got ? per_second(*got) : "-/s");
   if (const auto asked = rate_asked_now(report.info, now); asked && report.whole == nullptr) {
@@ -280,6 +311,7 @@ std::string Live::head(const Report& report) const {
   if (const auto flying = in_flight(report.info)) {
     text += "  " + std::to_string(*flying) + " in flight";
   }
+  text += open;
   text += "  " + count_of(s.hits, "hit", "hits");
   return s.hits > 0 ? text + "  " + success_percent(s) + " ok" : text;
 }
@@ -302,6 +334,10 @@ std::string Live::line(const Report& report) const {
   }
   for (const auto& [fault, count] : faults_of(s))
     text += "  " + fault + ":" + std::to_string(count);
+  if (!has_connections(report)) return text;
+  if (only_connections(report)) add_times("connecting", report.websocket->connects.times);
+  text += "  sockets";
+  for (const auto& [fate, style] : fates_of(*report.websocket)) text += " " + fate;
   return text;
 }
 
@@ -310,16 +346,26 @@ std::vector<std::string> Live::view(const Report& report, const Look& look) cons
   std::vector<std::string> lines;
   lines.push_back(std::move(Line(look).add(head(report), Style::bold)).text());
   lines.push_back(heads(look, report));
-  lines.push_back(
-      times(look, report, "last " + format_duration(round_duration(every_)), shown().latency()));
-  lines.push_back(times(look, report, "all", s.latency));
-  auto with_this = p99s_;
-  if (interval_.latency().count() > 0) with_this.push_back(interval_.latency().quantile(0.99));
-  lines.push_back(sparkline(look, with_this));
-  lines.push_back(codes(look, s));
-  lines.push_back(faults(look, s));
-  for (const GateResult& gate : report.gates) {
-    if (lines.size() < 7 + kMostGates) lines.push_back(gate_line(look, gate));
+  if (!only_connections(report)) {
+    lines.push_back(
+        times(look, report, "last " + format_duration(round_duration(every_)), shown().latency()));
+    lines.push_back(times(look, report, "all", s.latency));
+    auto with_this = p99s_;
+    if (interval_.latency().count() > 0) with_this.push_back(interval_.latency().quantile(0.99));
+    lines.push_back(sparkline(look, with_this));
+    lines.push_back(codes(look, s));
+    lines.push_back(faults(look, s));
+  }
+  if (has_connections(report)) {
+    const WebSocketSummary& ws = *report.websocket;
+    if (ws.connects.times.count() > 0) {
+      lines.push_back(times(look, report, "connect", ws.connects.times));
+    }
+    if (ws.pings.times.count() > 0) lines.push_back(times(look, report, "ping", ws.pings.times));
+    lines.push_back(sockets(look, ws));
+  }
+  for (std::size_t i = 0; i < std::min(report.gates.size(), kMostGates); ++i) {
+    lines.push_back(gate_line(look, report.gates[i]));
   }
   for (const Finding& finding : findings(report, judge(report))) {
     if (s.hits == 0 || finding.level != Level::bad) continue;

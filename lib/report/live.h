@@ -50,7 +50,8 @@ class Live {
   // goes on, and what the one before it had is shown, unless they stay away.
   void end_interval();
 
-  // "12s of 1m0s  50.0/s of 50.0/s  3 in flight  600 hits  99.83% ok  last p50 1.21ms p99 ..."
+  // "12s of 1m0s  50.0/s of 50.0/s  3 in flight  600 hits  99.83% ok  last p50 1.21ms p99 ...";
+  // over WebSockets also "20 connections open" and "sockets opened:26 lost:6 recovered:6".
   std::string line(const Report& report) const;
   // Fewer lines than the terminal has, each narrower than it is, so that none of them wraps.
   std::vector<std::string> view(const Report& report, const Look& look) const;

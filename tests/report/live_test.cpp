@@ -5,6 +5,7 @@
 #include "report/rate.h"
 #include "report/sample.h"
 #include "report/tally.h"
+#include "report/websocket_sample.h"
 
 using namespace barrage;
 using namespace barrage::test;
@@ -23,6 +24,7 @@ class UnderWay {
   void add(const Result& hit) {
     tally.add(hit);
     live.add(hit);
+    websocket = tally.websocket();
   }
   void add_second(std::uint64_t second) {
     for (std::uint64_t n = 50 * second; n < 50 * (second + 1); ++n) {
@@ -35,7 +37,8 @@ class UnderWay {
     info.health.push_back(row);
   }
   Report report() const {
-    return {.summary = tally.summary(), .info = info, .gates = tally.gates()};
+    return {
+        .summary = tally.summary(), .info = info, .gates = tally.gates(), .websocket = &websocket};
   }
   std::string line() const { return live.line(report()); }
   std::string view(const Look& look = {}) const {
@@ -46,6 +49,7 @@ class UnderWay {
 
   const Wanted wanted{.gates = {parse_gate("p99<200ms"), parse_gate("errors<1%")}};
   Tally tally{wanted};
+  WebSocketSummary websocket;
   StreamInfo info;
   Live live{1s};
 };
@@ -115,6 +119,30 @@ TEST_CASE("a view has rates, quantiles, a sparkline, codes, faults and gates") {
         "faults     timeout:3\n"
         "gate       FAILS   p99<200ms  infinite: 3 hits failed or not sent (few hits: 2 \n"
         "gate       FAILS   errors<1%  1.48%\n");
+}
+
+TEST_CASE(
+    "what became of connections stands beside the events, or alone where they are held open") {
+  std::vector<Result> records = chat();
+  std::erase_if(records,
+                [](const Result& r) { return r.kind == HitKind::ws_disconnect && r.ok(); });
+  UnderWay attack, held;
+  for (const Result& record : records) {
+    attack.add(record);
+    if (!planned(record.kind)) held.add(record);
+  }
+  const std::string sockets = "opened:21  failed:1  lost:1  recovered:1\n";
+  CHECK(attack.view().find("  20 connections open  100 hits  97.00% ok\n") != std::string::npos);
+  CHECK(attack.view().find("\nsockets    " + sockets) != std::string::npos);
+  CHECK(attack.line().find("  sockets opened:21 failed:1 lost:1 recovered:1") != std::string::npos);
+  CHECK(held.view().starts_with(
+      "0s of 1m0s  20 connections open\n"
+      "                 p50        p90        p95        p99        max\n"
+      "connect      2.999ms      3.8ms      3.9ms        4ms        4ms\n"
+      "ping           300\u00b5s      300\u00b5s      300\u00b5s      300\u00b5s      300\u00b5s\n"
+      "sockets    " +
+      sockets));
+  CHECK(held.line().starts_with("0s of 1m0s  20 connections open  connecting p50 2.999ms "));
 }
 
 TEST_CASE("no line of a view is as wide as the terminal, and there are fewer than it has") {
