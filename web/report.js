@@ -6,7 +6,7 @@ const unsure = (histogram, q) => q < 1 && (1 - q) * histogram.count < 10 - 1e-6;
 // -quantiles, or else the usual ones of a table.
 const quantilesOr = (usual) => (data.chosen.length ? data.chosen.filter((q) => q < 1) : usual);
 const share = (part) => part / data.hits;
-const held = !data.hits && data.websocket && !data.findings.some(([level]) => level === 'bad');
+const held = data.websocket?.held;  // connections, and no hit at all
 const sent = data.hits - data.dropped;
 
 // ---- How it went, in words.
@@ -14,9 +14,10 @@ const sent = data.hits - data.dropped;
 // What the attack was asked for and got, what became of the hits, how long they took, whether the
 // generator was fit to tell, and whether it is good enough: [[text, level], ...].
 function sentence() {
-  if (held) return ['Connections were held open, and no event was sent.'];
+  if (held) return [...heldWords(), ...openingWords(), generatorWords(data.generator), ...gateWords()];
   if (!data.hits) return [[sentenceOf(visible(data.findings[0][1])), 'bad']];
-  return [...rateWords(), ...outcomeWords(), ...latencyWords(), generatorWords(data.generator), ...gateWords()];
+  return [...rateWords(), ...outcomeWords(), ...latencyWords(data.latency, 'took'), ...connectionWords(),
+    generatorWords(data.generator), ...gateWords()];
 }
 
 function rateWords() {
@@ -38,16 +39,45 @@ function outcomeWords() {
 const losses = () => [data.failed && `${count(data.failed)} failed`, data.dropped && `${count(data.dropped)} never sent`]
   .filter(Boolean).join(', ');
 
-function latencyWords() {
-  const { latency } = data;
+function latencyWords(latency, took) {
   if (!latency.count) return [];
-  if (latency.count === 1) return [[`It took ${duration(latency.max)}. `]];
+  if (latency.count === 1) return [[`It ${took} ${duration(latency.max)}. `]];
   // The farthest quantile that is more than chance.
   const far = [[0.99, '99 of 100'], [0.9, '9 of 10']].find(([q]) => !unsure(latency, q));
-  return [[`Half took up to ${duration(quantile(latency, 0.5))}` +
+  return [[`Half ${took} up to ${duration(quantile(latency, 0.5))}` +
     (far ? `, ${far[1]} up to ${duration(quantile(latency, far[0]))}. `
       : `, the slowest ${duration(latency.max)}. `)]];
 }
+
+// What went wrong with connections: "3 failed to open, 2 were lost, 2 recovered"; '' if nothing did.
+function connectionLosses({ tried, opened, lost, recovered }) {
+  return [tried > opened && `${count(tried - opened)} failed to open`,
+    lost && `${count(lost)} ${lost === 1 ? 'was' : 'were'} lost`, recovered && `${count(recovered)} recovered`]
+    .filter(Boolean).join(', ');
+}
+
+const noneOpened = ({ tried }) => [tried === 1 ? 'The connection could not be opened. '
+  : `None of ${count(tried)} connections could be opened. `, 'bad'];
+
+// Beside the events; nothing where all is well.
+function connectionWords() {
+  const { websocket: ws } = data;
+  if (!ws?.tried) return [];
+  if (!ws.opened) return [noneOpened(ws)];
+  const wrong = connectionLosses(ws);
+  return wrong ? [[`Of ${plural(ws.tried, 'connection')} `], [wrong, 'bad'], ['. ']] : [];
+}
+
+function heldWords() {
+  const { websocket: ws } = data;
+  if (!ws.tried) return ['No event was sent. '];
+  if (!ws.opened) return [noneOpened(ws)];
+  const wrong = connectionLosses(ws);
+  return [`${plural(ws.tried, 'connection')} and no events: `,
+    wrong ? [wrong, 'bad'] : [ws.tried === 1 ? 'it stayed open' : 'all stayed open', 'good'], '. '];
+}
+
+const openingWords = () => latencyWords(data.websocket.connecting, 'opened in');
 
 function gateWords() {
   const all = data.gates.length;
@@ -312,16 +342,16 @@ function groups(parent) {
 // What happened to connections, beside the hits: lib/report/websocket.cpp has put it into words.
 function websocket(parent) {
   if (!data.websocket) return;
-  const { lines, faults: met } = data.websocket;
-  const isTime = ([, legend]) => legend[0] === 'min';
-  const times = lines.filter(isTime);
+  const { lines, times, quantiles, faults: met } = data.websocket;
   const words = ([name, legend, values]) => [name,
     values.map((value, i) => (legend[i] === 'code:count' ? value : `${value} ${legend[i]}`)).join(', ')];
-  const heads = (names) => names.map((name) => ({ head: /^\d/u.test(name) ? `p${name}` : name }));
+  const at = (of, q, value) => (unsure(of, q) ? make('span', { class: 'unsure' }, duration(value)) : duration(value));
   parent.append(section('WebSocket', 'connections, and the events on them',
-    facts(lines.filter((line) => !isTime(line)).map(words)),
-    times.length ? table([{ head: '', left: true }, ...heads(times[0][1])],
-      times.map(([name, , values]) => [name, ...values]), { class: 'websocket' }) : null,
+    facts(lines.map(words)),
+    times.length ? table([{ head: '', left: true }, { head: 'min' }, { head: 'mean' },
+      ...quantiles.map((q) => ({ head: quantileName(q) })), { head: 'max' }],
+    times.map((of) => [of.name, duration(of.min), duration(of.mean),
+      ...quantiles.map((q, i) => at(of, q, of.quantiles[i])), duration(of.max)]), { class: 'websocket' }) : null,
     met.length ? table([{ head: 'Kind', left: true }, { head: 'Fault', left: true }, { head: 'Times' },
       { head: 'Error', left: true }], met.map(([kind, fault, n, error]) => [kind,
       make('span', { class: 'fault' }, fault), count(n), make('span', { class: 'error' }, visible(error || '-'))]),

@@ -217,13 +217,11 @@ void put_websocket_faults(PageData& data, const WebSocketSummary& websocket) {
   data.close();
 }
 
-// Missing without records of WebSockets.
-void put_websocket(PageData& data, const Report& report) {
-  if (report.websocket == nullptr || report.websocket->empty()) return;
-  data.object("websocket");
+void put_websocket_lines(PageData& data, const std::vector<WebSocketLine>& lines,
+                         const std::vector<double>& quantiles) {
   data.list("lines");
-  for (const WebSocketLine& line : websocket_lines(
-           *report.websocket, report.quantiles.empty() ? usual_quantiles() : report.quantiles)) {
+  for (const WebSocketLine& line : lines) {
+    if (line.times != nullptr) continue;
     data.list();
     data.add(line.label);
     put_words(data, line.legend);
@@ -231,7 +229,38 @@ void put_websocket(PageData& data, const Report& report) {
     data.close();
   }
   data.close();
-  put_websocket_faults(data, *report.websocket);
+  data.list("times");
+  for (const WebSocketLine& line : lines) {
+    if (line.times == nullptr) continue;
+    data.object();
+    data.put("name", line.label);
+    data.put("min", line.times->min().count());
+    put_times(data, *line.times, quantiles);
+    data.close();
+  }
+  data.close();
+}
+
+// Missing without records of WebSockets.
+void put_websocket(PageData& data, const Report& report) {
+  if (report.websocket == nullptr || report.websocket->empty()) return;
+  const WebSocketSummary& ws = *report.websocket;
+  data.object("websocket");
+  data.put("held", report.all().hits == 0);
+  data.put("tried", ws.connects.all.hits);
+  data.put("opened", ws.connects.all.ok);
+  data.put("lost", ws.broken());
+  data.put("recovered", ws.recoveries.all.ok);
+  put_histogram(data, "connecting", ws.connects.times);
+  const std::vector<Quantile>& named =
+      report.quantiles.empty() ? usual_quantiles() : report.quantiles;
+  std::vector<double> quantiles;
+  for (const Quantile& quantile : named) quantiles.push_back(quantile.q);
+  data.list("quantiles");
+  for (const double q : quantiles) data.add(q);
+  data.close();
+  put_websocket_lines(data, websocket_lines(ws, named), quantiles);
+  put_websocket_faults(data, ws);
   data.close();
 }
 

@@ -102,8 +102,8 @@ void errors(std::ostream& out, const Summary& s, const std::string& title = "err
 void websocket(std::ostream& out, const Report& report, const std::vector<Quantile>& quantiles) {
   if (report.websocket == nullptr || report.websocket->empty()) return;
   head(out, {"WebSocket", "", ""}, 2);
-  for (const auto& [label, legend, values] : websocket_lines(*report.websocket, quantiles)) {
-    row(out, {label, listed(legend), listed(values)});
+  for (const WebSocketLine& told : websocket_lines(*report.websocket, quantiles)) {
+    row(out, {told.label, listed(told.legend), listed(told.values)});
   }
   for (const auto& [kind, of] : websocket_faults(*report.websocket)) {
     errors(out, *of, plain("error of " + std::string(to_string(kind))));

@@ -22,14 +22,14 @@ class Lines {
   }
 
   void add(std::string label, std::vector<std::string> legend, std::vector<std::string> values) {
-    lines_.push_back({std::move(label), std::move(legend), std::move(values)});
+    lines_.push_back({std::move(label), std::move(legend), std::move(values), nullptr});
   }
   void times(std::string label, const Histogram& h) {
     if (h.count() == 0) return;
     std::vector<std::string> values = {rounded(h.min()), rounded(h.mean())};
     for (const Quantile& quantile : quantiles_) values.push_back(rounded(h.quantile(quantile.q)));
     values.push_back(rounded(h.max()));
-    add(std::move(label), names_, std::move(values));
+    lines_.push_back({std::move(label), names_, std::move(values), &h});
   }
   void counted(std::string label, const KindSummary& kind) {
     add(std::move(label), {"total", "failed"},
@@ -60,7 +60,7 @@ void events(Lines& lines, const WebSocketSummary& ws) {
 void broadcasts(Lines& lines, const WebSocketSummary& ws) {
   const Broadcasts& b = ws.broadcasts;
   if (b.count == 0) return;
-  lines.add("Broadcasts", {"total", "reached", "of", "share"},
+  lines.add("Broadcasts", {"total", "reached", "wanted", "share"},
             {std::to_string(b.count), std::to_string(b.reach), std::to_string(b.receivers),
              share(b.reached())});
   lines.add("Deliveries", {"per second"}, {fixed(ws.deliveries_per_second())});

@@ -70,13 +70,23 @@ test('connections have a part of their own, and may be all that there is', async
     for (const text of ['5 tried, 4 opened, 80.00% success', '3 by us, 1 by the peer, 25.00% rate', 'Round Trips', '200 OK']) {
       assert.ok(told.includes(text), `${text} in ${told}`);
     }
+    assert.match(await page.locator('h1').innerText(), /Of 5 connections 1 failed to open, 1 was lost/u);
     assert.match(await page.locator('.codes').innerText(), /101\s+4[\s\S]*no answer\s+2/u);
+    // Of four connections p90 is chance.
+    const connecting = page.locator('.websocket tr', { hasText: 'Connecting' });
+    assert.ok(await connecting.locator('.unsure').count() > 0);
+    assert.match(await connecting.innerText(), /\s10\.0\sms/u, 'a duration as everywhere on the page');
   });
   const held = execFileSync('bash', ['-c', `grep -v ws_event '${json}' | '${process.env.BARRAGE_BIN}/report' -type=html`],
     { encoding: 'utf8' });
   await open(held, async (page) => {
-    assert.equal(await page.locator('h1').innerText(), 'Connections were held open, and no event was sent.');
+    assert.match(await page.locator('h1').innerText(), /^5 connections and no events: 1 failed to open, 1 was lost/u);
     assert.match(await section(page, 'WebSocket').innerText(), /Pings\s+1 total, 0 failed/u);
+  });
+  const refused = execFileSync('bash', ['-c', `grep ws_connect '${json}' | grep -v '"fault":"none"' |
+    '${process.env.BARRAGE_BIN}/report' -type=html`], { encoding: 'utf8' });
+  await open(refused, async (page) => {
+    assert.match(await page.locator('h1').innerText(), /^The connection could not be opened\./u);
   });
 });
 

@@ -102,6 +102,8 @@ TEST_CASE("the page has the same lines, beside the hits or without any") {
     CHECK_THAT(page, ContainsSubstring(
                          R"(["Connections",["tried","opened","success"],["22","21","95.45%"]])"));
     CHECK_THAT(page, ContainsSubstring(R"(["ws_disconnect","status",1,"closed by the server: )"));
+    CHECK_THAT(page, ContainsSubstring(R"("tried":22,"opened":21,"lost":1,"recovered":1,)"));
+    CHECK_THAT(page, ContainsSubstring(R"({"name":"Recovering","min":53000000,"count":1,)"));
     std::erase_if(results, [](const Result& result) { return planned(result.kind); });
   }
 }
