@@ -47,6 +47,7 @@ Result result_of(const Outcome& outcome, const Target* target, Nanos service) {
   result.receivers = outcome.receivers;
   result.first = outcome.first;
   result.median = outcome.median;
+  result.messages = outcome.messages;
   if (outcome.new_connection) result.flags |= result_flag::new_connection;
   return result;
 }

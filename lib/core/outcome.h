@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -60,6 +61,13 @@ struct Phases {
   bool operator==(const Phases&) const = default;
 };
 
+// What came over a WebSocket connection until this side said goodbye; no pings and pongs.
+struct MessageCounts {
+  std::uint64_t received = 0;
+  std::uint64_t unawaited = 0;  // of them: that nothing waited for when they came
+  bool operator==(const MessageCounts&) const = default;
+};
+
 struct Outcome {
   HitKind kind = HitKind::http;
   std::uint16_t code =
@@ -73,10 +81,11 @@ struct Outcome {
   Phases phases;
   std::uint32_t connection = 0;  // which of the attack's WebSocket connections, from 1; 0: not told
   // Of a broadcast, whose service time is that of the last receiver:
-  std::uint32_t reach = 0;        // connections that it came to
-  std::uint32_t receivers = 0;    // ... and that were to receive it; 0: it is no broadcast
-  Nanos first = Phases::absent;   // since sent, to the first of those that it came to, and
-  Nanos median = Phases::absent;  // to the median one; absent: it came to none
+  std::uint32_t reach = 0;                // connections that it came to
+  std::uint32_t receivers = 0;            // ... and that were to receive it; 0: it is no broadcast
+  Nanos first = Phases::absent;           // since sent, to the first of those that it came to, and
+  Nanos median = Phases::absent;          // to the median one; absent: it came to none
+  std::optional<MessageCounts> messages;  // of the end of a WebSocket connection
 };
 
 }  // namespace barrage

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "core/hit_kind.h"
@@ -43,6 +44,7 @@ struct Result {
   // See Outcome.
   std::uint32_t connection = 0, reach = 0, receivers = 0;
   Nanos first = Phases::absent, median = Phases::absent;
+  std::optional<MessageCounts> messages;
 
   Nanos latency() const { return delay + service; }  // done - due: free of coordinated omission
   WallTime sent() const { return due + delay; }

@@ -18,6 +18,10 @@ void add_broadcast(Broadcasts& all, const Result& result) {
   if (result.ok()) all.last.record(result.service);
 }
 
+Messages messages_of(const Result& end) {
+  return {1, end.messages->received, end.messages->unawaited, end.sent(), end.done()};
+}
+
 }  // namespace
 
 void Broadcasts::merge(const Broadcasts& other) {
@@ -30,6 +34,21 @@ void Broadcasts::merge(const Broadcasts& other) {
 }
 
 double Broadcasts::reached() const { return ratio(reach, receivers); }
+
+void Messages::merge(const Messages& other) {
+  if (other.ends == 0) return;
+  opened = ends == 0 ? other.opened : std::min(opened, other.opened);
+  ended = ends == 0 ? other.ended : std::max(ended, other.ended);
+  ends += other.ends;
+  received += other.received;
+  unawaited += other.unawaited;
+}
+
+double Messages::per_second(std::uint64_t count) const {
+  const Nanos time = ended - opened;
+  if (time <= Nanos(0)) return 0;
+  return static_cast<double>(count) * 1e9 / static_cast<double>(time.count());
+}
 
 bool WebSocketSummary::empty() const {
   return connects.all.hits + events.all.hits + disconnects.all.hits + recoveries.all.hits +
@@ -72,6 +91,7 @@ void WebSocketMetrics::add(const Result& result) {
   kind->metrics.add(result);
   if (result.ok() || result.kind == HitKind::ws_disconnect) kind->times.record(result.latency());
   if (result.receivers > 0) add_broadcast(broadcasts_, result);
+  if (result.messages) messages_.merge(messages_of(result));
 }
 
 void WebSocketMetrics::merge(const WebSocketMetrics& other) {
@@ -82,14 +102,15 @@ void WebSocketMetrics::merge(const WebSocketMetrics& other) {
     (this->*kind).times.merge((other.*kind).times);
   }
   broadcasts_.merge(other.broadcasts_);
+  messages_.merge(other.messages_);
 }
 
 WebSocketSummary WebSocketMetrics::summary() const {
   const auto told = [](const Kind& kind) {
     return KindSummary{kind.metrics.summary(), kind.times};
   };
-  return {told(connects_),   told(events_), told(disconnects_),
-          told(recoveries_), told(pings_),  broadcasts_};
+  return {told(connects_), told(events_), told(disconnects_), told(recoveries_),
+          told(pings_),    broadcasts_,   messages_};
 }
 
 }  // namespace barrage

@@ -27,9 +27,22 @@ struct Broadcasts {
   double reached() const;  // share of the deliveries, 0..1; 0 when there were to be none
 };
 
+// What came over connections, told when they end.
+struct Messages {
+  std::uint64_t ends = 0;  // that told it; 0: the rest is not known
+  std::uint64_t received = 0;
+  std::uint64_t unawaited = 0;  // of them: that nothing waited for when they came
+  WallTime opened{}, ended{};   // the first of these connections, and the last
+
+  void merge(const Messages& other);
+  double per_second(
+      std::uint64_t count) const;  // of received or unawaited; 0 when there was no time
+};
+
 struct WebSocketSummary {
   KindSummary connects, events, disconnects, recoveries, pings;
   Broadcasts broadcasts;
+  Messages messages;
 
   bool empty() const;  // no record of any of these kinds
   // Connections that were opened and have not ended; 0 where more ended than what was read opened.
@@ -66,6 +79,7 @@ class WebSocketMetrics {
 
   Kind connects_, events_, disconnects_, recoveries_, pings_;
   Broadcasts broadcasts_;
+  Messages messages_;
 };
 
 }  // namespace barrage

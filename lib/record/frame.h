@@ -30,8 +30,9 @@ inline constexpr std::uint32_t kHealthFields = 11, kHealthFieldsWritten = 24;
 inline constexpr std::uint32_t kEndFields = 11;
 inline constexpr std::uint32_t kTargetFields = 5;
 inline constexpr std::uint32_t kHitFields = 18, kHitFieldsWritten = 20;
-// ... of a hit that knows its connection, and of a broadcast.
-inline constexpr std::uint32_t kConnectionHitFields = 21, kBroadcastHitFields = 25;
+// ... of a hit that knows its connection, of a broadcast, and of the end of a connection.
+inline constexpr std::uint32_t kConnectionHitFields = 21, kBroadcastHitFields = 25,
+                               kMessagesHitFields = 27;
 
 // Times lie in [0, kTimeEnd), durations in [0, kDurationEnd), in nanoseconds: no sum that a reader
 // makes of one time and a few durations overflows.

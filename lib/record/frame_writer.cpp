@@ -30,7 +30,7 @@ class Row {
 
  private:
   static constexpr std::size_t kHead = 3, kNumber = 9;  // the longest that msgpack has
-  std::array<char, kHead + frame::kBroadcastHitFields * kNumber> bytes_;
+  std::array<char, kHead + frame::kMessagesHitFields * kNumber> bytes_;
   std::size_t size_ = 0;
 };
 
@@ -96,6 +96,7 @@ void seal(std::string& bytes) {
 
 // Most hits need no more than those of HTTP.
 std::uint32_t fields_of(const Result& result) {
+  if (result.messages) return frame::kMessagesHitFields;
   if (result.receivers > 0) return frame::kBroadcastHitFields;
   return result.connection > 0 ? frame::kConnectionHitFields : frame::kHitFieldsWritten;
 }
@@ -154,6 +155,10 @@ void FrameWriter::write(const Result& result) {
     pack.uint(result.receivers);
     pack.optional_duration(result.first);
     pack.optional_duration(result.median);
+  }
+  if (fields >= frame::kMessagesHitFields) {
+    pack.uint(result.messages->received);
+    pack.uint(result.messages->unawaited);
   }
   hits_ += row.bytes();
   ++hit_count_;

@@ -223,6 +223,12 @@ bool HitFrame::next(Result& into) {
     hit.median = optional_duration(from);
     read = frame::kBroadcastHitFields;
   }
+  if (fields >= frame::kMessagesHitFields) [[unlikely]] {
+    hit.messages.emplace();
+    hit.messages->received = from.uint();
+    hit.messages->unawaited = from.uint();
+    read = frame::kMessagesHitFields;
+  }
   if (from.ok() && fields > read) from.skip(fields - read);
   std::int64_t due_ns = 0;
   if (__builtin_add_overflow(base_ns_, offset_ns, &due_ns) || due_ns < 0 ||

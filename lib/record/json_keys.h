@@ -34,13 +34,15 @@ enum class Key : std::size_t {
   receivers,
   first,
   median,
+  received,
+  unawaited,
 };
 
-inline constexpr std::array<std::string_view, 26> kKeys = {
+inline constexpr std::array<std::string_view, 28> kKeys = {
     "attack",     "seq",     "code",      "timestamp", "latency",  "bytes_out", "bytes_in",
     "error",      "body",    "method",    "url",       "headers",  "name",      "kind",
     "delay",      "service", "phases",    "fault",     "attempts", "in_flight", "flags",
-    "connection", "reach",   "receivers", "first",     "median"};
+    "connection", "reach",   "receivers", "first",     "median",   "received",  "unawaited"};
 
 inline constexpr std::array<std::string_view, 7> kPhases = {"queue", "dns",  "connect", "tls",
                                                             "send",  "wait", "transfer"};

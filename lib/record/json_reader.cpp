@@ -79,6 +79,10 @@ Phases phases(Key key, element value) {
   return phases;
 }
 
+MessageCounts& messages(Result& result) {
+  return result.messages ? *result.messages : result.messages.emplace();
+}
+
 // What a line may leave out and what follows from it.
 struct Line {
   Result result;
@@ -162,6 +166,12 @@ void take(Line& line, Key key, element value) {
       break;
     case Key::median:
       result.median = optional_duration(key, value);
+      break;
+    case Key::received:
+      messages(result).received = natural<std::uint64_t>(key, value);
+      break;
+    case Key::unawaited:
+      messages(result).unawaited = natural<std::uint64_t>(key, value);
       break;
     case Key::body:
     case Key::headers:

@@ -108,6 +108,10 @@ void JsonWriter::write(const Result& result) {
   append(line, Key::flags, result.flags);
   if (result.connection > 0) append(line, Key::connection, result.connection);
   if (result.receivers > 0) append_broadcast(line, result);
+  if (result.messages) {
+    append(line, Key::received, result.messages->received);
+    append(line, Key::unawaited, result.messages->unawaited);
+  }
   line += "}\n";
   out_.write(line.data(), static_cast<std::streamsize>(line.size()));
 }

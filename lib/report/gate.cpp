@@ -53,7 +53,8 @@ bool share(Measure measure) {
   return measure >= Measure::errors && measure <= Measure::disconnections;
 }
 bool per_second(Measure measure) {
-  return measure == Measure::rate || measure == Measure::throughput;
+  return measure == Measure::rate || measure == Measure::throughput ||
+         measure >= Measure::received_rate;
 }
 
 // The whole text as a number.
@@ -91,6 +92,9 @@ class Parser {
     if (const std::optional<HitKind> kind = kind_from_string(name)) {
       place = skip();
       of_kind(*kind, in_.word(), place);
+    } else if (name == "messages") {
+      place = skip();
+      of_messages(in_.word(), place);
     } else if (!k6_measure(name)) {
       measure(name, place);
     }
@@ -118,6 +122,13 @@ class Parser {
     }
     gate_.of.push_back({.key = Key::kind, .text = std::string(to_string(kind))});
     measure(name, place);
+  }
+
+  // What is behind "messages"
+  void of_messages(std::string_view name, std::size_t place) {
+    if (name == "received") return set(Measure::received);
+    if (name == "unawaited") return set(Measure::unawaited);
+    in_.fail(place, "of messages there are received and unawaited");
   }
 
   // "p99" or "service p99", "errors"
@@ -208,11 +219,27 @@ class Parser {
     const Measure measure = gate_.measure;
     if (of_time(measure)) return time_limit(text);
     if (share(measure)) return share_limit(text);
+    if (measure == Measure::received || measure == Measure::unawaited) return messages_limit(text);
     if (per_second(measure) && text.ends_with("/s")) text.remove_suffix(2);
     const std::optional<double> value = number(text);
     if (!value) {
       throw ValueError("\"" + std::string(text) + "\" is not a number; write e.g. " +
                        (per_second(measure) ? "rate>=100/s" : "hits>=1000"));
+    }
+    gate_.limit = *value;
+  }
+
+  void messages_limit(std::string_view text) {
+    const bool rate = text.ends_with("/s");
+    if (rate) {
+      text.remove_suffix(2);
+      set(gate_.measure == Measure::received ? Measure::received_rate : Measure::unawaited_rate);
+    }
+    const std::optional<double> value = number(text);
+    if (!value) {
+      throw ValueError("\"" + std::string(text) +
+                       "\" is not a number; write e.g. messages unawaited==0 or messages "
+                       "received>=100/s");
     }
     gate_.limit = *value;
   }
@@ -257,10 +284,11 @@ class GateJudge {
       : gate_(gate), s_(summary), times_(times) {
     result_.gate = gate.text;
     result_.limit = gate.limit;
-    result_.unit = of_time(gate.measure)      ? "ns"
-                   : share(gate.measure)      ? "share"
-                   : per_second(gate.measure) ? "per_second"
-                                              : "hits";
+    result_.unit = of_time(gate.measure)        ? "ns"
+                   : share(gate.measure)        ? "share"
+                   : per_second(gate.measure)   ? "per_second"
+                   : of_websocket(gate.measure) ? "messages"
+                                                : "hits";
   }
 
   GateResult judge() {
@@ -275,11 +303,13 @@ class GateJudge {
     return std::move(result_);
   }
 
-  GateResult judge_disconnections(const WebSocketSummary& websocket) {
-    if (websocket.connects.all.ok == 0) {
-      unsure("no connection was opened");
+  GateResult judge(const WebSocketSummary& websocket) {
+    if (gate_.measure == Measure::disconnections) {
+      judge_disconnections(websocket);
+    } else if (websocket.messages.ends == 0) {
+      unsure("no connection has ended that tells its messages");
     } else {
-      judge_share(websocket.disconnection_rate());
+      judge_messages(websocket.messages);
     }
     return std::move(result_);
   }
@@ -292,6 +322,24 @@ class GateJudge {
   void unsure(const std::string& why) {
     result_.judged = result_.passed = false;
     result_.said = "cannot be judged: " + why;
+  }
+
+  void judge_disconnections(const WebSocketSummary& websocket) {
+    if (websocket.connects.all.ok == 0) return unsure("no connection was opened");
+    judge_share(websocket.disconnection_rate());
+  }
+
+  void judge_messages(const Messages& messages) {
+    switch (gate_.measure) {
+      case Measure::received:
+        return judge_count(messages.received);
+      case Measure::unawaited:
+        return judge_count(messages.unawaited);
+      case Measure::received_rate:
+        return judge_rate(messages.per_second(messages.received));
+      default:
+        return judge_rate(messages.per_second(messages.unawaited));
+    }
   }
 
   void found(double value, std::string rounded_text, double rounded_value, std::string exact) {
@@ -408,7 +456,7 @@ GateResult judge(const Gate& gate, const Summary& summary, const GateTimes& time
 }
 
 GateResult judge(const Gate& gate, const WebSocketSummary& websocket) {
-  return GateJudge(gate, websocket.disconnects.all, GateTimes()).judge_disconnections(websocket);
+  return GateJudge(gate, websocket.disconnects.all, GateTimes()).judge(websocket);
 }
 
 }  // namespace barrage

@@ -1,5 +1,5 @@
 // What must hold of the numbers: "p99<200ms", "errors<1%", "rate>=100", "target='GET /x' p95<50ms",
-// "ws_connect p95<500ms", which is "kind=ws_connect p95<500ms".
+// "ws_connect p95<500ms", which is "kind=ws_connect p95<500ms", "messages unawaited==0".
 // A gate that does not hold, or cannot be judged, fails.
 #pragma once
 
@@ -28,7 +28,16 @@ enum class Measure {
   hits,
   failed,
   dropped,  // counts
+  received,
+  unawaited,  // messages over WebSockets
+  received_rate,
+  unawaited_rate,  // ... per second
 };
+
+// Judged by what is known of WebSockets, not by hits or side results.
+constexpr bool of_websocket(Measure measure) {
+  return measure == Measure::disconnections || measure >= Measure::received;
+}
 
 struct Gate {
   std::string text;           // as typed
@@ -52,7 +61,7 @@ struct GateResult {
   bool judged = true;           // false: the reason is in `said`
   std::optional<double> value;  // nullopt: infinite, or not judged
   double limit = 0;
-  std::string unit;   // of value and limit: "ns", "share", "per_second", "hits"
+  std::string unit;   // of value and limit: "ns", "share", "per_second", "hits", "messages"
   std::string said;   // for people: "312ms"; safe to print
   bool lost = false;  // for good, and the attack was ended early because of it
 };
@@ -86,7 +95,7 @@ class GateTimes {
 // A quantile is judged only when at least one hit is to lie beyond it: p99 takes 100 hits; with
 // fewer than 10 beyond it `said` tells so.
 GateResult judge(const Gate& gate, const Summary& summary, const GateTimes& times);
-// Of Measure::disconnections.
+// Of a measure that is of_websocket().
 GateResult judge(const Gate& gate, const WebSocketSummary& websocket);
 
 }  // namespace barrage

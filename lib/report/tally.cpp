@@ -34,7 +34,7 @@ Tally::Tally(const Wanted& wanted)
       // Those of the report may have slices, too large to be copied often.
       if (!gate.of.empty() || wanted.abort) part->metrics.emplace(std::vector<Nanos>(), false);
     }
-    if (gate.measure == Measure::disconnections && !gate.of.empty()) part->websocket.emplace();
+    if (of_websocket(gate.measure) && !gate.of.empty()) part->websocket.emplace();
   }
 }
 
@@ -96,7 +96,7 @@ std::vector<GateResult> Tally::gates() const {
   std::vector<GateResult> results;
   for (const Gate& gate : wanted_.gates) {
     const Part& part = part_of(gate);
-    if (gate.measure == Measure::disconnections) {
+    if (of_websocket(gate.measure)) {
       results.push_back(judge(gate, (part.websocket ? *part.websocket : websocket_).summary()));
     } else {
       results.push_back(judge(gate, summary_of(part), part.times));
@@ -111,7 +111,7 @@ std::vector<GateResult> Tally::lost_gates(std::uint64_t left) const {
   for (std::size_t i = 0; i < results.size(); ++i) {
     const Gate& gate = wanted_.gates[i];
     const Part& part = part_of(gate);
-    if (gate.measure == Measure::disconnections) continue;
+    if (of_websocket(gate.measure)) continue;
     auto result =
         lost_for_good(gate, summary_of(part), part.times, part.takes_sides ? kEndless : left);
     if (!result) continue;

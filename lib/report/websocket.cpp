@@ -69,6 +69,14 @@ void broadcasts(Lines& lines, const WebSocketSummary& ws) {
   lines.times("To Last", b.last);
 }
 
+void messages(Lines& lines, const Messages& m) {
+  if (m.ends == 0) return;
+  lines.add("Messages", {"received", "unawaited"},
+            {std::to_string(m.received), std::to_string(m.unawaited)});
+  lines.add("Message Rates", {"received/s", "unawaited/s"},
+            {fixed(m.per_second(m.received)), fixed(m.per_second(m.unawaited))});
+}
+
 void disconnects(Lines& lines, const WebSocketSummary& ws) {
   const Summary& s = ws.disconnects.all;
   lines.add("Disconnects", {"by us", "by the peer", "rate"},
@@ -101,6 +109,7 @@ std::vector<WebSocketLine> websocket_lines(const WebSocketSummary& ws,
   if (ws.events.all.hits > 0) events(lines, ws);
   lines.times("Replies", ws.events.times);
   broadcasts(lines, ws);
+  messages(lines, ws.messages);
   if (ws.disconnects.all.hits > 0) disconnects(lines, ws);
   lines.times("Open For", ws.disconnects.times);
   if (ws.recoveries.all.hits > 0) lines.counted("Recoveries", ws.recoveries);

@@ -16,6 +16,7 @@ class Members {
     connects();
     events();
     broadcasts();
+    messages();
     disconnects();
     counted("ws_recover", ws_.recoveries);
     counted("ws_ping", ws_.pings);
@@ -71,6 +72,17 @@ class Members {
     json_.times("first", b.first, quantiles_);
     json_.times("median", b.median, quantiles_);
     json_.times("last", b.last, quantiles_);
+    json_.close('}');
+  }
+
+  void messages() {
+    const Messages& m = ws_.messages;
+    if (m.ends == 0) return;
+    json_.open("messages", '{');
+    json_.member("received", m.received);
+    json_.member("unawaited", m.unawaited);
+    json_.member("received_rate", m.per_second(m.received));
+    json_.member("unawaited_rate", m.per_second(m.unawaited));
     json_.close('}');
   }
 

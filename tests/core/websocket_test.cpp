@@ -124,6 +124,25 @@ TEST_CASE("a broadcast is as far as it reached, and its last receiver is that of
   CHECK(ws.deliveries_per_second() < 19 / 2.0);
 }
 
+TEST_CASE("messages are those of the connections that have ended, over the time they were open") {
+  Result early = record(HitKind::ws_disconnect, 0s, 2s),
+         late = record(HitKind::ws_disconnect, 1s, 3s);
+  early.messages = {100, 10};
+  late.messages = {60, 6};
+  // It was never open, but had received something.
+  Result unopened = record(HitKind::ws_connect, 500ms, 1s, Fault::timeout);
+  unopened.messages = {1, 1};
+  const Messages told =
+      summary_of({late, record(HitKind::ws_event, 0s, 60s), unopened, early}).messages;
+  CHECK(told.ends == 3);
+  CHECK(told.received == 161);
+  CHECK(told.unawaited == 17);
+  CHECK(told.opened == kBegan);
+  CHECK(told.ended == kBegan + 4s);
+  CHECK(told.per_second(160) == 40);
+  CHECK(Messages().per_second(0) == 0);
+}
+
 TEST_CASE("records of WebSockets may be shared out before a merge, in any order") {
   std::mt19937 random(5);
   constexpr HitKind kinds[] = {HitKind::ws_connect, HitKind::ws_event, HitKind::ws_disconnect,
@@ -134,6 +153,7 @@ TEST_CASE("records of WebSockets may be shared out before a merge, in any order"
                                  : record(kinds[random() % 6], n * 1ms, Nanos(random() % 1'000'000),
                                           static_cast<Fault>(random() % kFaults));
     r.code = static_cast<std::uint16_t>(1000 + random() % 5);
+    if (r.kind == HitKind::ws_disconnect) r.messages = {random() % 100 + 100, random() % 100};
     whole.add(r);
     parts[random() % 3].add(r);
   }
@@ -152,6 +172,9 @@ TEST_CASE("records of WebSockets may be shared out before a merge, in any order"
           std::vector(b.all.codes.begin(), b.all.codes.end()));
     CHECK(a.times.buckets() == b.times.buckets());
   }
+  CHECK(one.messages.received == other.messages.received);
+  CHECK(one.messages.unawaited == other.messages.unawaited);
+  CHECK(one.messages.per_second(1) == other.messages.per_second(1));
   CHECK(one.broadcasts.reach == other.broadcasts.reach);
   CHECK(one.broadcasts.receivers == other.broadcasts.receivers);
   CHECK(one.broadcasts.median.buckets() == other.broadcasts.median.buckets());

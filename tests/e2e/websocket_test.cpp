@@ -186,6 +186,38 @@ TEST_CASE("text messages of the server are answered as the target says") {
   CHECK(count(server.stop(), "beat") > 0);
 }
 
+TEST_CASE("what a server says is counted, and told from what nothing waited for") {
+  struct Case {
+    std::string path, rules;
+    double awaited, unawaited;  // -1: what it says when connections are being closed is not counted
+  };
+  for (const auto& [path, rules, awaited, unawaited] : {
+           Case{"/echo?greet=hi", "> open wait \"hi\"\n> match /^e{{seq}}$/", 64, 0},
+           Case{"/echo?greet=hi", "> match /^e{{seq}}$/", 60, 4},
+           Case{"/echo?push=3", "> match /^e{{seq}}$/", 60, 180},
+           Case{"/echo?beat=5", "> on \"2\" send \"3\"\n> match /^e{{seq}}$/", -1, 0},
+           Case{"/echo", "> match none", 0, -1},
+           Case{"/echo?delay=150", "> match /^e{{seq}}$/ within 100ms", 0, -1},
+       }) {
+    INFO(path << " " << rules);
+    WsServer server;
+    const auto run = ws_attack({"-connections=4", "-threads=2", "-rate=100", "-n=60"},
+                               ws(server.url(path), "e{{seq}}\n" + rules));
+    CHECK(run.unsound() == "");
+    double said = 0;
+    for (const auto& event : server.stop()) {
+      if (event.what == "said") said += std::stod(event.text);
+    }
+    const Json report(run.report);
+    const double received = report.number("/websocket/messages/received");
+    const double told = report.number("/websocket/messages/unawaited");
+    CHECK(received <= said);
+    CHECK((unawaited < 0 ? told > 0 : told == unawaited));
+    CHECK((awaited < 0 ? received - told > 60 : received - told == awaited));
+    if (awaited >= 0 && unawaited >= 0) CHECK(received == said);
+  }
+}
+
 TEST_CASE("a Socket.IO server is a server like any other") {
   if (!SocketIoServer::missing().empty()) SKIP(SocketIoServer::missing());
   SocketIoServer server({"-beat=100", "-patience=1000"});

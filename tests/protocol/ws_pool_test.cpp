@@ -214,6 +214,61 @@ TEST_CASE("a message ends the event whose value it holds, whatever the order") {
   CHECK(scene.said.events[1].id == 0);
 }
 
+TEST_CASE("a connection tells at its end what it received, and what of that nothing waited for") {
+  Scene scene(2);
+  Script& script = scene.add();
+  scene.match_json(script, 1s);
+  script.open = {{OpenStep::Do::wait, Template(), "hello"}};
+  script.answers = {{"2", Template("3")}};
+  scene.begin();
+  scene.receive(0, "not yet");
+  scene.receive(0, "hello");  // awaited
+  scene.receive(0, "2");      // awaited: a heartbeat
+  scene.start(0);
+  scene.receive(0, R"({"id": 5})");
+  scene.receive(0, R"({"id": 0})");  // awaited
+  scene.receive(0, R"({"id": 0})");
+  scene.start(1);
+  scene.go(2s);
+  scene.receive(0, R"({"id": 1})");  // late
+  scene.end(0);
+  const auto ends = scene.said.of(HitKind::ws_disconnect);
+  REQUIRE(ends.size() == 1);
+  CHECK(ends[0].result.outcome.messages == MessageCounts{7, 4});
+  for (const auto& event : scene.said.events) CHECK_FALSE(event.outcome.messages);
+
+  scene.receive(1, "not yet");
+  scene.go(1min);  // and was never open
+  const auto tries = scene.said.of(HitKind::ws_connect);
+  REQUIRE(tries.size() == 2);
+  CHECK_FALSE(tries[0].result.outcome.messages);
+  CHECK(tries[1].result.outcome.messages == MessageCounts{1, 1});
+}
+
+TEST_CASE("of a broadcast each connection's message is awaited, what others make of it is not") {
+  Scene scene(2);
+  Script& script = scene.add();
+  script.match.all = true;
+  script.match.text = "all";
+  scene.options.reconnect = true;
+  scene.begin();
+  scene.start(0);
+  scene.receive(0, "hello 0");
+  scene.receive(0, "pushed");
+  scene.receive(1, "hello 0");
+  scene.end(0);
+  scene.end(1);
+  scene.connect_all();
+  scene.go(10s);
+  scene.connect_all();
+  scene.end(0);
+  const auto ends = scene.said.of(HitKind::ws_disconnect);
+  REQUIRE(ends.size() == 3);
+  CHECK(ends[0].result.outcome.messages == MessageCounts{2, 1});
+  CHECK(ends[1].result.outcome.messages == MessageCounts{1, 0});
+  CHECK(ends[2].result.outcome.messages == MessageCounts{0, 0});  // counted anew
+}
+
 TEST_CASE("an event without a reply in its time is lost, exactly then") {
   Scene scene;
   scene.match_json(scene.add(), 2s);

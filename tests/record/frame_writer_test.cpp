@@ -90,6 +90,9 @@ TEST_CASE("a hit that knows no connection takes no more room than one of HTTP") 
   CHECK(size_of(hit) == plain + 1);
   hit.reach = hit.receivers = 50;
   CHECK(size_of(hit) == plain + 5);  // no times: two nils
+  hit.reach = hit.receivers = 0;
+  hit.messages = {100, 7};
+  CHECK(size_of(hit) == plain + 7);
 }
 
 TEST_CASE("run, health and end come back as they were") {

@@ -109,6 +109,7 @@ inline Result RandomHits::next() {
   hit.flags = static_cast<std::uint32_t>(bits(32));
   hit.connection = static_cast<std::uint32_t>(bits(32));
   hit.receivers = random_() % 4 == 0 ? static_cast<std::uint32_t>(bits(32)) : 0;
+  if (random_() % 4 == 0) hit.messages = {bits(64), bits(64)};
   if (hit.receivers == 0) return hit;
   hit.reach = static_cast<std::uint32_t>(bits(32));
   hit.first = phase();
@@ -124,7 +125,7 @@ inline bool same(const Result& a, const Result& b) {
          a.error == b.error && a.bytes_out == b.bytes_out && a.bytes_in == b.bytes_in &&
          a.attempts == b.attempts && a.in_flight == b.in_flight && a.flags == b.flags &&
          a.connection == b.connection && a.reach == b.reach && a.receivers == b.receivers &&
-         a.first == b.first && a.median == b.median;
+         a.first == b.first && a.median == b.median && a.messages == b.messages;
 }
 
 // All that a reader yields.

@@ -68,6 +68,7 @@ inline std::vector<Result> chat() {
   all.push_back(ping);
   Result gone = socket_record(HitKind::ws_disconnect, -900ms, 2'600ms, 11);
   fail(gone, Fault::status, "closed by the server: going <away>", 1001);
+  gone.messages = {30, 27};
   all.push_back(gone);
   Result again = socket_record(HitKind::ws_connect, 1'750ms, 3ms, 21);
   again.code = 101;
@@ -76,6 +77,7 @@ inline std::vector<Result> chat() {
   for (std::uint32_t n = 1; n <= 20; ++n) {
     Result end = socket_record(HitKind::ws_disconnect, -900ms, 3s, n == 11 ? 21 : n);
     end.code = 1000;
+    end.messages = {16, n == 1 ? 3u : 0};
     all.push_back(end);
   }
   return all;

@@ -101,6 +101,7 @@ TEST_CASE("the page has the same lines, beside the hits or without any") {
     CHECK_THAT(page, ContainsSubstring(hits));
     CHECK_THAT(page, ContainsSubstring(
                          R"(["Connections",["tried","opened","success"],["22","21","95.45%"]])"));
+    CHECK_THAT(page, ContainsSubstring(R"(["Messages",["received","unawaited"],["350","30"]])"));
     CHECK_THAT(page, ContainsSubstring(R"(["ws_disconnect","status",1,"closed by the server: )"));
     CHECK_THAT(page, ContainsSubstring(R"("tried":22,"opened":21,"lost":1,"recovered":1,)"));
     CHECK_THAT(page, ContainsSubstring(R"({"name":"Recovering","min":53000000,"count":1,)"));
@@ -194,6 +195,43 @@ TEST_CASE("gates of a kind are about its records") {
         "failed: cannot be judged: no connection was opened");
 }
 
+TEST_CASE("messages are counted where their connections end, whatever awaited them") {
+  const Messages all = tally_of({}, chat()).websocket().messages;
+  CHECK(all.ends == 21);
+  CHECK(all.received == 350);
+  CHECK(all.unawaited == 30);
+  const Wanted lost{
+      .filter = {parse_condition("kind=ws_disconnect"), parse_condition("fault=status")}};
+  CHECK(tally_of(lost, chat()).websocket().messages.received == 30);
+  CHECK(tally_of(lost, chat()).websocket().messages.unawaited == 27);
+  const Wanted events{.filter = {parse_condition("kind=ws_event")}};
+  CHECK(tally_of(events, chat()).websocket().messages.ends == 0);
+}
+
+TEST_CASE("gates hold messages to a number, or to a rate") {
+  CHECK(said("messages received==350", chat()) == "passed: 350");
+  CHECK(said("messages unawaited==0", chat()) == "failed: 30");
+  CHECK(said("messages received>=100/s", chat()) == "passed: 116.67/s");
+  CHECK(said("messages unawaited<10/s", chat()) == "failed: 10/s");
+  CHECK(said("method=WS messages unawaited<=30", chat()) == "passed: 30");
+  CHECK(said("method=GET messages unawaited==0", chat()) ==
+        "failed: cannot be judged: no connection has ended that tells its messages");
+  CHECK(error_of("messages sent>1") ==
+        "\"messages sent>1\", column 10: of messages there are received and unawaited");
+  CHECK(error_of("messages unawaited<1%") ==
+        "\"messages unawaited<1%\", column 20: \"1%\" is not a number; write e.g. messages "
+        "unawaited==0 or messages received>=100/s");
+}
+
+TEST_CASE("records that do not tell messages, as old ones, are no connections without any") {
+  std::vector<Result> old = chat();
+  for (Result& result : old) result.messages.reset();
+  CHECK_THAT(report("text", {}, old), !ContainsSubstring("Messages"));
+  CHECK_THAT(report("json", {}, old), !ContainsSubstring("unawaited"));
+  CHECK(said("messages unawaited==0", old) ==
+        "failed: cannot be judged: no connection has ended that tells its messages");
+}
+
 TEST_CASE("other gates do not know side results") {
   CHECK(said("hits==100", chat()) == "passed: 100");
   CHECK(said("method=WS hits==100", chat()) == "passed: 100");
@@ -227,7 +265,8 @@ TEST_CASE("a share of tally of WebSockets adds up to the whole") {
   const Wanted wanted{
       .filter = {parse_condition("method=WS")},
       .gates = {parse_gate("ws_disconnect rate<5%"), parse_gate("method=WS ws_disconnect rate<5%"),
-                parse_gate("ws_connect p50<5ms")},
+                parse_gate("ws_connect p50<5ms"), parse_gate("messages unawaited<10/s"),
+                parse_gate("method=WS messages received==350")},
       .by = parse_by("kind")};
   Tally first(wanted), second(wanted);
   int n = 0;
@@ -236,6 +275,7 @@ TEST_CASE("a share of tally of WebSockets adds up to the whole") {
   const Tally whole = tally_of(wanted, chat());
   CHECK(second.records_read() == whole.records_read());
   CHECK(second.websocket().broken() == whole.websocket().broken());
+  CHECK(second.websocket().messages.received == whole.websocket().messages.received);
   for (std::size_t i = 0; i < wanted.gates.size(); ++i) {
     CHECK(second.gates()[i].said == whole.gates()[i].said);
   }

@@ -14,7 +14,8 @@ namespace barrage::test {
 
 class NodeServer {
  public:
-  // What the server saw: "open", "message", "close", "pong", "beat", ...
+  // What the server saw: "open", "message", "close", "pong", "beat", ...; "said": with how many
+  // messages it has sent over a connection that is over.
   struct Event {
     std::int64_t at = 0;           // ns of CLOCK_MONOTONIC
     std::uint64_t connection = 0;  // from 1, in the order in which they were opened

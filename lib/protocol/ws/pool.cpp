@@ -198,13 +198,18 @@ bool WsPool::sound_alarms(MonoTime now) {
 void WsPool::tell(HitKind kind, std::uint32_t slot, MonoTime due, MonoTime began,
                   Outcome&& outcome) {
   SideResult result;
+  const Connection& connection = connections_[slot];
   result.kind = kind;
-  result.target = TargetPtr(TargetPtr(), places_[connections_[slot].place].target);
+  result.target = TargetPtr(TargetPtr(), places_[connection.place].target);
   result.due = due;
   result.began = began;
   result.outcome = std::move(outcome);
   result.outcome.kind = kind;
   result.outcome.connection = number_of(slot);
+  const bool unopened = kind == HitKind::ws_connect && result.outcome.fault != Fault::none;
+  if (kind == HitKind::ws_disconnect || (unopened && connection.received > 0)) {
+    result.outcome.messages = {connection.received, connection.unawaited};
+  }
   sink_->beside(std::move(result));
 }
 

@@ -69,6 +69,8 @@ class WsPool final : public Protocol, private WsConnection::Owner {
     bool again = false;                 // wanted again while it still says goodbye
     std::uint8_t tries = 0;             // since it was last open
     std::uint32_t place = 0, turn = 0;  // turn: its number in Place::open
+    std::uint64_t received = 0;         // messages
+    std::uint64_t unawaited = 0;        // ... that nothing waited for
     std::uint32_t life = 0;             // counts up whenever timers of before are void
     std::uint32_t step = 0;             // of `> open` that comes next
     MonoTime due{}, began{}, opened{}, lost{};
@@ -143,6 +145,7 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   const Kind& kind_of(const Target& target);
   static Awaited awaited(std::uint32_t slot, const Ending& ending, std::string_view value);
   bool end_tired(MonoTime now);
+  bool take(std::uint32_t slot, std::string_view text);  // false: nothing waits for it
   void cut_events();
   // Ends the oldest event, or a part of the oldest broadcast, that this message is for.
   bool end_wait(std::uint32_t slot, const Ending& ending, std::size_t bytes);

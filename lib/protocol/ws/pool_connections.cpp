@@ -20,6 +20,7 @@ void WsPool::begin(std::uint32_t slot, MonoTime due) {
   connection.due = due;
   connection.began = clock_.now();
   connection.phases = {};
+  connection.received = connection.unawaited = 0;
   ++connection.life;
   ++handshakes_;
   ++wires_;

@@ -97,23 +97,30 @@ void WsPool::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
 }
 
 void WsPool::received(std::uint32_t slot, std::string_view text) noexcept {
+  ++connections_[slot].received;
+  if (!take(slot, text)) ++connections_[slot].unawaited;
+}
+
+bool WsPool::take(std::uint32_t slot, std::string_view text) {
   Connection& connection = connections_[slot];
   Place& place = places_[connection.place];
   const Script& script = *place.target->script;
   if (const Answer* const answer = answer_to(script, text)) {
     connection.wire->send(said(slot, answer->send), false);
-    return;
+    return true;
   }
   if (connection.state == State::greeting) {
-    if (!text.starts_with(script.open[connection.step].wait)) return;
+    if (!text.starts_with(script.open[connection.step].wait)) return false;
     ++connection.step;
-    return greet(slot);
+    greet(slot);
+    return true;
   }
-  if (waiting_.first_on(slot) == WaitingEvents::none) return;
+  if (waiting_.first_on(slot) == WaitingEvents::none) return false;
   for (const auto& ending : place.endings) {
     key_.clear();
-    if (ending->matcher.find(text, key_) && end_wait(slot, *ending, text.size())) return;
+    if (ending->matcher.find(text, key_) && end_wait(slot, *ending, text.size())) return true;
   }
+  return false;
 }
 
 bool WsPool::end_wait(std::uint32_t slot, const Ending& ending, std::size_t bytes) {

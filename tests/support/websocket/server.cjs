@@ -12,6 +12,7 @@
 //   kill=N            connection N, 2N, ... is cut off, without a close frame, when it speaks
 //   close=CODE,REASON each connection is closed when it speaks
 //   after=N           ... for the Nth time (with kill and close); 1
+//   push=N            says "push" so many times before it answers
 //   beat=MS           sends the text "2" in this interval, as Engine.IO does
 //   ping=MS           sends pings in this interval
 //   greet=TEXT        says so first
@@ -20,7 +21,7 @@
 // Without `protocol` it is the first one offered.
 'use strict';
 const http = require('http');
-const { WebSocketServer } = require('ws');
+const { WebSocket, WebSocketServer } = require('ws');
 const { note, listen } = require('./journal.cjs');
 
 const places = new Map();
@@ -30,7 +31,7 @@ class Place {
     const { pathname, searchParams } = new URL(url, 'ws://any');
     const number = (name) => Number(searchParams.get(name) ?? 0);
     this.reply = { '/echo': echo, '/rpc': rpc, '/ws': rpc, '/chat': chat, '/silent': () => {} }[pathname];
-    for (const name of ['delay', 'slow', 'drop', 'kill', 'beat', 'ping', 'refuse']) this[name] = number(name);
+    for (const name of ['delay', 'slow', 'drop', 'kill', 'push', 'beat', 'ping', 'refuse']) this[name] = number(name);
     this.after = number('after') || 1;
     this.freeze = searchParams.get('freeze')?.split(',').map(Number);
     this.close = searchParams.get('close')?.split(/,(.*)/s);
@@ -46,10 +47,16 @@ function place(url) {
   return places.get(url);
 }
 
+function say(socket, data, binary) {
+  if (socket.readyState !== WebSocket.OPEN) return;
+  ++socket.said;
+  socket.send(data, { binary });
+}
+
 function send(at, socket, data, binary) {
   const wait = at.delay + (socket.number === 1 ? at.slow : 0);
-  if (wait === 0) return socket.send(data, { binary });
-  setTimeout(() => socket.send(data, { binary }), wait);
+  if (wait === 0) return say(socket, data, binary);
+  setTimeout(say, wait, socket, data, binary);
 }
 
 function echo(at, socket, data, binary) {
@@ -92,6 +99,7 @@ function on_message(at, socket, data, binary) {
   if (++at.messages === 1 && at.freeze) setTimeout(stand_still, at.freeze[0], at.freeze[1]);
   if (!spared(at, socket)) return;
   if (at.drop > 0 && at.messages % at.drop === 0) return note('dropped', socket.id, { text: String(data) });
+  for (let i = 0; i < at.push; ++i) say(socket, 'push', false);
   at.reply(at, socket, data, binary);
 }
 
@@ -101,11 +109,11 @@ function on_connection(socket, request) {
   const at = place(request.url);
   socket.number = ++at.opened;
   socket.id = ++connections;
-  socket.messages = 0;
+  socket.messages = socket.said = 0;
   at.sockets.add(socket);
   note('open', socket.id, { url: request.url, text: socket.protocol, origin: request.headers.origin ?? '' });
   const clocks = [];
-  if (at.beat > 0) clocks.push(setInterval(() => socket.send('2'), at.beat));
+  if (at.beat > 0) clocks.push(setInterval(say, at.beat, socket, '2', false));
   if (at.ping > 0) clocks.push(setInterval(() => socket.ping(), at.ping));
   socket.on('message', (data, binary) => on_message(at, socket, data, binary));
   socket.on('ping', () => note('ping', socket.id, {}));
@@ -115,8 +123,9 @@ function on_connection(socket, request) {
     clocks.forEach(clearInterval);
     at.sockets.delete(socket);
     note('close', socket.id, { url: request.url, code, text: String(reason) });
+    note('said', socket.id, { text: String(socket.said) });
   });
-  if (at.greet !== null) socket.send(at.greet);
+  if (at.greet !== null) say(socket, at.greet, false);
 }
 
 const server = http.createServer((request, response) => response.writeHead(426).end());
