@@ -177,6 +177,21 @@ TEST_CASE("a server that does not speak, read or listen holds nobody up") {
   });
 }
 
+TEST_CASE(
+    "messages that come in crumbs, over many connections at once, are each connection's own") {
+  for (const std::string behaviour : {"ws_crumbs", "wss_crumbs"}) {
+    HostileServer server({behaviour});
+    const std::string targets = "WS " + server.url(behaviour) + "\n{{seq}} " +
+                                std::string(130, 'x') + "\n> match /^{{seq}} x{130}$/ within 20s\n";
+    const auto run =
+        ws_attack({"-connections=10", "-rate=50", "-n=40", "-root-certs=" + server.ca()}, targets);
+    server.stop();
+    CHECK(run.unsound() == "");
+    CHECK(run.all_ok());
+    CHECK(run.events().size() == 40);
+  }
+}
+
 TEST_CASE("what waits for a server that does not read stays small") {
   HostileServer server({"ws_no_read"});
   const TempDir dir;

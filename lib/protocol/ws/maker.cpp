@@ -1,6 +1,7 @@
 // What the connections of a loop share.
 #include <algorithm>
 #include <cstring>
+#include <new>
 #include <utility>
 
 #include "core/error.h"
@@ -11,6 +12,7 @@ namespace {
 
 // Connections of one multi: above about 50, libcurl's walk over them makes all quadratic.
 constexpr std::uint32_t kShard = 50;
+constexpr std::size_t kUnlent = 64;  // frame readers that are kept for the next who need one
 
 std::string in_http(const std::string& url) { return "http" + url.substr(2); }
 
@@ -65,15 +67,50 @@ void WsMaker::mask(std::uint8_t* buffer, std::size_t size) {
   std::memcpy(buffer, &bits, std::min(size, sizeof bits));
 }
 
-void WsMaker::frame(std::string_view payload, bool binary, std::string& into) {
+void WsMaker::frame(std::string_view payload, wslay_opcode opcode, std::string& into) {
   framed_ = &into;
   wslay_frame_iocb message{};
   message.fin = 1;
-  message.opcode = binary ? WSLAY_BINARY_FRAME : WSLAY_TEXT_FRAME;
+  message.opcode = opcode;
   message.payload_length = message.data_length = payload.size();
   message.mask = 1;
   message.data = reinterpret_cast<const std::uint8_t*>(payload.data());
   wslay_frame_send(framer_.get(), &message);
+}
+
+std::unique_ptr<WsFrames> WsMaker::lend(WsSession& session) {
+  static const wslay_event_callbacks callbacks = {
+      .recv_callback = &WsSession::on_read,
+      .send_callback = &WsSession::on_write,
+      .genmask_callback = &WsSession::on_mask,
+      .on_frame_recv_start_callback = &WsSession::on_frame,
+      .on_frame_recv_chunk_callback = &WsSession::on_chunk,
+      .on_frame_recv_end_callback = &WsSession::on_frame_end,
+      .on_msg_recv_callback = &WsSession::on_message,
+  };
+  std::unique_ptr<WsFrames> frames;
+  if (unlent_.empty()) {
+    frames = std::make_unique<WsFrames>();
+    wslay_event_context_ptr context = nullptr;
+    if (wslay_event_context_client_init(&context, &callbacks, frames.get()) != 0) {
+      throw std::bad_alloc();
+    }
+    frames->context.reset(context);
+    const std::int64_t most = context_.options().max_body;
+    wslay_event_config_set_no_buffering(context, 1);
+    wslay_event_config_set_max_recv_msg_length(
+        context, most > 0 ? std::max<std::uint64_t>(static_cast<std::uint64_t>(most), 125)
+                          : ~std::uint64_t{0} >> 1);
+  } else {
+    frames = std::move(unlent_.back());
+    unlent_.pop_back();
+  }
+  frames->session = &session;
+  return frames;
+}
+
+void WsMaker::take_back(std::unique_ptr<WsFrames> frames) {
+  if (unlent_.size() < kUnlent) unlent_.push_back(std::move(frames));
 }
 
 WsMaker::~WsMaker() = default;

@@ -177,25 +177,6 @@ void WsSession::read_answer() {
 }
 
 void WsSession::become_socket() {
-  static const wslay_event_callbacks callbacks = {
-      .recv_callback = &on_read,
-      .send_callback = &on_write,
-      .genmask_callback = &on_mask,
-      .on_frame_recv_start_callback = &on_frame,
-      .on_frame_recv_chunk_callback = &on_chunk,
-      .on_frame_recv_end_callback = nullptr,
-      .on_msg_recv_callback = &on_message,
-  };
-  wslay_event_context_ptr frames = nullptr;
-  if (wslay_event_context_client_init(&frames, &callbacks, this) != 0) {
-    return fail({Fault::descriptors, "no memory for a WebSocket"});
-  }
-  frames_.reset(frames);
-  const std::int64_t most = maker_.context_.options().max_body;
-  wslay_event_config_set_no_buffering(frames, 1);
-  wslay_event_config_set_max_recv_msg_length(
-      frames, most > 0 ? std::max<std::uint64_t>(static_cast<std::uint64_t>(most), 125)
-                       : ~std::uint64_t{0} >> 1);
   curl_easy_setopt(easy_.get(), CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
   receiving_ = true;  // what the owner sends now goes out in one piece
   owner_.upgraded(slot_);

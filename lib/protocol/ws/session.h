@@ -1,5 +1,5 @@
 // A WebSocket on the network: libcurl connects and speaks TLS, the handshake is ours, wslay makes
-// and reads the frames (RFC 6455). About 18 KiB each, of which 8 are wslay's and 8 libcurl's.
+// and reads the frames (RFC 6455). About 11 KiB each, of which 8 are libcurl's.
 #pragma once
 
 #include <wslay/wslay.h>
@@ -40,6 +40,19 @@ struct WsPlace {
 
 class WsSession;
 
+// Reads and answers frames for the connection that has it. wslay takes 8 KiB for one, all over
+// memory, so a connection has one only while something of it is under way: a part of a frame or of
+// a message, an answer, a goodbye. Most need none, and what is lent next was used last.
+struct WsFrames {
+  struct Free {
+    void operator()(wslay_event_context* context) const noexcept {
+      wslay_event_context_free(context);
+    }
+  };
+  std::unique_ptr<wslay_event_context, Free> context;
+  WsSession* session = nullptr;  // that has it
+};
+
 // What the connections of a loop share, and who makes them. Outlives them.
 class WsMaker {
  public:
@@ -74,7 +87,9 @@ class WsMaker {
 
   Shard& take_room();
   void give_back(Shard& shard);
-  void frame(std::string_view payload, bool binary, std::string& into);
+  std::unique_ptr<WsFrames> lend(WsSession& session);
+  void take_back(std::unique_ptr<WsFrames> frames);
+  void frame(std::string_view payload, wslay_opcode opcode, std::string& into);
   void mask(std::uint8_t* buffer, std::size_t size);
 
   Loop& loop_;
@@ -84,9 +99,10 @@ class WsMaker {
   std::string out_;  // frames on their way to a socket
   // Makes the frames of messages, each at once and whole: so one is enough for all connections.
   std::unique_ptr<wslay_frame_context, FrameFree> framer_;
-  std::string* framed_ = nullptr;  // where it puts them
-  std::vector<WsSession*> again_;  // that must be looked at before the loop sleeps
-  LocalTroubles connecting_;       // troubles of connect()
+  std::string* framed_ = nullptr;                  // where it puts them
+  std::vector<std::unique_ptr<WsFrames>> unlent_;  // none in the middle of anything
+  std::vector<WsSession*> again_;                  // that must be looked at before the loop sleeps
+  LocalTroubles connecting_;                       // troubles of connect()
   std::vector<std::unique_ptr<Shard>> shards_;
   std::vector<Shard*> roomy_;  // shards with room
   Multis multis_;              // before the shards are gone
@@ -108,11 +124,6 @@ class alignas(64) WsSession final : public WsConnection {
 
  private:
   friend class WsMaker;
-  struct EventFree {
-    void operator()(wslay_event_context* context) const noexcept {
-      wslay_event_context_free(context);
-    }
-  };
   // What is needed until it is a WebSocket.
   struct Handshake {
     Handshake(const WsPlace& place, std::string key)
@@ -127,21 +138,22 @@ class alignas(64) WsSession final : public WsConnection {
   };
   enum class Io : std::uint8_t { done, blocked, ended, broken };
 
-  // What libuv, libcurl and wslay call.
+  // What libuv, libcurl and wslay call; wslay with the WsFrames.
   static void on_event(uv_poll_t* handle, int status, int events) noexcept;
   static CURLcode on_tls(CURL*, void* tls, void* self) noexcept;
   static ssize_t on_read(wslay_event_context_ptr, std::uint8_t* buffer, std::size_t size, int,
-                         void* self) noexcept;
+                         void* frames) noexcept;
   static ssize_t on_write(wslay_event_context_ptr, const std::uint8_t* data, std::size_t size, int,
-                          void* self) noexcept;
+                          void* frames) noexcept;
   static int on_mask(wslay_event_context_ptr, std::uint8_t* buffer, std::size_t size,
-                     void* self) noexcept;
+                     void* frames) noexcept;
   static void on_frame(wslay_event_context_ptr, const wslay_event_on_frame_recv_start_arg* frame,
-                       void* self) noexcept;
+                       void* frames) noexcept;
   static void on_chunk(wslay_event_context_ptr, const wslay_event_on_frame_recv_chunk_arg* chunk,
-                       void* self) noexcept;
+                       void* frames) noexcept;
+  static void on_frame_end(wslay_event_context_ptr, void* frames) noexcept;
   static void on_message(wslay_event_context_ptr, const wslay_event_on_msg_recv_arg* message,
-                         void* self) noexcept;
+                         void* frames) noexcept;
 
   void set_up();
   void connected(CURLcode rc);
@@ -151,8 +163,11 @@ class alignas(64) WsSession final : public WsConnection {
   void fail(Verdict verdict);
   Ending ending_of(CURLcode rc) const;
 
+  bool put(std::string_view payload, wslay_opcode opcode) noexcept;
   void receive();
   void flush();
+  wslay_event_context* frames();  // borrowed, if it has none
+  void rest();                    // gives them back, if it can
   void judge_end();
   void end(WsEnd&& end);
   bool may_read() const;
@@ -164,13 +179,15 @@ class alignas(64) WsSession final : public WsConnection {
   // it is there, and each line costs as much as a hundred instructions.
   Owner& owner_;
   WsMaker& maker_;
-  std::unique_ptr<wslay_event_context, EventFree> frames_;
+  std::unique_ptr<WsFrames> frames_;  // null: nothing of it is under way
   std::uint32_t slot_;
   int fd_ = -1;
-  std::uint16_t reads_ = 0, frames_read_ = 0;  // in this receive()
-  std::uint8_t watched_ = 0;                   // uv events
-  std::uint8_t opcode_ = 0;                    // of the frame being read
-  bool whole_ = false;                         // the frame being read is a message
+  std::uint16_t reads_ = 0, frames_read_ = 0;   // in this receive()
+  std::uint16_t unread_ = 0;                    // bytes that wslay has and did not yet tell of
+  std::uint8_t watched_ = 0;                    // uv events
+  std::uint8_t opcode_ = 0;                     // of the frame being read
+  bool in_frame_ = false, in_message_ = false;  // read in part
+  bool whole_ = false;                          // the frame being read is a message
   bool over_ = false;
   bool raw_;  // no TLS: our own read and write cost a third less than libcurl's
   bool receiving_ = false;

@@ -36,19 +36,32 @@ void forget(std::string& text, std::size_t kept = kKept) {
   }
 }
 
+WsSession& session_of(void* frames) { return *static_cast<WsFrames*>(frames)->session; }
+
+// Of a frame that came from a server, which does not mask (RFC 6455, 5.2).
+std::uint16_t head_size(std::uint64_t payload_size) {
+  return payload_size < 126 ? 2 : payload_size < 65536 ? 4 : 10;
+}
+
 }  // namespace
 
 bool WsSession::send(std::string_view payload, bool binary) noexcept {
+  return put(payload, binary ? WSLAY_BINARY_FRAME : WSLAY_TEXT_FRAME);
+}
+
+void WsSession::ping(std::string_view payload) noexcept { put(payload, WSLAY_PING); }
+
+bool WsSession::put(std::string_view payload, wslay_opcode opcode) noexcept {
   if (over_ || closing_) return false;
   if (receiving_ || blocked_) {
     if (receiving_ && blocked_) ++pongs_;
     queued_ = true;
-    maker_.frame(payload, binary, unsent_);  // and flush() follows
+    maker_.frame(payload, opcode, unsent_);  // and flush() follows
     return false;
   }
   std::string& out = maker_.out_;
   forget(out, kKeptOfAll);
-  maker_.frame(payload, binary, out);
+  maker_.frame(payload, opcode, out);
   std::size_t written = 0;
   const Io io = write(out, written);
   if (io == Io::broken) return false;  // reading tells why
@@ -63,18 +76,9 @@ bool WsSession::full() const noexcept {
   return blocked_ && unsent_.size() - unsent_from_ > kMostUnsent;
 }
 
-void WsSession::ping(std::string_view payload) noexcept {
-  if (over_) return;
-  const wslay_event_msg message = {.opcode = WSLAY_PING,
-                                   .msg = reinterpret_cast<const std::uint8_t*>(payload.data()),
-                                   .msg_length = payload.size()};
-  if (wslay_event_queue_msg(frames_.get(), &message) == 0) control_ = true;
-  if (!receiving_ && !blocked_) flush();
-}
-
 void WsSession::close(std::uint16_t code) noexcept {
   if (over_ || std::exchange(closing_, true)) return;
-  wslay_event_queue_close(frames_.get(), code, nullptr, 0);
+  wslay_event_queue_close(frames(), code, nullptr, 0);
   control_ = true;
   if (!receiving_ && !blocked_) flush();
 }
@@ -94,7 +98,8 @@ void WsSession::on_event(uv_poll_t* handle, int status, int events) noexcept {
   if (events & UV_WRITABLE) {
     session.blocked_ = false;
     session.flush();
-    const bool sound = wslay_event_get_write_enabled(session.frames_.get()) != 0;
+    const bool sound = !session.frames_ || wslay_event_get_write_enabled(session.frames()) != 0;
+    session.rest();
     if (!session.blocked_ && sound) session.owner_.drained(session.slot_);
     // What OpenSSL holds is not told of again.
     if (session.held_ && session.may_read()) events |= UV_READABLE;
@@ -109,16 +114,32 @@ void WsSession::receive() {
   dry_ = false;
   reads_ = frames_read_ = 0;
   receiving_ = true;
-  while (!dry_ && !at_end_ && wslay_event_get_read_enabled(frames_.get()) != 0) {
-    if (wslay_event_recv(frames_.get()) != 0) break;
+  wslay_event_context* const reader = frames();
+  while (!dry_ && !at_end_ && wslay_event_get_read_enabled(reader) != 0) {
+    if (wslay_event_recv(reader) != 0) break;
   }
   receiving_ = false;
   // A peer that broke the protocol, or closed, is told so.
-  const bool over = at_end_ || wslay_event_get_read_enabled(frames_.get()) == 0;
+  const bool over = at_end_ || wslay_event_get_read_enabled(reader) == 0;
   control_ = control_ || over;
   if (!blocked_ && (control_ || queued_)) flush();
   if (over) judge_end();
-  if (!over_) watch();
+  if (over_) return;
+  rest();
+  watch();
+}
+
+wslay_event_context* WsSession::frames() {
+  if (!frames_) frames_ = maker_.lend(*this);
+  return frames_->context.get();
+}
+
+void WsSession::rest() {
+  if (!frames_ || unread_ > 0 || in_frame_ || in_message_ || control_) return;
+  // Only of a connection that goes on as ever: the next is to find nothing of this one.
+  if (wslay_event_get_read_enabled(frames()) == 0) return;
+  if (wslay_event_get_write_enabled(frames()) == 0) return;
+  maker_.take_back(std::move(frames_));
 }
 
 void WsSession::flush() {
@@ -128,14 +149,14 @@ void WsSession::flush() {
       unsent_from_ = 0;
       forget(unsent_);
       if (!control_) break;
-      const bool sound = wslay_event_send(frames_.get()) == 0;
-      control_ = sound && wslay_event_want_write(frames_.get()) != 0;
+      const bool sound = wslay_event_send(frames()) == 0;
+      control_ = sound && wslay_event_want_write(frames()) != 0;
       if (unsent_.empty()) break;
     }
     std::size_t written = 0;
     const Io io = write(std::string_view(unsent_).substr(unsent_from_), written);
     if (io == Io::broken) {  // reading tells why
-      wslay_event_shutdown_write(frames_.get());
+      wslay_event_shutdown_write(frames());
       control_ = false;
       written = unsent_.size() - unsent_from_;
     }
@@ -148,7 +169,7 @@ void WsSession::flush() {
 }
 
 void WsSession::judge_end() {
-  wslay_event_context* const frames = frames_.get();
+  wslay_event_context* const frames = this->frames();
   if (wslay_event_get_close_received(frames) != 0) {
     if (half_code_) {
       return end({.code = WSLAY_CODE_PROTOCOL_ERROR,
@@ -233,15 +254,16 @@ WsSession::Io WsSession::write(std::string_view bytes, std::size_t& written) {
   return Io::broken;
 }
 
-ssize_t WsSession::on_read(wslay_event_context_ptr frames, std::uint8_t* buffer, std::size_t size,
-                           int, void* self) noexcept {
-  auto& session = *static_cast<WsSession*>(self);
+ssize_t WsSession::on_read(wslay_event_context_ptr context, std::uint8_t* buffer, std::size_t size,
+                           int, void* frames) noexcept {
+  auto& session = session_of(frames);
   if (session.early_) {
     std::string& early = *session.early_;
     const std::size_t some = std::min(size, early.size());
     std::memcpy(buffer, early.data(), some);
     early.erase(0, some);
     if (early.empty()) session.early_.reset();
+    session.unread_ += static_cast<std::uint16_t>(some);
     return static_cast<ssize_t>(some);
   }
   std::size_t got = 0;
@@ -255,51 +277,56 @@ ssize_t WsSession::on_read(wslay_event_context_ptr frames, std::uint8_t* buffer,
   if (io == Io::done) {
     // Level-triggered: what a short read left is told of again. OpenSSL's buffer is not.
     session.dry_ = session.raw_ && got < size && !session.to_the_end_;
+    session.unread_ += static_cast<std::uint16_t>(got);
     return static_cast<ssize_t>(got);
   }
   session.dry_ = true;
   if (io == Io::blocked) {
-    wslay_event_set_error(frames, WSLAY_ERR_WOULDBLOCK);
+    wslay_event_set_error(context, WSLAY_ERR_WOULDBLOCK);
   } else {
     session.at_end_ = true;
-    wslay_event_set_error(frames, WSLAY_ERR_CALLBACK_FAILURE);
+    wslay_event_set_error(context, WSLAY_ERR_CALLBACK_FAILURE);
   }
   return -1;
 }
 
 ssize_t WsSession::on_write(wslay_event_context_ptr, const std::uint8_t* data, std::size_t size,
-                            int, void* self) noexcept {
+                            int, void* frames) noexcept {
   // All that it has: a message must not come between the parts of a frame.
-  static_cast<WsSession*>(self)->unsent_.append(reinterpret_cast<const char*>(data), size);
+  session_of(frames).unsent_.append(reinterpret_cast<const char*>(data), size);
   return static_cast<ssize_t>(size);
 }
 
 int WsSession::on_mask(wslay_event_context_ptr, std::uint8_t* buffer, std::size_t size,
-                       void* self) noexcept {
-  static_cast<WsSession*>(self)->maker_.mask(buffer, size);
+                       void* frames) noexcept {
+  session_of(frames).maker_.mask(buffer, size);
   return 0;
 }
 
 void WsSession::on_frame(wslay_event_context_ptr, const wslay_event_on_frame_recv_start_arg* frame,
-                         void* self) noexcept {
-  auto& session = *static_cast<WsSession*>(self);
+                         void* frames) noexcept {
+  auto& session = session_of(frames);
   session.opcode_ = frame->opcode;
   ++session.frames_read_;
+  session.in_frame_ = true;
+  session.unread_ -= head_size(frame->payload_length);
   if (!is_data(frame->opcode)) return;
   session.frame_size_ = frame->payload_length;
+  session.in_message_ = frame->fin == 0;
   session.whole_ = frame->fin != 0 && frame->opcode != WSLAY_CONTINUATION_FRAME;
 }
 
-void WsSession::on_chunk(wslay_event_context_ptr frames,
-                         const wslay_event_on_frame_recv_chunk_arg* chunk, void* self) noexcept {
-  auto& session = *static_cast<WsSession*>(self);
+void WsSession::on_chunk(wslay_event_context_ptr context,
+                         const wslay_event_on_frame_recv_chunk_arg* chunk, void* frames) noexcept {
+  auto& session = session_of(frames);
+  session.unread_ -= static_cast<std::uint16_t>(chunk->data_length);
   if (!is_data(session.opcode_) || chunk->data_length == 0) return;
   session.message_size_ += chunk->data_length;
   const std::int64_t most = session.maker_.context_.options().max_body;
   if (most > 0 && session.message_size_ > static_cast<std::uint64_t>(most)) {
     session.too_large_ = true;
-    wslay_event_queue_close(frames, WSLAY_CODE_MESSAGE_TOO_BIG, nullptr, 0);
-    wslay_event_shutdown_read(frames);
+    wslay_event_queue_close(context, WSLAY_CODE_MESSAGE_TOO_BIG, nullptr, 0);
+    wslay_event_shutdown_read(context);
     return;
   }
   const std::string_view piece(reinterpret_cast<const char*>(chunk->data), chunk->data_length);
@@ -310,9 +337,13 @@ void WsSession::on_chunk(wslay_event_context_ptr frames,
   }
 }
 
+void WsSession::on_frame_end(wslay_event_context_ptr, void* frames) noexcept {
+  session_of(frames).in_frame_ = false;
+}
+
 void WsSession::on_message(wslay_event_context_ptr, const wslay_event_on_msg_recv_arg* message,
-                           void* self) noexcept {
-  auto& session = *static_cast<WsSession*>(self);
+                           void* frames) noexcept {
+  auto& session = session_of(frames);
   const std::string_view payload(reinterpret_cast<const char*>(message->msg), message->msg_length);
   switch (message->opcode) {
     case WSLAY_CONNECTION_CLOSE:

@@ -1,4 +1,5 @@
 // WebSocket servers: handshakes that are none, and frames that no server may send.
+#include <algorithm>
 #include <thread>
 
 #include "support/hostile/behaviours.h"
@@ -126,6 +127,20 @@ void pieces(Connection& c) {
   c.send(ws_close(1000));
 }
 
+// Messages in two frames, the first with a length of two bytes, and a ping between: byte by byte,
+// so that a client has to stop at each place of a frame.
+void crumbs(Connection& c) {
+  WebSocket socket(c);
+  if (!socket.begin()) return;
+  while (const auto message = socket.next()) {
+    const std::size_t half = std::min<std::size_t>(message->size(), 126);
+    c.drip(ws_frame(kText, message->substr(0, half)) + ws_frame(kFin | kPing, "?") +
+               ws_frame(kFin | kContinuation, message->substr(half)),
+           std::chrono::milliseconds(1));
+  }
+  c.send(ws_close(1000));
+}
+
 // Speaks in the same packet that agrees.
 void early(Connection& c) {
   const auto request = c.read_request();
@@ -157,6 +172,7 @@ std::vector<Behaviour> websocket_behaviours() {
   return {
       ws("ws_echo", echo),
       ws("ws_pieces", pieces),
+      ws("ws_crumbs", crumbs),
       ws("ws_early", early),
       ws("ws_deaf", deaf),
 
@@ -214,6 +230,7 @@ std::vector<Behaviour> websocket_behaviours() {
 
       wss("wss_echo", echo),
       wss("wss_pieces", pieces),
+      wss("wss_crumbs", crumbs),
       wss("wss_early", early),
       wss("wss_ping_flood", ping_flood),
       wss("wss_flood", message_flood),
