@@ -22,19 +22,25 @@ void set_timer(int fd, Nanos at) {
 }  // namespace
 
 Deadline::Deadline(Loop& loop, std::function<void()> due)
-    : due_(std::move(due)), fd_(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)) {
+    : loop_(loop),
+      due_(std::move(due)),
+      fd_(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)) {
   if (fd_ < 0) throw RunError(std::string("cannot make a timer: ") + std::strerror(errno));
   poll_.reset(new uv_poll_t);
   uv_poll_init(loop.uv(), poll_.get(), fd_);
   poll_->data = this;
-  uv_poll_start(poll_.get(), UV_READABLE, [](uv_poll_t* handle, int, int) noexcept {
-    auto* self = static_cast<Deadline*>(handle->data);
-    std::uint64_t expirations = 0;
-    // EAGAIN: re-armed between the event and this call, so it is not due.
-    if (read(self->fd_, &expirations, sizeof expirations) < 0) return;
-    self->armed_ = false;
-    self->due_();
-  });
+  uv_poll_start(poll_.get(), UV_READABLE, &Deadline::on_event);
+}
+
+void Deadline::on_event(uv_poll_t* handle, int, int) noexcept {
+  auto* const self = static_cast<Deadline*>(handle->data);
+  self->loop_.woke();
+  // Re-armed, or disarmed, between the event and this call.
+  if (!self->armed_ || std::chrono::steady_clock::now() < self->when_) return;
+  self->armed_ = false;
+  self->due_();
+  // Readable until it is read, or set: which one that is armed has been.
+  if (!self->armed_) set_timer(self->fd_, Nanos(0));
 }
 
 Deadline::~Deadline() {

@@ -24,6 +24,9 @@ class Deadline {
   void disarm();
 
  private:
+  static void on_event(uv_poll_t* handle, int status, int events) noexcept;
+
+  Loop& loop_;
   std::function<void()> due_;
   int fd_;
   bool armed_ = false;

@@ -17,7 +17,6 @@ void check(int rc, const char* what) {
 
 Loop::Loop() : loop_(std::make_unique<uv_loop_t>()) {
   check(uv_loop_init(loop_.get()), "make an event loop");
-  check(uv_loop_configure(loop_.get(), UV_METRICS_IDLE_TIME), "time an event loop");
   prepare_.reset(new uv_prepare_t);
   uv_prepare_init(loop_.get(), prepare_.get());
   prepare_->data = this;
@@ -25,8 +24,14 @@ Loop::Loop() : loop_(std::make_unique<uv_loop_t>()) {
     auto* self = static_cast<Loop*>(handle->data);
     uv_idle_stop(self->idle_.get());
     if (self->hook_) self->hook_();
-    self->count_turn();
+    self->begin_sleep();
   });
+  check_.reset(new uv_check_t);
+  uv_check_init(loop_.get(), check_.get());
+  check_->data = this;
+  // After the callbacks of descriptors: of use where none has called woke().
+  uv_check_start(check_.get(),
+                 [](uv_check_t* handle) noexcept { static_cast<Loop*>(handle->data)->woke(); });
   async_.reset(new uv_async_t);
   uv_async_init(loop_.get(), async_.get(), [](uv_async_t*) noexcept {});
   idle_.reset(new uv_idle_t);
@@ -36,6 +41,7 @@ Loop::Loop() : loop_(std::make_unique<uv_loop_t>()) {
 Loop::~Loop() {
   hook_ = nullptr;
   prepare_.reset();
+  check_.reset();
   async_.reset();
   idle_.reset();
   uv_run(loop_.get(), UV_RUN_DEFAULT);
@@ -49,16 +55,15 @@ void Loop::again() {
   uv_idle_start(idle_.get(), [](uv_idle_t*) noexcept {});
 }
 
-// From here to here, without the sleep between. Callbacks of sockets run inside libuv's poll phase:
-// a uv_check_t comes after them.
-void Loop::count_turn() {
-  const MonoTime now = std::chrono::steady_clock::now();
-  const Nanos slept(uv_metrics_idle_time(loop_.get()));
-  if (turn_ended_ != MonoTime{}) {
-    longest_turn_ = std::max(longest_turn_, now - turn_ended_ - (slept - slept_before_));
-  }
-  turn_ended_ = now;
-  slept_before_ = slept;
+void Loop::begin_sleep() noexcept {
+  asleep_ = true;
+  if (awake_ == MonoTime{}) return;
+  longest_turn_ = std::max<Nanos>(longest_turn_, std::chrono::steady_clock::now() - awake_);
+}
+
+void Loop::end_sleep() noexcept {
+  asleep_ = false;
+  awake_ = std::chrono::steady_clock::now();
 }
 
 Nanos Loop::take_longest_turn() { return std::exchange(longest_turn_, Nanos(0)); }

@@ -40,6 +40,11 @@ class Loop {
   void before_sleep(std::function<void()> hook) { hook_ = std::move(hook); }
   // From the hook: do not sleep, look for events and call the hook again.
   void again();
+  // To be called first by whoever watches a descriptor: the sleep is over. libuv knows, but tells
+  // (UV_METRICS_IDLE_TIME) only for the price of a second epoll_wait before each sleep.
+  void woke() noexcept {
+    if (asleep_) end_sleep();
+  }
   // The longest turn since the last call: from the end of a sleep to the next one, callbacks and
   // all.
   Nanos take_longest_turn();
@@ -47,15 +52,17 @@ class Loop {
   uv_loop_t* uv() { return loop_.get(); }
 
  private:
-  void count_turn();
+  void end_sleep() noexcept;
+  void begin_sleep() noexcept;
 
   std::unique_ptr<uv_loop_t> loop_;
   UvPtr<uv_prepare_t> prepare_;
+  UvPtr<uv_check_t> check_;
   UvPtr<uv_async_t> async_;
   UvPtr<uv_idle_t> idle_;
   std::function<void()> hook_;
-  MonoTime turn_ended_{};
-  Nanos slept_before_{};  // over the loop's whole life
+  bool asleep_ = false;
+  MonoTime awake_{};  // since; 0: never slept
   Nanos longest_turn_{};
 };
 

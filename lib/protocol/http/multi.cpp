@@ -195,6 +195,7 @@ void Multis::forget(curl_socket_t fd) {
 
 void Multis::on_event(uv_poll_t* handle, int status, int events) noexcept {
   auto& socket = *static_cast<Socket*>(handle->data);
+  socket.all->loop_.woke();
   if (socket.wanted == 0) {
     // Something happened on an idle connection, most often its end. libcurl sees it when it next
     // looks at the connection; until then the event must not spin the loop.

@@ -85,6 +85,7 @@ void WsSession::close(std::uint16_t code) noexcept {
 
 void WsSession::on_event(uv_poll_t* handle, int status, int events) noexcept {
   auto& session = *static_cast<WsSession*>(handle->data);
+  session.maker_.loop_.woke();
   if (status < 0) {
     session.watched_ = 0;  // libuv has stopped
     session.to_the_end_ = true;
