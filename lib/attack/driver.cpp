@@ -261,7 +261,9 @@ void Driver::begin(MonoTime t0) noexcept {
 }
 
 void Driver::stop(Stop reason) noexcept {
-  if (!stop_.exchange(true)) reason_ = reason;
+  Stop none = Stop::schedule;  // the first reason counts, and the loop must find it with the stop
+  reason_.compare_exchange_strong(none, reason);
+  stop_ = true;
   wake();
 }
 
