@@ -38,8 +38,10 @@ constexpr milliseconds kPatience{2000};
 // The main thread while the loops are at work: signals, the progress line, the end.
 class Watch {
  public:
-  Watch(const AttackOptions& options, const Pacer& pacer, Nanos duration, Fleet& fleet)
-      : options_(options),
+  // The loop outlives the fleet, which wakes it to the last.
+  Watch(Loop& loop, const AttackOptions& options, const Pacer& pacer, Nanos duration, Fleet& fleet)
+      : loop_(loop),
+        options_(options),
         fleet_(fleet),
         line_(pacer, duration),
         shows_progress_(!options.quiet && can_draw_on(STDERR_FILENO)),
@@ -48,8 +50,6 @@ class Watch {
         ticker_(loop_, milliseconds(100), [this] { tick(); }) {
     loop_.before_sleep([this] { look(); });
   }
-
-  void wake() noexcept { loop_.wake(); }  // any thread
 
   // Returns when all is over: 0, or the signal that ended it.
   int run() {
@@ -116,6 +116,7 @@ class Watch {
     std::cerr << '\r' << line << "\x1b[K" << std::flush;
   }
 
+  Loop& loop_;
   const AttackOptions& options_;
   Fleet& fleet_;
   ProgressLine line_;
@@ -123,7 +124,6 @@ class Watch {
   unsigned ticks_ = 0;
   int signal_ = 0;
   bool gave_up_ = false;
-  Loop loop_;
   Signals signals_;
   Deadline drain_;
   Ticker ticker_;
@@ -158,9 +158,9 @@ Targets make_targets(const AttackOptions& o, const TargetOptions& options) {
 // behind who would call what is gone.
 class UnderWay {
  public:
-  UnderWay(Fleet& fleet, Watch& watch, LazyTargets* lazy, Protocols& protocols)
+  UnderWay(Loop& loop, Fleet& fleet, LazyTargets* lazy, Protocols& protocols)
       : fleet_(fleet), protocols_(protocols), lazy_(lazy) {
-    fleet.start([&watch] { watch.wake(); });
+    fleet.start([&loop] { loop.wake(); });
     if (!lazy) return;
     // A name without an address is the hit's fault, not the reader's.
     lazy->start([&fleet] { fleet.wake(); },
@@ -230,6 +230,7 @@ Exit run_attack(const AttackOptions& options) {
   Output output(options.output, Content::binary);
 
   const SteadyClock clock;
+  Loop main_loop;
   Fleet fleet(
       {.header = header,
        .watch = !options.quiet && can_draw_on(STDERR_FILENO),
@@ -239,10 +240,10 @@ Exit run_attack(const AttackOptions& options) {
        .warmup = options.warmup},
       clock, *pacer, *targets.source,
       [&](Loop& loop, std::uint32_t worker) { return protocols->make(loop, worker); }, output.fd());
-  Watch watch(options, *pacer, header.duration, fleet);
+  Watch watch(main_loop, options, *pacer, header.duration, fleet);
   int signal = 0;
   {
-    const UnderWay under_way(fleet, watch, targets.lazy, *protocols);
+    const UnderWay under_way(main_loop, fleet, targets.lazy, *protocols);
     signal = watch.run();
     // Nobody waits for thousands of connections to close, or for a reader that does not read.
     if (signal != 0) {
