@@ -6,8 +6,7 @@ namespace barrage {
 
 WsProtocol::WsProtocol(Loop& loop, const HttpContext& context, const WsOptions& options,
                        const WsPlaces& places, std::uint32_t number, const Clock& clock)
-    : clock_(clock),
-      maker_(loop, context, clock, options.seed ^ (std::uint64_t{number} << 32)),
+    : maker_(loop, context, clock, options.seed ^ (std::uint64_t{number} << 32)),
       pool_(options, places, number, clock,
             [this](std::uint32_t place, std::uint32_t slot, WsConnection::Owner& owner) {
               return maker_.make(*places_[place], slot, owner);

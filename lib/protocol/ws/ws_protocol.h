@@ -32,7 +32,6 @@ class WsProtocol final : public Protocol {
  private:
   void arm();
 
-  const Clock& clock_;
   std::vector<std::unique_ptr<WsPlace>> places_;
   WsMaker maker_;
   WsPool pool_;
