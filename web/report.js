@@ -129,6 +129,16 @@ function gates(parent) {
       { class: 'gates' })));
 }
 
+// Of held connections alone there is nothing else to draw over time.
+function connectionsOverTime(parent) {
+  const { timeline } = data.websocket ?? {};
+  if (!timeline) return;
+  const controls = make('div', { class: 'controls' });
+  const charts = make('div', { class: 'charts' });
+  parent.append(section('Over time', `each point sums up ${duration(timeline.length)}; drag to zoom`, controls, charts));
+  controls.append(...Chart.controls(timeCharts(charts, connectionCharts(timeline))));
+}
+
 function overTime(parent) {
   if (!data.latency.count) return;
   const axis = new TimeAxis(data);
@@ -137,7 +147,8 @@ function overTime(parent) {
   parent.append(section('Over time', `each point sums up ${duration(data.slices.length)}; drag to zoom`, controls, charts));
   controls.append(...Chart.controls(timeCharts(charts, [latencyBands(axis), answerStack(axis),
     ...(data.slices.faults.length ? [faultStack(axis)] : []),
-    ...(axis.tellsInFlight ? [inFlight(axis)] : [])])));
+    ...(axis.tellsInFlight ? [inFlight(axis)] : []),
+    ...(data.websocket?.timeline ? connectionCharts(data.websocket.timeline, [0, axis.end]) : [])])));
 }
 
 // 1 / (1 - q), so that each further nine takes the same room.
@@ -453,4 +464,4 @@ const sections = [gates, figures, distribution, overTime, whereTheTimeWent, phas
 
 const main = make('main', {});
 document.body.append(head(), main);
-for (const part of data.hits ? sections : [gates, websocket, run]) part(main);
+for (const part of data.hits ? sections : [gates, connectionsOverTime, websocket, run]) part(main);

@@ -150,6 +150,38 @@ function inFlight(axis) {
   };
 }
 
+// How many connections were open, and when some were lost or failed to open. of: see
+// put_connection_times() in lib/report/html.cpp; full: the ends of the axis, else those of the slices.
+function connectionCharts({ length, begin, opened, failed, closed, lost }, full) {
+  const edges = [...opened, null].map((_, i) => (begin + i * length) / 1e9);
+  const middles = opened.map((_, i) => (edges[i] + edges[i + 1]) / 2);
+  let now = 0;
+  const open = opened.map((n, i) => now = Math.max(now + n - closed[i] - lost[i], 0));
+  const at = (value) => ({ value, tick: moment, full: full ?? [edges[0], edges.at(-1)] });
+  const whole = { tick: (v) => (Number.isInteger(v) ? count(v) : '') };
+  const wrong = [['lost', lost, 'fail-0'], ['failed to open', failed, 'fail-2']]
+    .filter(([, counts]) => counts.some((n) => n > 0));
+  return [{
+    title: 'Connections',
+    label: 'How many connections were open over time',
+    height: 110,
+    data: [edges, [0, ...open]],
+    series: [{ name: 'open', colour: 'flight', fill: 'band-flight', value: count }],
+    x: at((v) => `at ${moment(Number(v.toFixed(3)))}`),
+    y: whole,
+  }, ...(wrong.length ? [{
+    title: 'Lost connections',
+    label: 'Connections that were lost or failed to open over time',
+    height: 90,
+    data: [middles, ...wrong.map(([, counts]) => counts)],
+    stack: true,
+    series: wrong.map(([name, , colour]) =>
+      ({ name, colour, fill: colour, mark: 'box', width: 0, paths: bars(edges), value: count })),
+    x: at((v) => `from ${moment(Number((v - length / 2e9).toFixed(3)))}`),
+    y: whole,
+  }] : [])];
+}
+
 // Puts charts below one another on one time axis: the last one names the times.
 function timeCharts(parent, list) {
   return list.map((options, i) => new Chart(parent,

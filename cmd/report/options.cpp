@@ -289,8 +289,9 @@ Program make_program(Options& options) {
       "CI "
       "job, and junit has each gate as a test case.",
       "The page begins with a sentence that says how it went, and shows gates, latency by quantile "
-      "and over time, codes beside the rate that was asked for, faults and hits in flight on one "
-      "time axis, where the time went for the hits around each quantile, the groups, and what was "
+      "and over time, codes beside the rate that was asked for, faults, hits in flight and open "
+      "WebSocket connections on one time axis, where the time went for the hits around each "
+      "quantile, the groups, and what was "
       "typed on which machine. What rests on fewer than 10 hits is grey."};
   Flag& quantiles = program.custom(
       "quantiles", "LIST",

@@ -92,6 +92,7 @@ void WebSocketMetrics::add(const Result& result) {
   if (result.ok() || result.kind == HitKind::ws_disconnect) kind->times.record(result.latency());
   if (result.receivers > 0) add_broadcast(broadcasts_, result);
   if (result.messages) messages_.merge(messages_of(result));
+  times_.add(result);
 }
 
 void WebSocketMetrics::merge(const WebSocketMetrics& other) {
@@ -103,6 +104,7 @@ void WebSocketMetrics::merge(const WebSocketMetrics& other) {
   }
   broadcasts_.merge(other.broadcasts_);
   messages_.merge(other.messages_);
+  times_.merge(other.times_);
 }
 
 WebSocketSummary WebSocketMetrics::summary() const {
@@ -110,7 +112,7 @@ WebSocketSummary WebSocketMetrics::summary() const {
     return KindSummary{kind.metrics.summary(), kind.times};
   };
   return {told(connects_), told(events_), told(disconnects_), told(recoveries_),
-          told(pings_),    broadcasts_,   messages_};
+          told(pings_),    broadcasts_,   messages_,          times_};
 }
 
 }  // namespace barrage

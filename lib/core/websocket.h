@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "core/connection_times.h"
 #include "core/metrics.h"
 
 namespace barrage {
@@ -43,6 +44,7 @@ struct WebSocketSummary {
   KindSummary connects, events, disconnects, recoveries, pings;
   Broadcasts broadcasts;
   Messages messages;
+  ConnectionTimes times;  // of connects and disconnects
 
   bool empty() const;  // no record of any of these kinds
   // Connections that were opened and have not ended; 0 where more ended than what was read opened.
@@ -80,6 +82,7 @@ class WebSocketMetrics {
   Kind connects_, events_, disconnects_, recoveries_, pings_;
   Broadcasts broadcasts_;
   Messages messages_;
+  ConnectionTimes times_;
 };
 
 }  // namespace barrage

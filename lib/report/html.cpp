@@ -241,6 +241,26 @@ void put_websocket_lines(PageData& data, const std::vector<WebSocketLine>& lines
   data.close();
 }
 
+// Since the first hit was due, or the first thing happened to a connection where there are no hits.
+void put_connection_times(PageData& data, const ConnectionTimes& times, const Summary& summary) {
+  if (times.empty()) return;
+  const WallTime zero = summary.hits > 0 ? summary.earliest : times.begin();
+  data.object("timeline");
+  data.put("length", times.slice_length().count());
+  data.put("begin", (times.begin() - zero).count());
+  const auto put = [&, slices = times.slices()](std::string_view name,
+                                                std::uint64_t ConnectionSlice::*count) {
+    data.list(name);
+    for (const ConnectionSlice& slice : slices) data.add(slice.*count);
+    data.close();
+  };
+  put("opened", &ConnectionSlice::opened);
+  put("failed", &ConnectionSlice::failed);
+  put("closed", &ConnectionSlice::closed);
+  put("lost", &ConnectionSlice::lost);
+  data.close();
+}
+
 // Missing without records of WebSockets.
 void put_websocket(PageData& data, const Report& report) {
   if (report.websocket == nullptr || report.websocket->empty()) return;
@@ -261,6 +281,7 @@ void put_websocket(PageData& data, const Report& report) {
   data.close();
   put_websocket_lines(data, websocket_lines(ws, named), quantiles);
   put_websocket_faults(data, ws);
+  put_connection_times(data, ws.times, report.summary);
   data.close();
 }
 

@@ -83,6 +83,15 @@ test('connections have a part of their own, and may be all that there is', async
     assert.match(await page.locator('h1').innerText(), /^5 connections and no events: 1 failed to open, 1 was lost/u);
     assert.match(await section(page, 'WebSocket').innerText(), /Pings\s+1 total, 0 failed/u);
   });
+  const shown = async (page, title) => page.locator('.canvas').nth(await chart(page, title)).evaluate(
+    (element) => element.chart.plot.data[1]);
+  for (const html of [all, held]) {
+    await open(html, async (page) => {
+      assert.equal(Math.max(...await shown(page, 'Connections')), 3, 'one was lost before the fourth was open');
+      const lost = page.locator('.legend', { hasText: 'Lost connections' });
+      assert.match(await lost.innerText(), /lost\s+failed to open/u);
+    });
+  }
   const refused = execFileSync('bash', ['-c', `grep ws_connect '${json}' | grep -v '"fault":"none"' |
     '${process.env.BARRAGE_BIN}/report' -type=html`], { encoding: 'utf8' });
   await open(refused, async (page) => {

@@ -104,6 +104,7 @@ TEST_CASE("the page has the same lines, beside the hits or without any") {
     CHECK_THAT(page, ContainsSubstring(R"(["Messages",["received","unawaited"],["350","30"]])"));
     CHECK_THAT(page, ContainsSubstring(R"(["ws_disconnect","status",1,"closed by the server: )"));
     CHECK_THAT(page, ContainsSubstring(R"("tried":22,"opened":21,"lost":1,"recovered":1,)"));
+    CHECK_THAT(page, ContainsSubstring(R"("timeline":{"length":31250000,"begin":)"));
     CHECK_THAT(page, ContainsSubstring(R"({"name":"Recovering","min":53000000,"count":1,)"));
     std::erase_if(results, [](const Result& result) { return planned(result.kind); });
   }
