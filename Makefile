@@ -15,6 +15,7 @@ help:
 	@echo '                          the same against your service'
 	@echo 'make truth                see what a stall looks like here, and where one hit waits for another'
 	@echo 'make test                 set up, build, pass all tests'
+	@echo 'make sanitize             the same under AddressSanitizer and UBSan, then under ThreadSanitizer'
 	@echo 'make install PREFIX=DIR   install what make build has built (PREFIX: /usr/local)'
 	@echo 'make build                set up and build the programs into build/release/bin'
 	@echo 'make man                  write man/ anew from the programs'
@@ -41,6 +42,11 @@ truth: build
 test:
 	@[ '$(SETUP)' = no ] || script/install-deps.sh test
 	CMAKE_BUILD_PARALLEL_LEVEL=$(JOBS) CTEST_PARALLEL_LEVEL=$(JOBS) cmake --workflow --preset dev
+
+sanitize:
+	@[ '$(SETUP)' = no ] || script/install-deps.sh test
+	CMAKE_BUILD_PARALLEL_LEVEL=$(JOBS) CTEST_PARALLEL_LEVEL=$(JOBS) cmake --workflow --preset asan
+	CMAKE_BUILD_PARALLEL_LEVEL=$(JOBS) CTEST_PARALLEL_LEVEL=$(JOBS) cmake --workflow --preset tsan
 
 install:
 	@[ -d build/release/bin ] || { echo 'make build comes first' >&2; exit 1; }
@@ -76,4 +82,4 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: help build load-test truth test install man bench bench-ws profile bench-update format clean
+.PHONY: help build load-test truth test sanitize install man bench bench-ws profile bench-update format clean

@@ -66,6 +66,9 @@ function(barrage_test name)
   if(NOT P_TIMEOUT)
     set(P_TIMEOUT 120)
   endif()
+  if(BARRAGE_SANITIZE)  # which slows down tenfold
+    math(EXPR P_TIMEOUT "5 * ${P_TIMEOUT}")
+  endif()
   catch_discover_tests(${name} TEST_PREFIX "${name}: " DISCOVERY_MODE PRE_TEST
     PROPERTIES LABELS "${P_LABELS}" TIMEOUT ${P_TIMEOUT} RUN_SERIAL "${P_SERIAL}")
 endfunction()

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs one command-line case: run_case.sh DIR/NAME BIN
+# Runs one command-line case: run_case.sh DIR/NAME BIN [SECONDS]
 #
 #   NAME.cmd   what is typed, a bash script; it runs in an empty directory with BIN first on PATH
 #   NAME.in    stdin; without it there is none
@@ -13,6 +13,7 @@
 set -u
 case=$1
 bin=$2
+seconds=${3-60}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/empty"
@@ -22,7 +23,7 @@ input=/dev/null
 unset HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy
 (
   cd "$work/empty" || exit
-  CASES=${case%/*/*} PATH=$bin:$PATH LC_ALL=C TZ=UTC timeout 60 bash "$case.cmd" < "$input"
+  CASES=${case%/*/*} PATH=$bin:$PATH LC_ALL=C TZ=UTC timeout "$seconds" bash "$case.cmd" < "$input"
 ) > "$work/out" 2> "$work/err"
 echo $? > "$work/exit"
 
