@@ -75,9 +75,10 @@ Section websocket_section() {
        "recorded beside the hits, as a side result of a kind of its own, and is in no count, time "
        "or rate of hits. A report of such records has a part that text and markdown print line by "
        "line, and JSON has as `websocket`, by kind; a kind without records is missing:",
-       "  ws_connect     tried, opened, failed, success (a share), service, latencies of\n"
-       "                 those that were opened, faults\n"
-       "  ws_event       sent, replies, lost, cut, dropped, rate (sent per second),\n"
+       "  ws_connect     tried, opened, failed, cut (of the failed: being opened when they\n"
+       "                 were to be closed), success (a share), service, latencies of those\n"
+       "                 that were opened, faults\n"
+       "  ws_event       due, sent, replies, lost, cut, dropped, rate (sent per second),\n"
        "                 throughput (replies per second), loss (lost of sent), latencies\n"
        "                 of the replies, faults\n"
        "  broadcasts     count, reach (deliveries), receivers (deliveries that there were\n"
@@ -95,7 +96,16 @@ Section websocket_section() {
        "  ws_recover     count, failed, latencies, faults: from the loss of a connection\n"
        "                 until it could be used again\n"
        "  ws_ping        count, failed, latencies, faults: round trips",
-       "sent is replies + lost + cut. `-filter=kind=ws_connect` makes the whole report, its "
+       "tried is opened + failed, due is sent + dropped, sent is replies + lost + cut, to the one. "
+       "lost are events without a "
+       "reply in their time, those whose connection ended before it, and those that had none to go "
+       "over: none was open, or the server did not read. dropped are never sent, because the "
+       "reader "
+       "of the records was too slow; cut were on their way when the attack was stopped. A "
+       "handshake "
+       "that is given up at -timeout is one that failed, by a timeout; a slow server may answer it "
+       "later, and count more of them than were opened. "
+       "`-filter=kind=ws_connect` makes the whole report, its "
        "histograms as well, one of that kind, and `-by=kind` has a group for each. `-since` and "
        "`-until` take side results by when they were over; `-warmup` leaves none out."}};
 }

@@ -43,16 +43,18 @@ class Lines {
   std::vector<WebSocketLine> lines_;
 };
 
-void connects(Lines& lines, const Summary& s) {
-  lines.add("Connections", {"tried", "opened", "success"},
-            {std::to_string(s.hits), std::to_string(s.ok), success_percent(s)});
+void connects(Lines& lines, const WebSocketSummary& ws) {
+  const Summary& s = ws.connects.all;
+  lines.add("Connections", {"tried", "opened", "cut", "success"},
+            {std::to_string(s.hits), std::to_string(s.ok), std::to_string(ws.cut_connects()),
+             success_percent(s)});
 }
 
 void events(Lines& lines, const WebSocketSummary& ws) {
   const Summary& s = ws.events.all;
-  lines.add("Events", {"sent", "replies", "lost", "cut"},
-            {std::to_string(s.sent()), std::to_string(ws.replies()), std::to_string(ws.lost()),
-             std::to_string(ws.cut())});
+  lines.add("Events", {"due", "sent", "replies", "lost", "cut"},
+            {std::to_string(s.hits), std::to_string(s.sent()), std::to_string(ws.replies()),
+             std::to_string(ws.lost()), std::to_string(ws.cut())});
   lines.add("Event Rates", {"sent/s", "replies/s", "loss"},
             {fixed(s.rate()), fixed(s.throughput()), share(ws.loss())});
 }
@@ -104,7 +106,7 @@ std::string listed(const std::vector<std::string>& words) {
 std::vector<WebSocketLine> websocket_lines(const WebSocketSummary& ws,
                                            const std::vector<Quantile>& quantiles) {
   Lines lines(quantiles);
-  if (ws.connects.all.hits > 0) connects(lines, ws.connects.all);
+  if (ws.connects.all.hits > 0) connects(lines, ws);
   lines.times("Connecting", ws.connects.times);
   if (ws.events.all.hits > 0) events(lines, ws);
   lines.times("Replies", ws.events.times);

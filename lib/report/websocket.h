@@ -12,9 +12,9 @@
 namespace barrage {
 
 struct WebSocketLine {
-  std::string label;                // "Connections", at most 13 letters
-  std::vector<std::string> legend;  // "tried", "opened", "success"; of times from "min" to "max"
-  std::vector<std::string> values;  // "50", "50", "100.00%"
+  std::string label;                 // "Connections", at most 13 letters
+  std::vector<std::string> legend;   // "tried", "opened", ...; of times from "min" to "max"
+  std::vector<std::string> values;   // "50", "50", "100.00%"
   const Histogram* times = nullptr;  // of a line of times: a view of the summary
 };
 

@@ -41,6 +41,7 @@ class Members {
     json_.member("tried", s.hits);
     json_.member("opened", s.ok);
     json_.member("failed", s.failed);
+    json_.member("cut", ws_.cut_connects());
     json_.member("success", s.success());
     json_.times("service", s.service, quantiles_);
     close("latencies", ws_.connects);
@@ -49,6 +50,7 @@ class Members {
   void events() {
     const Summary& s = ws_.events.all;
     if (!open("ws_event", ws_.events)) return;
+    json_.member("due", s.hits);
     json_.member("sent", s.sent());
     json_.member("replies", ws_.replies());
     json_.member("lost", ws_.lost());

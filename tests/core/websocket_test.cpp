@@ -76,6 +76,7 @@ TEST_CASE("events are replies, lost or cut; what was never sent is none of them"
     results.push_back(record(HitKind::ws_event, n * 10ms, service, fault));
   }
   const WebSocketSummary ws = summary_of(results);
+  CHECK(ws.events.all.hits == ws.events.all.sent() + ws.events.all.dropped);
   CHECK(ws.events.all.sent() == 90);
   CHECK(ws.replies() == 86);
   CHECK(ws.lost() == 3);

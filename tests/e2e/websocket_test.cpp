@@ -318,6 +318,51 @@ TEST_CASE("connections are none of the business of others that are opened beside
   CHECK(run.with_fault("reset") == killed);
 }
 
+TEST_CASE("handshakes that are given up have failed, whatever the server makes of them later") {
+  WsServer server;
+  const auto run = ws_attack(
+      {"-connections=2s:40", "-rate=20", "-n=60", "-timeout=300ms", "-reconnect", "-threads=2"},
+      ws(server.url("/echo?freeze=500,1000"), "{{seq}}"));
+  CHECK(run.unsound() == "");
+  std::size_t opened = 0, given_up = 0, cut = 0;
+  for (const Record& connect : run.connects()) {
+    opened += connect.fault == "none";
+    given_up += connect.fault == "timeout";
+    cut += connect.fault == "cut";
+    if (connect.fault == "timeout") CHECK(connect.error == "timeout waiting for the first byte");
+  }
+  CHECK(opened + given_up + cut == run.connects().size());
+  CHECK(given_up > 0);
+  const auto seen = server.stop();
+  // It reads of them after it stood still, and that they are gone.
+  const auto abandoned = static_cast<std::size_t>(std::count_if(
+      seen.begin(), seen.end(), [](const auto& e) { return e.what == "close" && e.code == 1006; }));
+  CHECK(count(seen, "open") == opened + abandoned);
+  CHECK(abandoned <= given_up + cut);
+}
+
+TEST_CASE("events add up to what was due, whatever became of each") {
+  WsServer server;
+  const TempDir dir;
+  // Connections are killed, some replies never come, and the attack is stopped on its way.
+  Process process({.argv = {program("attack"), "-connections=8", "-rate=500", "-duration=1m",
+                            "-reconnect", "-drain=0", "-threads=1"},
+                   .input = ws(server.url("/echo?kill=4&after=50&drop=10"),
+                               "{{seq}}\n> match /^{{seq}}$/ within 1m")});
+  REQUIRE(process.read_output(60'000));
+  process.send(SIGINT);
+  auto done = process.wait();
+  const auto stream = dir.write("run.bin", done.out);
+  const auto run = read_ws_stream(stream, std::move(done));
+  CHECK(run.unsound(130) == "");
+  CHECK(count(server.stop(), "killed") > 0);
+  const Json report(run.report);
+  for (const std::string part : {"replies", "lost", "cut"}) {
+    INFO(part);
+    CHECK(report.number("/websocket/ws_event/" + part) > 0);
+  }
+}
+
 TEST_CASE("without -reconnect a connection that is lost stays so") {
   WsServer server;
   const auto run = attack({}, ws(server.url("/echo?close=4001,over%20the%20limit"), "{{seq}}"));

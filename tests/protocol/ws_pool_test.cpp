@@ -563,6 +563,33 @@ TEST_CASE("what is being opened when the attack ends is cut, and nothing comes b
   CHECK(made[1].result.outcome.fault == Fault::cut);
 }
 
+TEST_CASE("each handshake that was begun is told once: opened, failed, given up or cut") {
+  Scene scene(4);
+  scene.options.timeout = 300ms;
+  scene.add();
+  scene.begin(false);
+  CHECK(scene.wires.size() == 4);
+  scene.upgrade(0);
+  Outcome refused;
+  refused.fault = Fault::refused;
+  scene.wires.at(1)->owner.failed(1, std::move(refused));
+  scene.settle();
+  scene.go(100ms);
+  CHECK_FALSE(scene.pool->ready());
+  scene.go(200ms);
+  CHECK(scene.pool->ready());
+  std::vector<Fault> faults;
+  for (const auto& side : scene.said.of(HitKind::ws_connect)) {
+    faults.push_back(side.result.outcome.fault);
+  }
+  CHECK(faults ==
+        std::vector{Fault::none, Fault::refused, Fault::connect_timeout, Fault::connect_timeout});
+  scene.end(0, {1000, Fault::none, ""});
+  scene.pool->close();
+  CHECK(scene.said.of(HitKind::ws_connect).size() == 4);
+  CHECK(scene.said.of(HitKind::ws_disconnect).size() == 1);
+}
+
 TEST_CASE("an abort cuts each event once, and says goodbye without waiting for an answer") {
   Scene scene(2);
   scene.add();

@@ -99,8 +99,10 @@ TEST_CASE("the page has the same lines, beside the hits or without any") {
   for (const char* const hits : {"\"hits\":100,", "\"hits\":0,"}) {
     const std::string page = report("html", {}, results);
     CHECK_THAT(page, ContainsSubstring(hits));
-    CHECK_THAT(page, ContainsSubstring(
-                         R"(["Connections",["tried","opened","success"],["22","21","95.45%"]])"));
+    CHECK_THAT(
+        page,
+        ContainsSubstring(
+            R"(["Connections",["tried","opened","cut","success"],["22","21","0","95.45%"]])"));
     CHECK_THAT(page, ContainsSubstring(R"(["Messages",["received","unawaited"],["350","30"]])"));
     CHECK_THAT(page, ContainsSubstring(R"(["ws_disconnect","status",1,"closed by the server: )"));
     CHECK_THAT(page, ContainsSubstring(R"("tried":22,"opened":21,"lost":1,"recovered":1,)"));
@@ -116,7 +118,7 @@ TEST_CASE("held connections without a single event are an attack, and no empty i
   const std::string text = report("text", {}, idle);
   CHECK_THAT(text, StartsWith("WebSocket:\n"));
   CHECK_THAT(report("markdown", {}, idle), !ContainsSubstring("rate asked"));
-  CHECK_THAT(text, ContainsSubstring("Connections   [tried, opened, success]          22, 21"));
+  CHECK_THAT(text, ContainsSubstring("Connections   [tried, opened, cut, success]     22, 21, 0"));
   CHECK_THAT(text, !ContainsSubstring("!"));
   CHECK_THAT(text, !ContainsSubstring("Events"));
 }
@@ -207,6 +209,27 @@ TEST_CASE("messages are counted where their connections end, whatever awaited th
   CHECK(tally_of(lost, chat()).websocket().messages.unawaited == 27);
   const Wanted events{.filter = {parse_condition("kind=ws_event")}};
   CHECK(tally_of(events, chat()).websocket().messages.ends == 0);
+}
+
+TEST_CASE("events add up to what was due, and connections to what was tried") {
+  std::vector<Result> results = chat();
+  for (std::uint64_t n = 100; n < 103; ++n) {
+    Result never = socket_record(HitKind::ws_event, n * 20ms, 0s, 0);
+    never.seq = n;
+    fail(never, Fault::dropped, "not sent: the reader of the output is too slow");
+    results.push_back(never);
+  }
+  Result cut = socket_record(HitKind::ws_connect, 2s, 1ms, 30);
+  fail(cut, Fault::cut, "being opened when it was to be closed");
+  results.push_back(cut);
+  const std::string text = report("text", {}, results);
+  CHECK_THAT(text, ContainsSubstring("[due, sent, replies, lost, cut]   103, 100, 97, 2, 1"));
+  CHECK_THAT(text, ContainsSubstring("[tried, opened, cut, success]     23, 21, 1, 91.30%"));
+  const std::string json = report("json", {}, results);
+  CHECK_THAT(json, ContainsSubstring(R"("ws_event":{"due":103,"sent":100,"replies":97,"lost":2,)"
+                                     R"("cut":1,"dropped":3,)"));
+  CHECK_THAT(json,
+             ContainsSubstring(R"("ws_connect":{"tried":23,"opened":21,"failed":2,"cut":1,)"));
 }
 
 TEST_CASE("gates hold messages to a number, or to a rate") {

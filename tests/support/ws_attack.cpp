@@ -7,6 +7,40 @@
 
 namespace barrage::test {
 
+namespace {
+
+// `whole`: nothing stopped it.
+std::string does_not_add_up(const WsAttack& run, bool whole) {
+  const Json report(run.report);
+  const auto told = [&report](const std::string& what) {
+    return static_cast<std::size_t>(report.number("/websocket/" + what));
+  };
+  const auto says = [](bool so, const char* what) { return so ? "" : std::string(what) + "; "; };
+  std::string wrong;
+  if (const auto connects = run.connects(); !connects.empty()) {
+    wrong += says(told("ws_connect/tried") == connects.size(), "tried are not all connections");
+    wrong += says(told("ws_connect/tried") == told("ws_connect/opened") + told("ws_connect/failed"),
+                  "tried is not opened + failed");
+    wrong += says(told("ws_connect/failed") >= told("ws_connect/cut"), "cut ones are not failed");
+    const std::size_t ends = run.disconnects().size();
+    wrong += says(told("ws_connect/opened") == ends, "not each connection that was opened ended");
+  }
+  const std::size_t events = run.events().size();
+  if (events == 0) return wrong;
+  if (whole) {
+    wrong += says(report.number("/due") == static_cast<double>(events), "the plan is another");
+  }
+  wrong += says(told("ws_event/due") == events, "due are not all events");
+  wrong += says(told("ws_event/due") == told("ws_event/sent") + told("ws_event/dropped"),
+                "due is not sent + dropped");
+  wrong += says(told("ws_event/sent") ==
+                    told("ws_event/replies") + told("ws_event/lost") + told("ws_event/cut"),
+                "sent is not replies + lost + cut");
+  return wrong;
+}
+
+}  // namespace
+
 std::string WsAttack::unsound(int exit_code) const {
   if (attack.timed_out) return "the attack does not end";
   if (attack.exit_code != exit_code) {
@@ -19,14 +53,15 @@ std::string WsAttack::unsound(int exit_code) const {
     return static_cast<std::size_t>(std::count_if(
         all.begin(), all.end(), [&fault](const Record& r) { return r.fault == fault; }));
   };
-  if (all.size() != with("none") + with("lost") + with("cut")) {
+  if (all.size() != with("none") + with("lost") + with("cut") + with("dropped")) {
     return std::to_string(all.size()) + " events, " + std::to_string(with("none")) + " replies, " +
-           std::to_string(with("lost")) + " lost, " + std::to_string(with("cut")) + " cut";
+           std::to_string(with("lost")) + " lost, " + std::to_string(with("cut")) + " cut, " +
+           std::to_string(with("dropped")) + " dropped";
   }
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i].seq != i) return "event " + std::to_string(i) + " is missing or there twice";
   }
-  return {};
+  return does_not_add_up(*this, exit_code == 0);
 }
 
 WsAttack read_ws_stream(const std::string& stream_file, Finished attack,
@@ -36,7 +71,8 @@ WsAttack read_ws_stream(const std::string& stream_file, Finished attack,
   if (!std::filesystem::exists(stream_file)) return done;
   done.encode = run({.argv = {program("encode"), stream_file}}, limit);
   done.records = parse_records(done.encode.out);
-  done.report = run({.argv = {program("report"), "-type=json", stream_file}}, limit).out;
+  done.report =
+      run({.argv = {program("report"), "-type=json", "-count-warmup", stream_file}}, limit).out;
   return done;
 }
 
