@@ -37,7 +37,7 @@ class HitSink {
 struct LocalTroubles {
   std::uint64_t descriptors = 0;  // EMFILE, ENFILE
   std::uint64_t ports = 0;        // EADDRNOTAVAIL, EADDRINUSE
-  std::uint64_t buffers = 0;      // ENOBUFS, ENOMEM
+  std::uint64_t buffers = 0;      // ENOBUFS, ENOMEM, ENOSPC
 };
 
 class Protocol {

@@ -289,7 +289,7 @@ TEST_CASE("every way of libcurl to fail is a fault") {
 
 TEST_CASE("sockets that fail for want of our own resources are counted by what was missing") {
   LocalTroubles troubles;
-  for (const int error : {EMFILE, ENFILE, EADDRNOTAVAIL, EADDRINUSE, ENOBUFS, ENOMEM, ENOBUFS,
+  for (const int error : {EMFILE, ENFILE, EADDRNOTAVAIL, EADDRINUSE, ENOBUFS, ENOMEM, ENOSPC,
                           ECONNREFUSED, ENETUNREACH, ETIMEDOUT, 0}) {
     count_trouble(error, troubles);
   }

@@ -90,6 +90,9 @@ Verdict judge_socket(const Ending& e) {
     case ENOBUFS:
     case ENOMEM:
       return {Fault::descriptors, "no memory for a socket in the kernel (see net.ipv4.tcp_mem)"};
+    case ENOSPC:  // of epoll
+      return {Fault::descriptors,
+              "the kernel watches no more sockets (see fs.epoll.max_user_watches)"};
     case EADDRNOTAVAIL:
     case EADDRINUSE:  // of a bind() to -laddr
       return {Fault::ports, "no local port left (keep connections alive, or add -laddr)"};
@@ -292,6 +295,7 @@ void count_trouble(int error, LocalTroubles& into) noexcept {
       break;
     case ENOBUFS:
     case ENOMEM:
+    case ENOSPC:
       ++into.buffers;
       break;
     default:

@@ -126,6 +126,11 @@ curl_socket_t Multis::on_open(void* self, curlsocktype, curl_sockaddr* address) 
     count_trouble(errno, all.troubles_);
     return CURL_SOCKET_BAD;
   }
+  // Here libcurl can be told that it fails. Of a socket that it has, it would wait to hear.
+  if (!all.make_watchable(fd)) {
+    close(fd);
+    return CURL_SOCKET_BAD;
+  }
   const auto index = static_cast<std::size_t>(fd);
   if (index >= all.own_.size()) all.own_.resize(index + 256);
   all.own_[index] = true;
@@ -140,11 +145,29 @@ int Multis::on_close(void* self, curl_socket_t fd) noexcept {
   return close(fd);
 }
 
-void Multis::watch(Multi& multi, curl_socket_t fd, int what) {
+bool Multis::make_watchable(curl_socket_t fd) {
   const auto index = static_cast<std::size_t>(fd);
   if (index >= sockets_.size()) sockets_.resize(index + 256);
+  if (sockets_[index]) return true;
+  auto poll = std::make_unique<uv_poll_t>();
+  if (const int rc = uv_poll_init(loop_.uv(), poll.get(), fd); rc < 0) {
+    socket_error_ = -rc;
+    count_trouble(socket_error_, troubles_);
+    return false;
+  }
+  auto socket = std::make_unique<Socket>();
+  socket->all = this;
+  socket->fd = fd;
+  socket->poll.reset(poll.release());
+  socket->poll->data = socket.get();
+  sockets_[index] = std::move(socket);
+  return true;
+}
+
+void Multis::watch(Multi& multi, curl_socket_t fd, int what) {
+  const auto index = static_cast<std::size_t>(fd);
   if (what == CURL_POLL_REMOVE) {
-    if (!sockets_[index]) return;
+    if (index >= sockets_.size() || !sockets_[index]) return;
     // An idle kept-alive connection stays watched: stopping and starting again costs each hit 2 us.
     // Sockets that libcurl opens for itself (its resolver's) vanish without a word: let those go.
     if (index < own_.size() && own_[index]) {
@@ -155,21 +178,7 @@ void Multis::watch(Multi& multi, curl_socket_t fd, int what) {
     }
     return;
   }
-  if (!sockets_[index]) {
-    auto socket = std::make_unique<Socket>();
-    auto poll = std::make_unique<uv_poll_t>();
-    if (const int rc = uv_poll_init(loop_.uv(), poll.get(), fd); rc < 0) {
-      // Nothing is heard of this connection: what uses it ends by its timeout, and why is known.
-      socket_error_ = -rc;
-      count_trouble(socket_error_, troubles_);
-      return;
-    }
-    socket->all = this;
-    socket->fd = fd;
-    socket->poll.reset(poll.release());
-    socket->poll->data = socket.get();
-    sockets_[index] = std::move(socket);
-  }
+  if (!make_watchable(fd)) return;  // of libcurl's own: it looks at those by time as well
   Socket& socket = *sockets_[index];
   socket.multi = &multi;
   socket.wanted =

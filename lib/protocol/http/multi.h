@@ -80,6 +80,7 @@ class Multis {
   static curl_socket_t on_open(void* self, curlsocktype, curl_sockaddr* address) noexcept;
   static int on_close(void* self, curl_socket_t fd) noexcept;
   static void on_event(uv_poll_t* handle, int status, int events) noexcept;
+  bool make_watchable(curl_socket_t fd);  // false: the kernel does not; why is in socket_error_
   void watch(Multi& multi, curl_socket_t fd, int what);
   void arm(Socket& socket, int events);
   void forget(curl_socket_t fd);

@@ -105,8 +105,11 @@ void WsSession::connected(CURLcode rc) {
   fd_ = socket;
   maker_.multis_.hand_over(fd_);
   auto poll = std::make_unique<uv_poll_t>();
-  if (fd_ < 0 || uv_poll_init(maker_.loop_.uv(), poll.get(), fd_) < 0) {
-    return fail({Fault::protocol, "libcurl has lost the connection"});
+  if (fd_ < 0) return fail({Fault::protocol, "libcurl has lost the connection"});
+  if (const int watched = uv_poll_init(maker_.loop_.uv(), poll.get(), fd_); watched < 0) {
+    handshake.socket_error = -watched;
+    count_trouble(-watched, maker_.connecting_);
+    return fail(judge(ending_of(CURLE_COULDNT_CONNECT)));
   }
   poll_.reset(poll.release());
   poll_->data = this;
