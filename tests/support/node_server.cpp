@@ -77,6 +77,8 @@ WsServer::WsServer(std::uint16_t port)
 
 TunnelProxy::TunnelProxy() : NodeServer("websocket/proxy.cjs", kDebianModules, {}) {}
 
+SocksProxy::SocksProxy() : NodeServer("websocket/socks.cjs", kDebianModules, {}) {}
+
 std::string SocketIoServer::path() { return "/socket.io/?EIO=4&transport=websocket"; }
 
 std::string SocketIoServer::missing() {

@@ -56,6 +56,14 @@ class TunnelProxy : public NodeServer {
   std::string proxy_url() const { return "http://127.0.0.1:" + std::to_string(port()); }
 };
 
+// Likewise by SOCKS5: "tunnel" with "host:port", or "name host:port" where it is to look the name
+// up.
+class SocksProxy : public NodeServer {
+ public:
+  SocksProxy();
+  std::string address() const { return "127.0.0.1:" + std::to_string(port()); }
+};
+
 class SocketIoServer : public NodeServer {
  public:
   // What an attack sends where `socket.io` clients would: "/socket.io/?EIO=4&transport=websocket".

@@ -76,12 +76,16 @@ WsAttack read_ws_stream(const std::string& stream_file, Finished attack,
   return done;
 }
 
-WsAttack ws_attack(std::vector<std::string> flags, const std::string& targets) {
+WsAttack ws_attack(std::vector<std::string> flags, const std::string& targets,
+                   std::vector<std::string> extra_env) {
   const TempDir dir;
   const auto stream = dir.file("run.bin");
   flags.insert(flags.begin(), program("attack"));
   flags.push_back("-output=" + stream);
-  auto attack = run({.argv = std::move(flags), .input = targets, .directory = dir.path()});
+  auto attack = run({.argv = std::move(flags),
+                     .input = targets,
+                     .directory = dir.path(),
+                     .extra_env = std::move(extra_env)});
   return read_ws_stream(stream, std::move(attack));
 }
 

@@ -25,7 +25,8 @@ struct WsAttack : AttackRun {
 };
 
 // attack FLAGS < targets, to its end.
-WsAttack ws_attack(std::vector<std::string> flags, const std::string& targets);
+WsAttack ws_attack(std::vector<std::string> flags, const std::string& targets,
+                   std::vector<std::string> extra_env = {});
 // What became of a stream; encode and report may take `limit` each.
 WsAttack read_ws_stream(const std::string& stream_file, Finished attack,
                         std::chrono::nanoseconds limit = kLimit);

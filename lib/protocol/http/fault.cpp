@@ -240,6 +240,8 @@ Verdict judge(const Ending& e) {
     case CURLE_COULDNT_RESOLVE_HOST:
       return {Fault::dns,
               "no address for " + e.host + (e.no_address.empty() ? "" : ": " + e.no_address)};
+    case CURLE_PROXY:
+      return {Fault::refused, "the proxy made no tunnel to the server"};
     case CURLE_COULDNT_CONNECT:
     case CURLE_INTERFACE_FAILED:
       return judge_connect(e);
