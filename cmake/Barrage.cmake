@@ -15,6 +15,7 @@ target_compile_options(barrage_options INTERFACE
 if(BARRAGE_SANITIZE)
   target_compile_options(barrage_options INTERFACE -fsanitize=${BARRAGE_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(barrage_options INTERFACE -fsanitize=${BARRAGE_SANITIZE})
+  target_compile_definitions(barrage_options INTERFACE BARRAGE_SANITIZED)
 endif()
 
 # barrage_part(<name> SOURCES ... [DEPS <other parts>] [PUBLIC <outside targets>] [PRIVATE <outside targets>])
