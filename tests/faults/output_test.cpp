@@ -73,7 +73,7 @@ TEST_CASE("a reader that is too slow costs hits when 64 MiB wait for it, and nev
           // Whoever waits for this reader is late by seconds; a busy machine is so by much less.
           const Json report(run({.argv = {program("report"), "-type=json", stream}}).out);
           for (const Health& health : count.info.health) {
-            const auto wrong = took_too_long("a turn of the loop", health.longest_turn, 500ms);
+            auto wrong = took_too_long("a turn of the loop", health.longest_turn, 500ms);
             if (!wrong.empty()) return wrong;
           }
           const Finished text = run({.argv = {program("report"), stream}});
@@ -118,7 +118,7 @@ TEST_CASE("a disk that gets full ends the attack, and what it holds can be read"
     CHECK(count.ok == count.hits());
     CHECK(count.info.incomplete);
     CHECK(count.info.corrupt <= 1);
-    CHECK(std::filesystem::file_size(dir.file("run.bin")) == 64u * 1024);
+    CHECK(std::filesystem::file_size(dir.file("run.bin")) == 64ul * 1024);
     CHECK(run({.argv = {program("report"), dir.file("run.bin")}}).exit_code == 4);
   }
 }

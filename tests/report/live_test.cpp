@@ -169,5 +169,5 @@ TEST_CASE("colour and blocks only where they are wanted") {
   attack.add_second(0);
   CHECK(attack.view().find('\x1b') == std::string::npos);
   CHECK(attack.view({.color = true}).find("\x1b[") != std::string::npos);
-  CHECK(attack.view({.blocks = false}).find("\xe2") == std::string::npos);
+  CHECK(attack.view({.blocks = false}).find('\xe2') == std::string::npos);
 }

@@ -131,7 +131,7 @@ TEST_CASE("programs that take the processor are blamed") {
           first.emplace(Command{.argv = hog});
           second.emplace(Command{.argv = hog});
           Attack attack(server, {"-rate=300", "-duration=1500ms"}, pinned);
-          const std::string records = attack.records();
+          std::string records = attack.records();
           // Before the attack's files are removed: where the disk discards what is freed, a removal
           // can wait for the processor that they burn, for minutes.
           first.reset();

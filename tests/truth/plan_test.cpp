@@ -24,7 +24,8 @@ struct Case {
 // n at a constant rate: rounded down, no floating point.
 std::function<double(std::uint64_t)> constant(std::uint64_t hits, Nanos per) {
   return [=](std::uint64_t n) {
-    return static_cast<double>(n * static_cast<std::uint64_t>(per.count()) / hits);
+    const std::uint64_t whole = n * static_cast<std::uint64_t>(per.count()) / hits;
+    return static_cast<double>(whole);
   };
 }
 

@@ -45,9 +45,7 @@ class WsSession;
 // a message, an answer, a goodbye. Most need none, and what is lent next was used last.
 struct WsFrames {
   struct Free {
-    void operator()(wslay_event_context* context) const noexcept {
-      wslay_event_context_free(context);
-    }
+    void operator()(wslay_event_context* freed) const noexcept { wslay_event_context_free(freed); }
   };
   std::unique_ptr<wslay_event_context, Free> context;
   WsSession* session = nullptr;  // that has it

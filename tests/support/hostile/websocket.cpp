@@ -30,7 +30,7 @@ std::string accept_key(std::string_view request) {
                            "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   std::array<unsigned char, SHA_DIGEST_LENGTH> digest;
   SHA1(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-  std::array<unsigned char, 2 * SHA_DIGEST_LENGTH> base64;
+  std::array<unsigned char, 2 * digest.size()> base64;
   const int size = EVP_EncodeBlock(base64.data(), digest.data(), int{digest.size()});
   return {base64.begin(), base64.begin() + size};
 }
