@@ -49,7 +49,7 @@ WsSession::WsSession(WsMaker& maker, WsPlace& place, std::uint32_t slot, Owner& 
 }
 
 WsSession::~WsSession() {
-  poll_.reset();  // before its descriptor is closed
+  watch_.reset();  // before its descriptor is closed
   if (added_) shard_.multi->remove(easy_.get());
   maker_.give_back(shard_);
   std::erase(maker_.again_, this);
@@ -104,15 +104,15 @@ void WsSession::connected(CURLcode rc) {
   curl_easy_getinfo(easy_.get(), CURLINFO_ACTIVESOCKET, &socket);
   fd_ = socket;
   maker_.multis_.hand_over(fd_);
-  auto poll = std::make_unique<uv_poll_t>();
+  auto watch = std::make_unique<Watch>();
   if (fd_ < 0) return fail({Fault::protocol, "libcurl has lost the connection"});
-  if (const int watched = uv_poll_init(maker_.loop_.uv(), poll.get(), fd_); watched < 0) {
+  if (const int watched = uv_poll_init(maker_.loop_.uv(), &watch->poll, fd_); watched < 0) {
     handshake.socket_error = -watched;
     count_trouble(-watched, maker_.connecting_);
     return fail(judge(ending_of(CURLE_COULDNT_CONNECT)));
   }
-  poll_.reset(poll.release());
-  poll_->data = this;
+  watch_.reset(watch.release());
+  watch_->session = this;
   // Tells libcurl that the connection is in use: what it takes for idle it closes when it makes
   // another and something is to be read here, or two minutes have passed. Else writing does.
   std::size_t none = 0;
@@ -172,7 +172,7 @@ void WsSession::read_answer() {
         break;
     }
     const std::size_t used = handshake.answer.read({buffer.data(), got});
-    if (used < got) early_ = std::make_unique<std::string>(buffer.data() + used, got - used);
+    handshake.behind.assign(buffer.data() + used, got - used);
   }
   handshake.answered = maker_.clock_.now();
   if (handshake.answer.verdict().fault != Fault::none) return fail(handshake.answer.verdict());
@@ -181,6 +181,8 @@ void WsSession::read_answer() {
 
 void WsSession::become_socket() {
   curl_easy_setopt(easy_.get(), CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+  frames();
+  frames_->early = std::move(handshake_->behind);
   receiving_ = true;  // what the owner sends now goes out in one piece
   owner_.upgraded(slot_);
   handshake_.reset();
@@ -218,7 +220,7 @@ void WsSession::give_up() noexcept {
 
 void WsSession::fail(Verdict verdict) {
   over_ = true;
-  poll_.reset();
+  watch_.reset();
   Outcome outcome;
   outcome.kind = HitKind::ws_connect;
   outcome.code = static_cast<std::uint16_t>(handshake_->answer.code());

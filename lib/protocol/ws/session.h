@@ -2,8 +2,6 @@
 // and reads the frames (RFC 6455). About 11 KiB each, of which 8 are libcurl's.
 #pragma once
 
-#include <wslay/wslay.h>
-
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -19,6 +17,7 @@
 #include "protocol/http/curl.h"
 #include "protocol/http/multi.h"
 #include "protocol/ws/connection.h"
+#include "protocol/ws/frames.h"
 #include "protocol/ws/upgrade.h"
 
 namespace barrage {
@@ -36,19 +35,6 @@ struct WsPlace {
   std::string request;  // see upgrade_request()
   std::vector<std::string> subprotocols;
   std::uint64_t turn = 0;  // connections so far
-};
-
-class WsSession;
-
-// Reads and answers frames for the connection that has it. wslay takes 8 KiB for one, all over
-// memory, so a connection has one only while something of it is under way: a part of a frame or of
-// a message, an answer, a goodbye. Most need none, and what is lent next was used last.
-struct WsFrames {
-  struct Free {
-    void operator()(wslay_event_context* freed) const noexcept { wslay_event_context_free(freed); }
-  };
-  std::unique_ptr<wslay_event_context, Free> context;
-  WsSession* session = nullptr;  // that has it
 };
 
 // What the connections of a loop share, and who makes them. Outlives them.
@@ -133,25 +119,32 @@ class alignas(64) WsSession final : public WsConnection {
     int socket_error = 0;
     MonoTime began{}, connected{}, sent{}, answered{};  // 0: not yet
     std::array<char, CURL_ERROR_SIZE> said{};           // libcurl's own words on the end
+    std::string behind;                                 // frames that came with the answer
+  };
+  // libuv's handle lives until it says so, and longer than the connection: what it touches of it
+  // lies beside the pointer.
+  struct Watch {
+    uv_poll_t poll;  // first: a pointer to one is a pointer to the other
+    WsSession* session;
   };
   enum class Io : std::uint8_t { done, blocked, ended, broken };
 
-  // What libuv, libcurl and wslay call; wslay with the WsFrames.
+  // What libuv, libcurl and wslay call; wslay with the WsFrames as `self`.
   static void on_event(uv_poll_t* handle, int status, int events) noexcept;
   static CURLcode on_tls(CURL*, void* tls, void* self) noexcept;
   static ssize_t on_read(wslay_event_context_ptr, std::uint8_t* buffer, std::size_t size, int,
-                         void* frames) noexcept;
+                         void* self) noexcept;
   static ssize_t on_write(wslay_event_context_ptr, const std::uint8_t* data, std::size_t size, int,
-                          void* frames) noexcept;
+                          void* self) noexcept;
   static int on_mask(wslay_event_context_ptr, std::uint8_t* buffer, std::size_t size,
-                     void* frames) noexcept;
+                     void* self) noexcept;
   static void on_frame(wslay_event_context_ptr, const wslay_event_on_frame_recv_start_arg* frame,
-                       void* frames) noexcept;
+                       void* self) noexcept;
   static void on_chunk(wslay_event_context_ptr, const wslay_event_on_frame_recv_chunk_arg* chunk,
-                       void* frames) noexcept;
-  static void on_frame_end(wslay_event_context_ptr, void* frames) noexcept;
+                       void* self) noexcept;
+  static void on_frame_end(wslay_event_context_ptr, void* self) noexcept;
   static void on_message(wslay_event_context_ptr, const wslay_event_on_msg_recv_arg* message,
-                         void* frames) noexcept;
+                         void* self) noexcept;
 
   void set_up();
   void connected(CURLcode rc);
@@ -173,21 +166,17 @@ class alignas(64) WsSession final : public WsConnection {
   Io read(char* buffer, std::size_t size, std::size_t& got);
   Io write(std::string_view bytes, std::size_t& written);
 
-  // What sending a message touches: one line of the cache. With thousands of connections none of
-  // it is there, and each line costs as much as a hundred instructions.
+  // What a message touches, either way: one line of the cache. With thousands of connections it is
+  // never there, and each line costs as much as a hundred instructions.
   Owner& owner_;
   WsMaker& maker_;
-  std::unique_ptr<WsFrames> frames_;  // null: nothing of it is under way
+  std::unique_ptr<WsFrames> frames_;      // null: nothing is read in part, nor to be said
+  std::unique_ptr<Handshake> handshake_;  // until it is a WebSocket
   std::uint32_t slot_;
   int fd_ = -1;
-  std::uint16_t reads_ = 0, frames_read_ = 0;   // in this receive()
-  std::uint16_t unread_ = 0;                    // bytes that wslay has and did not yet tell of
-  std::uint8_t watched_ = 0;                    // uv events
-  std::uint8_t opcode_ = 0;                     // of the frame being read
-  bool in_frame_ = false, in_message_ = false;  // read in part
-  bool whole_ = false;                          // the frame being read is a message
+  std::uint8_t watched_ = 0;  // uv events
+  bool raw_;                  // no TLS: our own read and write cost a third less than libcurl's
   bool over_ = false;
-  bool raw_;  // no TLS: our own read and write cost a third less than libcurl's
   bool receiving_ = false;
   bool dry_ = false;         // nothing more to read now
   bool to_the_end_ = false;  // whatever was read, look for more: the socket has an error
@@ -197,24 +186,16 @@ class alignas(64) WsSession final : public WsConnection {
   bool queued_ = false;      // a message that was sent while receiving_ is in unsent_
   bool control_ = false;     // wslay has something to say of its own: a pong, a close frame
   bool closing_ = false;     // this side said goodbye
-  bool too_large_ = false, half_code_ = false;
   bool added_ = false;
-  // And what receiving one does.
-  std::unique_ptr<Handshake> handshake_;
-  std::unique_ptr<std::string> early_;  // frames that came with the answer, as far as not read
-  std::string_view chunk_;              // the message, if one piece holds it all
-  std::uint64_t frame_size_ = 0, message_size_ = 0;
-  std::uint32_t pongs_ = 0;  // and other answers, queued while blocked
-  int error_ = 0;            // errno of what broke the connection; 0: nothing, or not known
 
-  std::string message_;           // its fragments so far
+  std::uint32_t pongs_ = 0;       // and other answers, queued while blocked
+  int error_ = 0;                 // errno of what broke the connection; 0: nothing, or not known
   std::string unsent_;            // frames that the kernel did not take
   std::size_t unsent_from_ = 0;   // what it did take of them
-  std::string reason_;            // of the peer's close frame
   std::optional<Ending> failed_;  // before it began, and not yet told
   WsPlace& place_;
   WsMaker::Shard& shard_;
-  UvPtr<uv_poll_t> poll_;
+  UvPtr<Watch> watch_;
   EasyPtr easy_;
 };
 

@@ -2,6 +2,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -35,8 +36,6 @@ void forget(std::string& text, std::size_t kept = kKept) {
     text.clear();
   }
 }
-
-WsSession& session_of(void* frames) { return *static_cast<WsFrames*>(frames)->session; }
 
 // Of a frame that came from a server, which does not mask (RFC 6455, 5.2).
 std::uint16_t head_size(std::uint64_t payload_size) {
@@ -77,14 +76,16 @@ bool WsSession::full() const noexcept {
 }
 
 void WsSession::close(std::uint16_t code) noexcept {
-  if (over_ || std::exchange(closing_, true)) return;
-  wslay_event_queue_close(frames(), code, nullptr, 0);
-  control_ = true;
-  if (!receiving_ && !blocked_) flush();
+  if (over_ || closing_) return;
+  const std::array<char, 2> payload = {static_cast<char>(code >> 8), static_cast<char>(code)};
+  put({payload.data(), payload.size()}, WSLAY_CONNECTION_CLOSE);
+  closing_ = true;
+  // Nothing may follow. Whoever waits for the answer needs no frames until it comes.
+  if (frames_) wslay_event_shutdown_write(frames());
 }
 
 void WsSession::on_event(uv_poll_t* handle, int status, int events) noexcept {
-  auto& session = *static_cast<WsSession*>(handle->data);
+  auto& session = *reinterpret_cast<Watch*>(handle)->session;
   session.maker_.loop_.woke();
   if (status < 0) {
     session.watched_ = 0;  // libuv has stopped
@@ -113,9 +114,9 @@ void WsSession::receive() {
   held_ = !may_read();
   if (held_) return;
   dry_ = false;
-  reads_ = frames_read_ = 0;
   receiving_ = true;
   wslay_event_context* const reader = frames();
+  frames_->reads = frames_->frames_read = 0;
   while (!dry_ && !at_end_ && wslay_event_get_read_enabled(reader) != 0) {
     if (wslay_event_recv(reader) != 0) break;
   }
@@ -131,16 +132,15 @@ void WsSession::receive() {
 }
 
 wslay_event_context* WsSession::frames() {
-  if (!frames_) frames_ = maker_.lend(*this);
+  if (!frames_) {
+    frames_ = maker_.lend(*this);
+    if (closing_) wslay_event_shutdown_write(frames_->context.get());
+  }
   return frames_->context.get();
 }
 
 void WsSession::rest() {
-  if (!frames_ || unread_ > 0 || in_frame_ || in_message_ || control_) return;
-  // Only of a connection that goes on as ever: the next is to find nothing of this one.
-  if (wslay_event_get_read_enabled(frames()) == 0) return;
-  if (wslay_event_get_write_enabled(frames()) == 0) return;
-  maker_.take_back(std::move(frames_));
+  if (frames_ && !control_ && frames_->at_rest()) maker_.take_back(std::move(frames_));
 }
 
 void WsSession::flush() {
@@ -172,7 +172,7 @@ void WsSession::flush() {
 void WsSession::judge_end() {
   wslay_event_context* const frames = this->frames();
   if (wslay_event_get_close_received(frames) != 0) {
-    if (half_code_) {
+    if (frames_->half_code) {
       return end({.code = WSLAY_CODE_PROTOCOL_ERROR,
                   .fault = Fault::protocol,
                   .error = "malformed close frame"});
@@ -181,9 +181,11 @@ void WsSession::judge_end() {
     if (closing_) return end({.code = code, .fault = Fault::none, .error = {}});
     return end({.code = code,
                 .fault = Fault::status,
-                .error = "closed by the server" + (reason_.empty() ? "" : ": " + reason_)});
+                .error = "closed by the server" +
+                         (frames_->reason.empty() ? "" : ": " + frames_->reason)});
   }
-  if (too_large_ || wslay_event_get_status_code_sent(frames) == WSLAY_CODE_MESSAGE_TOO_BIG) {
+  if (frames_->too_large ||
+      wslay_event_get_status_code_sent(frames) == WSLAY_CODE_MESSAGE_TOO_BIG) {
     return end({.code = WSLAY_CODE_MESSAGE_TOO_BIG,
                 .fault = Fault::too_large,
                 .error = "message larger than -max-body"});
@@ -205,7 +207,8 @@ void WsSession::judge_end() {
 
 void WsSession::end(WsEnd&& how) {
   over_ = true;
-  poll_.reset();
+  watch_.reset();
+  frames_.reset();  // now: thousands may end before the first is destroyed
   owner_.ended(slot_, std::move(how));
 }
 
@@ -215,7 +218,7 @@ void WsSession::watch() {
   const int wanted = (may_read() ? UV_READABLE : 0) | (blocked_ ? UV_WRITABLE : 0);
   if (wanted == watched_) return;
   watched_ = static_cast<std::uint8_t>(wanted);
-  uv_poll_start(poll_.get(), wanted, &WsSession::on_event);
+  uv_poll_start(&watch_->poll, wanted, &WsSession::on_event);
 }
 
 WsSession::Io WsSession::read(char* buffer, std::size_t size, std::size_t& got) {
@@ -256,21 +259,20 @@ WsSession::Io WsSession::write(std::string_view bytes, std::size_t& written) {
 }
 
 ssize_t WsSession::on_read(wslay_event_context_ptr context, std::uint8_t* buffer, std::size_t size,
-                           int, void* frames) noexcept {
-  auto& session = session_of(frames);
-  if (session.early_) {
-    std::string& early = *session.early_;
-    const std::size_t some = std::min(size, early.size());
-    std::memcpy(buffer, early.data(), some);
-    early.erase(0, some);
-    if (early.empty()) session.early_.reset();
-    session.unread_ += static_cast<std::uint16_t>(some);
+                           int, void* self) noexcept {
+  auto& frames = *static_cast<WsFrames*>(self);
+  WsSession& session = *frames.session;
+  if (!frames.early.empty()) {
+    const std::size_t some = std::min(size, frames.early.size());
+    std::memcpy(buffer, frames.early.data(), some);
+    frames.early.erase(0, some);
+    frames.unread += static_cast<std::uint16_t>(some);
     return static_cast<ssize_t>(some);
   }
   std::size_t got = 0;
   Io io = Io::blocked;
-  if (!session.dry_ && session.reads_ < kReads && session.frames_read_ < kFrames) {
-    ++session.reads_;
+  if (!session.dry_ && frames.reads < kReads && frames.frames_read < kFrames) {
+    ++frames.reads;
     io = session.read(reinterpret_cast<char*>(buffer), size, got);
   } else if (!session.dry_) {
     session.maker_.again_.push_back(&session);
@@ -278,7 +280,7 @@ ssize_t WsSession::on_read(wslay_event_context_ptr context, std::uint8_t* buffer
   if (io == Io::done) {
     // Level-triggered: what a short read left is told of again. OpenSSL's buffer is not.
     session.dry_ = session.raw_ && got < size && !session.to_the_end_;
-    session.unread_ += static_cast<std::uint16_t>(got);
+    frames.unread += static_cast<std::uint16_t>(got);
     return static_cast<ssize_t>(got);
   }
   session.dry_ = true;
@@ -292,64 +294,65 @@ ssize_t WsSession::on_read(wslay_event_context_ptr context, std::uint8_t* buffer
 }
 
 ssize_t WsSession::on_write(wslay_event_context_ptr, const std::uint8_t* data, std::size_t size,
-                            int, void* frames) noexcept {
+                            int, void* self) noexcept {
   // All that it has: a message must not come between the parts of a frame.
-  session_of(frames).unsent_.append(reinterpret_cast<const char*>(data), size);
+  static_cast<WsFrames*>(self)->session->unsent_.append(reinterpret_cast<const char*>(data), size);
   return static_cast<ssize_t>(size);
 }
 
 int WsSession::on_mask(wslay_event_context_ptr, std::uint8_t* buffer, std::size_t size,
-                       void* frames) noexcept {
-  session_of(frames).maker_.mask(buffer, size);
+                       void* self) noexcept {
+  static_cast<WsFrames*>(self)->session->maker_.mask(buffer, size);
   return 0;
 }
 
 void WsSession::on_frame(wslay_event_context_ptr, const wslay_event_on_frame_recv_start_arg* frame,
-                         void* frames) noexcept {
-  auto& session = session_of(frames);
-  session.opcode_ = frame->opcode;
-  ++session.frames_read_;
-  session.in_frame_ = true;
-  session.unread_ -= head_size(frame->payload_length);
+                         void* self) noexcept {
+  auto& frames = *static_cast<WsFrames*>(self);
+  frames.opcode = frame->opcode;
+  ++frames.frames_read;
+  frames.in_frame = true;
+  frames.unread -= head_size(frame->payload_length);
   if (!is_data(frame->opcode)) return;
-  session.frame_size_ = frame->payload_length;
-  session.in_message_ = frame->fin == 0;
-  session.whole_ = frame->fin != 0 && frame->opcode != WSLAY_CONTINUATION_FRAME;
+  frames.frame_size = frame->payload_length;
+  frames.in_message = frame->fin == 0;
+  frames.whole = frame->fin != 0 && frame->opcode != WSLAY_CONTINUATION_FRAME;
 }
 
 void WsSession::on_chunk(wslay_event_context_ptr context,
-                         const wslay_event_on_frame_recv_chunk_arg* chunk, void* frames) noexcept {
-  auto& session = session_of(frames);
-  session.unread_ -= static_cast<std::uint16_t>(chunk->data_length);
-  if (!is_data(session.opcode_) || chunk->data_length == 0) return;
-  session.message_size_ += chunk->data_length;
-  const std::int64_t most = session.maker_.context_.options().max_body;
-  if (most > 0 && session.message_size_ > static_cast<std::uint64_t>(most)) {
-    session.too_large_ = true;
+                         const wslay_event_on_frame_recv_chunk_arg* chunk, void* self) noexcept {
+  auto& frames = *static_cast<WsFrames*>(self);
+  frames.unread -= static_cast<std::uint16_t>(chunk->data_length);
+  if (!is_data(frames.opcode) || chunk->data_length == 0) return;
+  frames.message_size += chunk->data_length;
+  const std::int64_t most = frames.session->maker_.context_.options().max_body;
+  if (most > 0 && frames.message_size > static_cast<std::uint64_t>(most)) {
+    frames.too_large = true;
     wslay_event_queue_close(context, WSLAY_CODE_MESSAGE_TOO_BIG, nullptr, 0);
     wslay_event_shutdown_read(context);
     return;
   }
   const std::string_view piece(reinterpret_cast<const char*>(chunk->data), chunk->data_length);
-  if (session.whole_ && chunk->data_length == session.frame_size_) {
-    session.chunk_ = piece;
+  if (frames.whole && chunk->data_length == frames.frame_size) {
+    frames.chunk = piece;
   } else {
-    session.message_.append(piece);
+    frames.message.append(piece);
   }
 }
 
-void WsSession::on_frame_end(wslay_event_context_ptr, void* frames) noexcept {
-  session_of(frames).in_frame_ = false;
+void WsSession::on_frame_end(wslay_event_context_ptr, void* self) noexcept {
+  static_cast<WsFrames*>(self)->in_frame = false;
 }
 
 void WsSession::on_message(wslay_event_context_ptr, const wslay_event_on_msg_recv_arg* message,
-                           void* frames) noexcept {
-  auto& session = session_of(frames);
+                           void* self) noexcept {
+  auto& frames = *static_cast<WsFrames*>(self);
+  WsSession& session = *frames.session;
   const std::string_view payload(reinterpret_cast<const char*>(message->msg), message->msg_length);
   switch (message->opcode) {
     case WSLAY_CONNECTION_CLOSE:
-      session.half_code_ = payload.size() == 1;  // which wslay takes for none
-      session.reason_ = printable(payload.substr(std::min<std::size_t>(payload.size(), 2)));
+      frames.half_code = payload.size() == 1;  // which wslay takes for none
+      frames.reason = printable(payload.substr(std::min<std::size_t>(payload.size(), 2)));
       return;
     case WSLAY_PING:
       session.control_ = true;
@@ -361,14 +364,13 @@ void WsSession::on_message(wslay_event_context_ptr, const wslay_event_on_msg_rec
     default:
       break;
   }
-  if (session.too_large_) return;
+  if (frames.too_large) return;
   if (!session.closing_) {
-    session.owner_.received(session.slot_,
-                            session.chunk_.empty() ? session.message_ : session.chunk_);
+    session.owner_.received(session.slot_, frames.chunk.empty() ? frames.message : frames.chunk);
   }
-  session.message_size_ = 0;
-  if (session.chunk_.empty()) forget(session.message_);
-  session.chunk_ = {};
+  frames.message_size = 0;
+  if (frames.chunk.empty()) forget(frames.message);
+  frames.chunk = {};
 }
 
 }  // namespace barrage
