@@ -59,10 +59,17 @@ void on_event(uv_poll_t* poll, int status, int ready) noexcept;
 
 ssize_t receive(wslay_event_context_ptr ws, std::uint8_t* into, std::size_t size, int,
                 void* self) noexcept {
-  const ssize_t n = recv(static_cast<Connection*>(self)->fd, into, size, 0);
-  if (n > 0) return n;
-  wslay_event_set_error(
-      ws, n < 0 && errno == EAGAIN ? WSLAY_ERR_WOULDBLOCK : WSLAY_ERR_CALLBACK_FAILURE);
+  Connection& c = *static_cast<Connection*>(self);
+  if (!c.dry) {
+    const ssize_t n = recv(c.fd, into, size, 0);
+    c.dry = n < static_cast<ssize_t>(size);  // what a short read left is told of again
+    if (n > 0) return n;
+    if (n == 0 || errno != EAGAIN) {
+      wslay_event_set_error(ws, WSLAY_ERR_CALLBACK_FAILURE);
+      return -1;
+    }
+  }
+  wslay_event_set_error(ws, WSLAY_ERR_WOULDBLOCK);
   return -1;
 }
 

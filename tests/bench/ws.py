@@ -25,7 +25,8 @@ PAYLOAD = '{"jsonrpc":"2.0","method":"ping","id":1000000000}'
 FEW, MANY = 100, min(10_000, most_files() - 200)
 COUNTS = (FEW, 1_000, MANY)
 IN_FLIGHT = 100
-SHORT, LONG = 20_000, 150_000  # events; what a longer run takes more is the events' alone
+SHORT, LONG = 20_000, 400_000  # events; what a longer run takes more is the events' alone
+RATE, LONG_AT_RATE = 10_000, 120_000  # events a second
 SECONDS = 60  # more than any run takes
 Run = collections.namedtuple("Run", "open_s cpu_us peak_kib")
 
@@ -48,18 +49,18 @@ class Server:
         self.process.wait()
 
 
-def bare(port, connections, events, _):
+def bare(port, connections, events, _folder):
     argv = [TOOLS / "bare_ws", port, "/echo", connections, events, IN_FLIGHT, PAYLOAD]
     said, cpu, peak, _ = timed(argv, SECONDS)
     return Run(float(said.split()[0]), cpu, peak)
 
 
-def attack(port, connections, events, folder):
-    """Due faster than anybody answers: as many events are in flight as may be."""
+def attack(port, connections, events, folder, rate=200_000):
+    """That rate is more than anybody answers: as many events are in flight as may be."""
     targets, records = pathlib.Path(folder, "targets"), pathlib.Path(folder, "records")
     targets.write_text(f"WS ws://127.0.0.1:{port}/echo\n{PAYLOAD}\n")
     _, cpu, peak, _ = timed([PROGRAMS / "attack", "-threads=1", "-quiet", f"-targets={targets}", f"-output={records}",
-                             f"-connections={connections}", "-rate=200000", f"-n={events}",
+                             f"-connections={connections}", f"-rate={rate}", f"-n={events}",
                              f"-max-workers={IN_FLIGHT}", "-timeout=30s"], SECONDS)
     lines = subprocess.run([PROGRAMS / "encode", "-to=json", records], capture_output=True, check=True).stdout
     good = collections.defaultdict(list)
@@ -79,16 +80,20 @@ def open_seconds(connects):
     return max(start(hit) + hit["latency"] / 1e9 for hit in connects) - first
 
 
+def attack_at_rate(port, connections, events, folder):
+    return attack(port, connections, events, folder, RATE)
+
+
 CLIENTS = {"attack": attack, "bare_ws": bare}
 
 
-def measured(client, connections, folder):
+def measured(run, connections, long, folder):
     """Seconds to open, CPU µs of an event, peak KiB."""
     runs = []
-    for events in (SHORT, LONG):
+    for events in (SHORT, long):
         with Server() as server:
-            runs.append(CLIENTS[client](server.port, connections, events, folder))
-    return runs[0].open_s, (runs[1].cpu_us - runs[0].cpu_us) / (LONG - SHORT), runs[0].peak_kib
+            runs.append(run(server.port, connections, events, folder))
+    return runs[0].open_s, (runs[1].cpu_us - runs[0].cpu_us) / (long - SHORT), runs[0].peak_kib
 
 
 def main():
@@ -98,13 +103,18 @@ def main():
             for connections in COUNTS:
                 for client in CLIENTS:
                     say(f"round {turn + 1} of {ROUNDS}: {client}, {connections} connections")
-                    found[client, connections].append(measured(client, connections, folder))
+                    found[client, connections].append(measured(CLIENTS[client], connections, LONG, folder))
+                if connections in (FEW, MANY):
+                    say(f"round {turn + 1} of {ROUNDS}: attack at {RATE:,} events/s, {connections} connections")
+                    found["at rate", connections].append(measured(attack_at_rate, connections, LONG_AT_RATE, folder))
     middle = {key: [statistics.median(run[i] for run in runs) for i in range(3)] for key, runs in found.items()}
     each_kib = {c: (middle[c, MANY][2] - middle[c, FEW][2]) / (MANY - FEW) for c in CLIENTS}
     cost = lambda client, connections: middle[client, connections][1]
     goals = [(f"seconds to open {MANY:,} connections", middle["attack", MANY][0], 5),
              ("memory of each, KiB", each_kib["attack"], 24),
-             (f"CPU per event over {MANY:,} connections, of that over {FEW}", cost("attack", MANY) / cost("attack", FEW), 1.3),
+             (f"CPU per event over {MANY:,} connections, of that over {FEW}, at {RATE:,} events/s",
+              cost("at rate", MANY) / cost("at rate", FEW), 1.3),
+             ("the same, as fast as the server answers", cost("attack", MANY) / cost("attack", FEW), 1.3),
              (f"CPU per event over {FEW} connections, of bare_ws's", cost("attack", FEW) / cost("bare_ws", FEW), 1.3),
              (f"CPU per event over {MANY:,} connections, of bare_ws's", cost("attack", MANY) / cost("bare_ws", MANY), 1.3)]
     reached = [[what, f"{most:g}", f"{is_:.2f}", "yes" if is_ <= most else "**no**"] for what, is_, most in goals]
@@ -117,13 +127,15 @@ def main():
     RESULTS.write_text(
         f"# WebSocket results\n\nWritten by `make bench-ws` on {datetime.date.today()}: medians of {ROUNDS} rounds, both clients "
         f"in turn, each against a\nnode-ws of its own that echoes {len(PAYLOAD)} bytes on loopback; {IN_FLIGHT} events in flight, over all "
-        "connections in turn. CPU: user and\nsystem time of the client. Compare within a table: machines are shared. `bare_ws` "
-        "is libuv, sockets and wslay without\nschedule or records.\n\n"
+        "connections in turn, as fast as\nthe server answers, or so many a second. CPU: user and system time of the client. Compare "
+        "within a table: machines are\nshared. `bare_ws` is libuv, sockets and wslay without schedule or records.\n\n"
         f"{machine({'attack': version(PROGRAMS / 'attack', '-version')})}\n## What attack must reach\n\n"
         f"{table(['figure', 'at most', 'here', 'reached'], reached)}\n## Both\n\n"
         + table(["client", "connections", "open s", "CPU µs/event", "of bare_ws", "peak MiB", "KiB each"], rows)
-        + f"\nOver {MANY:,} connections an event costs bare_ws {growth[0]} times what it costs over {FEW}, and attack {growth[1]} times: "
-        "the calls are the\nsame, but what they touch is in no cache.\n")
+        + f"\nAt {RATE:,} events/s an event costs attack {cost('at rate', FEW):.1f} µs over {FEW} connections and "
+        f"{cost('at rate', MANY):.1f} µs over {MANY:,}.\nAs fast as the server answers, it costs {growth[1]} times as much, and bare_ws "
+        f"{growth[0]} times: what the kernel and the client\ntouch is in no cache, and the server answers more slowly, so that the client "
+        "sleeps and wakes for fewer answers at a time.\n")
     say(f"written: {RESULTS}")
 
 
