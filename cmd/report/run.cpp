@@ -170,6 +170,7 @@ class Session {
     return {.summary = tally_.summary(),
             .info = reader_->info(),
             .whole = tally_.whole(),
+            .warmup_left_out = tally_.warmup_left_out(),
             .gates = lost_.empty() ? tally_.gates() : lost_,
             .by = wanted_.by.keys,
             .groups = tally_.groups(),

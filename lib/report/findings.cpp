@@ -96,8 +96,8 @@ void add_notes(std::vector<Finding>& found, const Report& report, const Generato
     note("no hits: the numbers are those of " +
          count_of(report.summary.hits, "side result", "side results") + " of connections");
   } else if (report.whole != nullptr && report.summary.hits > 0) {
-    note("a part of the attack: " + std::to_string(report.summary.hits) + " of " +
-         count_of(s.hits, "hit", "hits"));
+    note((report.warmup_left_out ? "the warm-up is left out: " : "a part of the attack: ") +
+         std::to_string(report.summary.hits) + " of " + count_of(s.hits, "hit", "hits"));
   }
   if (s.closed_loop) {
     note("closed loop: no rate was asked for, so latency is service time and hides stalls");

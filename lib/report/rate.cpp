@@ -59,7 +59,10 @@ std::optional<double> rate_asked_of_all(const Report& report) {
 }
 
 std::optional<double> rate_asked(const Report& report) {
-  return report.whole != nullptr ? std::nullopt : rate_asked_of_all(report);
+  // After a warm-up a constant rate is still what it was.
+  const bool constant = report.info.runs.size() == 1 && !has_ramps(report.info);
+  const bool known = report.whole == nullptr || (report.warmup_left_out && constant);
+  return known ? rate_asked_of_all(report) : std::nullopt;
 }
 
 }  // namespace barrage

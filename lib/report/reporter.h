@@ -19,6 +19,7 @@ struct Report {
   const Summary& summary;
   const StreamInfo& info;
   const Summary* whole = nullptr;  // of all hits, when summary is of a part of them (-filter)
+  bool warmup_left_out = false;    // that part is all but the warm-up
   std::vector<GateResult> gates = {};
   std::vector<Key> by = {};                     // what groups are made by
   std::vector<Group> groups = {};               // their sums are summary's

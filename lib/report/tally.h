@@ -48,6 +48,8 @@ class Tally {
   const Summary& summary() const { return metrics_.summary(); }
   // Of all hits that were read; null: summary() is.
   const Summary* whole() const { return whole_ ? &whole_->summary() : nullptr; }
+  // Nothing but the hits that attack -warmup marked is not in summary().
+  bool warmup_left_out() const { return whole_ && wanted_.filter.empty() && !wanted_.window; }
   // Of the report's events and side results; those that no condition leaves out.
   WebSocketSummary websocket() const { return websocket_.summary(); }
   std::uint64_t side_results_read() const { return side_results_; }

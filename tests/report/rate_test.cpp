@@ -45,6 +45,22 @@ TEST_CASE("stages that were stopped early asked for no rate that could be compar
   CHECK(asked(info) == 50);
 }
 
+TEST_CASE("without its warm-up an attack at a constant rate asked for the same rate") {
+  const Summary part, whole;
+  StreamInfo info;
+  info.runs = {header()};
+  const auto of = [&](bool warmup_left_out) {
+    return rate_asked(
+        {.summary = part, .info = info, .whole = &whole, .warmup_left_out = warmup_left_out});
+  };
+  CHECK(of(true) == 50);
+  CHECK(of(false) == std::nullopt);
+  info.runs[0].schedule = "stages 10s:100";
+  CHECK(of(true) == std::nullopt);
+  info.runs = {header(), header()};
+  CHECK(of(true) == std::nullopt);
+}
+
 TEST_CASE("records without a run header tell the rate asked for by their due times") {
   Summary summary;
   CHECK(asked({}, summary) == std::nullopt);

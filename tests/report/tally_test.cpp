@@ -33,6 +33,7 @@ TEST_CASE("hits of the warm-up are left out of a report, and counted among all")
   CHECK(tally.summary().latency.max() < 10ms);
   REQUIRE(tally.whole() != nullptr);
   CHECK(tally.whole()->hits == 5);
+  CHECK(tally.warmup_left_out());
   CHECK(tally.hits_read() == 5);
 }
 
