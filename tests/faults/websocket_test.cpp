@@ -123,7 +123,7 @@ TEST_CASE("a handshake that is none is a connection that did not succeed, and sa
       refused("ws_bad_key", "protocol: wrong Sec-WebSocket-Accept"),
       refused("ws_no_key", "protocol: no Sec-WebSocket-Accept"),
       refused("ws_no_upgrade", "protocol: 101 without Upgrade: websocket"),
-      refused("ws_200", "status: 200 OK"),
+      refused("ws_200", "status: 200 OK instead of 101"),
       refused("ws_503", "status: 503 Service Unavailable"),
       refused("ws_garbage", "protocol: the answer is not HTTP"),
       refused("ws_extension", "protocol: an extension that was not offered"),

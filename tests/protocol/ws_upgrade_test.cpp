@@ -81,7 +81,8 @@ TEST_CASE("an answer that is no upgrade says why, wherever it is cut") {
   };
   const std::string head = "HTTP/1.1 101 Switching Protocols\r\n";
   const std::vector<Case> cases = {
-      {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n", 200, Fault::status, "200 OK"},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n", 200, Fault::status, "200 OK instead of 101"},
+      {"HTTP/1.1 302 Found\r\n\r\n", 302, Fault::status, "302 Found instead of 101"},
       {"HTTP/1.1 404 Not Found\r\n\r\n", 404, Fault::status, "404 Not Found"},
       {"HTTP/1.0 503 \r\n\r\n", 503, Fault::status, "503 Service Unavailable"},
       {answer("", "bm90IHRoZSByaWdodCBvbmU="), 101, Fault::protocol, "wrong Sec-WebSocket-Accept"},
@@ -114,7 +115,7 @@ TEST_CASE("interim answers come before the answer") {
   const std::string interim =
       "HTTP/1.1 103 Early Hints\r\nUpgrade: x\r\nSec-WebSocket-Accept: x\r\n\r\n";
   CHECK(read(interim + answer()).fault == Fault::none);
-  CHECK(read(interim + "HTTP/1.1 200 OK\r\n\r\n").error == "200 OK");
+  CHECK(read(interim + "HTTP/1.1 200 OK\r\n\r\n").error == "200 OK instead of 101");
 }
 
 TEST_CASE("an answer without an end is refused in time, in lines or in one") {

@@ -33,7 +33,7 @@ inline std::vector<Result> chat() {
     Result r = socket_record(HitKind::ws_connect, -1s + n * 5ms, 2ms + n * 100us, n);
     r.code = 101;
     r.flags = result_flag::new_connection;
-    if (n == 21) fail(r, Fault::status, "200 OK", 200);
+    if (n == 21) fail(r, Fault::status, "200 OK instead of 101", 200);
     all.push_back(r);
   }
   for (std::uint32_t n = 0; n < 100; ++n) {

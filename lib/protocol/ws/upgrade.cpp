@@ -169,7 +169,9 @@ void UpgradeAnswer::end_of_head() {
     wrong_.clear();
     return;
   }
-  if (code_ != 101) return refuse(Fault::status, status_text(code_));
+  if (code_ != 101) {  // below 400 it would read as if nothing were wrong
+    return refuse(Fault::status, status_text(code_) + (code_ < 400 ? " instead of 101" : ""));
+  }
   if (!upgrade_) return refuse(Fault::protocol, "101 without Upgrade: websocket");
   if (!connection_) return refuse(Fault::protocol, "101 without Connection: Upgrade");
   if (!accepted_) return refuse(Fault::protocol, "no Sec-WebSocket-Accept");
