@@ -75,6 +75,10 @@ bool HttpFormat::next(Target& into) {
     } else if (starts_body(text)) {
       body(text, into);
       break;
+    } else if (text.starts_with('>')) {
+      lines_.fail(text.data(),
+                  "a line that begins with \">\" belongs to a WebSocket target; leave it out, or "
+                  "write e.g. \"WS ws://localhost/\" as the request line");
     } else if (starts_target(text)) {
       lines_.unread();
       break;
@@ -101,7 +105,7 @@ void HttpFormat::comment(std::string_view text) {
 void HttpFormat::request_line(std::string_view text, Target& into) {
   const std::string_view method = first_word(text);
   const std::string_view url = trim(text.substr(method.size()));
-  if (url.empty() || starts_body(text)) refuse_request_line(text);
+  if (url.empty() || starts_body(text) || text.starts_with('>')) refuse_request_line(text);
   if (const auto problem = check_method(method)) {
     if (url.find("://") == std::string_view::npos) refuse_request_line(text);
     lines_.fail(method.data() + problem->offset, problem->what);
@@ -122,6 +126,11 @@ void HttpFormat::request_line(std::string_view text, Target& into) {
 void HttpFormat::refuse_request_line(std::string_view text) const {
   const std::string_view word = first_word(text);
   const char* at = text.data();
+  if (text.starts_with('>')) {
+    lines_.fail(at,
+                "a line that begins with \">\" without a WebSocket target; it must follow one, "
+                "e.g. \"WS ws://localhost/\", without a blank line");
+  }
   if (first_ && (text.starts_with('{') || text.starts_with('['))) {
     lines_.fail(at, "this looks like the json format; say -format=json");
   }

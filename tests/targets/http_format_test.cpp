@@ -228,6 +228,22 @@ TEST_CASE("http targets: what is wrong is said with its place and what to write"
   CHECK(refusal(text) == message);
 }
 
+TEST_CASE("http targets: what only a WebSocket target can say is told apart from a header") {
+  const std::string belongs =
+      ": a line that begins with \">\" belongs to a WebSocket target; leave it out, or write e.g. "
+      "\"WS ws://localhost/\" as the request line";
+  const std::string alone =
+      ": a line that begins with \">\" without a WebSocket target; it must follow one, e.g. \"WS "
+      "ws://localhost/\", without a blank line";
+  CHECK(refusal("GET http://a/\n> match next") == "t:2:1" + belongs);
+  CHECK(refusal("GET http://a/\nX: 1\n  > on \"2\" send \"3\"") == "t:3:3" + belongs);
+  CHECK(refusal("GET http://a/\n> open send \"a: b\"") == "t:2:1" + belongs);
+  CHECK(refusal("GET http://a/\n>match http://b/") == "t:2:1" + belongs);
+  CHECK(refusal("PUT http://a/\n{}\n> match next") == "t:3:1" + alone);
+  CHECK(refusal("WS ws://a/\n\n> match next") == "t:3:1" + alone);
+  CHECK(refusal(">match http://b/") == "t:1:1" + alone);
+}
+
 TEST_CASE("http targets: NUL never gets through") {
   for (const std::string& text :
        {"G\0T http://a/"s, "GET http://a/\0"s, "GET http://\0/"s, "GET http://a/\nX\0: 1"s,
