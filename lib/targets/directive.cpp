@@ -311,6 +311,11 @@ Match read_match(Words& words) {
   return match;
 }
 
+std::vector<Answer>::const_iterator answer_to(const Script& script, std::string_view on) {
+  return std::find_if(script.answers.begin(), script.answers.end(),
+                      [&](const Answer& answer) { return answer.on == on; });
+}
+
 // The problem that `read` throws.
 template <typename Read>
 std::optional<Problem> problem_of(Read read) {
@@ -324,7 +329,7 @@ std::optional<Problem> problem_of(Read read) {
 
 }  // namespace
 
-std::optional<Problem> ScriptBuilder::read_line(std::string_view text) {
+std::optional<Problem> ScriptBuilder::read_line(std::string_view text, std::size_t number) {
   return problem_of([&] {
     Words words(text);
     words.take(1);  // ">"
@@ -334,11 +339,19 @@ std::optional<Problem> ScriptBuilder::read_line(std::string_view text) {
       script_.match = read_match(words);
       has_match_ = true;
     } else if (words.accept("on")) {
+      const std::size_t on_at = words.place();
       Answer answer{.on = words.text("> on \"2\" send \"3\""), .send = {}};
+      const auto first = answer_to(script_, answer.on);
+      if (first != script_.answers.end()) {
+        const auto line = answer_lines_[static_cast<std::size_t>(first - script_.answers.begin())];
+        throw Problem{on_at, "a second answer to " + quote(answer.on) + ", the first is in line " +
+                                 std::to_string(line) + "; leave one out"};
+      }
       if (!words.accept("send"))
         words.fail("\"send\" is missing here; write > on \"2\" send \"3\"");
       answer.send = sent_text(words);
       script_.answers.push_back(std::move(answer));
+      answer_lines_.push_back(number);
     } else if (words.accept("open")) {
       OpenStep step;
       if (words.accept("send")) {
@@ -373,6 +386,10 @@ std::optional<Problem> ScriptBuilder::add_answer(std::string_view on, std::strin
   return problem_of([&] {
     script_.answers.push_back({std::string(on), template_at(0, std::string(send), false)});
   });
+}
+
+bool ScriptBuilder::answers(std::string_view on) const {
+  return answer_to(script_, on) != script_.answers.end();
 }
 
 std::optional<Problem> ScriptBuilder::add_open_send(std::string_view send) {

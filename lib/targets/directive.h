@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "core/script.h"
 #include "targets/check.h"
@@ -14,7 +15,8 @@ namespace barrage {
 class ScriptBuilder {
  public:
   // A whole line: "> match json .id == {{seq}} within 2s". Offsets of problems count in `text`.
-  std::optional<Problem> read_line(std::string_view text);
+  // `number`: the line's, for what is wrong with a later one.
+  std::optional<Problem> read_line(std::string_view text, std::size_t number);
 
   // The parts of such lines, as the json format has them. Offsets count in the text that is wrong:
   // for add_answer in `send`.
@@ -23,6 +25,7 @@ class ScriptBuilder {
   std::optional<Problem> add_open_send(std::string_view send);
   std::optional<Problem> add_open_wait(std::string_view wait);
   void set_binary() { script_.binary = true; }
+  bool answers(std::string_view on) const;  // there is an answer to it
   void clear_answers() { script_.answers.clear(); }
   void clear_open() { script_.open.clear(); }
 
@@ -32,6 +35,7 @@ class ScriptBuilder {
 
  private:
   Script script_;
+  std::vector<std::size_t> answer_lines_;  // of script_.answers, where they were lines
   bool has_match_ = false;
 };
 

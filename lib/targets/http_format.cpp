@@ -167,7 +167,7 @@ void HttpFormat::websocket(Target& into) {
     if (text.starts_with('#')) {
       comment(text);
     } else if (text.starts_with('>')) {
-      if (const auto problem = builder.read_line(text)) {
+      if (const auto problem = builder.read_line(text, lines_.number())) {
         lines_.fail(text.data() + problem->offset, problem->what);
       }
     } else if (!starts_body(text) && starts_target(text)) {

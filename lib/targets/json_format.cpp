@@ -234,9 +234,13 @@ void JsonFormat::read_answers(Value& value, ScriptBuilder& builder) {
   for (auto entry : object) {
     ondemand::field field;
     if (auto error = std::move(entry).get(field)) fail(error, at);
+    const char* key_at = field.key().raw() - 1;
     std::string_view key;
     if (auto error = field.unescaped_key().get(key)) fail(error, at);
     const std::string on(key);
+    if (builder.answers(on)) {
+      fail(key_at, "a second answer to " + quote(on) + "; leave one out");
+    }
     const char* send_at = field.value().raw_json_token().data() + 1;
     if (const auto problem = builder.add_answer(on, text_of(field.value(), on))) {
       fail(send_at + problem->offset, problem->what);

@@ -251,6 +251,8 @@ TEST_CASE("websocket targets: what is wrong is said with its place and what to w
       {"> match next within 0s", "t:2:21: the time must be above 0; write e.g. within 2s"},
       {"> match next within -1s", "t:2:21: the time must be above 0; write e.g. within 2s"},
       {"> match next\n> match none", "t:3:3: a second match; an event is ended by one"},
+      {"> on \"2\" send \"3\"\nhello\n> on  \"\\u0032\" send \"4\"",
+       "t:4:7: a second answer to \"2\", the first is in line 2; leave one out"},
       {"> match json",
        "t:2:13: a path is missing here; write e.g. .a.b[0].\"c d\", or . for the "
        "whole message"},
@@ -395,6 +397,7 @@ TEST_CASE("websocket targets: mistakes in the json format") {
       {R"("match": "json .id")", "t:2:19: \"==\" is missing here"},
       {R"("Match": "none")", "t:2:1: key \"Match\" is not known; write \"match\""},
       {R"("on": "2")", "t:2:7: \"on\" must be an object"},
+      {R"("on": {"2": "3", "2": "4"})", "t:2:18: a second answer to \"2\"; leave one out"},
       {R"("on": {"2": 3})", "t:2:13: \"2\" must be a text in double quotes"},
       {R"("on": {"2": "a{{seq}}"})", "t:2:15: there is no {{seq}} here"},
       {R"("open": {"send": "40"})", "t:2:9: \"open\" must be an array"},
