@@ -256,7 +256,8 @@ std::uint32_t loops_for(const AttackOptions& o, const TargetKinds& kinds) {
     if (most < places) {
       throw UsageError("-connections=" + o.connections_text +
                        " is too few: the WebSocket targets lead to " + std::to_string(places) +
-                       (places == 1 ? " place" : " places, each with its own"));
+                       (places == 1 ? " place" : " places, each with its own") + "; write " +
+                       std::to_string(places) + " or more, or leave it out");
     }
     loops = std::min(loops, most / places);
   }

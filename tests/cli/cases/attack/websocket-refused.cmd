@@ -9,6 +9,8 @@ END
 printf 'WS ws://127.0.0.1:9/\nhello\n> match all\n' > all.txt
 a() { echo "$@"; attack -dry-run "$@" > out || echo "exit code $?"; grep -E '^(schedule|hits|sockets)' out; }
 a -targets=ws.txt -connections=1
+a -targets=ws.txt -connections=1m:0
+a -targets=all.txt -connections=0
 a -targets=ws.txt -lazy
 a -targets=all.txt -threads=2
 a -targets=ws.txt -connections=2m:1.5
