@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "cli/program.h"
-#include "cli/suggest.h"
 #include "core/error.h"
 #include "core/mask.h"
+#include "core/suggest.h"
 
 namespace barrage {
 namespace {

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "core/error.h"
+#include "core/suggest.h"
 #include "core/units.h"
 
 namespace barrage {
@@ -84,10 +85,22 @@ void check_fault(std::string_view text) {
   throw ValueError("there is no fault \"" + std::string(text) + "\"; write " + names);
 }
 
+// "http, ws_event or ws_connect"
+template <class Names>
+std::string listed(const Names& names) {
+  std::string all;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    all.append(i == 0 ? "" : i + 1 == names.size() ? " or " : ", ").append(names[i]);
+  }
+  return all;
+}
+
 void check_kind(std::string_view text) {
   if (kind_from_string(text)) return;
-  throw ValueError("there is no kind \"" + std::string(text) +
-                   "\"; write http, ws_event, ws_connect, ws_disconnect, ws_recover or ws_ping");
+  const std::string meant = suggest(text, kind_names());
+  throw ValueError(
+      "there is no kind \"" + std::string(text) + "\"; " +
+      (meant.empty() ? "write " + listed(kind_names()) : "did you mean " + meant + "?"));
 }
 
 }  // namespace
@@ -99,12 +112,10 @@ std::optional<Key> key_from_string(std::string_view name) noexcept {
   return at < kKeys.size() ? std::optional(static_cast<Key>(at)) : std::nullopt;
 }
 
-std::string key_names() {
-  std::string all;
-  for (std::size_t i = 0; i < kKeys.size(); ++i) {
-    all += std::string(i == 0 ? "" : i + 1 == kKeys.size() ? " or " : ", ") + std::string(kKeys[i]);
-  }
-  return all;
+std::string key_names() { return listed(kKeys); }
+
+std::vector<std::string> kind_names() {
+  return {"http", "ws_event", "ws_connect", "ws_disconnect", "ws_recover", "ws_ping"};
 }
 
 std::string_view to_string(Op op) noexcept {

@@ -20,6 +20,8 @@ std::string_view to_string(Key key) noexcept;
 std::optional<Key> key_from_string(std::string_view name) noexcept;
 // "target, name, ... or attack": for messages.
 std::string key_names();
+// Of the kinds that there are hits or side results of: for messages.
+std::vector<std::string> kind_names();
 
 // What the hit has for this key: a view of the hit, of `buffer`, or of a constant.
 //   target      the label that its target has, else method and URL

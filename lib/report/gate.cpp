@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/error.h"
+#include "core/suggest.h"
 #include "core/utf8.h"
 #include "report/quantile.h"
 #include "report/words.h"
@@ -49,6 +50,22 @@ constexpr std::string_view kMeasures =
     "throughput, hits, failed or dropped";
 
 bool of_time(Measure measure) { return measure <= Measure::min; }
+
+// What a misspelt word may have been.
+std::vector<std::string> time_words() {
+  std::vector<std::string> words;
+  for (const Word& word : kWords) {
+    if (of_time(word.measure)) words.emplace_back(word.name);
+  }
+  return words;
+}
+std::vector<std::string> all_words() {
+  std::vector<std::string> words = kind_names();
+  for (const Word& word : kWords) words.emplace_back(word.name);
+  words.insert(words.end(), {"latency", "service", "delay", "messages"});
+  return words;
+}
+
 bool share(Measure measure) {
   return measure >= Measure::errors && measure <= Measure::disconnections;
 }
@@ -149,10 +166,11 @@ class Parser {
       }
       return set(word.measure);
     }
-    time_measure(name, place);
+    time_measure(name, place, all_words());
   }
 
-  void time_measure(std::string_view name, std::size_t place) {
+  void time_measure(std::string_view name, std::size_t place,
+                    const std::vector<std::string>& words = time_words()) {
     for (const Word& word : kWords) {
       if (word.name == name && of_time(word.measure)) return set(word.measure);
     }
@@ -167,9 +185,11 @@ class Parser {
       name = {name.data(), name.size() + 1 + in_.word().size()};
     }
     if (name.size() > 1 && name.front() == 'p') return quantile(name.substr(1), place);
+    const std::string meant = suggest(name, words);
     in_.fail(place, (name.empty() ? "a number to judge is missing"
                                   : "there is no number \"" + std::string(name) + "\"") +
-                        "; write " + std::string(kMeasures));
+                        (meant.empty() ? "; write " + std::string(kMeasures)
+                                       : "; did you mean " + meant + "?"));
   }
 
   void quantile(std::string_view text, std::size_t place) {

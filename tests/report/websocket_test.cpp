@@ -16,6 +16,7 @@ using namespace barrage;
 using namespace barrage::test;
 using namespace std::chrono_literals;
 using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::EndsWith;
 using Catch::Matchers::StartsWith;
 
 namespace {
@@ -279,7 +280,12 @@ TEST_CASE("a gate of a kind that is not understood says what is") {
         "\"loss<1%\", column 1: only events are lost; write e.g. ws_event loss<0.1%");
   CHECK_THAT(error_of("ws_connect"), ContainsSubstring("column 11: a number to judge is missing"));
   CHECK_THAT(error_of("ws_connect loss<1%"), ContainsSubstring("only events are lost"));
-  CHECK_THAT(error_of("ws_conect p95<1s"), ContainsSubstring("there is no number \"ws_conect\""));
+  CHECK_THAT(error_of("ws_conect p95<1s"),
+             EndsWith("column 1: there is no number \"ws_conect\"; did you mean ws_connect?"));
+  CHECK_THAT(error_of("ws_event trhoughput>1"), EndsWith("did you mean throughput?"));
+  CHECK_THAT(error_of("mesages received>1"), EndsWith("did you mean messages?"));
+  CHECK_THAT(error_of("kind=ws_conect p95<1s"),
+             EndsWith("column 6: there is no kind \"ws_conect\"; did you mean ws_connect?"));
   CHECK_THAT(error_of("kind=websocket p95<1s"), ContainsSubstring("there is no kind"));
   CHECK(error_of("ws_disconnect rate<5/s") ==
         "\"ws_disconnect rate<5/s\", column 20: \"5/s\" is not a share; write e.g. 1% or 0.01");
