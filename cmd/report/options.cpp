@@ -214,7 +214,8 @@ Section generator_section() {
        "               hits, above 1 ms and 10 % of the latency's p99\n"
        "  descriptors  a socket was not opened: EMFILE; or hits had no room because of\n"
        "               the limit of open files\n"
-       "  ports        EADDRNOTAVAIL; or 80 % of the local ports are taken\n"
+       "  ports        EADDRNOTAVAIL; or this attack's connections took 80 % of the local\n"
+       "               ports\n"
        "  memory       ENOBUFS, ENOMEM\n"
        "  output       the reader of the records took none for 1 % of the time, or\n"
        "               hits were dropped because of it\n"
@@ -223,8 +224,8 @@ Section generator_section() {
        "               of -max-connections",
        "late and rate say what is wrong with the numbers, the others why. Shares are of the time "
        "of the "
-       "attack, of at least a second. A loss of packets and a jump of the wall clock are told, but "
-       "are no sign: the generator cannot help the first, and the second does no harm.",
+       "attack, of at least a second. Segments sent again and a jump of the wall clock are told, "
+       "but are no sign: the first may be other programs', and the second does no harm.",
        "Behind verdict and reasons come the numbers, if all attacks tell them; of several loops or "
        "attacks the worst, of counts the sum:",
        "  lag_max        largest delay of a hit that had room\n"
@@ -235,7 +236,8 @@ Section generator_section() {
        "  stall          longest time that the process stood still\n"
        "  output_blocked share of the time\n"
        "  waited         hits that found no room when they fell due\n"
-       "  ports          share of the local ports in use or in TIME_WAIT\n"
+       "  ports          sockets in use or in TIME_WAIT, those of other programs as well,\n"
+       "                 as a share of the local ports: may be above 1\n"
        "  descriptors    open files, at most\n"
        "  emfile eaddrnotavail enobufs  sockets that were not opened\n"
        "  retransmits    TCP segments that this machine sent again\n"

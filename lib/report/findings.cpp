@@ -8,8 +8,8 @@
 namespace barrage {
 namespace {
 
-// TCP sends a segment again for other reasons than loss, too, and the other programs' count as
-// well.
+// TCP sends a segment again for other reasons than loss, too, and those of other programs cannot be
+// told apart.
 constexpr std::uint64_t kFewSegments = 10;
 // Time servers nudge the clock by less.
 constexpr Nanos kClockJump = std::chrono::milliseconds(100);
@@ -112,9 +112,10 @@ void add_notes(std::vector<Finding>& found, const Report& report, const Generato
     note("certificates were not verified (-insecure)");
   }
   if (numbers.retransmits > std::max(kFewSegments, s.sent() / 100)) {
-    note("the network loses packets: " + std::to_string(numbers.retransmits) +
+    note(std::to_string(numbers.retransmits) +
          " TCP segments were sent again by this machine, beside " +
-         count_of(s.sent(), "hit", "hits"));
+         count_of(s.sent(), "hit", "hits") +
+         ": the network may lose packets, of this attack or of other programs");
   }
   if (std::chrono::abs(numbers.wall_jump) > kClockJump) {
     note("the wall clock jumped by " + rounded(numbers.wall_jump) +

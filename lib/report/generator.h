@@ -27,7 +27,8 @@ struct GeneratorNumbers {
   double stalled = 0;         // it stood still
   Nanos paused{};             // stood still or waited for a processor, in all
   double output_blocked = 0;  // the output had bytes and its reader took none
-  double ports = 0;           // of the local ports: in use or in TIME_WAIT, at most
+  double ports = 0;           // TCP sockets of all programs in use or in TIME_WAIT, at most, beside
+                              // the local ports: may be above 1
 
   std::uint64_t waited = 0;  // hits that found no room when they fell due
   std::uint64_t descriptors = 0, emfile = 0, eaddrnotavail = 0, enobufs = 0;  // see Health

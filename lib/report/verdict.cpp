@@ -21,6 +21,7 @@ constexpr Nanos kMissingTime = 100ms;
 constexpr double kTaken = 0.02;  // of the time: by the hypervisor, by a stop
 constexpr Nanos kTakenAtOnce = 100ms;
 constexpr double kShared = 0.1;      // of the time, with other programs: where no hit was late
+constexpr Nanos kTimeWait = 60s;     // a closed connection keeps its port
 constexpr double kAtItsLimit = 0.8;  // of a processor, or of the ports
 constexpr double kOutputBlocked = 0.01;
 constexpr double kWaiting = 0.01;  // of the hits: p99
@@ -170,14 +171,32 @@ class Judge {
     if (no_port > 0) {
       found("ports", count_of(no_port, "connection", "connections") + " found no local port free",
             more_ports);
-    } else if (n.ports > kAtItsLimit) {
-      found("ports", "local ports run out: " + percent(n.ports) + " are in use or in TIME_WAIT",
+    } else if (const double taken = ports_taken(); taken > kAtItsLimit && taken <= 1) {
+      found("ports",
+            "local ports run out: this attack's connections took up to " + percent(taken) +
+                " of them",
             more_ports);
     }
     if (n.enobufs > 0) {
       found("memory", "the kernel had no memory for " + count_of(n.enobufs, "socket", "sockets"),
             "fewer connections (-max-connections), or more memory");
     }
+  }
+
+  // At most, as other programs' sockets cannot be told apart. Above 1: connections to several
+  // places, each of which has all ports.
+  double ports_taken() const {
+    double range = 0;
+    for (const RunHeader& run : info_.runs) {
+      const auto ports = static_cast<double>(run.local_ports);
+      if (ports > 0) range = range > 0 ? std::min(range, ports) : ports;
+    }
+    const auto opened = static_cast<double>(
+        s_.new_connections + (report_.websocket ? report_.websocket->connects.all.hits : 0));
+    const double minutes = std::max(std::chrono::duration<double>(s_.attack()) / kTimeWait, 1.0);
+    const double held =
+        std::min(opened, opened / minutes + static_cast<double>(numbers_.descriptors));
+    return std::min(numbers_.ports, ratio(held, range));
   }
 
   std::string descriptor_limit() const {

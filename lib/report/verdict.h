@@ -45,7 +45,10 @@ struct Verdict {
 //                process stood still or lacked a processor in that second does not count
 //   descriptors  a socket could not be opened: EMFILE; or room, where the limit of open files is
 //                what bounds the hits in flight
-//   ports        ... EADDRNOTAVAIL, or 80 % of the local ports are in use or in TIME_WAIT
+//   ports        ... EADDRNOTAVAIL, or 80 % of the local ports are in use or in TIME_WAIT by no
+//   more
+//                than this attack's own connections: those open, and those of a minute. Above all
+//                of them is no sign: other programs', or ports of several places
 //   memory       ... ENOBUFS, ENOMEM
 //   output       the reader took nothing for 1 % of the time, or hits were dropped because of it
 //   room         1 % of the hits found no room, and they were late by more than 1 ms; or waited so

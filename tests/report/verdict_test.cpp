@@ -28,6 +28,15 @@ Spoil late(std::size_t hits, Nanos by) {
   };
 }
 
+// Of 1,000 local ports: sockets of the machine, and connections that this attack opened.
+Spoil taken_ports(std::uint64_t sockets, std::size_t opened) {
+  return [=](QuietAttack& attack) {
+    attack.info.runs.front().local_ports = 1'000;
+    attack.info.health[4].local_ports = sockets;
+    for (std::size_t n = 0; n < opened; ++n) attack.hits[n].flags = result_flag::new_connection;
+  };
+}
+
 // A stop of one second: the hits that fell due in it leave when it is over.
 void stop_for_a_second(QuietAttack& attack) {
   for (std::size_t n = 500; n < 600; ++n) attack.hits[n].delay = 6s - Nanos(n * 10ms);
@@ -140,8 +149,9 @@ TEST_CASE("each limit of the verdict is where it is said to be") {
        "blocked"},
       {"descriptors", rows([](Health& h) { h.descriptors = 1024; }),
        rows([](Health& h) { h.emfile = 1; }), "descriptors"},
-      {"local ports", row([](Health& h) { h.local_ports = 22'585; }),
-       row([](Health& h) { h.local_ports = 22'586; }), "ports"},
+      {"local ports", taken_ports(1'000, 800), taken_ports(1'000, 801), "ports"},
+      {"local ports of which other programs took some", taken_ports(800, 1'000),
+       taken_ports(801, 1'000), "ports"},
       {"no local port", row([](Health& h) { h.local_ports = 1; }),
        rows([](Health& h) { h.eaddrnotavail = 1; }), "ports"},
       {"no memory", row([](Health& h) { h.output_bytes = 1 << 20; }),
@@ -171,6 +181,45 @@ TEST_CASE("each limit of the verdict is where it is said to be") {
       CHECK_FALSE(reason.advice.empty());
     }
   }
+}
+
+TEST_CASE("sockets of other programs take no port from this attack") {
+  QuietAttack attack;
+  attack.info.health[4].local_ports = 70'862;  // of 28,232
+  CHECK(attack.signs().empty());
+  taken_ports(2'510, 1'000)(attack);
+  CHECK(attack.text("ports") ==
+        "local ports run out: this attack's connections took up to 100.0% of them");
+}
+
+TEST_CASE("connections of WebSockets take ports as those of hits do") {
+  QuietAttack attack;
+  taken_ports(2'510, 0)(attack);
+  Metrics metrics;
+  for (const Result& one : attack.hits) metrics.add(one);
+  const Summary summary = metrics.summary();
+  WebSocketSummary websocket;
+  websocket.connects.all.hits = 900;
+  CHECK(judge({.summary = summary, .info = attack.info, .websocket = &websocket}).reasons.size() ==
+        1);
+  websocket.connects.all.hits = 800;
+  CHECK(judge({.summary = summary, .info = attack.info, .websocket = &websocket}).reasons.empty());
+}
+
+TEST_CASE("connections closed for a minute have no port any more, those held have one") {
+  QuietAttack attack;
+  taken_ports(2'510, 1'000)(attack);
+  for (std::size_t n = 0; n < 1000; ++n) attack.hits[n].due = kBegan + n * 100ms;
+  CHECK(attack.signs().find("ports") == std::string::npos);
+  for (Health& row : attack.info.health) row.descriptors = 300;
+  CHECK(attack.signs().find("ports") != std::string::npos);
+}
+
+TEST_CASE("more connections than ports go to several places, each of which has all ports") {
+  QuietAttack attack;
+  taken_ports(2'510, 1'000)(attack);
+  attack.info.runs.front().local_ports = 900;
+  CHECK(attack.signs().empty());
 }
 
 TEST_CASE("a dropped hit in a thousand does not miss the rate, but its reader was too slow") {
