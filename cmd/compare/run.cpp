@@ -47,6 +47,11 @@ class Session {
           "an old and a new side are needed; write compare old.bin new.bin, or join "
           "several runs of a side by commas");
     }
+    if (const auto kind = side_kind(options.part.filter)) {
+      const std::string filter = "-filter=kind=" + std::string(to_string(*kind));
+      throw UsageError(filter + ": runs are compared by their hits, of which this is none; write " +
+                       "report " + filter + " FILE for each run");
+    }
     old_files_ = split(options.sides[0]);
     new_files_ = split(options.sides[1]);
     all_files_ = old_files_;

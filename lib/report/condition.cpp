@@ -174,6 +174,15 @@ bool Condition::holds_for(const Result& hit) const {
   return (value_of(*key, hit, buffer) == text) == (op == Op::equal);
 }
 
+std::optional<HitKind> side_kind(const std::vector<Condition>& conditions) {
+  for (const Condition& condition : conditions) {
+    if (condition.key != Key::kind || condition.op != Op::equal) continue;
+    const auto kind = kind_from_string(condition.text);
+    if (kind && !planned(*kind)) return kind;
+  }
+  return std::nullopt;
+}
+
 bool all_hold(const std::vector<Condition>& conditions, const Result& hit) {
   return std::all_of(conditions.begin(), conditions.end(),
                      [&](const Condition& condition) { return condition.holds_for(hit); });

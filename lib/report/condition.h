@@ -67,6 +67,9 @@ struct Condition {
   bool operator==(const Condition&) const = default;
 };
 
+// The kind of side results that these conditions ask for; nullopt: they are about hits.
+std::optional<HitKind> side_kind(const std::vector<Condition>& conditions);
+
 bool all_hold(const std::vector<Condition>& conditions, const Result& hit);
 
 // The whole text is one condition; quotes round the value may be left out. Throws ValueError.

@@ -5,21 +5,10 @@
 #include "report/lost.h"
 
 namespace barrage {
-namespace {
-
-bool ask_for_side_results(const std::vector<Condition>& conditions) {
-  return std::any_of(conditions.begin(), conditions.end(), [](const Condition& condition) {
-    return condition.key == Key::kind && condition.op == Op::equal &&
-           !planned(kind_from_string(condition.text).value_or(HitKind::http));
-  });
-}
-
-}  // namespace
-
 Tally::Tally(const Wanted& wanted)
     : wanted_(wanted),
       plain_(wanted.filter.empty() && wanted.gates.empty() && wanted.by == By() && !wanted.window),
-      takes_sides_(ask_for_side_results(wanted.filter)),
+      takes_sides_(side_kind(wanted.filter).has_value()),
       metrics_(wanted.bounds, wanted.slices, wanted.breakdown) {
   if (!wanted.by.keys.empty()) groups_.emplace(wanted.by, wanted.bounds);
   if (wanted.by.phases) phases_.emplace(wanted.bounds);
@@ -30,7 +19,7 @@ Tally::Tally(const Wanted& wanted)
     if (part == parts_.end()) {
       part = parts_.emplace(parts_.end());
       part->of = gate.of;
-      part->takes_sides = takes_sides_ || ask_for_side_results(gate.of);
+      part->takes_sides = takes_sides_ || side_kind(gate.of).has_value();
       // Those of the report may have slices, too large to be copied often.
       if (!gate.of.empty() || wanted.abort) part->metrics.emplace(std::vector<Nanos>(), false);
     }
