@@ -26,7 +26,10 @@ Manual manual() {
              "known of a hit. share/barrage/schema/record.schema.json has them.",
              "`msgpack`: what `attack` writes. Only this keeps what is said of the run as a whole: "
              "its schedule, the health of the generator, how it ended.",
-             "`csv`: Vegeta's twelve columns. When a hit was sent and its phases are lost; "
+             "`csv`: Vegeta's twelve columns, of hits alone: what happened to WebSocket "
+             "connections "
+             "(ws_connect, ws_disconnect, ws_recover, ws_ping) is left out. When a hit was sent "
+             "and its phases are lost; "
              "why it failed is told by the text of its error alone. Texts that a spreadsheet takes "
              "for a formula (those that begin with = + - or @) are quoted but not changed, so that "
              "Vegeta reads what was recorded: import such columns as text.",
