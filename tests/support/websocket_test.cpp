@@ -17,6 +17,8 @@ TEST_CASE("node-ws answers as its URL says, and tells what it saw") {
         Lines{"open ", "message a", "message b", "close 1000 "});
   CHECK(ws_client({server.url("/rpc"), "1", R"({"jsonrpc":"2.0","method":"ping","id":7})"}) ==
         Lines{"open ", R"(message {"jsonrpc":"2.0","result":"ping","id":7})", "close 1000 "});
+  CHECK(ws_client({server.url("/ws"), "3", "hello {", "null", "7"}) ==
+        Lines{"open ", "message hello {", "message null", "message 7", "close 1000 "});
   CHECK(ws_client({server.url("/echo?drop=2"), "2", "a", "b", "c"}) ==
         Lines{"open ", "message a", "message c", "close 1000 "});
   CHECK(ws_client({server.url("/echo?close=4001,too%20much&after=2"), "9", "a", "b"}) ==
@@ -32,8 +34,8 @@ TEST_CASE("node-ws answers as its URL says, and tells what it saw") {
         "error Unexpected server response: 404");
 
   const auto seen = server.stop();
-  CHECK(count(seen, "open") == 8);
-  CHECK(count(seen, "close") == 8);
+  CHECK(count(seen, "open") == 9);
+  CHECK(count(seen, "close") == 9);
   CHECK(count(seen, "dropped") == 1);
   CHECK(count(seen, "killed") == 1);
   CHECK(seen.at(0).url == "/echo");

@@ -1,6 +1,7 @@
 // A WebSocket server on node-ws, for tests: the server that is not ours. Paths:
 //   /echo    each message comes back
-//   /rpc     JSON-RPC 2.0: the result of each call is the name of its method; /ws too
+//   /rpc     JSON-RPC 2.0: the result of each call is the name of its method; what is no call comes
+//            back; /ws too
 //   /chat    each message goes to all connections of this URL
 //   /silent  nothing comes back
 // What is wrong with one is said in its query; each URL, query included, is a place of its own, with
@@ -63,8 +64,18 @@ function echo(at, socket, data, binary) {
   send(at, socket, data, binary);
 }
 
-function rpc(at, socket, data) {
-  const { method, id } = JSON.parse(data);
+function call_in(data) {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return null;
+  }
+}
+
+function rpc(at, socket, data, binary) {
+  const call = call_in(data);
+  if (!(call instanceof Object)) return echo(at, socket, data, binary);
+  const { method, id } = call;
   send(at, socket, JSON.stringify({ jsonrpc: '2.0', result: method, id }), false);
 }
 
