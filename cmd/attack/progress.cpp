@@ -17,10 +17,17 @@ std::string number(double value) {
   return text;
 }
 
+// Behind the number of those that are open.
+std::string failed(const Progress& p) {
+  return p.failed_connections == 0 ? "" : ", " + std::to_string(p.failed_connections) + " failed";
+}
+
 }  // namespace
 
 std::string ProgressLine::text(std::optional<Nanos> since, const Progress& p) {
-  if (!since) return "opening connections: " + std::to_string(p.connections) + " are open";
+  if (!since) {
+    return "opening connections: " + std::to_string(p.connections) + " are open" + failed(p);
+  }
   const Nanos elapsed = *since;
   const Nanos passed = elapsed - counted_at_;
   if (passed >= std::chrono::seconds(1) || (counted_at_ == Nanos(0) && passed > Nanos(0))) {
@@ -33,11 +40,12 @@ std::string ProgressLine::text(std::optional<Nanos> since, const Progress& p) {
   }
   std::string line = seconds(std::max(elapsed, Nanos(0)));
   if (duration_ > Nanos(0)) line += " of " + seconds(duration_);
-  if (pacer_.hits() == 0) return line + "  " + std::to_string(p.connections) + " connections";
+  const std::string connections = std::to_string(p.connections) + " connections" + failed(p);
+  if (pacer_.hits() == 0) return line + "  " + connections;
   line += "  " + number(rate_) + "/s";
   if (!pacer_.closed_loop()) line += " of " + number(pacer_.rate_at(elapsed)) + "/s";
   line += "  " + std::to_string(p.in_flight) + " in flight";
-  if (p.connections > 0) line += "  " + std::to_string(p.connections) + " connections";
+  if (p.connections + p.failed_connections > 0) line += "  " + connections;
   line += "  " + std::to_string(p.counts.ok) + " ok";
   line += "  " + std::to_string(p.counts.done - p.counts.ok) + " faults";
   if (p.counts.dropped > 0) line += "  " + std::to_string(p.counts.dropped) + " DROPPED";

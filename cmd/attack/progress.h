@@ -11,8 +11,8 @@
 
 namespace barrage {
 
-// "12s of 1m0s  50.0/s of 50/s  3 in flight  600 ok  0 faults  p50 1.21ms  p99 5.32ms"; of an attack
-// that only holds connections "12s of 1m0s  500 connections". One thread.
+// "12s of 1m0s  50.0/s of 50/s  3 in flight  600 ok  0 faults  p50 1.21ms  p99 5.32ms"; of an
+// attack that only holds connections "12s of 1m0s  500 connections, 3 failed". One thread.
 class ProgressLine {
  public:
   // duration: of the attack, as in its RunHeader; 0: without end.

@@ -229,6 +229,9 @@ void Attack::done(HitId id, Outcome&& outcome, bool more) noexcept {
 void Attack::beside(SideResult&& side) noexcept {
   Result result = result_of(side.outcome, side.target.get(), clock_.now() - side.began);
   result.kind = side.kind;
+  if (side.kind == HitKind::ws_connect && !result.ok() && result.fault != Fault::cut) {
+    ++failed_connections_;
+  }
   result.attack = options_.name;
   result.due = options_.began_wall + (side.due - options_.began);
   result.delay = side.began - side.due;

@@ -71,6 +71,8 @@ class Attack final : private HitSink {
   MonoTime began() const { return options_.began; }
   // When the last hit ended.
   MonoTime last_done() const { return last_done_; }
+  // That a peer or the network refused, each attempt; of a protocol that keeps connections.
+  std::uint64_t failed_connections() const { return failed_connections_; }
   // Each latency goes in there too; for the progress line. Null (the default): none.
   void watch(Histogram* latencies) { watched_ = latencies; }
 
@@ -117,6 +119,7 @@ class Attack final : private HitSink {
   std::uint64_t in_flight_ = 0;
   std::vector<Drops> dropped_;  // whose records are still to be written
   AttackCounts counts_;
+  std::uint64_t failed_connections_ = 0;
   Nanos lag_{};
   MonoTime last_done_{};
   Histogram* watched_ = nullptr;

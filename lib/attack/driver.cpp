@@ -48,6 +48,7 @@ void Progress::merge(const Progress& other) {
   counts.waited += other.counts.waited;
   in_flight += other.in_flight;
   connections += other.connections;
+  failed_connections += other.failed_connections;
   latency.merge(other.latency);
 }
 
@@ -221,6 +222,7 @@ void Driver::publish_progress() {
   progress_.counts = m.attack.counts();
   progress_.in_flight = m.attack.in_flight();
   progress_.connections = m.protocol->connections();
+  progress_.failed_connections = m.attack.failed_connections();
   progress_.latency = m.latency;
 }
 

@@ -23,6 +23,7 @@ struct Progress {
   AttackCounts counts;
   std::uint64_t in_flight = 0;
   std::uint64_t connections = 0;  // open now, of a protocol that keeps some
+  std::uint64_t failed_connections = 0;
   Histogram latency{2};
   void merge(const Progress& other);
 };

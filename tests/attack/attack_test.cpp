@@ -212,6 +212,21 @@ TEST_CASE("what happens beside the hits is recorded, and no count of hits knows 
   CHECK(scene.writer.results.size() == 11);
 }
 
+TEST_CASE("connections that failed are counted, but not those that were cut") {
+  Scene scene(per_second(1, 1s), 1ms);
+  scene.begin();
+  for (const HitKind kind : {HitKind::ws_connect, HitKind::ws_disconnect}) {
+    for (const Fault fault : {Fault::none, Fault::status, Fault::refused, Fault::cut}) {
+      SideResult side;
+      side.kind = kind;
+      side.due = side.began = SimClock::kStart;
+      side.outcome.fault = fault;
+      scene.attack->sink().beside(std::move(side));
+    }
+  }
+  CHECK(scene.attack->failed_connections() == 2);
+}
+
 TEST_CASE("a side result may come after the last hit, and of no target") {
   Scene scene(per_second(1, 1s), 1ms);
   scene.run();
