@@ -1,4 +1,6 @@
 // WebSockets through a proxy, which makes a tunnel for each connection.
+#include <curl/curlver.h>
+
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <string>
@@ -132,6 +134,15 @@ TEST_CASE("flag -proxy=env takes for ws what the environment says of http, for w
   CHECK(all_ok(attack({}, server.url("/echo"), env)));  // nobody asked for the environment's
   CHECK(count(tunnels.stop(), "tunnel") == 3);
   CHECK(count(socks.stop(), "tunnel") == 6);
+}
+
+TEST_CASE("a refusal is the server's where the environment says to go without a proxy") {
+  if (LIBCURL_VERSION_NUM < 0x080700) SKIP("libcurl before 8.7 does not tell");
+  const auto run = attack({"-proxy=env"}, "ws://127.0.0.1:9/",
+                          environment({"http_proxy=http://127.0.0.1:10", "no_proxy=127.0.0.1"}));
+  CHECK(run.unsound() == "");
+  REQUIRE(run.connects().size() == 3);
+  for (const Record& connect : run.connects()) CHECK(connect.error == "connection refused");
 }
 
 TEST_CASE("a SOCKS proxy that cannot reach the server is told from one that is not there") {

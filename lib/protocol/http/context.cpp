@@ -280,6 +280,14 @@ void HttpContext::configure(CURL* easy) const {
   }
 }
 
+bool HttpContext::used_proxy([[maybe_unused]] CURL* easy) const {
+#if LIBCURL_VERSION_NUM >= 0x080700
+  return !options_.proxy.empty() && info_long(easy, CURLINFO_USED_PROXY) != 0;
+#else
+  return !options_.proxy.empty();
+#endif
+}
+
 void HttpContext::trust_roots(ssl_ctx_st* tls) const {
   if (x509_store_st* const trusted = roots()) SSL_CTX_set1_cert_store(tls, trusted);
 }

@@ -46,6 +46,9 @@ class HttpContext {
   std::uint64_t take_share_of_connections() const;
   // Sets what is the same for all transfers and stays for the life of the handle.
   void configure(CURL* easy) const;
+  // Whether a transfer that has begun goes through a proxy; no_proxy may be against it, which
+  // libcurl before 8.7 does not tell.
+  bool used_proxy(CURL* easy) const;
   // Gives a connection that is about to speak TLS the roots to trust. Any thread.
   void trust_roots(ssl_ctx_st* tls) const;
   // Whether a Location is followed at all; configure() says yes, unless the options say no.

@@ -20,15 +20,6 @@ Nanos info_time(CURL* easy, CURLINFO what) {
   return std::chrono::microseconds(us);
 }
 
-bool uses_proxy(CURL* easy, const HttpOptions& options) {
-#if LIBCURL_VERSION_NUM >= 0x080700
-  return !options.proxy.empty() && info_long(easy, CURLINFO_USED_PROXY) != 0;
-#else
-  static_cast<void>(easy);
-  return !options.proxy.empty();
-#endif
-}
-
 // Not always the target's: redirects.
 std::string host_asked(CURL* easy) {
   const char* where = nullptr;
@@ -353,7 +344,7 @@ Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc, bool going_on)
   ending.os_error = info_long(easy, CURLINFO_OS_ERRNO);
   ending.socket_error = transfer.socket_error;
   ending.tunnel_code = info_long(easy, CURLINFO_HTTP_CONNECTCODE);
-  ending.proxied = uses_proxy(easy, context_.options());
+  ending.proxied = context_.used_proxy(easy);
   ending.verify_result = info_long(easy, CURLINFO_SSL_VERIFYRESULT);
   ending.request_sent = transfer.attempts > 0;
   ending.answer_began = transfer.header_bytes > 0;

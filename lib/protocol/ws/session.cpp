@@ -128,7 +128,7 @@ Ending WsSession::ending_of(CURLcode rc) const {
   ending.socket_error = handshake_->socket_error;
   ending.tunnel_code = info_long(easy, CURLINFO_HTTP_CONNECTCODE);
   ending.verify_result = info_long(easy, CURLINFO_SSL_VERIFYRESULT);
-  ending.proxied = !maker_.context_.options().proxy.empty();
+  ending.proxied = maker_.context_.used_proxy(easy);
   ending.handshake = handshake_->tls;
   ending.looking_up = !maker_.context_.looks_up_names() && marks_of(easy).looked_up == Nanos(0);
   ending.request_sent = handshake_->sent != MonoTime{};
