@@ -97,6 +97,7 @@ Section websocket_section() {
        "  ws_recover     count, failed, latencies, faults: from the loss of a connection\n"
        "                 until it could be used again\n"
        "  ws_ping        count, failed, latencies, faults: round trips",
+       "No throughput counts the wait for events that are lost as time, unless all are. "
        "tried is opened + failed, due is sent + dropped, sent is replies + lost + cut, to the one. "
        "lost are events without a "
        "reply in their time, those whose connection ended before it, and those that had none to go "

@@ -59,7 +59,8 @@ double Summary::per_second(std::uint64_t count) const {
   if (sent() <= 1 || sending() <= Nanos(0)) return static_cast<double>(count);
   const double all = static_cast<double>(count);
   const double share = all / static_cast<double>(sent());
-  return std::min(rate() * share, all * 1e9 / static_cast<double>((end - earliest).count()));
+  const WallTime until = last_not_lost < earliest ? end : last_not_lost;
+  return std::min(rate() * share, all * 1e9 / static_cast<double>((until - earliest).count()));
 }
 
 double Summary::success() const {
@@ -88,6 +89,7 @@ void Metrics::add(const Result& result) {
   s.earliest = std::min(s.earliest, result.due);
   s.latest = std::max(s.latest, result.due);
   s.end = std::max(s.end, done);
+  if (result.fault != Fault::lost) s.last_not_lost = std::max(s.last_not_lost, done);
   s.first_sent = std::min(s.first_sent, sent);
   s.last_sent = std::max(s.last_sent, sent);
   s.closed_loop |= (result.flags & result_flag::closed_loop) != 0;
@@ -205,6 +207,7 @@ void Metrics::merge(const Metrics& other) {
   s.earliest = s.hits == 0 ? o.earliest : std::min(s.earliest, o.earliest);
   s.latest = s.hits == 0 ? o.latest : std::max(s.latest, o.latest);
   s.end = s.hits == 0 ? o.end : std::max(s.end, o.end);
+  s.last_not_lost = std::max(s.last_not_lost, o.last_not_lost);
   s.first_sent = s.hits == 0 ? o.first_sent : std::min(s.first_sent, o.first_sent);
   s.last_sent = s.hits == 0 ? o.last_sent : std::max(s.last_sent, o.last_sent);
   s.hits += o.hits;

@@ -73,6 +73,7 @@ struct Summary {
   std::uint64_t resent = 0;              // attempts beyond the first of their hit
   std::uint64_t queued = 0;              // hits that waited inside the driver for more than 1 ms
   WallTime earliest{}, latest{}, end{};  // first due, last due, last done; meaningless when empty
+  WallTime last_not_lost = WallTime::min();  // last done but for those of Fault::lost
   // The first and the last hit that went out; dropped ones count with the time they were due.
   WallTime first_sent{}, last_sent{};
   CodeCounts codes;  // of the hits that were sent; 0: no answer came, 101: a reply of ws_event
@@ -102,7 +103,8 @@ struct Summary {
   // at 50/s give 50. One hit: 1, as Vegeta.
   double rate() const;
   // Successes per second, from the first due time to the last done, or over the time of sending and
-  // one mean gap if that is longer: never above rate(). One hit: ok.
+  // one mean gap if that is longer: never above rate(). The wait for events that are lost is no
+  // such time, unless all are. One hit: ok.
   double throughput() const { return per_second(ok); }
   double per_second(std::uint64_t count) const;  // of any part of the hits, or of what they did
   double success() const;                        // ok / hits, 0..1; 0 when empty

@@ -50,6 +50,7 @@ void check_same(const Summary& a, const Summary& b) {
   CHECK(a.earliest == b.earliest);
   CHECK(a.latest == b.latest);
   CHECK(a.end == b.end);
+  CHECK(a.last_not_lost == b.last_not_lost);
   CHECK(a.first_sent == b.first_sent);
   CHECK(a.last_sent == b.last_sent);
   CHECK(a.resent == b.resent);
@@ -158,6 +159,26 @@ TEST_CASE("100 hits at 50/s give a rate of 50, and no more throughput than that"
   CHECK(metrics.summary().throughput() == Approx(50));
   metrics.add(hit(2s, 8s));
   CHECK(metrics.summary().throughput() == Approx(10.1));
+}
+
+TEST_CASE("the wait for what is lost at the end is no time in which the others were slow") {
+  Metrics metrics, other;
+  for (int i = 0; i < 300; ++i) {
+    Result event = hit(i * 10ms, i % 10 == 9 ? 500ms : 2ms);
+    if (i % 10 == 9) event.fault = Fault::lost;
+    (i < 200 ? metrics : other).add(event);
+  }
+  metrics.merge(other);
+  CHECK(metrics.summary().throughput() == Approx(90));
+  CHECK(metrics.summary().wait() == 500ms);
+  Metrics all_lost;
+  for (int i = 0; i < 2; ++i) {
+    Result event = hit(i * 10ms, 490ms);
+    event.fault = Fault::lost;
+    all_lost.add(event);
+  }
+  CHECK(all_lost.summary().throughput() == 0);
+  CHECK(all_lost.summary().per_second(10) == Approx(20));  // some receivers of each
 }
 
 TEST_CASE("the rate is that of the hits that really went out, not that of their due times") {
