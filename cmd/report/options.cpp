@@ -125,6 +125,7 @@ Section gates_section() {
        "  ws_event loss      share of the events that were lost\n"
        "  ws_disconnect rate share of the connections that the peer ended\n"
        "  messages received  how many, or per second: 100/s; also messages unawaited\n"
+       "  broadcast reach    share of the deliveries that came; broadcast deliveries: per second\n"
        "  rate throughput    per second: 100 or 100/s\n"
        "  hits failed dropped  how many",
        "Before it may stand CONDITIONS for the hits that the gate is about, with values in quotes "

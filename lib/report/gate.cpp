@@ -62,13 +62,11 @@ std::vector<std::string> time_words() {
 std::vector<std::string> all_words() {
   std::vector<std::string> words = kind_names();
   for (const Word& word : kWords) words.emplace_back(word.name);
-  words.insert(words.end(), {"latency", "service", "delay", "messages"});
+  words.insert(words.end(), {"latency", "service", "delay", "messages", "broadcast"});
   return words;
 }
 
-bool share(Measure measure) {
-  return measure >= Measure::errors && measure <= Measure::disconnections;
-}
+bool share(Measure measure) { return measure >= Measure::errors && measure <= Measure::reach; }
 bool per_second(Measure measure) {
   return measure == Measure::rate || measure == Measure::throughput ||
          measure >= Measure::received_rate;
@@ -112,6 +110,9 @@ class Parser {
     } else if (name == "messages") {
       place = skip();
       of_messages(in_.word(), place);
+    } else if (name == "broadcast") {
+      place = skip();
+      of_broadcast(in_.word(), place);
     } else if (!k6_measure(name)) {
       measure(name, place);
     }
@@ -146,6 +147,13 @@ class Parser {
     if (name == "received") return set(Measure::received);
     if (name == "unawaited") return set(Measure::unawaited);
     in_.fail(place, "of messages there are received and unawaited");
+  }
+
+  // What is behind "broadcast"
+  void of_broadcast(std::string_view name, std::size_t place) {
+    if (name == "reach") return set(Measure::reach);
+    if (name == "deliveries") return set(Measure::deliveries);
+    in_.fail(place, "of a broadcast there are reach and deliveries");
   }
 
   // "p99" or "service p99", "errors"
@@ -326,6 +334,8 @@ class GateJudge {
   GateResult judge(const WebSocketSummary& websocket) {
     if (gate_.measure == Measure::disconnections) {
       judge_disconnections(websocket);
+    } else if (gate_.measure == Measure::reach || gate_.measure == Measure::deliveries) {
+      judge_broadcasts(websocket);
     } else if (websocket.messages.ends == 0) {
       unsure("no connection has ended that tells its messages");
     } else {
@@ -347,6 +357,12 @@ class GateJudge {
   void judge_disconnections(const WebSocketSummary& websocket) {
     if (websocket.connects.all.ok == 0) return unsure("no connection was opened");
     judge_share(websocket.disconnection_rate());
+  }
+
+  void judge_broadcasts(const WebSocketSummary& websocket) {
+    if (websocket.broadcasts.receivers == 0) return unsure("no broadcast was sent");
+    if (gate_.measure == Measure::reach) return judge_share(websocket.broadcasts.reached());
+    judge_rate(websocket.deliveries_per_second());
   }
 
   void judge_messages(const Messages& messages) {

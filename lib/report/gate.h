@@ -1,5 +1,6 @@
 // What must hold of the numbers: "p99<200ms", "errors<1%", "rate>=100", "target='GET /x' p95<50ms",
-// "ws_connect p95<500ms", which is "kind=ws_connect p95<500ms", "messages unawaited==0".
+// "ws_connect p95<500ms", which is "kind=ws_connect p95<500ms", "messages unawaited==0", "broadcast
+// reach>99%".
 // A gate that does not hold, or cannot be judged, fails.
 #pragma once
 
@@ -23,6 +24,7 @@ enum class Measure {
   success,         // shares of the hits, 0..1; dropped ones are errors
   loss,            // ... of those that were sent: the lost ones
   disconnections,  // of the connections that were opened: those that this side did not close
+  reach,           // of the deliveries that broadcasts were to have: those that came
   rate,
   throughput,  // per second
   hits,
@@ -32,11 +34,13 @@ enum class Measure {
   unawaited,  // messages over WebSockets
   received_rate,
   unawaited_rate,  // ... per second
+  deliveries,      // of broadcasts, per second
 };
 
 // Judged by what is known of WebSockets, not by hits or side results.
 constexpr bool of_websocket(Measure measure) {
-  return measure == Measure::disconnections || measure >= Measure::received;
+  return measure == Measure::disconnections || measure == Measure::reach ||
+         measure >= Measure::received;
 }
 
 struct Gate {

@@ -248,6 +248,19 @@ TEST_CASE("gates hold messages to a number, or to a rate") {
         "unawaited==0 or messages received>=100/s");
 }
 
+TEST_CASE("gates hold broadcasts to their reach, and to a rate of deliveries") {
+  CHECK(said("broadcast reach>99%", chat()) == "failed: 89.5%");
+  CHECK(said("broadcast deliveries>=80/s", chat()) == "passed: 89.5/s");
+  CHECK(said("method=WS broadcast reach>50%", chat()) == "passed: 89.5%");
+  CHECK(said("broadcast reach>99%", {hit(0, 0s, 1ms)}) ==
+        "failed: cannot be judged: no broadcast was sent");
+  CHECK(error_of("broadcast p95<1s") ==
+        "\"broadcast p95<1s\", column 11: of a broadcast there are reach and deliveries");
+  CHECK(error_of("broadcast reach>99/s") ==
+        "\"broadcast reach>99/s\", column 17: \"99/s\" is not a share; write e.g. 1% or 0.01");
+  CHECK_THAT(error_of("brodcast reach>1%"), EndsWith("did you mean broadcast?"));
+}
+
 TEST_CASE("records that do not tell messages, as old ones, are no connections without any") {
   std::vector<Result> old = chat();
   for (Result& result : old) result.messages.reset();
@@ -296,7 +309,7 @@ TEST_CASE("a share of tally of WebSockets adds up to the whole") {
       .filter = {parse_condition("method=WS")},
       .gates = {parse_gate("ws_disconnect rate<5%"), parse_gate("method=WS ws_disconnect rate<5%"),
                 parse_gate("ws_connect p50<5ms"), parse_gate("messages unawaited<10/s"),
-                parse_gate("method=WS messages received==350")},
+                parse_gate("method=WS messages received==350"), parse_gate("broadcast reach>99%")},
       .by = parse_by("kind")};
   Tally first(wanted), second(wanted);
   int n = 0;
