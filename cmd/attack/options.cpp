@@ -92,14 +92,11 @@ Manual manual() {
              "`-rate=0` without `-max-workers` sends no events: connections are held open for "
              "`-duration`. At the end all are closed with code 1000, and have `-drain` to answer. "
              "`-timeout` is of a handshake, and of an event without `within`; `-max-body` is of a "
-             "message. A connection takes an open file and about 20 KiB.",
+             "message. A connection takes an open file and about 11 KiB.",
              "With `-proxy` each connection is a tunnel: CONNECT of an HTTP proxy, also for "
-             "`ws://`, "
-             "or that of a SOCKS proxy, as `socks5://host:1080`, which looks names up itself where "
-             "it "
-             "is `socks5h`. `-proxy=env` takes `http_proxy` for `ws://`, `https_proxy` for "
-             "`wss://`, "
-             "else `all_proxy`."}},
+             "`ws://`, or that of a SOCKS proxy, as `socks5://host:1080`, which looks names up "
+             "itself where it is `socks5h`. `-proxy=env` takes `http_proxy` for `ws://`, "
+             "`https_proxy` for `wss://`, else `all_proxy`."}},
            {"SECRETS",
             {"Headers and bodies, of requests and of answers, never go into records, reports or "
              "messages. In URLs `***` stands there for user name and password, and for the value "

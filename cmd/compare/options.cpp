@@ -150,8 +150,8 @@ Program make_program(Options& options) {
   filter.more = {
       "See CONDITIONS in report(1). A part of the time, as `-since` and `-until`: "
       "`-filter='time>=10s' -filter='time<20s'`. Generators are judged by all hits. Runs are "
-      "compared by hits alone: what happens to "
-      "WebSocket connections (kind=ws_connect) is told by report(1)."};
+      "compared by hits alone: what happens to WebSocket connections (kind=ws_connect) is told by "
+      "report(1)."};
   Flag& since = program.custom(
       "since", "TIME", "leave out hits that were due before: 10s after the start, or a time", "",
       [&options](std::string_view text) { options.part.since = parse_moment(text); });

@@ -27,12 +27,11 @@ Manual manual() {
              "`msgpack`: what `attack` writes. Only this keeps what is said of the run as a whole: "
              "its schedule, the health of the generator, how it ended.",
              "`csv`: Vegeta's twelve columns, of hits alone: what happened to WebSocket "
-             "connections "
-             "(ws_connect, ws_disconnect, ws_recover, ws_ping) is left out. When a hit was sent "
-             "and its phases are lost; "
-             "why it failed is told by the text of its error alone. Texts that a spreadsheet takes "
-             "for a formula (those that begin with = + - or @) are quoted but not changed, so that "
-             "Vegeta reads what was recorded: import such columns as text.",
+             "connections (ws_connect, ws_disconnect, ws_recover, ws_ping) is left out. When a hit "
+             "was sent and its phases are lost; why it failed is told by the text of its error "
+             "alone. Texts that a spreadsheet takes for a formula (those that begin with = + - or "
+             "@) are quoted but not changed, so that Vegeta reads what was recorded: import such "
+             "columns as text.",
              "URLs without secrets are what `attack` writes; what others recorded stays as it is.",
              "All of them are described in `barrage-records(5)`."}},
            {"SIGNALS",

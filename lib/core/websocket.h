@@ -36,8 +36,8 @@ struct Messages {
   WallTime opened{}, ended{};   // the first of these connections, and the last
 
   void merge(const Messages& other);
-  double per_second(
-      std::uint64_t count) const;  // of received or unawaited; 0 when there was no time
+  // Of received or unawaited; 0 when there was no time.
+  double per_second(std::uint64_t count) const;
 };
 
 struct WebSocketSummary {

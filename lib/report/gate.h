@@ -37,6 +37,15 @@ enum class Measure {
   deliveries,      // of broadcasts, per second
 };
 
+// What a limit is: a time, a share, or per second; else a count.
+constexpr bool of_time(Measure measure) { return measure <= Measure::min; }
+constexpr bool is_share(Measure measure) {
+  return measure >= Measure::errors && measure <= Measure::reach;
+}
+constexpr bool per_second(Measure measure) {
+  return measure == Measure::rate || measure == Measure::throughput ||
+         measure >= Measure::received_rate;
+}
 // Judged by what is known of WebSockets, not by hits or side results.
 constexpr bool of_websocket(Measure measure) {
   return measure == Measure::disconnections || measure == Measure::reach ||
