@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -52,6 +53,14 @@ struct OpenStep {
 };
 
 struct Script {
+  // What is said to exactly this message; null: nothing.
+  const Answer* answer_to(std::string_view message) const {
+    for (const Answer& answer : answers) {
+      if (answer.on == message) return &answer;
+    }
+    return nullptr;
+  }
+
   Template payload;     // sent as one message by each event; empty too when the target has no body
   bool binary = false;  // the payload is a binary message: it says so, or is not UTF-8
   Match match;

@@ -311,11 +311,6 @@ Match read_match(Words& words) {
   return match;
 }
 
-std::vector<Answer>::const_iterator answer_to(const Script& script, std::string_view on) {
-  return std::find_if(script.answers.begin(), script.answers.end(),
-                      [&](const Answer& answer) { return answer.on == on; });
-}
-
 // The problem that `read` throws.
 template <typename Read>
 std::optional<Problem> problem_of(Read read) {
@@ -341,9 +336,8 @@ std::optional<Problem> ScriptBuilder::read_line(std::string_view text, std::size
     } else if (words.accept("on")) {
       const std::size_t on_at = words.place();
       Answer answer{.on = words.text("> on \"2\" send \"3\""), .send = {}};
-      const auto first = answer_to(script_, answer.on);
-      if (first != script_.answers.end()) {
-        const auto line = answer_lines_[static_cast<std::size_t>(first - script_.answers.begin())];
+      if (const Answer* const first = script_.answer_to(answer.on)) {
+        const auto line = answer_lines_[static_cast<std::size_t>(first - script_.answers.data())];
         throw Problem{on_at, "a second answer to " + quote(answer.on) + ", the first is in line " +
                                  std::to_string(line) + "; leave one out"};
       }
@@ -389,7 +383,7 @@ std::optional<Problem> ScriptBuilder::add_answer(std::string_view on, std::strin
 }
 
 bool ScriptBuilder::answers(std::string_view on) const {
-  return answer_to(script_, on) != script_.answers.end();
+  return script_.answer_to(on) != nullptr;
 }
 
 std::optional<Problem> ScriptBuilder::add_open_send(std::string_view send) {

@@ -179,10 +179,10 @@ TEST_CASE("match: an answer is for exactly its message") {
   Script script;
   script.answers.push_back({"2", Template("3")});
   script.answers.push_back({"ping", Template("pong")});
-  CHECK(answer_to(script, "2")->send.text() == "3");
-  CHECK(answer_to(script, "ping")->send.text() == "pong");
-  CHECK(answer_to(script, "2probe") == nullptr);
-  CHECK(answer_to(script, "") == nullptr);
+  CHECK(script.answer_to("2")->send.text() == "3");
+  CHECK(script.answer_to("ping")->send.text() == "pong");
+  CHECK(script.answer_to("2probe") == nullptr);
+  CHECK(script.answer_to("") == nullptr);
 }
 
 }  // namespace barrage

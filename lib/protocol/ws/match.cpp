@@ -190,11 +190,4 @@ bool Matcher::find_json(std::string_view message, const std::vector<JsonStep>& p
   return found;
 }
 
-const Answer* answer_to(const Script& script, std::string_view message) {
-  for (const Answer& answer : script.answers) {
-    if (answer.on == message) return &answer;
-  }
-  return nullptr;
-}
-
 }  // namespace barrage

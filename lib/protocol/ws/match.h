@@ -43,7 +43,4 @@ class Matcher {
   std::unique_ptr<Compiled> compiled_;
 };
 
-// What the script answers to exactly this message; null: nothing.
-const Answer* answer_to(const Script& script, std::string_view message);
-
 }  // namespace barrage
