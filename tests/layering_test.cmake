@@ -8,17 +8,20 @@ set(page_may core)
 set(record_may core)
 set(targets_may core)
 set(loop_may core)
-set(protocol_may loop core)
+set(net_may loop core)
+set(protocol_may net loop core)
 set(attack_may protocol record targets loop core)
-set(report_may page record core)
+set(stats_may core)
+set(analysis_may record core)
+set(report_may analysis page record core)
 set(plot_may page record core)
-set(compare_may core)
+set(compare_may stats core)
 set(server_may core)
 set(cli_may core)
 
 # Libraries that only these folders see.
 set(outside
-  "CLI/=cli" "curl/=protocol" "uv\\.h=loop,protocol" "ares=protocol" "openssl/=protocol"
+  "CLI/=cli" "curl/=net,protocol" "uv\\.h=loop,net,protocol" "ares=net" "openssl/=net,protocol"
   "msgpack=record" "simdjson=record,targets,protocol" "re2/=targets,protocol" "boost/=server" "zlib=record"
   "wslay/=protocol")
 

@@ -9,7 +9,7 @@
 #include "cli/program.h"
 #include "core/pacer.h"
 #include "core/time.h"
-#include "protocol/http/options.h"
+#include "net/options.h"
 #include "targets/options.h"
 
 namespace barrage {

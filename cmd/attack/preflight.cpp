@@ -12,8 +12,8 @@
 #include "attack/vitals.h"
 #include "core/error.h"
 #include "core/units.h"
-#include "protocol/http/connect_to.h"
-#include "protocol/http/curl.h"
+#include "net/connect_to.h"
+#include "net/curl.h"
 
 namespace barrage {
 namespace {

@@ -5,9 +5,9 @@
 
 #include "core/pacer.h"
 #include "core/run.h"
+#include "net/options.h"
 #include "options.h"
 #include "preflight.h"
-#include "protocol/http/options.h"
 #include "protocol/registry.h"
 #include "protocol/ws/options.h"
 #include "protocol/ws/places.h"

@@ -5,12 +5,12 @@
 #include <memory>
 #include <optional>
 
-#include "compare/blocks.h"
+#include "analysis/rate.h"
+#include "analysis/verdict.h"
 #include "core/error.h"
 #include "core/utf8.h"
 #include "record/open.h"
-#include "report/rate.h"
-#include "report/verdict.h"
+#include "stats/blocks.h"
 
 namespace barrage {
 namespace {

@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "analysis/condition.h"
+#include "analysis/window.h"
 #include "cli/interrupt.h"
 #include "compare/alike.h"
 #include "compare/comparison.h"
 #include "core/metrics.h"
-#include "report/condition.h"
-#include "report/window.h"
 
 namespace barrage {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/words.h"
 #include "core/json.h"
-#include "report/words.h"
 
 namespace barrage {
 namespace {

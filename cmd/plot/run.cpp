@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "analysis/findings.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "plot/series.h"
 #include "record/open.h"
-#include "report/findings.h"
 
 namespace barrage {
 namespace {

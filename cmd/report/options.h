@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "analysis/condition.h"
+#include "analysis/gate.h"
+#include "analysis/groups.h"
+#include "analysis/quantile.h"
+#include "analysis/window.h"
 #include "cli/program.h"
 #include "core/time.h"
-#include "report/condition.h"
-#include "report/gate.h"
-#include "report/groups.h"
-#include "report/quantile.h"
-#include "report/window.h"
 
 namespace barrage {
 

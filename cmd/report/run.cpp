@@ -10,6 +10,11 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/findings.h"
+#include "analysis/lost.h"
+#include "analysis/rate.h"
+#include "analysis/tally.h"
+#include "analysis/window.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "core/error.h"
@@ -17,11 +22,6 @@
 #include "live_output.h"
 #include "record/open.h"
 #include "report/factory.h"
-#include "report/findings.h"
-#include "report/lost.h"
-#include "report/rate.h"
-#include "report/tally.h"
-#include "report/window.h"
 
 namespace barrage {
 namespace {

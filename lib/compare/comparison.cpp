@@ -4,8 +4,8 @@
 #include <cmath>
 #include <vector>
 
-#include "compare/blocks.h"
-#include "compare/holm.h"
+#include "stats/blocks.h"
+#include "stats/holm.h"
 
 namespace barrage {
 namespace {

@@ -8,8 +8,8 @@
 #include <span>
 #include <string_view>
 
-#include "compare/sample.h"
-#include "compare/welch.h"
+#include "stats/sample.h"
+#include "stats/welch.h"
 
 namespace barrage {
 

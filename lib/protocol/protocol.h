@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "core/local_troubles.h"
 #include "core/outcome.h"
 #include "core/target.h"
 #include "core/time.h"
@@ -31,13 +32,6 @@ class HitSink {
 
  protected:
   ~HitSink() = default;
-};
-
-// Sockets that this side could not open or connect for want of its own resources, so far.
-struct LocalTroubles {
-  std::uint64_t descriptors = 0;  // EMFILE, ENFILE
-  std::uint64_t ports = 0;        // EADDRNOTAVAIL, EADDRINUSE
-  std::uint64_t buffers = 0;      // ENOBUFS, ENOMEM, ENOSPC
 };
 
 class Protocol {

@@ -4,7 +4,7 @@
 #include <set>
 #include <string>
 
-#include "protocol/http/context.h"
+#include "net/context.h"
 #include "protocol/http/http_protocol.h"
 #include "protocol/ws/ws_protocol.h"
 

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "loop/loop.h"
-#include "protocol/http/options.h"
+#include "net/options.h"
+#include "net/route.h"
 #include "protocol/protocol.h"
-#include "protocol/route.h"
 #include "protocol/ws/options.h"
 #include "protocol/ws/places.h"
 

@@ -1,7 +1,6 @@
 #include "report/columns.h"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace barrage {
 namespace {
@@ -30,12 +29,6 @@ void Columns::print(std::ostream& out) const {
     }
     out << '\n';
   }
-}
-
-std::string fixed(double value, int decimals) {
-  char text[512];  // the largest double has 309 digits
-  return {text,
-          static_cast<std::size_t>(std::snprintf(text, sizeof text, "%.*f", decimals, value))};
 }
 
 }  // namespace barrage

@@ -18,7 +18,4 @@ class Columns {
   std::vector<std::vector<std::string>> lines_;
 };
 
-// "1.50", "100.00": a number for people.
-std::string fixed(double value, int decimals = 2);
-
 }  // namespace barrage

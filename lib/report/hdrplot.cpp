@@ -4,9 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "analysis/words.h"
 #include "report/columns.h"
 #include "report/distributions.h"
-#include "report/words.h"
+#include "report/gate_lines.h"
 
 namespace barrage {
 namespace {

@@ -2,10 +2,11 @@
 
 #include <string>
 
+#include "analysis/words.h"
 #include "core/units.h"
 #include "report/columns.h"
 #include "report/distributions.h"
-#include "report/words.h"
+#include "report/gate_lines.h"
 
 namespace barrage {
 namespace {

@@ -5,14 +5,14 @@
 #include <set>
 #include <vector>
 
+#include "analysis/findings.h"
+#include "analysis/rate.h"
 #include "core/units.h"
 #include "core/utf8.h"
 #include "page/data.h"
 #include "page/distribution.h"
 #include "page/page.h"
 #include "page/time_axis.h"
-#include "report/findings.h"
-#include "report/rate.h"
 #include "report/websocket.h"
 
 namespace barrage {

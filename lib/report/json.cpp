@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
+#include "analysis/findings.h"
+#include "analysis/rate.h"
 #include "core/units.h"
-#include "report/findings.h"
 #include "report/json_parts.h"
-#include "report/rate.h"
 #include "report/websocket_json.h"
 
 namespace barrage {

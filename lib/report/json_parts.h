@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/quantile.h"
 #include "core/json.h"
 #include "core/metrics.h"
 #include "core/units.h"
-#include "report/quantile.h"
 
 namespace barrage {
 

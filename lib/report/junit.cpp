@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <string>
 
+#include "analysis/findings.h"
+#include "analysis/words.h"
 #include "core/json.h"
-#include "report/findings.h"
-#include "report/words.h"
 
 namespace barrage {
 namespace {

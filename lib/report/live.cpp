@@ -7,11 +7,11 @@
 #include <string_view>
 #include <utility>
 
+#include "analysis/findings.h"
+#include "analysis/rate.h"
+#include "analysis/words.h"
 #include "core/schedule.h"
-#include "report/findings.h"
-#include "report/rate.h"
 #include "report/websocket.h"
-#include "report/words.h"
 
 namespace barrage {
 namespace {

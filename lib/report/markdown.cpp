@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "report/findings.h"
+#include "analysis/findings.h"
+#include "analysis/rate.h"
+#include "analysis/words.h"
 #include "report/phase_lines.h"
-#include "report/rate.h"
 #include "report/websocket.h"
-#include "report/words.h"
 
 namespace barrage {
 namespace {

@@ -1,6 +1,6 @@
 #include "report/phase_lines.h"
 
-#include "report/words.h"
+#include "analysis/words.h"
 
 namespace barrage {
 namespace {

@@ -4,13 +4,13 @@
 #include <functional>
 #include <string>
 
+#include "analysis/findings.h"
+#include "analysis/rate.h"
+#include "analysis/words.h"
 #include "core/utf8.h"
 #include "report/columns.h"
-#include "report/findings.h"
 #include "report/phase_lines.h"
-#include "report/rate.h"
 #include "report/websocket.h"
-#include "report/words.h"
 
 namespace barrage {
 namespace {

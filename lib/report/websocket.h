@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/websocket.h"
-#include "report/quantile.h"
+#include "analysis/quantile.h"
+#include "analysis/websocket.h"
 #include "report/reporter.h"
 
 namespace barrage {

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/websocket.h"
+#include "analysis/websocket.h"
 #include "report/json_parts.h"
 
 namespace barrage {

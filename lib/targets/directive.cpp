@@ -382,9 +382,7 @@ std::optional<Problem> ScriptBuilder::add_answer(std::string_view on, std::strin
   });
 }
 
-bool ScriptBuilder::answers(std::string_view on) const {
-  return script_.answer_to(on) != nullptr;
-}
+bool ScriptBuilder::answers(std::string_view on) const { return script_.answer_to(on) != nullptr; }
 
 std::optional<Problem> ScriptBuilder::add_open_send(std::string_view send) {
   return problem_of([&] {

@@ -4,7 +4,7 @@
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <cmath>
 
-#include "compare/vectors.h"
+#include "stats/vectors.h"
 
 using namespace barrage;
 using namespace barrage::test;

@@ -8,8 +8,8 @@
 #include <random>
 #include <vector>
 
-#include "compare/blocks.h"
 #include "compare/comparison.h"
+#include "stats/blocks.h"
 
 using namespace barrage;
 

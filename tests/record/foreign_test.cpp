@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/metrics.h"
-#include "protocol/http/fault.h"
+#include "net/fault.h"
 #include "record/csv_reader.h"
 #include "record/csv_writer.h"
 #include "record/samples.h"

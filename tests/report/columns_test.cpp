@@ -4,6 +4,8 @@
 #include <limits>
 #include <sstream>
 
+#include "analysis/words.h"
+
 using namespace barrage;
 
 TEST_CASE("columns are as wide as their widest cell, counted in characters") {

@@ -3,9 +3,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <sstream>
 
+#include "analysis/tally.h"
 #include "report/factory.h"
 #include "report/sample.h"
-#include "report/tally.h"
 
 using namespace barrage;
 using namespace barrage::test;

@@ -2,9 +2,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "report/rate.h"
+#include "analysis/rate.h"
+#include "analysis/tally.h"
 #include "report/sample.h"
-#include "report/tally.h"
 #include "report/websocket_sample.h"
 
 using namespace barrage;

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "analysis/verdict.h"
 #include "report/sample.h"
-#include "report/verdict.h"
 
 namespace barrage::test {
 

@@ -5,12 +5,12 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <sstream>
 
+#include "analysis/tally.h"
+#include "analysis/window.h"
 #include "core/error.h"
 #include "golden/golden.h"
 #include "report/factory.h"
-#include "report/tally.h"
 #include "report/websocket_sample.h"
-#include "report/window.h"
 
 using namespace barrage;
 using namespace barrage::test;

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "protocol/http/fault.h"
+#include "net/fault.h"
 
 namespace barrage {
 

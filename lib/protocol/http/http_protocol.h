@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "loop/deadline.h"
+#include "net/context.h"
+#include "net/fault.h"
+#include "net/multi.h"
+#include "net/phases.h"
 #include "protocol/http/answer_head.h"
-#include "protocol/http/context.h"
-#include "protocol/http/fault.h"
-#include "protocol/http/multi.h"
-#include "protocol/http/phases.h"
 #include "protocol/http/request.h"
 #include "protocol/protocol.h"
 

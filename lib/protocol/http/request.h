@@ -4,8 +4,8 @@
 #include <cstdint>
 
 #include "core/target.h"
-#include "protocol/http/curl.h"
-#include "protocol/http/options.h"
+#include "net/curl.h"
+#include "net/options.h"
 
 namespace barrage {
 

@@ -8,8 +8,8 @@
 #include <cstring>
 #include <utility>
 
-#include "protocol/http/fault.h"
-#include "protocol/http/phases.h"
+#include "net/fault.h"
+#include "net/phases.h"
 
 namespace barrage {
 namespace {

@@ -13,9 +13,9 @@
 
 #include "core/target.h"
 #include "loop/loop.h"
-#include "protocol/http/context.h"
-#include "protocol/http/curl.h"
-#include "protocol/http/multi.h"
+#include "net/context.h"
+#include "net/curl.h"
+#include "net/multi.h"
 #include "protocol/ws/connection.h"
 #include "protocol/ws/frames.h"
 #include "protocol/ws/upgrade.h"

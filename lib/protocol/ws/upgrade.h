@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "core/target.h"
-#include "protocol/http/curl.h"
-#include "protocol/http/fault.h"
+#include "net/curl.h"
+#include "net/fault.h"
 
 namespace barrage {
 

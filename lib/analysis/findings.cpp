@@ -1,0 +1,165 @@
+#include "analysis/findings.h"
+
+#include <algorithm>
+
+#include "analysis/rate.h"
+#include "analysis/words.h"
+
+namespace barrage {
+namespace {
+
+// TCP sends a segment again for other reasons than loss, too, and those of other programs cannot be
+// told apart.
+constexpr std::uint64_t kFewSegments = 10;
+// Time servers nudge the clock by less.
+constexpr Nanos kClockJump = std::chrono::milliseconds(100);
+
+bool stopped_by(const StreamInfo& info, Stop cause) {
+  return std::any_of(info.ends.begin(), info.ends.end(),
+                     [&](const RunEnd& end) { return end.stop == cause; });
+}
+
+// An attack without end can only end so.
+bool cut_short_by(const StreamInfo& info, Stop cause) {
+  const bool endless = !info.runs.empty() &&
+                       std::none_of(info.runs.begin(), info.runs.end(),
+                                    [](const RunHeader& run) { return run.planned.has_value(); });
+  return !endless && stopped_by(info, cause);
+}
+
+// Hits of the schedule that never fell due for want of a target: -lazy input was too slow.
+std::uint64_t without_target(const StreamInfo& info) {
+  std::uint64_t scheduled = 0, due = 0;
+  for (const RunHeader& run : info.runs) {
+    if (!run.planned || run.closed_loop) return 0;
+    scheduled += *run.planned;
+  }
+  for (const RunEnd& end : info.ends) {
+    if (end.stop != Stop::schedule) return 0;
+    due += end.planned;
+  }
+  return info.incomplete || info.ends.empty() || due > scheduled ? 0 : scheduled - due;
+}
+
+// The same file, named or joined by cat more than once.
+bool read_twice(const StreamInfo& info) {
+  if (info.repeated) return true;
+  std::vector<RunId> ids;
+  for (const RunHeader& run : info.runs) ids.push_back(run.run);
+  std::sort(ids.begin(), ids.end());
+  return std::adjacent_find(ids.begin(), ids.end()) != ids.end();
+}
+
+// -abort
+void add_lost_gates(std::vector<Finding>& found, const Report& report) {
+  for (const GateResult& gate : report.gates) {
+    if (!gate.lost) continue;
+    const auto planned = planned_hits(report.info);
+    found.push_back({Level::bad, "the attack was ended early, with " +
+                                     count_of(report.all().hits, "hit", "hits") +
+                                     (planned ? " of " + std::to_string(*planned) : "") +
+                                     ": the gate " + printable(gate.gate) +
+                                     " was lost for good (-abort)"});
+  }
+}
+
+// What spoils a part of the numbers.
+void add_doubts(std::vector<Finding>& found, const Report& report) {
+  const Summary& s = report.all();
+  const StreamInfo& info = report.info;
+  const auto warn = [&](std::string text) { found.push_back({Level::warn, std::move(text)}); };
+  if (cut_short_by(info, Stop::interrupt)) warn("the attack ended early: interrupted (SIGINT)");
+  if (cut_short_by(info, Stop::terminate)) warn("the attack ended early: told to stop (SIGTERM)");
+  if (const std::uint64_t missing = without_target(info)) {
+    warn(count_of(missing, "hit was", "hits were") +
+         " not sent: their targets came too late (-lazy)");
+  }
+  if (const std::uint64_t cut = s.count_of(Fault::cut)) {
+    warn(count_of(cut, "hit was", "hits were") + " cut: in flight when the attack was stopped");
+  }
+  if (s.resent > 0) {
+    warn(count_of(s.resent, "request was", "requests were") +
+         " sent again by libcurl, on a new connection: the server saw more than the " +
+         count_of(s.sent(), "hit", "hits"));
+  }
+  if (const std::uint64_t long_ones = s.latency.clamped()) {
+    warn(count_of(long_ones, "hit", "hits") + " took more than an hour: quantiles count an hour");
+  }
+}
+
+// Good to know, and nobody's fault.
+void add_notes(std::vector<Finding>& found, const Report& report, const GeneratorNumbers& numbers) {
+  const Summary& s = report.all();
+  const StreamInfo& info = report.info;
+  const auto note = [&](std::string text) { found.push_back({Level::note, std::move(text)}); };
+  if (report.of_side_results && report.summary.hits > 0) {
+    note("no hits: the numbers are those of " +
+         count_of(report.summary.hits, "side result", "side results") + " of connections");
+  } else if (report.whole != nullptr && report.summary.hits > 0) {
+    note((report.warmup_left_out ? "the warm-up is left out: " : "a part of the attack: ") +
+         std::to_string(report.summary.hits) + " of " + count_of(s.hits, "hit", "hits"));
+  }
+  if (s.closed_loop) {
+    note("closed loop: no rate was asked for, so latency is service time and hides stalls");
+  }
+  if (s.foreign && s.service.count() > 0) {
+    note("service times and delays leave out " +
+         count_of(s.latency.count() - s.service.count(), "hit", "hits") +
+         " of a format that does not tell them");
+  }
+  if (std::any_of(info.runs.begin(), info.runs.end(),
+                  [](const auto& run) { return run.insecure; })) {
+    note("certificates were not verified (-insecure)");
+  }
+  if (numbers.retransmits > std::max(kFewSegments, s.sent() / 100)) {
+    note(std::to_string(numbers.retransmits) +
+         " TCP segments were sent again by this machine, beside " +
+         count_of(s.sent(), "hit", "hits") +
+         ": the network may lose packets, of this attack or of other programs");
+  }
+  if (std::chrono::abs(numbers.wall_jump) > kClockJump) {
+    note("the wall clock jumped by " + rounded(numbers.wall_jump) +
+         ": times of day are off, latencies are not");
+  }
+}
+
+}  // namespace
+
+std::string_view to_string(Level level) noexcept {
+  switch (level) {
+    case Level::bad:
+      return "bad";
+    case Level::warn:
+      return "warn";
+    case Level::note:
+      break;
+  }
+  return "note";
+}
+
+std::vector<Finding> findings(const Report& report, const Verdict& verdict) {
+  const Summary& s = report.all();
+  const StreamInfo& info = report.info;
+  std::vector<Finding> found;
+  const auto bad = [&](std::string text) { found.push_back({Level::bad, std::move(text)}); };
+  const auto lost = info.damage(report.records());
+  if (report.records() == 0) bad(lost ? *lost : "no hit was made");
+  add_lost_gates(found, report);
+  for (const auto& [sign, text, advice] : verdict.reasons) {
+    found.push_back({Level::bad, text, advice});
+  }
+  if (report.records() > 0 && lost) bad(*lost);
+  if (s.hits > 0 && report.summary.hits == 0) {
+    bad("none of the " + count_of(s.hits, "hit", "hits") + " is of the part that was asked for");
+  }
+  if (stopped_by(info, Stop::output)) {
+    bad("the attack stopped early: its results could not be written");
+  }
+  if (stopped_by(info, Stop::input)) bad("the attack stopped early: a target could not be read");
+  if (read_twice(info)) bad("an attack is in the input more than once: its hits count each time");
+  add_doubts(found, report);
+  add_notes(found, report, verdict.numbers);
+  return found;
+}
+
+}  // namespace barrage

@@ -1,0 +1,33 @@
+// What a reader of any report must know before its numbers. One place, so that all formats agree.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/report.h"
+#include "analysis/verdict.h"
+
+namespace barrage {
+
+enum class Level {
+  bad,   // the numbers are not what was asked for, or not all of them
+  warn,  // they hold something that is not the server's
+  note,  // good to know
+};
+
+// "bad", "warn", "note"
+std::string_view to_string(Level level) noexcept;
+
+struct Finding {
+  Level level;
+  std::string text;         // one sentence without capital and full stop; safe to print
+  std::string advice = {};  // what to do about it; empty: nothing
+};
+
+// Why the numbers may not be what they seem: the reasons of the verdict, a damaged or incomplete
+// input (StreamInfo::damage()), an attack that ended early, hits that were cut or sent again,
+// certificates that were not verified, a closed loop. The worst first; empty: all is well.
+std::vector<Finding> findings(const Report& report, const Verdict& verdict);
+
+}  // namespace barrage

@@ -1,0 +1,34 @@
+// What is known of a stream once it is read: all that any report format prints.
+#pragma once
+
+#include <vector>
+
+#include "analysis/gate.h"
+#include "analysis/groups.h"
+#include "analysis/quantile.h"
+#include "analysis/websocket.h"
+#include "core/metrics.h"
+#include "record/record.h"
+
+namespace barrage {
+
+struct Report {
+  const Summary& summary;
+  const StreamInfo& info;
+  const Summary* whole = nullptr;  // of all hits, when summary is of a part of them (-filter)
+  bool warmup_left_out = false;    // that part is all but the warm-up
+  std::vector<GateResult> gates = {};
+  std::vector<Key> by = {};                     // what groups are made by
+  std::vector<Group> groups = {};               // their sums are summary's
+  const PhaseTimes* phases = nullptr;           // of summary's hits; null: nobody asked for them
+  std::vector<Quantile> quantiles = {};         // to print; empty: those of the format
+  const WebSocketSummary* websocket = nullptr;  // of the same hits, and side results; null: none
+  std::uint64_t side_results = 0;               // that were read
+  bool of_side_results = false;                 // summary is: -filter=kind=ws_connect
+
+  // What tells how the attack and its generator did.
+  const Summary& all() const { return whole != nullptr ? *whole : summary; }
+  std::uint64_t records() const { return all().hits + side_results; }
+};
+
+}  // namespace barrage

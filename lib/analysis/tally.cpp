@@ -1,0 +1,113 @@
+#include "analysis/tally.h"
+
+#include <algorithm>
+
+#include "analysis/lost.h"
+
+namespace barrage {
+Tally::Tally(const Wanted& wanted)
+    : wanted_(wanted),
+      plain_(wanted.filter.empty() && wanted.gates.empty() && wanted.by == By() && !wanted.window),
+      takes_sides_(side_kind(wanted.filter).has_value()),
+      metrics_(wanted.bounds, wanted.slices, wanted.breakdown) {
+  if (!wanted.by.keys.empty()) groups_.emplace(wanted.by, wanted.bounds);
+  if (wanted.by.phases) phases_.emplace(wanted.bounds);
+  if (!wanted.filter.empty() || wanted.window) whole_.emplace(std::vector<Nanos>(), false);
+  for (const Gate& gate : wanted.gates) {
+    auto part = std::find_if(parts_.begin(), parts_.end(),
+                             [&](const Part& known) { return known.of == gate.of; });
+    if (part == parts_.end()) {
+      part = parts_.emplace(parts_.end());
+      part->of = gate.of;
+      part->takes_sides = takes_sides_ || side_kind(gate.of).has_value();
+      // Those of the report may have slices, too large to be copied often.
+      if (!gate.of.empty() || wanted.abort) part->metrics.emplace(std::vector<Nanos>(), false);
+    }
+    if (of_websocket(gate.measure) && !gate.of.empty()) part->websocket.emplace();
+  }
+}
+
+// Nobody knows of a warm-up before its first hit: until then the report was about all.
+void Tally::tell_whole() {
+  if (whole_) return;
+  whole_ = metrics_;
+  plain_ = false;
+}
+
+void Tally::add_to_parts(const Result& hit, bool inside) {
+  const bool side = !planned(hit.kind);
+  if (side) ++side_results_;
+  if (!inside) tell_whole();
+  if (whole_) {
+    if (!side) whole_->add(hit);
+    if (!inside || !all_hold(wanted_.filter, hit)) return;
+  }
+  websocket_.add(hit);
+  if (!side || takes_sides_) {
+    metrics_.add(hit);
+    if (phases_) phases_->add(hit);
+  }
+  if (groups_ && (!side || takes_sides_ || groups_->by_kind())) groups_->add(hit);
+  for (Part& part : parts_) {
+    if (!all_hold(part.of, hit)) continue;
+    if (part.websocket) part.websocket->add(hit);
+    if (side && !part.takes_sides) continue;
+    if (part.metrics) part.metrics->add(hit);
+    part.times.add(hit);
+  }
+}
+
+void Tally::merge(const Tally& other) {
+  if (other.whole_) tell_whole();
+  if (whole_) whole_->merge(other.whole_ ? *other.whole_ : other.metrics_);
+  metrics_.merge(other.metrics_);
+  websocket_.merge(other.websocket_);
+  side_results_ += other.side_results_;
+  if (groups_) groups_->merge(*other.groups_);
+  if (phases_) phases_->merge(*other.phases_);
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    if (parts_[i].metrics) parts_[i].metrics->merge(*other.parts_[i].metrics);
+    parts_[i].times.merge(other.parts_[i].times);
+    if (parts_[i].websocket) parts_[i].websocket->merge(*other.parts_[i].websocket);
+  }
+}
+
+const Tally::Part& Tally::part_of(const Gate& gate) const {
+  return *std::find_if(parts_.begin(), parts_.end(),
+                       [&](const Part& part) { return part.of == gate.of; });
+}
+
+std::vector<Group> Tally::groups() const {
+  return groups_ ? groups_->sorted() : std::vector<Group>();
+}
+
+std::vector<GateResult> Tally::gates() const {
+  std::vector<GateResult> results;
+  for (const Gate& gate : wanted_.gates) {
+    const Part& part = part_of(gate);
+    if (of_websocket(gate.measure)) {
+      results.push_back(judge(gate, (part.websocket ? *part.websocket : websocket_).summary()));
+    } else {
+      results.push_back(judge(gate, summary_of(part), part.times));
+    }
+  }
+  return results;
+}
+
+std::vector<GateResult> Tally::lost_gates(std::uint64_t left) const {
+  std::vector<GateResult> results = gates();
+  bool lost = false;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const Gate& gate = wanted_.gates[i];
+    const Part& part = part_of(gate);
+    if (of_websocket(gate.measure)) continue;
+    auto result =
+        lost_for_good(gate, summary_of(part), part.times, part.takes_sides ? kEndless : left);
+    if (!result) continue;
+    results[i] = *std::move(result);
+    lost = true;
+  }
+  return lost ? results : std::vector<GateResult>();
+}
+
+}  // namespace barrage

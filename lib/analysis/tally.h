@@ -1,0 +1,98 @@
+// All that one report counts: the hits it is about, and beside them what gates ask for.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "analysis/condition.h"
+#include "analysis/gate.h"
+#include "analysis/groups.h"
+#include "analysis/websocket.h"
+#include "core/metrics.h"
+
+namespace barrage {
+
+// What to count. Outlives its tallies.
+struct Wanted {
+  std::vector<Nanos> bounds = {};  // see Metrics
+  bool slices = false;
+  bool breakdown = false;
+  std::vector<Condition> filter = {};  // the report is about the hits for which all hold
+  std::vector<Gate> gates = {};
+  By by = {};
+  bool window = false;  // add() is told which hits the report is about
+  bool abort = false;   // lost_gates() will be asked
+  bool warmup = false;  // hits that the attack marked as warm-up count, too
+};
+
+// Side results are in no number of hits, unless a condition asks for their kind: then filter, gate
+// or group is about them. One thread. As Metrics: neither the order of the hits matters, nor how
+// they are shared out before a merge.
+class Tally {
+ public:
+  explicit Tally(const Wanted& wanted);
+
+  // inside: of the window, if there is one.
+  void add(const Result& hit, bool inside = true) {
+    // Connections belong to no warm-up.
+    const bool warm = (hit.flags & result_flag::warm_up) != 0 && planned(hit.kind);
+    const bool counts = inside && (wanted_.warmup || !warm);
+    if (plain_ && counts && hit.kind == HitKind::http) {
+      metrics_.add(hit);
+    } else {
+      add_to_parts(hit, counts);
+    }
+  }
+  void merge(const Tally& other);  // made from the same Wanted
+
+  const Summary& summary() const { return metrics_.summary(); }
+  // Of all hits that were read; null: summary() is.
+  const Summary* whole() const { return whole_ ? &whole_->summary() : nullptr; }
+  // Nothing but the hits that attack -warmup marked is not in summary().
+  bool warmup_left_out() const { return whole_ && wanted_.filter.empty() && !wanted_.window; }
+  // Of the report's events and side results; those that no condition leaves out.
+  WebSocketSummary websocket() const { return websocket_.summary(); }
+  std::uint64_t side_results_read() const { return side_results_; }
+  bool of_side_results() const { return takes_sides_; }
+  std::uint64_t hits_read() const { return whole() != nullptr ? whole()->hits : summary().hits; }
+  // All that were read, side results as well.
+  std::uint64_t records_read() const { return hits_read() + side_results_; }
+  std::vector<Group> groups() const;  // valid until the next change
+  // Of the hits that the report is about; null: nobody asked for them.
+  const PhaseTimes* phases() const { return phases_ ? &*phases_ : nullptr; }
+  std::vector<GateResult> gates() const;  // in the order in which they were asked for
+  // Likewise, when no more than `left` hits are to come; empty: none is lost. See lost_for_good().
+  // Nobody knows how many side results are.
+  std::vector<GateResult> lost_gates(std::uint64_t left) const;
+
+ private:
+  // The hits that some gates are about.
+  struct Part {
+    std::vector<Condition> of;       // empty: all of the report
+    std::optional<Metrics> metrics;  // none: those of the report
+    GateTimes times;
+    std::optional<WebSocketMetrics> websocket;  // none: that of the report, or no gate needs it
+    bool takes_sides = false;
+  };
+
+  const Summary& summary_of(const Part& part) const {
+    return part.metrics ? part.metrics->summary() : summary();
+  }
+
+  void add_to_parts(const Result& hit, bool inside);
+  void tell_whole();
+  const Part& part_of(const Gate& gate) const;
+
+  const Wanted& wanted_;
+  bool plain_;
+  bool takes_sides_;  // the filter asks for a kind of side results
+  Metrics metrics_;
+  WebSocketMetrics websocket_;
+  std::uint64_t side_results_ = 0;
+  std::optional<Metrics> whole_;
+  std::vector<Part> parts_;
+  std::optional<Groups> groups_;
+  std::optional<PhaseTimes> phases_;
+};
+
+}  // namespace barrage

@@ -1,0 +1,366 @@
+#include "analysis/verdict.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "analysis/rate.h"
+#include "analysis/words.h"
+
+namespace barrage {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Nanos kHarmlessDelay = 1ms;
+constexpr Nanos kLongTurn = 10ms;
+constexpr double kNoticeable = 0.1;  // of a time that users see
+constexpr double kMissing = 0.001;   // of the rate, or of the hits
+constexpr Nanos kMissingTime = 100ms;
+constexpr double kTaken = 0.02;  // of the time: by the hypervisor, by a stop
+constexpr Nanos kTakenAtOnce = 100ms;
+constexpr double kShared = 0.1;      // of the time, with other programs: where no hit was late
+constexpr Nanos kTimeWait = 60s;     // a closed connection keeps its port
+constexpr double kAtItsLimit = 0.8;  // of a processor, or of the ports
+constexpr double kOutputBlocked = 0.01;
+constexpr double kWaiting = 0.01;  // of the hits: p99
+
+Nanos scaled(Nanos time, double by) {
+  return Nanos(std::llround(static_cast<double>(time.count()) * by));
+}
+
+double ratio(double part, double whole) { return whole > 0 ? part / whole : 0; }
+
+std::string out_of(std::uint64_t part, std::uint64_t hits) {
+  return std::to_string(part) + " of " + count_of(hits, "hit", "hits");
+}
+
+struct Lateness {
+  const char* quantile;
+  Nanos delay;
+};
+
+// Judged by the farthest quantile that takes three late hits: one is chance.
+std::optional<Lateness> lateness(const Summary& s) {
+  constexpr struct {
+    double quantile;
+    std::uint64_t least_hits;
+    const char* name;
+  } judges[] = {{0.99, 200, "p99"}, {0.9, 20, "p90"}};
+  for (const auto& [quantile, least_hits, name] : judges) {
+    if (s.delay.count() < least_hits) continue;
+    const Nanos delay = s.delay.quantile(quantile);
+    if (delay <= std::max(kHarmlessDelay, scaled(s.service.quantile(0.5), kNoticeable))) break;
+    return Lateness{name, delay};
+  }
+  return std::nullopt;
+}
+
+// Sending took longer than the schedule by more than the last hit alone may be late; or hits are
+// missing.
+bool rate_missed(const Summary& s) {
+  if (s.closed_loop || s.sent() < 2) return false;
+  const Nanos excess = s.sending() - s.attack();
+  return excess > std::max(scaled(s.attack(), kMissing), kMissingTime) ||
+         static_cast<double>(s.dropped) > kMissing * static_cast<double>(s.hits);
+}
+
+class Judge {
+ public:
+  explicit Judge(const Report& report)
+      : report_(report),
+        s_(report.all()),
+        info_(report.info),
+        numbers_(generator_numbers(report.info)),
+        late_(lateness(report.all())) {}
+
+  Verdict verdict() {
+    // The causes first, because the symptoms name them.
+    judge_stall();
+    judge_processor();
+    judge_turns();
+    judge_sockets();
+    judge_output();
+    judge_room();
+    std::vector<Reason> causes = std::exchange(reasons_, {});
+    judge_lateness(causes);
+    judge_rate(causes);
+    std::move(causes.begin(), causes.end(), std::back_inserter(reasons_));
+    const Fitness state = !reasons_.empty()               ? Fitness::bad
+                          : numbers_.known && !s_.foreign ? Fitness::ok
+                                                          : Fitness::unknown;
+    return {state, std::move(reasons_), numbers_};
+  }
+
+ private:
+  void found(const char* sign, std::string text, std::string advice) {
+    reasons_.push_back({sign, std::move(text), std::move(advice)});
+  }
+
+  // Hits were late although they had room, and nothing that was found explains it.
+  bool late_for_no_reason() const {
+    return late_ && numbers_.lag_max >= late_->delay / 2 && reasons_.empty();
+  }
+
+  void judge_stall() {
+    if (numbers_.stall <= kTakenAtOnce && numbers_.stalled <= kTaken) return;
+    const std::string how_long = numbers_.stall > kTakenAtOnce
+                                     ? rounded(numbers_.stall)
+                                     : percent(numbers_.stalled) + " of the time";
+    found(
+        "stalled",
+        "the process stood still for " + how_long + ": stopped (SIGSTOP, ^Z), or the machine slept",
+        "run the attack again where nothing stops it");
+  }
+
+  void judge_processor() {
+    const GeneratorNumbers& n = numbers_;
+    if (n.cpu > kAtItsLimit) {
+      return found("cpu",
+                   "a loop was at its limit: its thread used " + percent(n.cpu) + " of a processor",
+                   spare_processors() ? "more threads (-threads), or fewer hits"
+                                      : "fewer hits, or more machines");
+    }
+    if (n.run_wait > (late_for_no_reason() ? kTaken : kShared)) {
+      const std::string waited =
+          "a loop waited for one for " + percent(n.run_wait) + " of the time";
+      if (n.process_cpu > kAtItsLimit) {
+        return found("cpu", "the attack used all of its processors: " + waited,
+                     "fewer hits, or more machines");
+      }
+      return found("cpu", "other programs took the processor: " + waited,
+                   "stop them, or keep a processor free of them (taskset)");
+    }
+    if (n.steal > kTaken) {
+      found("cpu", "the hypervisor took " + percent(n.steal) + " of the processors (steal)",
+            "a machine of its own, or one with quieter neighbours");
+    }
+  }
+
+  bool spare_processors() const {
+    return std::all_of(info_.runs.begin(), info_.runs.end(),
+                       [](const RunHeader& run) { return run.threads < run.cores; });
+  }
+
+  void judge_turns() {
+    const Nanos noticeable =
+        std::max(kHarmlessDelay, scaled(s_.latency.quantile(0.99), kNoticeable));
+    const Nanos limit = late_for_no_reason() ? std::min(kLongTurn, noticeable) : kLongTurn;
+    if (numbers_.blocked <= limit) return;
+    found("blocked",
+          "a loop was blocked for " + rounded(numbers_.blocked) +
+              ", in which it neither sent nor read",
+          "more threads (-threads); large compressed answers and slow disks block, too");
+  }
+
+  void judge_sockets() {
+    const GeneratorNumbers& n = numbers_;
+    // The hits tell it, too, also where rows are missing.
+    const std::uint64_t no_descriptor = std::max(n.emfile, s_.count_of(Fault::descriptors));
+    const std::uint64_t no_port = std::max(n.eaddrnotavail, s_.count_of(Fault::ports));
+    if (no_descriptor > 0) {
+      found("descriptors",
+            count_of(no_descriptor, "socket", "sockets") +
+                " could not be opened: no file descriptor was left" + descriptor_limit(),
+            "raise the limit of open files (ulimit -n), or fewer hits in flight (-max-workers)");
+    }
+    constexpr auto more_ports =
+        "use connections again (-keepalive), give more source addresses (-laddr), or more ports "
+        "(net.ipv4.ip_local_port_range)";
+    if (no_port > 0) {
+      found("ports", count_of(no_port, "connection", "connections") + " found no local port free",
+            more_ports);
+    } else if (const double taken = ports_taken(); taken > kAtItsLimit && taken <= 1) {
+      found("ports",
+            "local ports run out: this attack's connections took up to " + percent(taken) +
+                " of them",
+            more_ports);
+    }
+    if (n.enobufs > 0) {
+      found("memory", "the kernel had no memory for " + count_of(n.enobufs, "socket", "sockets"),
+            "fewer connections (-max-connections), or more memory");
+    }
+  }
+
+  // At most, as other programs' sockets cannot be told apart. Above 1: connections to several
+  // places, each of which has all ports.
+  double ports_taken() const {
+    double range = 0;
+    for (const RunHeader& run : info_.runs) {
+      const auto ports = static_cast<double>(run.local_ports);
+      if (ports > 0) range = range > 0 ? std::min(range, ports) : ports;
+    }
+    const auto opened = static_cast<double>(
+        s_.new_connections + (report_.websocket ? report_.websocket->connects.all.hits : 0));
+    const double minutes = std::max(std::chrono::duration<double>(s_.attack()) / kTimeWait, 1.0);
+    const double held =
+        std::min(opened, opened / minutes + static_cast<double>(numbers_.descriptors));
+    return std::min(numbers_.ports, ratio(held, range));
+  }
+
+  std::string descriptor_limit() const {
+    std::uint64_t least = 0;
+    for (const RunHeader& run : info_.runs) {
+      const std::uint64_t limit = run.descriptor_limit;
+      if (limit > 0) least = least == 0 ? limit : std::min(least, limit);
+    }
+    return least == 0 ? "" : " (the limit was " + std::to_string(least) + ")";
+  }
+
+  void judge_output() {
+    const bool blocked = numbers_.output_blocked > kOutputBlocked;
+    if (!blocked && s_.dropped == 0) return;
+    std::string text = "the reader of the records is too slow: ";
+    if (blocked)
+      text += "it let the output wait for " + percent(numbers_.output_blocked) + " of the time";
+    if (blocked && s_.dropped > 0) text += ", and ";
+    if (s_.dropped > 0) {
+      text += std::to_string(s_.dropped) + " of " + count_of(s_.hits, "hit was", "hits were") +
+              " due but never sent";
+    }
+    found("output", std::move(text),
+          "write to a file (-output), and read that when the attack is over");
+  }
+
+  void judge_room() {
+    if (s_.closed_loop || s_.sent() == 0) return;
+    const double rate = rate_asked_of_all(report_).value_or(s_.rate());
+    // What a pause leaves behind goes out at once, and may wait for that.
+    const double after_pauses = 2 * rate * std::chrono::duration<double>(numbers_.paused).count();
+    const auto too_many = [&](std::uint64_t waited) {
+      const auto count = static_cast<double>(waited);
+      return count > kWaiting * static_cast<double>(s_.sent()) && count > after_pauses &&
+             numbers_.cpu <= kAtItsLimit;
+    };
+    if (too_many(numbers_.waited) && s_.delay.quantile(1 - kWaiting) > kHarmlessDelay) {
+      return found_room(rate);
+    }
+    if (!too_many(s_.queued)) return;
+    found("room",
+          "the client pool is the bottleneck: " + out_of(s_.queued, s_.sent()) +
+              " waited for a connection for more than 1ms",
+          "more connections (-max-connections)");
+  }
+
+  // A server that slows down when more is in flight looks the same from here but for its fastest
+  // answers, and with one at a time not even that tells; one that is slow now and then leaves room
+  // on average.
+  void found_room(double rate) {
+    const double service = std::chrono::duration<double>(s_.service.mean()).count();
+    const Nanos least = s_.service.min(), usual = s_.service.quantile(0.5);
+    std::uint64_t places = 0;
+    for (const RunHeader& run : info_.runs) places += run.max_in_flight;
+    std::string waited = out_of(std::min(numbers_.waited, s_.hits), s_.hits) + " found no room";
+    if (places > 0) waited += " beside " + std::to_string(places) + " in flight";
+    if (std::any_of(info_.runs.begin(), info_.runs.end(),
+                    [](const RunHeader& run) { return run.bound_by_descriptors; })) {
+      return found("descriptors",
+                   "hits waited for file descriptors: " + waited +
+                       ", and the limit of open files allows no more" + descriptor_limit(),
+                   "raise the limit of open files (ulimit -n)");
+    }
+    if (static_cast<double>(places) > rate * service) {
+      return found("room", "hits waited for room while answers were slow: " + waited,
+                   "let more be in flight (-max-workers), so that a slow answer delays no other");
+    }
+    const bool grew = usual > 2 * least;
+    if (grew || places < 2) {
+      return found("room",
+                   "hits waited for room: " + waited +
+                       (grew ? ", and the service time grew from " + rounded(least) + " to " +
+                                   rounded(usual) + " at p50"
+                             : ""),
+                   "let more be in flight (-max-workers); if answers only get slower, the server "
+                   "is the bottleneck");
+    }
+    const auto needed = static_cast<std::uint64_t>(std::ceil(rate * service));
+    found("room",
+          "the client pool is the bottleneck, not the server and not the processor: " + waited +
+              ", while the service time stayed at " + rounded(usual),
+          "let more be in flight (-max-workers): this rate and service time take " +
+              std::to_string(needed) + " at least");
+  }
+
+  static bool is_among(const std::vector<Reason>& reasons, const char* sign) {
+    return std::any_of(reasons.begin(), reasons.end(),
+                       [&](const Reason& reason) { return reason.sign == sign; });
+  }
+
+  // Why hits were so late; empty: not known.
+  std::string cause_of_delay(Nanos delay, const std::vector<Reason>& causes) const {
+    // Behind a stop hits also wait for room, and those that had some were in flight, not late.
+    if (numbers_.stall >= delay / 2 && is_among(causes, "stalled"))
+      return "the process stood still";
+    // Hits that had room were on time: the others waited for it, or for their targets.
+    if (numbers_.known && numbers_.lag_max < delay / 2) {
+      if (numbers_.waited > 0) return "hits waited for room";
+      return "targets came late (-lazy)";
+    }
+    if (is_among(causes, "stalled")) return "the process stood still";
+    if (is_among(causes, "cpu")) return "the generator lacked processor time";
+    if (is_among(causes, "blocked")) return "a loop was blocked";
+    return "";
+  }
+
+  // What may help against a delay whose cause is not known.
+  std::string advice_against_delay() const {
+    if (numbers_.waited > 0) return "more room (-max-workers), or fewer hits";
+    if (numbers_.run_wait > 0) {
+      return "keep a processor free of other programs (taskset), or fewer hits";
+    }
+    return "more threads (-threads), or fewer hits";
+  }
+
+  void judge_lateness(const std::vector<Reason>& causes) {
+    if (!late_) return;
+    const std::string cause = cause_of_delay(late_->delay, causes);
+    const std::string service = is_among(causes, "stalled")
+                                    ? "service times only of hits that were in flight"
+                                    : "service times do not";
+    found("late",
+          "the generator was late: " + std::string(late_->quantile) + " of the delay is " +
+              rounded(late_->delay) + ", beside " + rounded(s_.service.quantile(0.5)) +
+              " of service time at p50" + (cause.empty() ? "" : ", because " + cause),
+          cause.empty() ? advice_against_delay()
+                        : "latencies hold these delays, " + service + ": remove the cause");
+  }
+
+  void judge_rate(const std::vector<Reason>& causes) {
+    if (!rate_missed(s_)) return;
+    const double asked = rate_asked_of_all(report_).value_or(rate_due(s_));
+    const std::string cause =
+        s_.dropped > 0 ? "hits were dropped" : cause_of_delay(s_.delay.max(), causes);
+    found("rate",
+          "the rate was not reached: " + fixed(asked) + "/s asked, " + fixed(s_.rate()) +
+              "/s achieved (" + percent(ratio(s_.rate(), asked)) + ")" +
+              (cause.empty() ? "" : ", because " + cause),
+          cause.empty() ? advice_against_delay() + ", or more machines"
+                        : "remove the cause, or ask for fewer hits");
+  }
+
+  const Report& report_;
+  const Summary& s_;
+  const StreamInfo& info_;
+  const GeneratorNumbers numbers_;
+  const std::optional<Lateness> late_;
+  std::vector<Reason> reasons_;
+};
+
+}  // namespace
+
+std::string_view to_string(Fitness state) noexcept {
+  switch (state) {
+    case Fitness::ok:
+      return "ok";
+    case Fitness::bad:
+      return "bad";
+    case Fitness::unknown:
+      break;
+  }
+  return "unknown";
+}
+
+Verdict judge(const Report& report) { return Judge(report).verdict(); }
+
+}  // namespace barrage

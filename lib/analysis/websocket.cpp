@@ -1,0 +1,118 @@
+#include "analysis/websocket.h"
+
+#include <algorithm>
+
+namespace barrage {
+namespace {
+
+double ratio(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+void add_broadcast(Broadcasts& all, const Result& result) {
+  ++all.count;
+  all.reach += result.reach;
+  all.receivers += result.receivers;
+  if (result.first != Phases::absent) all.first.record(result.first);
+  if (result.median != Phases::absent) all.median.record(result.median);
+  if (result.ok()) all.last.record(result.service);
+}
+
+Messages messages_of(const Result& end) {
+  return {1, end.messages->received, end.messages->unawaited, end.sent(), end.done()};
+}
+
+}  // namespace
+
+void Broadcasts::merge(const Broadcasts& other) {
+  count += other.count;
+  reach += other.reach;
+  receivers += other.receivers;
+  first.merge(other.first);
+  median.merge(other.median);
+  last.merge(other.last);
+}
+
+double Broadcasts::reached() const { return ratio(reach, receivers); }
+
+void Messages::merge(const Messages& other) {
+  if (other.ends == 0) return;
+  opened = ends == 0 ? other.opened : std::min(opened, other.opened);
+  ended = ends == 0 ? other.ended : std::max(ended, other.ended);
+  ends += other.ends;
+  received += other.received;
+  unawaited += other.unawaited;
+}
+
+double Messages::per_second(std::uint64_t count) const {
+  const Nanos time = ended - opened;
+  if (time <= Nanos(0)) return 0;
+  return static_cast<double>(count) * 1e9 / static_cast<double>(time.count());
+}
+
+bool WebSocketSummary::empty() const {
+  return connects.all.hits + events.all.hits + disconnects.all.hits + recoveries.all.hits +
+             pings.all.hits ==
+         0;
+}
+
+std::uint64_t WebSocketSummary::open() const {
+  return connects.all.ok - std::min(connects.all.ok, disconnects.all.hits);
+}
+
+double WebSocketSummary::loss() const { return ratio(lost(), events.all.sent()); }
+
+double WebSocketSummary::disconnection_rate() const { return ratio(broken(), connects.all.ok); }
+
+double WebSocketSummary::deliveries_per_second() const {
+  return events.all.per_second(broadcasts.reach);
+}
+
+WebSocketMetrics::Kind* WebSocketMetrics::of(HitKind kind) {
+  switch (kind) {
+    case HitKind::ws_connect:
+      return &connects_;
+    case HitKind::ws_event:
+      return &events_;
+    case HitKind::ws_disconnect:
+      return &disconnects_;
+    case HitKind::ws_recover:
+      return &recoveries_;
+    case HitKind::ws_ping:
+      return &pings_;
+    default:
+      return nullptr;
+  }
+}
+
+void WebSocketMetrics::add(const Result& result) {
+  Kind* const kind = of(result.kind);
+  if (kind == nullptr) return;
+  kind->metrics.add(result);
+  if (result.ok() || result.kind == HitKind::ws_disconnect) kind->times.record(result.latency());
+  if (result.receivers > 0) add_broadcast(broadcasts_, result);
+  if (result.messages) messages_.merge(messages_of(result));
+  times_.add(result);
+}
+
+void WebSocketMetrics::merge(const WebSocketMetrics& other) {
+  for (Kind WebSocketMetrics::*const kind :
+       {&WebSocketMetrics::connects_, &WebSocketMetrics::events_, &WebSocketMetrics::disconnects_,
+        &WebSocketMetrics::recoveries_, &WebSocketMetrics::pings_}) {
+    (this->*kind).metrics.merge((other.*kind).metrics);
+    (this->*kind).times.merge((other.*kind).times);
+  }
+  broadcasts_.merge(other.broadcasts_);
+  messages_.merge(other.messages_);
+  times_.merge(other.times_);
+}
+
+WebSocketSummary WebSocketMetrics::summary() const {
+  const auto told = [](const Kind& kind) {
+    return KindSummary{kind.metrics.summary(), kind.times};
+  };
+  return {told(connects_), told(events_), told(disconnects_), told(recoveries_),
+          told(pings_),    broadcasts_,   messages_,          times_};
+}
+
+}  // namespace barrage

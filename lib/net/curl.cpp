@@ -1,0 +1,57 @@
+#include "net/curl.h"
+
+#include <uv.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <new>
+
+#include "core/error.h"
+#include "net/curl_memory.h"
+
+namespace barrage {
+
+CurlStart::CurlStart() {
+  static const CURLcode rc = [] {
+    ::unsetenv("SSLKEYLOGFILE");  // else libcurl writes the keys of all connections there
+#ifdef BARRAGE_PLAIN_CURL_MEMORY
+    return curl_global_init(CURL_GLOBAL_DEFAULT);
+#else
+    return curl_global_init_mem(CURL_GLOBAL_DEFAULT, &curl_memory::take, &curl_memory::give_back,
+                                &curl_memory::resize, &curl_memory::duplicate,
+                                &curl_memory::take_zeroed);
+#endif
+  }();
+  if (rc != CURLE_OK)
+    throw RunError(std::string("cannot start libcurl: ") + curl_easy_strerror(rc));
+}
+
+std::string curl_versions() {
+  return std::string(curl_version()) + " libuv/" + uv_version_string();
+}
+
+void append(ListPtr& list, const std::string& line) {
+  curl_slist* const grown = curl_slist_append(list.get(), line.c_str());
+  if (!grown) throw std::bad_alloc();
+  static_cast<void>(list.release());
+  list.reset(grown);
+}
+
+std::string url_part(CURLU* url, CURLUPart part, unsigned flags) {
+  char* text = nullptr;
+  if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return {};
+  std::string copy(text);
+  curl_free(text);
+  return copy;
+}
+
+Origin origin_of(CURLU* url) {
+  Origin origin{url_part(url, CURLUPART_SCHEME), url_part(url, CURLUPART_HOST),
+                url_part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT)};
+  std::transform(origin.host.begin(), origin.host.end(), origin.host.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return origin;
+}
+
+}  // namespace barrage

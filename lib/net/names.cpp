@@ -1,0 +1,142 @@
+#include "net/names.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+
+namespace barrage {
+namespace {
+
+using std::chrono::steady_clock;
+
+// -lazy targets may ask for a name without an address again and again.
+constexpr std::chrono::seconds kFailureHolds{5};
+
+}  // namespace
+
+Names::Names(const std::vector<std::string>& resolvers, Nanos ttl, Nanos limit)
+    : resolver_(resolvers, limit), ttl_(ttl) {}
+
+Names::~Names() {
+  close();
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  changed_.notify_all();
+  if (refresher_.joinable()) refresher_.join();
+}
+
+Names::Found Names::resolve(const std::string& host, std::string& why) const {
+  const Resolver::Answer answer = resolver_.ask(host);
+  Found found;
+  found.v6_first = !answer.addresses.empty() && answer.addresses.front().family == AF_INET6;
+  for (const auto& [family, text] : answer.addresses) {
+    auto& same = family == AF_INET6 ? found.v6 : found.v4;
+    if (std::find(same.begin(), same.end(), text) == same.end()) same.push_back(text);
+  }
+  why = answer.why;
+  return found;
+}
+
+std::string Names::look_up(const std::string& host, const std::string& port) {
+  if (host.empty() || is_address(host)) return {};
+  {
+    const std::lock_guard lock(mutex_);
+    const bool known = found_.contains(host);
+    if (known) {
+      if (wanted_.emplace(host, port).second) ++version_;
+      return {};
+    }
+    const auto failure = failed_.find(host);
+    if (failure != failed_.end() && steady_clock::now() < failure->second.until) {
+      return failure->second.why;
+    }
+  }
+  std::string why;
+  Found found = resolve(host, why);
+  const std::lock_guard lock(mutex_);
+  if (found.v4.empty() && found.v6.empty()) {
+    failed_[host] = {why, steady_clock::now() + kFailureHolds};
+    return why;
+  }
+  failed_.erase(host);
+  found_.emplace(host, std::move(found));
+  wanted_.emplace(host, port);
+  ++version_;
+  if (ttl_ > Nanos(0) && !refresher_.joinable()) refresher_ = std::thread([this] { refresh(); });
+  return {};
+}
+
+std::string Names::missing(const std::string& host) const {
+  if (is_address(host)) return {};
+  const std::lock_guard lock(mutex_);
+  if (found_.contains(host)) return {};
+  const auto failure = failed_.find(host);
+  return failure == failed_.end() ? "it was not looked up" : failure->second.why;
+}
+
+std::string Names::first_address(const std::string& host) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = found_.find(host);
+  if (found == found_.end()) return {};
+  const auto& [v6, v4, v6_first] = found->second;
+  return (v6_first || v4.empty() ? v6 : v4).front();
+}
+
+std::vector<std::string> Names::Found::in_order(std::uint64_t turn) const {
+  std::vector<std::string> all;
+  const auto add = [&](const std::vector<std::string>& family, bool bracket) {
+    for (std::size_t i = 0; i < family.size(); ++i) {
+      const std::string& address = family[(i + turn) % family.size()];
+      all.push_back(bracket ? "[" + address + "]" : address);
+    }
+  };
+  if (v6_first) add(v6, true);
+  add(v4, false);
+  if (!v6_first) add(v6, true);
+  return all;
+}
+
+std::vector<std::string> Names::addresses(const std::string& host) const {
+  if (is_address(host)) return {host};
+  const std::lock_guard lock(mutex_);
+  const auto found = found_.find(host);
+  return found == found_.end() ? std::vector<std::string>() : found->second.in_order(0);
+}
+
+std::shared_ptr<curl_slist> Names::list(std::uint64_t turn) const {
+  ListPtr list;
+  const std::lock_guard lock(mutex_);
+  for (const auto& [host, port] : wanted_) {
+    std::string line = host;
+    line.append(":").append(port).append(":");
+    for (const std::string& address : found_.at(host).in_order(turn)) {
+      if (line.back() != ':') line += ',';
+      line += address;
+    }
+    append(list, line);
+  }
+  return {list.release(), ListDelete()};
+}
+
+void Names::refresh() {
+  std::unique_lock lock(mutex_);
+  while (!changed_.wait_for(lock, ttl_, [this] { return stop_; })) {
+    std::vector<std::string> hosts;
+    for (const auto& [host, unused] : found_) hosts.push_back(host);
+    for (const std::string& host : hosts) {
+      lock.unlock();
+      std::string why;
+      Found found = resolve(host, why);
+      lock.lock();
+      if (stop_) return;
+      // A name that cannot be looked up for a while keeps the addresses it had.
+      if (found.v4.empty() && found.v6.empty()) continue;
+      found_[host] = std::move(found);
+      ++version_;
+    }
+  }
+}
+
+}  // namespace barrage

@@ -1,0 +1,196 @@
+#include "net/resolver.h"
+
+#include <ares.h>
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <condition_variable>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+#include "core/error.h"
+#include "core/units.h"
+
+namespace barrage {
+namespace {
+
+std::string address_text(const sockaddr* address) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (address->sa_family == AF_INET) {
+    inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in*>(address)->sin_addr, text.data(),
+              text.size());
+  } else if (address->sa_family == AF_INET6) {
+    inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr, text.data(),
+              text.size());
+  }
+  return text.data();
+}
+
+std::string checked_server(const std::string& server) {
+  std::string host = server;
+  std::string port;
+  if (!server.empty() && server.front() == '[') {
+    const std::size_t end = server.find(']');
+    host = server.substr(1, end == std::string::npos ? end : end - 1);
+    if (end != std::string::npos && end + 1 < server.size()) port = server.substr(end + 2);
+  } else if (std::count(server.begin(), server.end(), ':') == 1) {
+    host = server.substr(0, server.find(':'));
+    port = server.substr(server.find(':') + 1);
+  }
+  const bool port_ok =
+      port.size() <= 5 &&
+      std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
+      (port.empty() || std::stoi(port) <= 65535);
+  const bool open = server.starts_with('[') && server.find(']') == std::string::npos;
+  if (!is_address(host) || host.front() == '[' || !port_ok || open) {
+    throw ValueError("\"" + server +
+                     "\" is not the address of a DNS server; write e.g. 10.0.0.53, 127.0.0.1:5353 "
+                     "or [::1]:53");
+  }
+  if (host.find(':') != std::string::npos) host = "[" + host + "]";
+  return port.empty() ? host : host + ":" + port;
+}
+
+// Runs a c-ares channel until its queries are answered. c-ares bounds the wait itself. By poll:
+// select cannot take the descriptors of an attack with a thousand connections.
+void run(ares_channel channel) {
+  while (true) {
+    std::array<ares_socket_t, ARES_GETSOCK_MAXNUM> sockets{};
+    const int wanted = ares_getsock(channel, sockets.data(), ARES_GETSOCK_MAXNUM);
+    std::array<pollfd, ARES_GETSOCK_MAXNUM> polls{};
+    nfds_t count = 0;
+    for (int i = 0; i < ARES_GETSOCK_MAXNUM; ++i) {
+      short events = ARES_GETSOCK_READABLE(wanted, i) ? POLLIN : 0;
+      if (ARES_GETSOCK_WRITABLE(wanted, i)) events |= POLLOUT;
+      if (events != 0) polls[count++] = {sockets[static_cast<std::size_t>(i)], events, 0};
+    }
+    if (count == 0) return;
+    timeval storage{};
+    const timeval* const wait = ares_timeout(channel, nullptr, &storage);
+    poll(polls.data(), count,
+         wait ? static_cast<int>(wait->tv_sec * 1000 + wait->tv_usec / 1000 + 1) : -1);
+    bool any = false;
+    for (nfds_t i = 0; i < count; ++i) {
+      if (polls[i].revents == 0) continue;
+      any = true;
+      const bool out = (polls[i].revents & POLLOUT) != 0;
+      const bool in = (polls[i].revents & ~POLLOUT) != 0;
+      ares_process_fd(channel, in ? polls[i].fd : ARES_SOCKET_BAD,
+                      out ? polls[i].fd : ARES_SOCKET_BAD);
+    }
+    if (!any) ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);  // timeouts
+  }
+}
+
+Resolver::Answer ask_servers(const std::string& servers, const std::string& host) {
+  static const int started = ares_library_init(ARES_LIB_INIT_ALL);
+  Resolver::Answer answer;
+  ares_channel channel = nullptr;
+  ares_options options{};
+  options.timeout = 2000;  // milliseconds
+  options.tries = 2;
+  if (started != ARES_SUCCESS ||
+      ares_init_options(&channel, &options, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES) != ARES_SUCCESS ||
+      ares_set_servers_ports_csv(channel, servers.c_str()) != ARES_SUCCESS) {
+    if (channel) ares_destroy(channel);
+    answer.why = "cannot use the resolvers " + servers;
+    return answer;
+  }
+  ares_addrinfo_hints hints{};
+  hints.ai_family = AF_UNSPEC;
+  ares_getaddrinfo(
+      channel, host.c_str(), nullptr, &hints,
+      [](void* into, int status, int, ares_addrinfo* info) noexcept {
+        auto& result = *static_cast<Resolver::Answer*>(into);
+        if (status != ARES_SUCCESS) result.why = ares_strerror(status);
+        for (auto* node = info ? info->nodes : nullptr; node; node = node->ai_next) {
+          result.addresses.push_back({node->ai_family, address_text(node->ai_addr)});
+        }
+        if (info) ares_freeaddrinfo(info);
+      },
+      &answer);
+  run(channel);
+  ares_destroy(channel);
+  return answer;
+}
+
+Resolver::Answer ask_system(const std::string& host) {
+  Resolver::Answer answer;
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_ADDRCONFIG;
+  addrinfo* info = nullptr;
+  int rc = getaddrinfo(host.c_str(), nullptr, &hints, &info);
+  // A host without any configured address but loopback knows no name with AI_ADDRCONFIG. A name
+  // server that does not answer is not asked twice.
+  if (rc != 0 && rc != EAI_AGAIN) {
+    hints.ai_flags = 0;
+    rc = getaddrinfo(host.c_str(), nullptr, &hints, &info);
+  }
+  if (rc != 0) answer.why = gai_strerror(rc);
+  for (auto* node = rc == 0 ? info : nullptr; node; node = node->ai_next) {
+    answer.addresses.push_back({node->ai_family, address_text(node->ai_addr)});
+  }
+  if (rc == 0) freeaddrinfo(info);
+  return answer;
+}
+
+}  // namespace
+
+bool is_address(const std::string& host) {
+  std::array<unsigned char, 16> bytes{};
+  if (!host.empty() && host.front() == '[') return true;
+  return inet_pton(AF_INET, host.c_str(), bytes.data()) == 1 ||
+         inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1;
+}
+
+struct Resolver::Desk {
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool closed = false;
+};
+
+Resolver::Resolver(const std::vector<std::string>& servers, Nanos limit)
+    : limit_(limit), desk_(std::make_shared<Desk>()) {
+  for (const std::string& server : servers) {
+    servers_ += (servers_.empty() ? "" : ",") + checked_server(server);
+  }
+}
+
+// Nothing can interrupt getaddrinfo(), so it gets a thread that can be left behind.
+Resolver::Answer Resolver::ask(const std::string& host) const {
+  struct Slip {
+    bool done = false;
+    Answer answer;
+  };
+  const auto slip = std::make_shared<Slip>();  // under the desk's mutex
+  try {
+    std::thread([desk = desk_, slip, servers = servers_, host] {
+      Answer answer = servers.empty() ? ask_system(host) : ask_servers(servers, host);
+      if (answer.addresses.empty() && answer.why.empty()) answer.why = "it has no address";
+      const std::lock_guard lock(desk->mutex);
+      slip->answer = std::move(answer);
+      slip->done = true;
+      desk->changed.notify_all();
+    }).detach();
+  } catch (const std::system_error& error) {
+    return {{}, std::string("no thread to ask with: ") + error.what()};
+  }
+  std::unique_lock lock(desk_->mutex);
+  desk_->changed.wait_for(lock, limit_, [&] { return slip->done || desk_->closed; });
+  if (slip->done) return std::move(slip->answer);
+  if (desk_->closed) return {{}, "nobody waits for the answer any more"};
+  return {{}, "no answer within " + format_duration(limit_)};
+}
+
+void Resolver::close() noexcept {
+  const std::lock_guard lock(desk_->mutex);
+  desk_->closed = true;
+  desk_->changed.notify_all();
+}
+
+}  // namespace barrage

@@ -1,0 +1,58 @@
+#include <algorithm>
+#include <cstdlib>
+
+#include "core/mask.h"
+#include "net/context.h"
+
+namespace barrage {
+namespace {
+
+// As libcurl asks for it; empty: there is none.
+std::string proxy_of_environment(const std::string& scheme) {
+  std::string upper = scheme;
+  std::transform(upper.begin(), upper.end(), upper.begin(),
+                 [](char c) { return static_cast<char>(c - 'a' + 'A'); });
+  // HTTP_PROXY in upper case may come from a request's header "Proxy".
+  for (const std::string& name : {scheme + "_proxy", scheme == "http" ? "" : upper + "_PROXY",
+                                  std::string("all_proxy"), std::string("ALL_PROXY")}) {
+    const char* const value = name.empty() ? nullptr : std::getenv(name.c_str());
+    if (value && *value != '\0') return value;
+  }
+  return {};
+}
+
+}  // namespace
+
+Route HttpContext::route(const std::string& url) const {
+  const UrlPtr parsed(curl_url());
+  if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) {
+    return {.to = {}, .why_not = "malformed URL"};
+  }
+  const Origin origin = origin_of(parsed.get());
+  if (!options_.unix_socket.empty())
+    return {.to = {options_.unix_socket}, .how = "by -unix-socket"};
+
+  Route route;
+  auto places = connect_to_.destinations_of(origin.host, origin.port);
+  if (!places.empty()) route.how = "by -connect-to";
+  if (places.empty()) places.push_back({origin.host, origin.port});
+  for (const auto& [host, port] : places) {
+    const std::vector<std::string> addresses =
+        looks_up_names() ? names_->addresses(host) : std::vector<std::string>{host};
+    if (addresses.empty()) route.why_not = names_->missing(host);
+    for (const std::string& address : addresses) {
+      route.to.push_back(address);
+      route.to.back().append(":").append(port);
+    }
+  }
+  if (options_.proxy.empty()) return route;
+  const bool asked = options_.proxy == "env";
+  const std::string proxy = asked ? proxy_of_environment(origin.scheme) : options_.proxy;
+  if (proxy.empty()) return route;
+  if (!route.how.empty()) route.how += " ";
+  route.how += "through the proxy " + mask_url(proxy);
+  if (asked) route.how += " of the environment, unless no_proxy says otherwise";
+  return route;
+}
+
+}  // namespace barrage

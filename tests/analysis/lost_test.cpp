@@ -1,0 +1,191 @@
+#include "analysis/lost.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <functional>
+#include <optional>
+
+#include "analysis/tally.h"
+#include "report/sample.h"
+
+using namespace barrage;
+using namespace barrage::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+Result plain(std::uint64_t n, Nanos service = 1ms) {
+  Result r = hit(n, n * 10ms, service);
+  r.delay = {};
+  return r;
+}
+
+Result failed(std::uint64_t n) {
+  Result r = plain(n);
+  r.fault = Fault::status;
+  r.code = 500;
+  return r;
+}
+
+Result dropped(std::uint64_t n) {
+  Result r = plain(n, {});
+  r.fault = Fault::dropped;
+  return r;
+}
+
+// With how many hits the gate is lost, when hit n of so many planned ones is what `make` says.
+std::optional<std::uint64_t> lost_with(const std::string& gate, std::uint64_t planned,
+                                       const std::function<Result(std::uint64_t)>& make) {
+  const Wanted wanted{.gates = {parse_gate(gate)}, .abort = true};
+  Tally tally(wanted);
+  for (std::uint64_t n = 0; n < planned && n < 3000; ++n) {
+    tally.add(make(n));
+    if (!tally.lost_gates(planned - n - 1).empty()) return n + 1;
+  }
+  return std::nullopt;
+}
+
+const auto slow = [](std::uint64_t n) { return plain(n, 1s); };
+
+}  // namespace
+
+TEST_CASE("a share is lost when the rest of the plan cannot make up for it") {
+  CHECK(lost_with("errors<1%", 3000, failed) == 30);
+  CHECK(lost_with("errors<=1%", 3000, failed) == 31);
+  CHECK(lost_with("success>99%", 3000, failed) == 30);
+  CHECK(lost_with("http_req_failed rate<0.01", 3000, dropped) == 30);
+  CHECK(lost_with("errors<1%", 3000,
+                  [](std::uint64_t n) { return n < 1000 ? plain(n) : failed(n); }) == 1030);
+  CHECK(lost_with("errors<1%", 300, [](std::uint64_t n) { return n < 2 ? failed(n) : plain(n); }) ==
+        std::nullopt);
+}
+
+TEST_CASE("a quantile is lost when too many hits lie beyond it, failed ones included") {
+  CHECK(lost_with("p99<200ms", 3000, slow) == 31);
+  CHECK(lost_with("p99<200ms", 3000, failed) == 31);
+  CHECK(lost_with("p50<200ms", 100, slow) == 51);
+  CHECK(lost_with("p100<200ms", 100, slow) == 1);
+  CHECK(lost_with("service p99<200ms", 3000, slow) == 31);
+  CHECK(lost_with("delay p99<200ms", 3000, slow) == std::nullopt);
+  CHECK(lost_with("delay p99<200ms", 3000, dropped) == 31);
+  CHECK(lost_with("p99<200ms", 300, [](std::uint64_t n) { return n < 3 ? failed(n) : plain(n); }) ==
+        std::nullopt);
+}
+
+TEST_CASE("a gate that wants it slow or failing is lost when it goes too well") {
+  CHECK(lost_with("p99>200ms", 300, [](auto n) { return plain(n); }) == 297);
+  CHECK(lost_with("errors>=50%", 100, [](auto n) { return plain(n); }) == 51);
+  CHECK(lost_with("min>2ms", 100, [](auto n) { return plain(n); }) == 1);
+}
+
+TEST_CASE("what one hit spoils is lost with it, whatever the plan") {
+  for (const std::uint64_t planned : {std::uint64_t{100}, kEndless}) {
+    CHECK(lost_with("max<200ms", planned, slow) == 1);
+    CHECK(lost_with("mean<200ms", planned, failed) == 1);
+    CHECK(lost_with("failed==0", planned, failed) == 1);
+    CHECK(lost_with("dropped==0", planned, dropped) == 1);
+    CHECK(lost_with("errors==0", planned, failed) == 1);
+    CHECK(lost_with("dropped<10", planned, dropped) == 10);
+  }
+}
+
+TEST_CASE("an attack without end can win back a share, a quantile and a mean") {
+  for (const char* text : {"errors<1%", "p99<200ms", "mean<200ms", "hits>=100000"}) {
+    const Wanted wanted{.gates = {parse_gate(text)}, .abort = true};
+    Tally tally(wanted);
+    for (std::uint64_t n = 0; n < 200; ++n) tally.add(slow(n));
+    CHECK(tally.lost_gates(kEndless).empty());
+  }
+  const Wanted wanted{.gates = {parse_gate("errors<1%")}, .abort = true};
+  Tally tally(wanted);
+  for (std::uint64_t n = 0; n < 200; ++n) tally.add(failed(n));
+  CHECK(tally.lost_gates(kEndless).empty());
+}
+
+TEST_CASE("a mean is lost when nothing but answers at once would not bring it down") {
+  CHECK(lost_with("mean<200ms", 100, slow) == 20);
+}
+
+TEST_CASE("a rate is lost when not even the rest, all at once, would reach it") {
+  // 10 ms apart: 100/s. After 1 s 199 gaps make less than 200/s.
+  const auto steady = [](std::uint64_t n) { return plain(n); };
+  CHECK(lost_with("rate>200", 200, steady) == 101);
+  CHECK(lost_with("throughput>200", 200, steady) == 101);
+  CHECK(lost_with("rate>=99", 200, steady) == std::nullopt);
+  CHECK(lost_with("rate>=1000", 10, steady) == 2);
+  CHECK(lost_with("rate<10", 100, steady) == std::nullopt);
+}
+
+TEST_CASE("a gate that the plan has too few hits for is lost with the first") {
+  CHECK(lost_with("p99<200ms", 99, [](auto n) { return plain(n); }) == 1);
+  CHECK(lost_with("p99<200ms", 100, [](auto n) { return plain(n); }) == std::nullopt);
+  CHECK(lost_with("hits>=1000", 100, [](auto n) { return plain(n); }) == 1);
+  CHECK(lost_with("hits==70", 100, [](auto n) { return plain(n); }) == 71);
+}
+
+TEST_CASE("a gate on a part counts all hits that are left as if they could be of it") {
+  const auto mixed = [](std::uint64_t n) {
+    Result r = n < 100 ? plain(n) : failed(n);
+    r.name = n < 100 ? "quick" : "broken";
+    return r;
+  };
+  // When hit 99 + k is the k-th to fail, 1000 - 100 hits may yet be of this target.
+  CHECK(lost_with("name=broken errors<1%", 1000, mixed) == 109);
+  CHECK(lost_with("name=quick errors<1%", 1000, mixed) == std::nullopt);
+}
+
+TEST_CASE("loss is lost with the event that the rest of the plan cannot make up for") {
+  const auto event = [](std::uint64_t n) {
+    Result r = n % 2 == 0 ? failed(n) : plain(n);
+    r.kind = HitKind::ws_event;
+    if (!r.ok()) r.fault = Fault::lost;
+    return r;
+  };
+  CHECK(lost_with("ws_event loss<1%", 1000, event) == 19);
+  CHECK(lost_with("ws_event loss>=60%", 100, event) == 82);
+  CHECK(lost_with("ws_event loss>=50%", 100, event) == std::nullopt);
+}
+
+TEST_CASE("a gate on connections counts on any number of them to come") {
+  const auto connecting = [](std::uint64_t n) {
+    Result r = n == 5 ? failed(n) : plain(n);
+    r.kind = HitKind::ws_connect;
+    return r;
+  };
+  CHECK(lost_with("ws_connect success>99.5%", 10, connecting) == std::nullopt);
+  CHECK(lost_with("ws_connect max<1s", 10, connecting) == 6);
+  CHECK(lost_with("ws_disconnect rate<1%", 10, connecting) == std::nullopt);
+}
+
+TEST_CASE("a gate that is lost says what could yet come of it") {
+  const auto said = [](const char* gate, std::uint64_t hits, std::uint64_t planned) {
+    const Wanted wanted{.gates = {parse_gate(gate)}, .abort = true};
+    Tally tally(wanted);
+    for (std::uint64_t n = 0; n < hits; ++n) tally.add(slow(n));
+    const std::vector<GateResult> lost = tally.lost_gates(planned - hits);
+    REQUIRE(lost.size() == 1);
+    CHECK(lost.front().lost);
+    return lost.front().said;
+  };
+  CHECK(said("p99<200ms", 50, 1000) == "at best 1s at the end");
+  CHECK(said("mean<200ms", 50, 100) == "1s; at best 500ms at the end");
+  CHECK(said("p99<200ms", 10, 50) == "cannot be judged: p99 takes 100 hits, there are 10");
+}
+
+// The other side of the promise: a plan whose rest goes as well as it can wins each gate that was
+// not called lost.
+TEST_CASE("a gate that is not called lost can be won") {
+  const std::uint64_t planned = 400;
+  for (const char* text : {"errors<5%", "p95<200ms", "p90<=1s", "mean<100ms", "success>=90%"}) {
+    const Gate gate = parse_gate(text);
+    for (std::uint64_t bad = 0; bad <= planned; bad += 5) {
+      const Wanted wanted{.gates = {gate}, .abort = true};
+      Tally tally(wanted);
+      std::uint64_t n = 0;
+      for (; n < bad; ++n) tally.add(n % 2 == 0 ? slow(n) : plain(n, 1001ms));
+      const bool lost = !tally.lost_gates(planned - n).empty();
+      for (; n < planned; ++n) tally.add(plain(n, {}));
+      INFO(text << " with " << bad << " slow hits");
+      CHECK(tally.gates().front().passed != lost);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+#include "analysis/rate.h"
+
+#include <catch2/catch_approx.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include "report/sample.h"
+
+using namespace barrage;
+using namespace barrage::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::optional<double> asked(const StreamInfo& info, const Summary& summary = Summary()) {
+  return rate_asked({summary, info});
+}
+
+}  // namespace
+
+TEST_CASE("the rate asked for is that of the only run, or of all side by side") {
+  CHECK(asked({}) == std::nullopt);
+  StreamInfo info;
+  info.runs = {header()};
+  CHECK(asked(info) == 50);
+  info.runs.push_back(header());
+  CHECK(asked(info) == Catch::Approx(100));
+  info.runs[1].began += 2s;  // one after the other
+  CHECK(asked(info) == Catch::Approx(50));
+  info.runs[1].planned = std::nullopt;
+  CHECK(asked(info) == std::nullopt);
+  info.runs = {header()};
+  info.runs[0].rate = 0;
+  CHECK(asked(info) == std::nullopt);
+}
+
+TEST_CASE("stages that were stopped early asked for no rate that could be compared") {
+  StreamInfo info;
+  info.runs = {header()};
+  info.ends.resize(1);
+  info.ends[0].stop = Stop::interrupt;
+  CHECK(asked(info) == 50);
+  info.runs[0].schedule = "stages 10s:100";
+  CHECK(asked(info) == std::nullopt);
+  info.ends[0].stop = Stop::schedule;
+  CHECK(asked(info) == 50);
+}
+
+TEST_CASE("without its warm-up an attack at a constant rate asked for the same rate") {
+  const Summary part, whole;
+  StreamInfo info;
+  info.runs = {header()};
+  const auto of = [&](bool warmup_left_out) {
+    return rate_asked(
+        {.summary = part, .info = info, .whole = &whole, .warmup_left_out = warmup_left_out});
+  };
+  CHECK(of(true) == 50);
+  CHECK(of(false) == std::nullopt);
+  info.runs[0].schedule = "stages 10s:100";
+  CHECK(of(true) == std::nullopt);
+  info.runs = {header(), header()};
+  CHECK(of(true) == std::nullopt);
+}
+
+TEST_CASE("records without a run header tell the rate asked for by their due times") {
+  Summary summary;
+  CHECK(asked({}, summary) == std::nullopt);
+  summary.hits = 50;
+  summary.latest = summary.earliest + 980ms;
+  CHECK(asked({}, summary) == 50);
+  summary.foreign = true;  // Vegeta's times are when hits were sent
+  CHECK(asked({}, summary) == std::nullopt);
+  summary.foreign = false;
+  summary.closed_loop = true;
+  CHECK(asked({}, summary) == std::nullopt);
+}
