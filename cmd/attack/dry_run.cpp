@@ -143,7 +143,7 @@ void print_script(const Script& script, bool keep_secrets, std::ostream& out) {
     out << "    > open " << (sends ? "send " : "wait ")
         << shown_text(sends ? step.send.text() : step.wait, keep_secrets) << '\n';
   }
-  for (const Answer& answer : script.answers) {
+  for (const AutoReply& answer : script.auto_replies) {
     out << "    > on " << shown_text(answer.on, keep_secrets) << " send "
         << shown_text(answer.send.text(), keep_secrets) << '\n';
   }

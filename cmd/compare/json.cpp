@@ -30,7 +30,7 @@ void put_change(PageData& json, const Change& change) {
   json.put("t", change.t);
   json.put("dof", change.dof);
   json.put("p", change.p);
-  json.put("verdict", to_string(change.answer));
+  json.put("verdict", to_string(change.conclusion));
   json.close();
 }
 
@@ -59,7 +59,7 @@ void put_side(PageData& json, std::string_view name, const Side& side, bool firs
 
 void print_json(const Findings& found, std::ostream& out) {
   PageData json;
-  json.put("verdict", to_string(found.comparison.answer()));
+  json.put("verdict", to_string(found.comparison.conclusion()));
   json.put("indicative", found.comparison.indicative);
   json.put("min_effect", found.comparison.min_effect);
   json.list("warnings");

@@ -78,7 +78,7 @@ class Session {
     if (!found.objections.empty() && !options_.force) return refuse(found.objections);
     print(found);
     if (!old_side.damage.empty() || !new_side.damage.empty()) return Exit::damaged;
-    return found.comparison.answer() == Answer::regressed ? Exit::gate : Exit::ok;
+    return found.comparison.conclusion() == Conclusion::regressed ? Exit::gate : Exit::ok;
   }
 
  private:

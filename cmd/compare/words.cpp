@@ -40,7 +40,7 @@ std::vector<std::string> line(const Change& change) {
           signed_percent(change.change),
           interval,
           p,
-          std::string(to_string(change.answer))};
+          std::string(to_string(change.conclusion))};
 }
 
 }  // namespace
@@ -63,13 +63,13 @@ PartOfHits part_of_hits(const Findings& found) {
 }
 
 std::string headline(const Comparison& comparison) {
-  const Answer answer = comparison.answer();
-  if (answer == Answer::same)
+  const Conclusion conclusion = comparison.conclusion();
+  if (conclusion == Conclusion::same)
     return "same: no quantile changed by " + least(comparison) + " or more";
-  std::string text(to_string(answer));
+  std::string text(to_string(conclusion));
   const char* separator = ": ";
   for (const Change& change : comparison.changes) {
-    if (change.answer != answer) continue;
+    if (change.conclusion != conclusion) continue;
     text += separator + name(change.quantile) + " " + signed_percent(change.change);
     separator = ", ";
   }

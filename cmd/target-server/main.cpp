@@ -10,7 +10,7 @@ namespace barrage {
 namespace {
 
 Exit run(const Options& options) {
-  Server server(options.server);
+  server::Server server(options.server);
   if (!options.addr_file.empty()) {
     Output file(options.addr_file);
     file.stream() << server.address() << '\n';

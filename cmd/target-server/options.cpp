@@ -60,7 +60,7 @@ Manual manual() {
       .see_also = {"attack(1)", "barrage(1)"}};
 }
 
-void time_flags(Program& program, BehaviourOptions& o) {
+void time_flags(Program& program, server::BehaviourOptions& o) {
   program.group("Service time");
   program.flag("service", o.service, "DURATION", "how long each request takes");
   program.flag("slow", o.slow, "DURATION", "how long slow requests take instead");
@@ -70,13 +70,13 @@ void time_flags(Program& program, BehaviourOptions& o) {
       "serve one request at a time, in order of arrival; else all are served side by side");
   program.custom("freeze", "AT+LENGTH,...",
                  "stand still, so long after the first request and for so long: 5s+1s,15s+1s", "",
-                 [&o](std::string_view text) { o.freezes = parse_freezes(text); });
+                 [&o](std::string_view text) { o.freezes = server::parse_freezes(text); });
   program.flag("freeze-every", o.freeze_every, "DURATION",
                "stand still at the end of each such period, counted from the first request");
   program.flag("freeze-for", o.freeze_for, "DURATION", "how long, in each period");
 }
 
-void answer_flags(Program& program, BehaviourOptions& o) {
+void answer_flags(Program& program, server::BehaviourOptions& o) {
   program.group("Answers");
   program.size("size", o.size, "SIZE", "bytes in each body");
   program.flag("chunks", o.chunks, "N",

@@ -9,7 +9,7 @@
 namespace barrage {
 
 struct Options {
-  ServerOptions server;
+  server::ServerOptions server;
   std::string addr_file;  // gets the address, for scripts; empty: none
 };
 

@@ -35,42 +35,42 @@ Change change(const Estimate& a, const Estimate& b, bool indicative) {
   return result;
 }
 
-Answer answer(const Change& change, bool significant, double min_effect) {
+Conclusion conclusion(const Change& change, bool significant, double min_effect) {
   // On the scale of the logs, where 5 % slower and 5 % faster are equally far.
   const bool large = std::abs(std::log1p(change.change)) >= std::log1p(min_effect);
-  if (significant && large) return change.change > 0 ? Answer::regressed : Answer::improved;
+  if (significant && large) return change.change > 0 ? Conclusion::regressed : Conclusion::improved;
   if (change.interval && change.interval->low > -min_effect && change.interval->high < min_effect) {
-    return Answer::same;
+    return Conclusion::same;
   }
-  return significant ? Answer::changed : Answer::unclear;
+  return significant ? Conclusion::changed : Conclusion::unclear;
 }
 
 }  // namespace
 
-std::string_view to_string(Answer answer) noexcept {
-  switch (answer) {
-    case Answer::regressed:
+std::string_view to_string(Conclusion conclusion) noexcept {
+  switch (conclusion) {
+    case Conclusion::regressed:
       return "regressed";
-    case Answer::improved:
+    case Conclusion::improved:
       return "improved";
-    case Answer::same:
+    case Conclusion::same:
       return "same";
-    case Answer::changed:
+    case Conclusion::changed:
       return "changed less";
-    case Answer::unclear:
+    case Conclusion::unclear:
       break;
   }
   return "cannot tell";
 }
 
-Answer Comparison::answer() const {
-  for (const Answer worst :
-       {Answer::regressed, Answer::unclear, Answer::improved, Answer::changed}) {
+Conclusion Comparison::conclusion() const {
+  for (const Conclusion worst :
+       {Conclusion::regressed, Conclusion::unclear, Conclusion::improved, Conclusion::changed}) {
     for (const Change& change : changes) {
-      if (change.answer == worst) return worst;
+      if (change.conclusion == worst) return worst;
     }
   }
-  return Answer::same;
+  return Conclusion::same;
 }
 
 Comparison compare(std::span<const RunQuantiles> old_runs, std::span<const RunQuantiles> new_runs,
@@ -87,7 +87,7 @@ Comparison compare(std::span<const RunQuantiles> old_runs, std::span<const RunQu
   }
   const std::vector<bool> significant = holm(p, result.indicative ? kAlphaIndicative : kAlpha);
   for (std::size_t i = 0; i < kCompared; ++i) {
-    result.changes[i].answer = answer(result.changes[i], significant[i], min_effect);
+    result.changes[i].conclusion = conclusion(result.changes[i], significant[i], min_effect);
   }
   return result;
 }

@@ -1,5 +1,5 @@
 // Is the new side slower than the old one? The method, and why no simpler one does, is in the
-// manual of compare. No random numbers: the same runs give the same answer.
+// manual of compare. No random numbers: the same runs give the same conclusion.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@ namespace barrage {
 // What a comparison needs of one run: within_run().
 using RunQuantiles = std::array<Estimate, kCompared>;
 
-enum class Answer {
+enum class Conclusion {
   regressed,  // slower, significantly, and by the least effect or more
   improved,
   same,     // the whole interval is within the least effect
@@ -25,7 +25,7 @@ enum class Answer {
 };
 
 // "regressed", ..., "changed less", "cannot tell"
-std::string_view to_string(Answer answer) noexcept;
+std::string_view to_string(Conclusion conclusion) noexcept;
 
 struct Change {
   double quantile = 0;
@@ -36,7 +36,7 @@ struct Change {
   };
   std::optional<Interval> interval;  // nullopt: too little is known for it
   double t = 0, dof = 0, p = 1;
-  Answer answer = Answer::unclear;
+  Conclusion conclusion = Conclusion::unclear;
 };
 
 // From so many runs a side on, each run is one value: what differs between runs of the same is
@@ -51,7 +51,7 @@ struct Comparison {
   std::array<Change, kCompared> changes;
 
   // regressed if anything is; else unclear if anything is; else improved, changed, same.
-  Answer answer() const;
+  Conclusion conclusion() const;
 };
 
 // Each side has at least one run.

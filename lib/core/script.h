@@ -39,7 +39,7 @@ struct Match {
 };
 
 // > on "2" send "3": what is said whenever a message is exactly `on`. That message ends no event.
-struct Answer {
+struct AutoReply {
   std::string on;
   Template send;  // without {{seq}}
 };
@@ -54,9 +54,9 @@ struct OpenStep {
 
 struct Script {
   // What is said to exactly this message; null: nothing.
-  const Answer* answer_to(std::string_view message) const {
-    for (const Answer& answer : answers) {
-      if (answer.on == message) return &answer;
+  const AutoReply* auto_reply_to(std::string_view message) const {
+    for (const AutoReply& reply : auto_replies) {
+      if (reply.on == message) return &reply;
     }
     return nullptr;
   }
@@ -64,7 +64,7 @@ struct Script {
   Template payload;     // sent as one message by each event; empty too when the target has no body
   bool binary = false;  // the payload is a binary message: it says so, or is not UTF-8
   Match match;
-  std::vector<Answer> answers;
+  std::vector<AutoReply> auto_replies;
   std::vector<OpenStep> open;  // in this order
 };
 

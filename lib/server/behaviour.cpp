@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/units.h"
 
-namespace barrage {
+namespace barrage::server {
 namespace {
 
 bool is_nth(std::uint64_t seq, std::uint64_t every) { return every > 0 && (seq + 1) % every == 0; }
@@ -119,4 +119,4 @@ Answer Behaviour::answer(MonoTime arrival, const Wish& wish) {
   return answer;
 }
 
-}  // namespace barrage
+}  // namespace barrage::server

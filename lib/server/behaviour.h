@@ -10,7 +10,7 @@
 
 #include "core/time.h"
 
-namespace barrage {
+namespace barrage::server {
 
 // A stretch in which the server does nothing: no service goes on, no byte departs.
 struct Freeze {
@@ -98,4 +98,4 @@ class Behaviour {
   MonoTime first_arrival_{}, busy_until_{};
 };
 
-}  // namespace barrage
+}  // namespace barrage::server

@@ -10,7 +10,7 @@
 #include "core/error.h"
 #include "core/mask.h"
 
-namespace barrage {
+namespace barrage::server {
 namespace {
 
 constexpr std::size_t kBatch = 65536;
@@ -80,4 +80,4 @@ void RequestLog::close() {
   if (errno_) throw RunError(path_ + ": cannot write: " + std::strerror(errno_));
 }
 
-}  // namespace barrage
+}  // namespace barrage::server

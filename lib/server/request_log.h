@@ -23,7 +23,7 @@
 
 #include "core/time.h"
 
-namespace barrage {
+namespace barrage::server {
 
 struct LoggedRequest {
   std::uint64_t seq = 0, connection = 0;
@@ -56,4 +56,4 @@ class RequestLog {
   int errno_ = 0;  // of the first write that failed
 };
 
-}  // namespace barrage
+}  // namespace barrage::server

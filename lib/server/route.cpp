@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "core/units.h"
 
-namespace barrage {
+namespace barrage::server {
 namespace {
 
 struct Place {
@@ -82,4 +82,4 @@ Route route(std::string_view target) {
   return r;
 }
 
-}  // namespace barrage
+}  // namespace barrage::server

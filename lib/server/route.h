@@ -8,7 +8,7 @@
 
 #include "server/behaviour.h"
 
-namespace barrage {
+namespace barrage::server {
 
 // /status/CODE  /delay/DURATION  /bytes/SIZE  /echo  /redirect/N  /drip/CHUNKS/GAP
 // /reset  /short  /endless  /hang; every other path leaves all to the options.
@@ -23,4 +23,4 @@ struct Route {
 // becomes a 400 that says so.
 Route route(std::string_view target);
 
-}  // namespace barrage
+}  // namespace barrage::server

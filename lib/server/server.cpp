@@ -14,7 +14,7 @@
 #include "core/error.h"
 #include "server/session.h"
 
-namespace barrage {
+namespace barrage::server {
 namespace {
 
 namespace asio = boost::asio;
@@ -134,4 +134,4 @@ std::string Server::address() const { return loop_->address(); }
 void Server::run() { loop_->run(); }
 void Server::stop() { loop_->stop(); }
 
-}  // namespace barrage
+}  // namespace barrage::server

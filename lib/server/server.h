@@ -9,7 +9,7 @@
 
 #include "server/behaviour.h"
 
-namespace barrage {
+namespace barrage::server {
 
 struct ServerOptions {
   std::string addr = "127.0.0.1:8080";  // HOST:PORT; port 0: a free one
@@ -38,4 +38,4 @@ class Server {
   std::unique_ptr<Loop> loop_;
 };
 
-}  // namespace barrage
+}  // namespace barrage::server

@@ -18,7 +18,7 @@
 
 #include "server/route.h"
 
-namespace barrage {
+namespace barrage::server {
 namespace {
 
 namespace asio = boost::asio;
@@ -328,4 +328,4 @@ void serve(Site& site, tcp::socket socket, std::uint64_t number) {
   std::make_shared<Session>(site, std::move(socket), number)->parse();
 }
 
-}  // namespace barrage
+}  // namespace barrage::server

@@ -7,7 +7,7 @@
 #include "server/behaviour.h"
 #include "server/request_log.h"
 
-namespace barrage {
+namespace barrage::server {
 
 // What all connections share; outlives them.
 struct Site {
@@ -20,4 +20,4 @@ struct Site {
 // executor's context the connection ends. `number` goes to the log.
 void serve(Site& site, boost::asio::ip::tcp::socket socket, std::uint64_t number);
 
-}  // namespace barrage
+}  // namespace barrage::server

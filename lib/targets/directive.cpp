@@ -335,16 +335,17 @@ std::optional<Problem> ScriptBuilder::read_line(std::string_view text, std::size
       has_match_ = true;
     } else if (words.accept("on")) {
       const std::size_t on_at = words.place();
-      Answer answer{.on = words.text("> on \"2\" send \"3\""), .send = {}};
-      if (const Answer* const first = script_.answer_to(answer.on)) {
-        const auto line = answer_lines_[static_cast<std::size_t>(first - script_.answers.data())];
+      AutoReply answer{.on = words.text("> on \"2\" send \"3\""), .send = {}};
+      if (const AutoReply* const first = script_.auto_reply_to(answer.on)) {
+        const auto line =
+            answer_lines_[static_cast<std::size_t>(first - script_.auto_replies.data())];
         throw Problem{on_at, "a second answer to " + quote(answer.on) + ", the first is in line " +
                                  std::to_string(line) + "; leave one out"};
       }
       if (!words.accept("send"))
         words.fail("\"send\" is missing here; write > on \"2\" send \"3\"");
       answer.send = sent_text(words);
-      script_.answers.push_back(std::move(answer));
+      script_.auto_replies.push_back(std::move(answer));
       answer_lines_.push_back(number);
     } else if (words.accept("open")) {
       OpenStep step;
@@ -378,11 +379,13 @@ std::optional<Problem> ScriptBuilder::set_match(std::string_view text) {
 
 std::optional<Problem> ScriptBuilder::add_answer(std::string_view on, std::string_view send) {
   return problem_of([&] {
-    script_.answers.push_back({std::string(on), template_at(0, std::string(send), false)});
+    script_.auto_replies.push_back({std::string(on), template_at(0, std::string(send), false)});
   });
 }
 
-bool ScriptBuilder::answers(std::string_view on) const { return script_.answer_to(on) != nullptr; }
+bool ScriptBuilder::answers(std::string_view on) const {
+  return script_.auto_reply_to(on) != nullptr;
+}
 
 std::optional<Problem> ScriptBuilder::add_open_send(std::string_view send) {
   return problem_of([&] {

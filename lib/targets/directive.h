@@ -26,7 +26,7 @@ class ScriptBuilder {
   std::optional<Problem> add_open_wait(std::string_view wait);
   void set_binary() { script_.binary = true; }
   bool answers(std::string_view on) const;  // there is an answer to it
-  void clear_answers() { script_.answers.clear(); }
+  void clear_answers() { script_.auto_replies.clear(); }
   void clear_open() { script_.open.clear(); }
 
   // Everything, once: with this payload. What is not UTF-8 becomes a binary message. Throws
@@ -35,7 +35,7 @@ class ScriptBuilder {
 
  private:
   Script script_;
-  std::vector<std::size_t> answer_lines_;  // of script_.answers, where they were lines
+  std::vector<std::size_t> answer_lines_;  // of script_.auto_replies, where they were lines
   bool has_match_ = false;
 };
 

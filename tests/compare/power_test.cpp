@@ -75,9 +75,9 @@ struct Shares {  // of pairs in which a quantile was called different, and slowe
   double false_alarms = 0, found_10 = 0, found_20 = 0;
 };
 
-bool any(const Comparison& comparison, Answer answer) {
+bool any(const Comparison& comparison, Conclusion conclusion) {
   for (const Change& change : comparison.changes) {
-    if (change.answer == answer) return true;
+    if (change.conclusion == conclusion) return true;
   }
   return false;
 }
@@ -85,9 +85,10 @@ bool any(const Comparison& comparison, Answer answer) {
 void add(Shares& shares, const std::vector<RunQuantiles>& a, const std::vector<RunQuantiles>& b,
          double weight) {
   const Comparison same = compare(a, b, 0.05);
-  if (any(same, Answer::regressed) || any(same, Answer::improved)) shares.false_alarms += weight;
-  if (any(compare(a, slower(b, 1.1), 0.05), Answer::regressed)) shares.found_10 += weight;
-  if (any(compare(a, slower(b, 1.2), 0.05), Answer::regressed)) shares.found_20 += weight;
+  if (any(same, Conclusion::regressed) || any(same, Conclusion::improved))
+    shares.false_alarms += weight;
+  if (any(compare(a, slower(b, 1.1), 0.05), Conclusion::regressed)) shares.found_10 += weight;
+  if (any(compare(a, slower(b, 1.2), 0.05), Conclusion::regressed)) shares.found_20 += weight;
 }
 
 struct Table {

@@ -38,7 +38,7 @@ inline void require_script(const Target& target) {
   require(script.match.how != Match::How::json || script.match.value, "json needs a value");
   require(script.match.groups.empty() || script.match.value, "groups are compared");
   require(script.match.within >= Nanos(0), "a match has time");
-  for (const Answer& answer : script.answers) {
+  for (const AutoReply& answer : script.auto_replies) {
     require(!answer.send.find(Placeholder::seq), "an answer belongs to no event");
   }
   for (const OpenStep& step : script.open) {

@@ -177,12 +177,12 @@ TEST_CASE("match: a matcher forgets what came before") {
 
 TEST_CASE("match: an answer is for exactly its message") {
   Script script;
-  script.answers.push_back({"2", Template("3")});
-  script.answers.push_back({"ping", Template("pong")});
-  CHECK(script.answer_to("2")->send.text() == "3");
-  CHECK(script.answer_to("ping")->send.text() == "pong");
-  CHECK(script.answer_to("2probe") == nullptr);
-  CHECK(script.answer_to("") == nullptr);
+  script.auto_replies.push_back({"2", Template("3")});
+  script.auto_replies.push_back({"ping", Template("pong")});
+  CHECK(script.auto_reply_to("2")->send.text() == "3");
+  CHECK(script.auto_reply_to("ping")->send.text() == "pong");
+  CHECK(script.auto_reply_to("2probe") == nullptr);
+  CHECK(script.auto_reply_to("") == nullptr);
 }
 
 }  // namespace barrage

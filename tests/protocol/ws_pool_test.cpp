@@ -219,7 +219,7 @@ TEST_CASE("a connection tells at its end what it received, and what of that noth
   Script& script = scene.add();
   scene.match_json(script, 1s);
   script.open = {{OpenStep::Do::wait, Template(), "hello"}};
-  script.answers = {{"2", Template("3")}};
+  script.auto_replies = {{"2", Template("3")}};
   scene.begin();
   scene.receive(0, "not yet");
   scene.receive(0, "hello");  // awaited
@@ -463,7 +463,7 @@ TEST_CASE("a connection greets before it is open, and waits for what it must hea
   script.open = {{OpenStep::Do::wait, {}, "0"},
                  {OpenStep::Do::send, Template("40 {{connection}}"), ""},
                  {OpenStep::Do::wait, {}, "40"}};
-  script.answers = {{"2", Template("3")}};
+  script.auto_replies = {{"2", Template("3")}};
   scene.begin();
   CHECK_FALSE(scene.pool->ready());
   scene.receive(0, "noise");
@@ -862,7 +862,7 @@ TEST_CASE("random texts that are said beside the events are others each time") {
   Scene scene;
   Script& script = scene.add();
   script.open = {{OpenStep::Do::send, Template("{{uuid}}"), ""}};
-  script.answers = {{"2", Template("{{uuid}}")}};
+  script.auto_replies = {{"2", Template("{{uuid}}")}};
   scene.begin();
   scene.receive(0, "2");
   scene.receive(0, "2");

@@ -11,6 +11,7 @@
 #include "support/sim_clock.h"
 
 using namespace barrage;
+using namespace barrage::server;
 using namespace std::chrono_literals;
 using barrage::test::SimClock;
 

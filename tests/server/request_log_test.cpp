@@ -9,6 +9,7 @@
 #include "support/files.h"
 
 using namespace barrage;
+using namespace barrage::server;
 using namespace barrage::test;
 using namespace std::chrono_literals;
 

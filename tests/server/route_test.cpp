@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 using namespace barrage;
+using namespace barrage::server;
 using namespace std::chrono_literals;
 
 TEST_CASE("a path asks for a behaviour of its own") {

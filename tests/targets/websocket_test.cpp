@@ -211,11 +211,11 @@ TEST_CASE("websocket targets: answers, and what is said as a connection opens") 
   CHECK(said.open[1].what == OpenStep::Do::send);
   CHECK(said.open[1].send.expand({.connection = 3}) == "40{\"u\":3}");
   CHECK(said.open[2].wait == "40");
-  REQUIRE(said.answers.size() == 2);
-  CHECK(said.answers[0].on == "2");
-  CHECK(said.answers[0].send.text() == "3");
-  CHECK(said.answers[1].on == "2\n");
-  CHECK(said.answers[1].send.text().empty());
+  REQUIRE(said.auto_replies.size() == 2);
+  CHECK(said.auto_replies[0].on == "2");
+  CHECK(said.auto_replies[0].send.text() == "3");
+  CHECK(said.auto_replies[1].on == "2\n");
+  CHECK(said.auto_replies[1].send.text().empty());
   CHECK(said.binary);
 }
 
@@ -373,8 +373,8 @@ TEST_CASE("websocket targets: the json format says the same in keys") {
   CHECK(said.payload.expand({.seq = 7}) == "{\"id\":7}");
   CHECK(said.match.all);
   CHECK(said.match.within == 2s);
-  REQUIRE(said.answers.size() == 2);
-  CHECK(said.answers[1].send.expand({.connection = 3}) == "3");
+  REQUIRE(said.auto_replies.size() == 2);
+  CHECK(said.auto_replies[1].send.expand({.connection = 3}) == "3");
   REQUIRE(said.open.size() == 3);
   CHECK(said.open[1].send.text() == "40");
   CHECK(said.binary);

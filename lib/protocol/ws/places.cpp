@@ -24,7 +24,7 @@ std::string key_of(const Target& target) {
     key += step.what == OpenStep::Do::send ? " send " : " wait ";
     append(key, step.what == OpenStep::Do::send ? step.send.text() : step.wait);
   }
-  for (const Answer& answer : target.script->answers) {
+  for (const AutoReply& answer : target.script->auto_replies) {
     key += " on ";
     append(key, answer.on);
     append(key, answer.send.text());

@@ -105,7 +105,7 @@ bool WsPool::take(std::uint32_t slot, std::string_view text) {
   Connection& connection = connections_[slot];
   Place& place = places_[connection.place];
   const Script& script = *place.target->script;
-  if (const Answer* const answer = script.answer_to(text)) {
+  if (const AutoReply* const answer = script.auto_reply_to(text)) {
     connection.wire->send(said(slot, answer->send), false);
     return true;
   }
