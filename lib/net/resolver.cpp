@@ -55,32 +55,31 @@ std::string checked_server(const std::string& server) {
   return port.empty() ? host : host + ":" + port;
 }
 
+// What c-ares wants to know of its sockets: it says each change.
+using Watched = std::vector<pollfd>;
+
+void watch(void* into, ares_socket_t socket, int readable, int writable) noexcept {
+  Watched& watched = *static_cast<Watched*>(into);
+  std::erase_if(watched, [&](const pollfd& one) { return one.fd == socket; });
+  const int events = (readable ? POLLIN : 0) | (writable ? POLLOUT : 0);
+  if (events != 0) watched.push_back({socket, static_cast<short>(events), 0});
+}
+
 // Runs a c-ares channel until its queries are answered. c-ares bounds the wait itself. By poll:
 // select cannot take the descriptors of an attack with a thousand connections.
-void run(ares_channel channel) {
-  while (true) {
-    std::array<ares_socket_t, ARES_GETSOCK_MAXNUM> sockets{};
-    const int wanted = ares_getsock(channel, sockets.data(), ARES_GETSOCK_MAXNUM);
-    std::array<pollfd, ARES_GETSOCK_MAXNUM> polls{};
-    nfds_t count = 0;
-    for (int i = 0; i < ARES_GETSOCK_MAXNUM; ++i) {
-      short events = ARES_GETSOCK_READABLE(wanted, i) ? POLLIN : 0;
-      if (ARES_GETSOCK_WRITABLE(wanted, i)) events |= POLLOUT;
-      if (events != 0) polls[count++] = {sockets[static_cast<std::size_t>(i)], events, 0};
-    }
-    if (count == 0) return;
-    timeval storage{};
-    const timeval* const wait = ares_timeout(channel, nullptr, &storage);
-    poll(polls.data(), count,
-         wait ? static_cast<int>(wait->tv_sec * 1000 + wait->tv_usec / 1000 + 1) : -1);
+void run(ares_channel channel, const Watched& watched) {
+  timeval storage{};
+  while (const timeval* const wait = ares_timeout(channel, nullptr, &storage)) {
+    Watched polls = watched;  // processing one socket may close or open others
+    poll(polls.data(), polls.size(),
+         static_cast<int>(wait->tv_sec * 1000 + wait->tv_usec / 1000 + 1));
     bool any = false;
-    for (nfds_t i = 0; i < count; ++i) {
-      if (polls[i].revents == 0) continue;
+    for (const pollfd& one : polls) {
+      if (one.revents == 0) continue;
       any = true;
-      const bool out = (polls[i].revents & POLLOUT) != 0;
-      const bool in = (polls[i].revents & ~POLLOUT) != 0;
-      ares_process_fd(channel, in ? polls[i].fd : ARES_SOCKET_BAD,
-                      out ? polls[i].fd : ARES_SOCKET_BAD);
+      const bool out = (one.revents & POLLOUT) != 0;
+      const bool in = (one.revents & ~POLLOUT) != 0;
+      ares_process_fd(channel, in ? one.fd : ARES_SOCKET_BAD, out ? one.fd : ARES_SOCKET_BAD);
     }
     if (!any) ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);  // timeouts
   }
@@ -93,8 +92,13 @@ Resolver::Answer ask_servers(const std::string& servers, const std::string& host
   ares_options options{};
   options.timeout = 2000;  // milliseconds
   options.tries = 2;
+  Watched watched;
+  options.sock_state_cb = watch;
+  options.sock_state_cb_data = &watched;
   if (started != ARES_SUCCESS ||
-      ares_init_options(&channel, &options, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES) != ARES_SUCCESS ||
+      ares_init_options(&channel, &options,
+                        ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB) !=
+          ARES_SUCCESS ||
       ares_set_servers_ports_csv(channel, servers.c_str()) != ARES_SUCCESS) {
     if (channel) ares_destroy(channel);
     answer.why = "cannot use the resolvers " + servers;
@@ -113,7 +117,7 @@ Resolver::Answer ask_servers(const std::string& servers, const std::string& host
         if (info) ares_freeaddrinfo(info);
       },
       &answer);
-  run(channel);
+  run(channel, watched);
   ares_destroy(channel);
   return answer;
 }
