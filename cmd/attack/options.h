@@ -53,6 +53,8 @@ struct AttackOptions {
   bool dry_run = false;
 };
 
+Manual manual();  // in manual.cpp
+
 // `options` outlives the program.
 Program attack_program(AttackOptions& options);
 

@@ -16,32 +16,35 @@ namespace {
 
 using namespace barrage;
 
+constexpr std::string_view kText = R"(
+Runs the program of the suite that COMMAND names: `barrage attack` is `attack`. The programs are
+taken from where barrage itself is installed, never from PATH, so it does not matter what else uses
+their names.
+)";
+
 Manual manual() {
   return {
       .name = "barrage",
       .summary = "load testing in small programs joined by pipes",
       .synopsis = {"COMMAND [flags] [arguments]", "help COMMAND"},
-      .description =
-          {"Runs the program of the suite that has the name of COMMAND: `barrage attack` "
-           "is `attack`. The programs are taken from where barrage itself is installed, "
-           "never from PATH, so it does not matter who else uses their names."},
-      .commands = {{"attack", "fire requests at a fixed rate and record what became of them"},
+      .text = kText,
+      .commands = {{"attack", "fire requests at a fixed rate and record every result"},
                    {"report", "turn the records of an attack into numbers"},
-                   {"encode", "turn records from one format into another"},
+                   {"encode", "convert records from one format to another"},
                    {"plot", "draw the latencies of an attack over time"},
-                   {"compare", "tell whether a server became slower"},
-                   {"target-server", "an HTTP server whose behaviour is known by construction"},
+                   {"compare", "test whether a server became slower"},
+                   {"target-server", "run an HTTP server whose behaviour is known by construction"},
                    {"help", "print the summary of a command"},
                    {"version", "print the version"}},
-      .examples = {{"Attack for ten seconds and report.",
-                    "echo GET http://localhost:8080/ | barrage attack -duration=10s | barrage "
-                    "report"}},
+      .examples =
+          {{"Attack for ten seconds and report.",
+            "echo GET http://localhost:8080/ | barrage attack -duration=10s | barrage report"}},
       .see_also = {"attack(1)", "compare(1)", "encode(1)", "plot(1)", "report(1)",
                    "target-server(1)", "barrage-records(5)"},
   };
 }
 
-// The programs lie beside this one, or apart when their short names are not wanted in bin.
+// The programs are beside this one, or in libexec when short names are not wanted in bin.
 [[noreturn]] void run(char** argv) {
   const std::filesystem::path bin = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   for (const auto& directory : {bin, bin / BARRAGE_LIBEXEC}) {

@@ -18,6 +18,8 @@ struct Options {
   std::vector<std::string> sides;  // "old1.bin,old2.bin", "new.bin"
 };
 
+Manual manual();  // in manual.cpp
+
 // Flags that fill `options`, which outlives the result.
 Program make_program(Options& options);
 

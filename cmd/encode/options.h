@@ -16,6 +16,8 @@ struct EncodeOptions {
   std::vector<std::string> files;
 };
 
+Manual manual();  // in manual.cpp
+
 // Flags that fill `options`, which outlives the result.
 Program make_program(EncodeOptions& options);
 

@@ -34,6 +34,8 @@ struct Options {
   std::vector<std::string> files;  // none: stdin
 };
 
+Manual manual();  // in manual.cpp
+
 // Flags that fill `options`, which outlives the result.
 Program make_program(Options& options);
 

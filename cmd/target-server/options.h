@@ -13,6 +13,8 @@ struct Options {
   std::string addr_file;  // gets the address, for scripts; empty: none
 };
 
+Manual manual();  // in manual.cpp
+
 // Flags that fill `options`, which outlives the result.
 Program make_program(Options& options);
 

@@ -83,7 +83,7 @@ std::vector<std::pair<std::string, std::vector<Flag>>> grouped(const Program& pr
   Flag common;
   common.group = program.flags().empty() ? "Flags" : "Help";
   common.name = "help";
-  common.help = "print this summary; the manual page tells more";
+  common.help = "print this summary; the man page has more";
   add(common);
   common.name = "version";
   common.help = "print the version";
@@ -95,9 +95,10 @@ std::string help_text(const Program& program) {
   const Manual& manual = program.manual();
   std::string out = manual.name + ": " + unmarked(manual.summary) + "\n\n";
   for (const std::string& line : manual.synopsis) out += "  " + manual.name + ' ' + line + '\n';
-  if (!manual.description.empty()) {
+  const std::vector<std::string_view> description = chapters_of(manual.text).front().paragraphs;
+  if (!description.empty()) {
     out += '\n';
-    paragraph(out, manual.description.front());
+    paragraph(out, description.front());
   }
   if (!manual.commands.empty()) out += "\nCommands\n";
   for (const Command& command : manual.commands) beside(out, command.name, command.what);
@@ -129,20 +130,20 @@ std::string version_text(const Program& program) {
 std::string_view meaning(Exit code) noexcept {
   switch (code) {
     case Exit::ok:
-      return "All went well. Hits that failed do not change that: they are results.";
+      return "Success. Failed hits do not change that: they are results.";
     case Exit::run_failed:
       return "The run failed: something could not be read or written, or there was no target.";
     case Exit::usage:
-      return "A flag or an input file is wrong; the message names the flag, or the file and line.";
+      return "A flag or an input file is invalid; the message names the flag or the file and line.";
     case Exit::gate:
       return "A gate failed or a comparison regressed.";
     case Exit::damaged:
-      return "The input was damaged or incomplete. What could be read was used, and what was lost "
-             "is told on stderr.";
+      return "The input was damaged or incomplete. What could be read was used; stderr says what "
+             "was lost.";
     case Exit::interrupted:
-      return "Stopped by SIGINT, after a clean end of the output.";
+      return "Stopped by SIGINT, after ending the output cleanly.";
     case Exit::terminated:
-      return "Stopped by SIGTERM, after a clean end of the output.";
+      return "Stopped by SIGTERM, after ending the output cleanly.";
   }
   return "";
 }

@@ -8,12 +8,27 @@
 namespace barrage {
 namespace {
 
+constexpr std::string_view kFlagSyntax = R"(.Pp
+Write a flag as
+.Fl name Ns = Ns Ar value
+or
+.Fl name Ar value ,
+with one dash or two, and a yes/no flag as
+.Fl name
+or
+.Fl name Ns =false .
+Flags and arguments may be mixed;
+.Fl \&-
+ends the flags.
+If a flag is repeated, the last one counts, unless it is a list.
+)";
+
 std::string upper(std::string text) {
   for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   return text;
 }
 
-// Texts of -help begin small and have no full stop.
+// Texts of -help begin in lower case and have no full stop.
 std::string sentence(std::string text) {
   if (text.empty()) return text;
   text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
@@ -77,8 +92,8 @@ void display(std::string& out, std::string_view text) {
 }
 
 // A display brings its own space above, but none below.
-void paragraphs(std::string& out, const std::vector<std::string>& all, bool first = true) {
-  for (const std::string& text : all) {
+void paragraphs(std::string& out, const std::vector<std::string_view>& all, bool first = true) {
+  for (const std::string_view text : all) {
     if (literal(text)) {
       display(out, text);
     } else {
@@ -97,7 +112,7 @@ void flag_list(std::string& out, const std::vector<Flag>& flags) {
     out += '\n';
     prose(out, sentence(flag.help));
     if (!flag.default_text.empty()) prose(out, "The default is `" + flag.default_text + "`.");
-    paragraphs(out, flag.more, false);
+    paragraphs(out, chapters_of(flag.more).front().paragraphs, false);
   }
   out += ".El\n";
 }
@@ -130,7 +145,8 @@ std::string man_page(const Program& program) {
     add_line(out, roff(line));
   }
   out += ".Sh DESCRIPTION\n";
-  paragraphs(out, manual.description);
+  const std::vector<Chapter> chapters = chapters_of(manual.text);
+  paragraphs(out, chapters.front().paragraphs);
   if (!manual.commands.empty()) out += ".Bl -tag -width Ds\n";
   for (const Command& command : manual.commands) {
     out += ".It Cm " + roff(command.name) + '\n';
@@ -141,20 +157,15 @@ std::string man_page(const Program& program) {
     out += ".Pp\n";
     prose(out, "`" + program.positional_name() + "`: " + sentence(program.positional_help()));
   }
-  out +=
-      ".Pp\nA flag is written\n.Fl name Ns = Ns Ar value ,\n.Fl name Ar value\nor with two dashes; "
-      "a yes/no flag is\n.Fl name\nor\n.Fl name Ns =false .\nFlags and other arguments may be "
-      "mixed;\n.Fl \\&-\nends the flags.\nOf a flag that is given twice the last one counts, "
-      "unless "
-      "it is a list.\n";
+  out += kFlagSyntax;
   const auto groups = grouped(program);
   for (const auto& [title, flags] : groups) {
     if (groups.size() > 1) out += ".Ss " + roff(title) + '\n';
     flag_list(out, flags);
   }
-  for (const Section& section : manual.sections) {
-    out += ".Sh " + roff(section.title) + '\n';
-    paragraphs(out, section.paragraphs);
+  for (std::size_t i = 1; i < chapters.size(); ++i) {
+    out += ".Sh " + roff(chapters[i].title) + '\n';
+    paragraphs(out, chapters[i].paragraphs);
   }
   out += ".Sh EXIT STATUS\n.Bl -tag -width Ds\n";
   for (const Exit code : manual.exits) {

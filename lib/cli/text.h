@@ -31,12 +31,20 @@ inline std::vector<std::string_view> lines_of(std::string_view text) {
   return lines;
 }
 
+struct Chapter {
+  std::string_view title;  // empty before the first heading
+  std::vector<std::string_view> paragraphs{};
+};
+
+// Prose as manual.h describes it. The first chapter has no title, and may be empty.
+std::vector<Chapter> chapters_of(std::string_view prose);
+
 // "-rate=RATE" or "-quiet".
 inline std::string spelling(const Flag& flag) {
   return "-" + flag.name + (flag.yes_no() ? "" : "=" + flag.value_name);
 }
 
-// The flags that are told, by heading, in the order in which they were added; last what every
+// The documented flags by heading, in the order in which they were added; last those that every
 // program has.
 std::vector<std::pair<std::string, std::vector<Flag>>> grouped(const Program& program);
 

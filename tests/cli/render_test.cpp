@@ -21,9 +21,9 @@ class Everything {
     program.flag("a-very-long-name", text, "SOMETHING", "a file").file = true;
     program.group("First");
     Flag& late = program.flag("yes", yes, "it's 5%: [really]");
-    late.more = {"More.", "  .as it \\stands"};
+    late.more = "More.\n\n  .as it \\stands";
     program.flag("format", text, "FORMAT", "how").choices = {"http", "json"};
-    program.flag("secret", text, "X", "not told").hidden = true;
+    program.flag("secret", text, "X", "hidden").hidden = true;
     program.positionals(files, "FILE...", "records");
     program.version_line("libcurl/8");
   }
@@ -41,8 +41,22 @@ class Everything {
   Program program{{.name = "attack",
                    .summary = "fire `hits`",
                    .synopsis = {"[flags] < targets.txt", "-x"},
-                   .description = {"One sentence. Two, e.g. Three. 'quoted", ".dot `bold-ly`"},
-                   .sections = {{"FILES", {"Text.", "  GET /", "More."}}},
+                   .text = R"(
+One sentence. Two, e.g. Three.
+'quoted
+
+.dot `bold-ly`
+
+FILES
+
+Text.
+
+  GET /
+
+  POST /
+
+More.
+)",
                    .examples = {{"Do it.", "attack -rate=5 |\n  report"}},
                    .see_also = {"report(1)", "barrage-records(5)"}}};
 };
@@ -72,7 +86,7 @@ TEST_CASE_METHOD(Everything, "help shows flags by heading, wrapped, with their d
         "                        a file\n"
         "\n"
         "Help\n"
-        "  -help                 print this summary; the manual page tells more\n"
+        "  -help                 print this summary; the man page has more\n"
         "  -version              print the version\n"
         "\n"
         "Examples\n"
@@ -92,7 +106,7 @@ TEST_CASE_METHOD(Everything, "the man page is mdoc, and no text in it is taken f
         ".It Fl rate Ns = Ns Ar RATE\n", "The default is \\fB50/1s\\fR.\n",
         ".It Fl yes\nIt's 5%: [really].\n.Pp\nMore.\n.Bd -literal -offset indent\n",
         "\\&.as it \\estands\n.Ed\n",
-        ".Sh FILES\nText.\n.Bd -literal -offset indent\nGET /\n.Ed\n.Pp\nMore.\n",
+        ".Sh FILES\nText.\n.Bd -literal -offset indent\nGET /\n\nPOST /\n.Ed\n.Pp\nMore.\n",
         "attack \\-rate=5 |\n  report\n", ".Xr report 1 ,\n.Xr barrage-records 5\n"}) {
     CAPTURE(wanted, page);
     CHECK(page.find(wanted) != page.npos);
@@ -100,7 +114,7 @@ TEST_CASE_METHOD(Everything, "the man page is mdoc, and no text in it is taken f
   CHECK(page.find("secret") == page.npos);
 }
 
-TEST_CASE_METHOD(Everything, "each shell is told flags, words and files") {
+TEST_CASE_METHOD(Everything, "completions for each shell have flags, words and files") {
   const std::string bash = answer("-completion=bash");
   CHECK(bash.find("-format) COMPREPLY=($(compgen -W 'http json'") != bash.npos);
   CHECK(bash.find("-a-very-long-name) COMPREPLY=($(compgen -f") != bash.npos);

@@ -1,0 +1,189 @@
+#include "options.h"
+
+namespace barrage {
+namespace {
+
+constexpr std::string_view kText = R"(
+Reads targets, sends requests to them at a fixed rate and writes one binary record per hit to
+stdout, for `report`, `encode` and `plot`.
+
+Hit n is due n/rate after the start, regardless of the hits before it. A record holds when its hit
+was due, sent and done. Latency is measured from the due time, so a server that stalls cannot hide
+the stall by slowing the attack down.
+
+TARGETS
+
+The http format lists one target after another: a line with method and URL, header lines, a body, a
+blank line. Lines that begin with # are comments.
+
+  POST http://localhost:8080/echo
+  Content-Type: application/json
+  {"user": 7}
+
+  GET http://localhost:8080/
+
+A body is an inline JSON object or array, `@file`, or the lines between `<<END` and `END`. `# @name
+login` before a target labels it in reports.
+
+The json format is Vegeta's: objects with `method`, `url`, `header` and a `body` in base64.
+`body_text` takes plain text instead.
+
+FAULTS
+
+A failed hit is recorded with a fault and an error text. Equal causes have equal texts. The faults:
+
+  status            a status code outside 200 to 399
+  dns               the host name was not resolved
+  refused           the connection was refused
+  unreachable       there is no route to the host
+  connect_timeout   timed out before the request was sent: waiting for a
+                    connection, connecting, or in the TLS handshake
+  tls               the TLS handshake failed
+  timeout           timed out after that
+  reset             the connection was reset or closed
+  short_body        the response body ended early
+  protocol          the response violates the protocol
+  header_too_large  above 256 KiB in total, or 100 KB in one line
+  too_large         see -max-body and -compressed
+  redirect          a redirect was not followed: see -redirects
+  lost              a WebSocket event got no reply: see WEBSOCKET
+  descriptors       no file descriptor was left
+  ports             no local port was left
+  cut               still in flight when the attack was stopped
+  dropped           never sent: see LIMITS
+
+A response that contradicts itself is a protocol fault, even where other clients accept it: two
+different Content-Length values, or one beside Transfer-Encoding. A code above 599 is a status
+fault. Only 301, 302, 303, 307 and 308 are followed.
+
+LIMITS
+
+At most `-max-workers` hits are in flight; by default, the open-file limit sets the maximum. A hit
+that is due while all are taken has to wait. Its record shows the wait as delay, and its latency
+includes it.
+
+A connection that is closed after its hit (`-keepalive=false`) holds its local port for a minute.
+The 28,232 ports of a default Linux allow 470 such hits per second to one address. attack warns
+before the first hit, and raises the soft limit on open files to the hard limit.
+
+If the reader of the records is too slow, up to 64 MiB of records wait in memory. Beyond that, hits
+are not sent but recorded as dropped, and `report` says so first.
+
+WEBSOCKET
+
+A hit of a `WS` target is an event: a message on a connection that stays open. targets/README.md
+describes how to write such targets and what ends an event.
+
+  WS ws://localhost:3000/ws
+  {"method": "ping", "id": {{seq}}}
+  > match json .id == {{seq}} within 2s
+
+`-connections` sets the number of connections. The default is one per endpoint. Targets with the
+same URL, headers, `> open` and `> on` lines share an endpoint. Connections are spread evenly over
+the endpoints, and the events of an endpoint take turns on its connections. All connections are
+opened before the schedule begins, at `-connect-rate` or with 200 handshakes at a time. With
+stages, as in `-connections="2m:100 5m:500 1m:0"`, they are opened and closed while the schedule
+runs. Without another end, the attack ends with the last stage. A connection that is due to close
+waits for its events first.
+
+An event has the fault lost if no reply arrives in time, if its connection ends first, or if no
+connection is open. Events sent are exactly replies plus lost plus cut. What happens to connections
+is recorded beside the events:
+
+  ws_connect     due when the connection was wanted, done when it was usable or
+                 had failed
+  ws_disconnect  the close code (1005: none given, 1006: no close frame) and how
+                 long the connection was open; a fault unless attack closed it
+  ws_recover     from the loss of a connection until it was usable again
+  ws_ping        the round trip of a ping; lost if no pong arrived before the
+                 next one
+
+With `-reconnect`, a connection that is lost or refused is reopened after a random delay between 50
+and 100 ms. Each further attempt doubles the delay, up to 5 s.
+
+`-rate=0` without `-max-workers` sends no events and holds the connections open for `-duration`. At
+the end, all are closed with code 1000 and have `-drain` to complete the close handshake.
+`-timeout` applies to a handshake, and to an event without `within`. `-max-body` applies to a
+message. A connection takes one file descriptor and about 11 KiB of memory.
+
+With `-proxy`, each connection is a tunnel: by CONNECT through an HTTP proxy, also for `ws://`, or
+through a SOCKS proxy such as `socks5://host:1080`. With `socks5h`, the proxy resolves names.
+`-proxy=env` takes `http_proxy` for `ws://`, `https_proxy` for `wss://`, and `all_proxy` if the one
+is not set.
+
+SECRETS
+
+Headers and bodies of requests and responses never appear in records, reports or messages. In URLs,
+`***` replaces user name and password, and the values of query parameters with secret names. A name
+is secret if it contains `token`, `password`, `passwd`, `passphrase`, `secret`, `signature`,
+`credential` or `apikey`; if it has a word that ends in `key` or `sig` (`api_key`, `accesskey` and
+`X-Sig`, but not `monkey` or `keyboard`); or if it has `pwd`, `pass`, `auth`, `jwt` or `keyid` as a
+whole word. Case does not matter, and names are percent-decoded first. A value that contains a URL
+with such secrets is masked as well: `next=%2Fcb%3Ftoken%3D1`. Secrets elsewhere, as in a path, are
+not recognised. `-keep-secrets` leaves URLs unmasked.
+
+Every user of a machine can read the command lines of all programs. attack overwrites the values of
+`-header`, `-proxy-header` and `-proxy` in its own at once, but until then, and in a shell's
+history, they are readable. `-header=@FILE` and targets from a file or stdin keep secrets off the
+command line:
+
+  attack -header=@staging.headers -targets=targets.txt | report
+
+Such a file has one header per line; blank lines and lines that begin with # are skipped. `@-` is
+stdin.
+
+The records include the command line, with these values and the secrets of URLs masked by `***`.
+
+Passwords are not looked for in .netrc, and no TLS keys are written to the file that SSLKEYLOGFILE
+names.
+
+DRY RUN
+
+`-dry-run` reads the targets, resolves their hosts and prints what the attack would do: the
+schedule, the addresses to connect to, and the first requests. Header values are shown as `***`,
+except for a few that hold no secret, such as Content-Type. `-keep-secrets` shows all. Nothing is
+sent and `-output` is not touched. Errors end a dry run just as they would end the attack.
+
+COMING FROM VEGETA
+
+Vegeta's flags, target files and units work here. These traps are gone, so some behaviour differs.
+The first hit is due at once. The time that a hit waits counts in its latency. `-rate` takes
+fractions, and `infinity` means it. `-header` does not duplicate a header that a target has. A
+request line inside a header block begins a new target. The end of `-lazy` targets is not a failed
+hit. `-max-body` limits what is received. Responses are not decompressed and redirects stay on
+their host, unless requested. Proxy environment variables are used with `-proxy=env` only. No
+X-Vegeta headers are sent. Failed hits have faults that can be counted.
+
+Records are not gob: `encode` reads and writes Vegeta's JSON and CSV. `-prometheus-addr` does not
+exist yet.
+
+SIGNALS
+
+SIGINT or SIGTERM ends the attack: no new hits are sent, hits in flight may finish within `-drain`,
+and the rest are cut. A second signal ends it at once. Either way the record stream ends cleanly.
+)";
+
+}  // namespace
+
+Manual manual() {
+  return {
+      .name = "attack",
+      .summary = "fire requests at a fixed rate and record every result",
+      .synopsis = {"[flags] < targets.txt | report", "[flags] -targets=targets.txt > results.bin"},
+      .text = kText,
+      .examples =
+          {{"50 requests per second for a minute, then a report.",
+            "attack -targets=targets.txt -rate=50 -duration=60s | report"},
+           {"Ramp up to 100 per second in ten seconds, hold for a minute, ramp down.",
+            "attack -stages=\"10s:100 1m@100 10s:0\" < targets.txt > results.bin"},
+           {"100 events per second over 50 WebSocket connections; the first 5 seconds do not count.",
+            "attack -targets=ws.txt -connections=50 -rate=100 -duration=30s -warmup=5s | report"},
+           {"As fast as 50 connections allow.",
+            "attack -rate=0 -max-workers=50 -duration=10s < targets.txt | report"}},
+      .exits = {Exit::ok, Exit::run_failed, Exit::usage, Exit::interrupted, Exit::terminated},
+      .see_also = {"barrage(1)", "report(1)", "encode(1)", "plot(1)", "target-server(1)",
+                   "barrage-records(5)"},
+  };
+}
+
+}  // namespace barrage
