@@ -9,8 +9,8 @@
 #include <iostream>
 
 #include "cli/help.h"
+#include "cli/suggest.h"
 #include "core/error.h"
-#include "core/suggest.h"
 
 namespace {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "core/error.h"
-#include "core/suggest.h"
 #include "core/units.h"
 
 namespace barrage {
@@ -93,14 +93,6 @@ std::string listed(const Names& names) {
     all.append(i == 0 ? "" : i + 1 == names.size() ? " or " : ", ").append(names[i]);
   }
   return all;
-}
-
-void check_kind(std::string_view text) {
-  if (kind_from_string(text)) return;
-  const std::string meant = suggest(text, kind_names());
-  throw ValueError(
-      "there is no kind \"" + std::string(text) + "\"; " +
-      (meant.empty() ? "write " + listed(kind_names()) : "did you mean " + meant + "?"));
 }
 
 }  // namespace
@@ -241,9 +233,19 @@ std::string_view ConditionScanner::rest() {
   return rest;
 }
 
+std::string ConditionScanner::at(std::size_t place) const {
+  return "\"" + std::string(text_) + "\", column " + std::to_string(place + 1) + ": ";
+}
+
 void ConditionScanner::fail(std::size_t place, const std::string& why) const {
-  throw ValueError("\"" + std::string(text_) + "\", column " + std::to_string(place + 1) + ": " +
-                   why);
+  throw ValueError(at(place) + why);
+}
+
+void ConditionScanner::unknown(std::size_t place, const std::string& what, std::string_view word,
+                               std::vector<std::string> known, const std::string& advice) const {
+  const std::string name(word);
+  throw UnknownWord(at(place) + "there is no " + what + " \"" + name + "\"", name, std::move(known),
+                    advice);
 }
 
 Condition ConditionScanner::condition(std::string_view name, std::size_t place, bool takes_rest) {
@@ -265,6 +267,9 @@ Condition ConditionScanner::condition(std::string_view name, std::size_t place, 
   const std::size_t value_place = at_;
   const std::string_view text = takes_rest ? rest() : value();
   if (text.empty() && ordered) fail(value_place, "a value is missing; write e.g. code>=500");
+  if (condition.key == Key::kind && !kind_from_string(text)) {
+    unknown(value_place, "kind", text, kind_names(), "write " + listed(kind_names()));
+  }
   try {
     if (!condition.key) {
       condition.number = parse_duration(text).count();
@@ -272,7 +277,6 @@ Condition ConditionScanner::condition(std::string_view name, std::size_t place, 
       condition.number = parse_code(text);
     } else {
       if (*condition.key == Key::fault) check_fault(text);
-      if (*condition.key == Key::kind) check_kind(text);
       condition.text = text;
     }
   } catch (const ValueError& error) {

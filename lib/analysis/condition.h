@@ -91,10 +91,14 @@ class ConditionScanner {
   std::size_t place() const { return at_; }
   // A condition whose name was read at `place`; its operator and value follow.
   Condition condition(std::string_view name, std::size_t place, bool takes_rest);
+  // UnknownWord, as fail(): "there is no <what> <word>; <advice>".
+  [[noreturn]] void unknown(std::size_t place, const std::string& what, std::string_view word,
+                            std::vector<std::string> known, const std::string& advice) const;
   // ValueError with the text and the column of `place`.
   [[noreturn]] void fail(std::size_t place, const std::string& why) const;
 
  private:
+  std::string at(std::size_t place) const;
   void skip_blanks();
   std::string_view quoted();
 

@@ -7,7 +7,6 @@
 #include "analysis/quantile.h"
 #include "analysis/words.h"
 #include "core/error.h"
-#include "core/suggest.h"
 
 namespace barrage {
 namespace {
@@ -180,11 +179,9 @@ class Parser {
       name = {name.data(), name.size() + 1 + in_.word().size()};
     }
     if (name.size() > 1 && name.front() == 'p') return quantile(name.substr(1), place);
-    const std::string meant = suggest(name, words);
-    in_.fail(place, (name.empty() ? "a number to judge is missing"
-                                  : "there is no number \"" + std::string(name) + "\"") +
-                        (meant.empty() ? "; write " + std::string(kMeasures)
-                                       : "; did you mean " + meant + "?"));
+    const std::string advice = "write " + std::string(kMeasures);
+    if (name.empty()) in_.fail(place, "a number to judge is missing; " + advice);
+    in_.unknown(place, "number", name, words, advice);
   }
 
   void quantile(std::string_view text, std::size_t place) {

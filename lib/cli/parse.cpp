@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "cli/program.h"
+#include "cli/suggest.h"
 #include "core/error.h"
 #include "core/mask.h"
-#include "core/suggest.h"
 
 namespace barrage {
 namespace {
@@ -98,6 +98,8 @@ void Program::assign(const std::vector<Occurrence>& occurrences) {
       for (const std::string& value : values) {
         try {
           flag.set(value);
+        } catch (const UnknownWord& error) {
+          throw UsageError("-" + flag.name + ": " + with_suggestion(error));
         } catch (const ValueError& error) {
           throw UsageError("-" + flag.name + ": " + error.what());
         }

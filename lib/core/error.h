@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace barrage {
 
@@ -13,6 +15,27 @@ namespace barrage {
 class ValueError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+};
+
+// A word that is none of the known ones. what() is `problem` and `advice`, "there is no kind
+// \"ws_conect\"; write http, ws_event or ws_connect"; lib/cli knows how to name the word that was
+// probably meant instead of the advice.
+class UnknownWord : public ValueError {
+ public:
+  UnknownWord(const std::string& problem, std::string word, std::vector<std::string> known,
+              const std::string& advice)
+      : ValueError(problem + "; " + advice),
+        problem_(problem),
+        word_(std::move(word)),
+        known_(std::move(known)) {}
+
+  const std::string& problem() const noexcept { return problem_; }
+  const std::string& word() const noexcept { return word_; }
+  const std::vector<std::string>& known() const noexcept { return known_; }
+
+ private:
+  std::string problem_, word_;
+  std::vector<std::string> known_;
 };
 
 // A wrong flag or a wrong combination of flags. Exit code 2.

@@ -7,6 +7,7 @@
 
 #include "analysis/tally.h"
 #include "analysis/window.h"
+#include "cli/suggest.h"
 #include "core/error.h"
 #include "golden/golden.h"
 #include "report/factory.h"
@@ -57,6 +58,8 @@ std::string said(const std::string& gate, const std::vector<Result>& results) {
 std::string error_of(const std::string& gate) {
   try {
     parse_gate(gate);
+  } catch (const UnknownWord& error) {
+    return with_suggestion(error);
   } catch (const ValueError& error) {
     return error.what();
   }

@@ -1,4 +1,4 @@
-#include "core/suggest.h"
+#include "cli/suggest.h"
 
 #include <algorithm>
 #include <numeric>
@@ -43,6 +43,11 @@ std::string suggest(std::string_view typed, const std::vector<std::string>& word
     }
   }
   return best;
+}
+
+std::string with_suggestion(const UnknownWord& error) {
+  const std::string meant = suggest(error.word(), error.known());
+  return meant.empty() ? error.what() : error.problem() + "; did you mean " + meant + "?";
 }
 
 }  // namespace barrage

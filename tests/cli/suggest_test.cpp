@@ -1,4 +1,4 @@
-#include "core/suggest.h"
+#include "cli/suggest.h"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -31,4 +31,16 @@ TEST_CASE("nothing is suggested for what resembles nothing") {
   CHECK(suggest("concurrency", flags).empty());
   CHECK(suggest("x", flags).empty());
   CHECK(suggest("rate", {}).empty());
+}
+
+TEST_CASE("an unknown word is followed by the one that was meant, or by what to write") {
+  const auto error = [](const char* word) {
+    return UnknownWord("there is no kind \"" + std::string(word) + "\"", word, {"http", "ws_event"},
+                       "write http or ws_event");
+  };
+  CHECK(with_suggestion(error("ws_evnt")) ==
+        "there is no kind \"ws_evnt\"; did you mean ws_event?");
+  CHECK(with_suggestion(error("grpc")) == "there is no kind \"grpc\"; write http or ws_event");
+  CHECK(error("ws_evnt").what() ==
+        std::string("there is no kind \"ws_evnt\"; write http or ws_event"));
 }
