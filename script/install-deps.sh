@@ -1,51 +1,74 @@
 #!/bin/bash
-# Installs what barrage needs, from Debian 12 and its backports.
+# Installs what barrage needs on Debian 12, Debian 13 and what has the same packages, such as Ubuntu 24.04.
 #
 #   script/install-deps.sh build     to build and run the programs
 #   script/install-deps.sh test      to run the tests, too
 #   script/install-deps.sh dev       to format and lint, too
 #   script/install-deps.sh list      print the packages of all three
 #   script/install-deps.sh bench     to compare attack with others (make bench)
-#   script/install-deps.sh source [DIR]   print the apt source that would be added; DIR: /etc/apt
+#   script/install-deps.sh source [DIR [RELEASE]]   print the apt source of backports that would be added; DIR: /etc/apt
 #
-# Asks nothing, says what it does, and does nothing when all is there. The backports come from the
-# mirror that this machine's own apt sources name. No service is started.
+# Asks nothing, says what it does, and does nothing when all is there. No release is known by name: a package is taken
+# if apt has it, new enough, and from the release's backports if only they have it new enough. The backports come from
+# the mirror that this machine's own apt sources name. No service is started.
 set -euo pipefail
 
-build=(g++ cmake ninja-build pkg-config ca-certificates libcurl4-openssl-dev libssl-dev libuv1-dev
-       libmsgpack-cxx-dev libcli11-dev libcatch2-dev libsimdjson-dev libc-ares-dev libre2-dev
-       libwslay-dev zlib1g-dev)
-test=(ccache chromium clang-19 curl iproute2 jq libclang-rt-19-dev lowdown mandoc nftables
-      nginx-light node-ws openssl procps python3-jsonschema python3-msgpack valgrind)
+# "a|b": either; a is installed where there is none of both and apt has it.
+build=(g++ cmake ninja-build 'pkg-config|pkgconf' ca-certificates libcurl4-openssl-dev libssl-dev libuv1-dev
+       'libmsgpack-cxx-dev|libmsgpack-dev' libboost-dev libcli11-dev libcatch2-dev libsimdjson-dev libc-ares-dev
+       libre2-dev libwslay-dev zlib1g-dev)
+test=(ccache chromium clang-19 curl iproute2 jq libclang-rt-19-dev lowdown mandoc nftables 'nginx-light|nginx' node-ws
+      openssl procps python3-jsonschema python3-msgpack valgrind)
 dev=(clang-format clang-tidy)
-bench=(apache2-utils hey nghttp2-client nginx-light node-ws openssl python3 valgrind wrk)
+bench=(apache2-utils hey nghttp2-client 'nginx-light|nginx' node-ws openssl python3 valgrind wrk)
 npm=(nodejs npm)  # only where there is no npm: it may come from elsewhere
 
-# Newer than Debian 12 has them: libcurl 7.88 breaks HTTP/2, Catch2 2 has other headers.
-backports=(curl libcurl4 libcurl4-openssl-dev libcatch2-dev)
-least=(libcurl4-openssl-dev=8 curl=8 libcatch2-dev=3)
-suite=bookworm-backports
+# Older ones will not do: libcurl 7.88 breaks HTTP/2, Catch2 2 has other headers.
+declare -A least=([libcurl4-openssl-dev]=8 [curl]=8 [libcatch2-dev]=3)
+# What comes from the backports then, with what has to be of the same version.
+newer=(libcurl4-openssl-dev libcurl4 curl libcatch2-dev)
 
 say() { echo "install-deps: $*"; }
 
-# Is it installed, and new enough?
+new_enough() { [[ -z ${least[$1]-} ]] || dpkg --compare-versions "$2" ge "${least[$1]}"; }  # PACKAGE VERSION
+
+# Is one of these installed, and new enough?
 present() {
-  local version minimum
-  version=$(dpkg-query -W -f='${db:Status-Status} ${Version}' "$1" 2> /dev/null) || return 1
-  [[ $version == "installed "* ]] || return 1
-  for minimum in "${least[@]}"; do
-    [[ ${minimum%=*} != "$1" ]] ||
-      dpkg --compare-versions "${version#installed }" ge "${minimum#*=}" || return 1
+  local name version
+  for name in ${1//|/ }; do
+    version=$(dpkg-query -W -f='${db:Status-Status} ${Version}' "$name" 2> /dev/null) || continue
+    [[ $version != "installed "* ]] || ! new_enough "$name" "${version#installed }" || return 0
+  done
+  return 1
+}
+
+# The first of these that apt would install new enough; else nothing.
+candidate() {
+  local name version
+  for name in ${1//|/ }; do
+    version=$(LC_ALL=C apt-cache policy "$name" | awk '/^  Candidate:/ { print $2 }')
+    [[ -n $version && $version != "(none)" ]] || continue
+    ! new_enough "$name" "$version" || { echo "$name"; return; }
   done
 }
 
-# The entry for Debian 12 itself in either format of apt, turned into one for the backports: its
-# mirror, keys and options stay.
+# Splits `missing` into `chosen` and `absent`.
+choose() {
+  local entry name
+  chosen=() absent=()
+  for entry in "${missing[@]}"; do
+    name=$(candidate "$entry")
+    if [[ -n $name ]]; then chosen+=("$name"); else absent+=("$entry"); fi
+  done
+}
+
+# backports_source DIR RELEASE: the entry for the release itself in either format of apt, turned into one for its
+# backports; mirror, keys and options stay. A file may call the release by its age instead.
 backports_source() {
-  local dir=$1 file
+  local dir=$1 release=$2 file
   for file in "$dir"/sources.list.d/*.sources; do
     [[ -e $file ]] || continue
-    awk -v suite=$suite '
+    awk -v release="$release" -v suite="$release-backports" '
       function has(field, word) { return index(" " value[field] " ", " " word " ") }
       BEGIN { RS = ""; FS = "\n" }
       {
@@ -58,7 +81,7 @@ backports_source() {
           if (name !~ /^(types|suites|components|enabled)$/) rest = rest $i "\n"
         }
         if (has("enabled", "no") || !has("types", "deb") || !has("components", "main")) next
-        if (!has("suites", "bookworm") && !has("suites", "oldstable")) next
+        if (!has("suites", release) && !has("suites", "stable") && !has("suites", "oldstable")) next
         if (value["uris"] ~ /cdrom:|security/) next
         printf "Types: deb\nSuites: %s\nComponents: main\n%s", suite, rest
         exit
@@ -67,7 +90,7 @@ backports_source() {
   done
   for file in "$dir"/sources.list "$dir"/sources.list.d/*.list; do
     [[ -e $file ]] || continue
-    awk -v suite=$suite '
+    awk -v release="$release" -v suite="$release-backports" '
       /^deb[ \t]/ && !/cdrom:/ {
         options = ""
         if (match($0, /\[[^]]*\]/)) {
@@ -76,7 +99,7 @@ backports_source() {
         }
         main = 0
         for (i = 4; i <= NF; i++) main += $i == "main"
-        if (main && ($3 == "bookworm" || $3 == "oldstable") && $2 !~ /security/) {
+        if (main && ($3 == release || $3 ~ /^(old)?stable$/) && $2 !~ /security/) {
           print "deb " options $2 " " suite " main"
           exit
         }
@@ -86,28 +109,47 @@ backports_source() {
   return 1
 }
 
+
 has_backports() {
   apt-get indextargets --format '$(RELEASE) $(CODENAME) $(COMPONENT)' 'Created-By: Packages' |
-    grep -Eq "^$suite .* main\$|^[^ ]+ $suite main\$"
+    grep -Eq "^$release-backports .* main\$|^[^ ]+ $release-backports main\$"
 }
 
 # Writes stdin to a file that belongs to root.
 write_file() { say "writing $1"; "${as_root[@]}" tee "$1" > /dev/null; }
 
-add_backports() {
-  local name=/etc/apt/sources.list.d/barrage-backports
+update() {
+  say "apt-get update"
+  # Sources of others on this machine may be broken; what we miss for it shows in the next step.
+  "${as_root[@]}" apt-get -qq -o DPkg::Lock::Timeout=300 update || say "going on without some lists"
+}
+
+# Lets what apt has too old come from the release's backports, if these have it.
+use_backports() {
+  local name version file='' old=() better=
+  for name in "${absent[@]}"; do
+    [[ -z ${least[$name]-} || -z $(apt-cache madison "$name") ]] || old+=("$name")
+  done
+  [[ ${#old[@]} -gt 0 ]] || return 0
   if ! has_backports; then
-    if ! backports_source /etc/apt > "$scratch/backports"; then
-      say "no apt source for Debian 12 (bookworm main) was found; add $suite yourself" >&2
-      exit 1
-    fi
-    grep -q '^deb ' "$scratch/backports" && name+=.list || name+=.sources
-    write_file $name < "$scratch/backports"
+    backports_source /etc/apt "$release" > "$scratch/backports" || return 0
+    file=/etc/apt/sources.list.d/barrage-backports.sources
+    ! grep -q '^deb ' "$scratch/backports" || file=${file%.sources}.list
+    write_file "$file" < "$scratch/backports"
+    update
   fi
-  if [[ ! -e /etc/apt/preferences.d/barrage ]]; then
+  for name in "${old[@]}"; do
+    for version in $(apt-cache madison "$name" | awk -F' *\\| *' '{ print $2 }'); do
+      ! new_enough "$name" "$version" || better=yes
+    done
+  done
+  if [[ -n $better ]]; then
     # By code name: the name of the suite changes with each release of Debian.
-    printf 'Package: %s\nPin: release n=%s\nPin-Priority: 990\n' "${backports[*]}" $suite |
+    printf 'Package: %s\nPin: release n=%s\nPin-Priority: 990\n' "${newer[*]}" "$release-backports" |
       write_file /etc/apt/preferences.d/barrage
+  elif [[ -n $file ]]; then
+    say "it has nothing for us: removing $file"
+    "${as_root[@]}" rm -f "$file"
   fi
 }
 
@@ -125,44 +167,62 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"; [[ -z $guarded ]] || "${as_root[@]}" rm -f $guard' EXIT
 as_root=()
 [[ $(id -u) == 0 ]] || as_root=(sudo)
+release=$(. /etc/os-release 2> /dev/null && echo "${UBUNTU_CODENAME-${VERSION_CODENAME-}}") || release=
 
 case ${1-} in
   build) wanted=("${build[@]}") ;;
   test) wanted=("${build[@]}" "${test[@]}") ;;
   dev) wanted=("${build[@]}" "${test[@]}" "${dev[@]}") ;;
   bench) wanted=("${build[@]}" "${bench[@]}") ;;
-  list) printf '%s\n' "${build[@]}" "${npm[@]}" "${test[@]}" "${dev[@]}"; exit ;;
-  source) backports_source "${2-/etc/apt}"; exit ;;
-  *) echo "usage: ${0##*/} build | test | dev | bench | list | source [DIR]" >&2; exit 2 ;;
+  list) printf '%s\n' "${build[@]%%|*}" "${npm[@]}" "${test[@]%%|*}" "${dev[@]}"; exit ;;
+  source) backports_source "${2-/etc/apt}" "${3-$release}"; exit ;;
+  *) echo "usage: ${0##*/} build | test | dev | bench | list | source [DIR [RELEASE]]" >&2; exit 2 ;;
 esac
 command -v npm > /dev/null || wanted+=("${npm[@]}")
 
-system=$(. /etc/os-release 2> /dev/null && echo "${ID-} ${VERSION_CODENAME-}") || system=
-if [[ $system != "debian bookworm" ]]; then
-  say "this is not Debian 12; install what corresponds to these of its packages:" >&2
-  printf '  %s\n' "${wanted[@]}" >&2
-  say "libcurl must be 8 or newer, Catch2 3; then: make ... SETUP=no" >&2
+if ! command -v apt-get > /dev/null || ! command -v dpkg-query > /dev/null; then
+  say "there is no apt here; install what corresponds to these packages of Debian's:" >&2
+  printf '  %s\n' "${wanted[@]//|/ or }" >&2
+  say "libcurl must be 8 or newer, Catch2 3; docs/dependencies.md has the names elsewhere; then: make ... SETUP=no" >&2
   exit 1
 fi
 
 missing=()
-for package in "${wanted[@]}"; do
-  present "$package" || missing+=("$package")
+for entry in "${wanted[@]}"; do
+  present "$entry" || missing+=("$entry")
 done
 [[ ${#missing[@]} -gt 0 ]] || exit 0
 
-say "installing ${missing[*]}"
+say "missing: ${missing[*]}"
 if [[ ${#as_root[@]} -gt 0 ]] && ! command -v sudo > /dev/null; then
   say "this needs root, and there is no sudo; run as root: script/install-deps.sh $1" >&2
   exit 1
 fi
-add_backports
-say "apt-get update"
-# Sources of others on this machine may be broken; what we miss for it shows in the next step.
-"${as_root[@]}" apt-get -qq -o DPkg::Lock::Timeout=300 update || say "going on without some lists"
+update
+choose
+if [[ ${#absent[@]} -gt 0 ]]; then
+  use_backports
+  choose
+fi
+
+needed=()
+for entry in "${absent[@]}"; do
+  say "apt has no ${entry//|/ or }${least[$entry]+ that is ${least[$entry]} or newer}" >&2
+  [[ " ${build[*]} " != *" $entry "* ]] || needed+=("$entry")
+done
+if [[ ${#needed[@]} -gt 0 ]]; then
+  say "add an apt source that has them (on Ubuntu: sudo add-apt-repository universe) and start again," >&2
+  say "or install them in another way; the others and then the build:" >&2
+  echo "  ${as_root[*]}${as_root:+ }apt-get install --no-install-recommends ${chosen[*]}" >&2
+  echo "  make ... SETUP=no" >&2
+  exit 1
+fi
+[[ ${#absent[@]} == 0 ]] || say "going on without: what needs these says so, or fails"
+[[ ${#chosen[@]} -gt 0 ]] || exit 0
+
 forbid_services
-say "apt-get install, without recommended packages"
+say "apt-get install, without recommended packages: ${chosen[*]}"
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
   apt-get -qq -y --no-install-recommends -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 \
-  install "${missing[@]}"
+  install "${chosen[@]}" > "$scratch/log" 2>&1 || { cat "$scratch/log" >&2; exit 1; }
 say "done"

@@ -39,7 +39,8 @@ deb http://third.party.test/debian bookworm main
 END
 echo 'deb http://mirror.test/ubuntu jammy main' > none/sources.list
 for dir in one two none; do
-  "$script" source $dir || echo $?
+  "$script" source $dir bookworm || echo $?
   echo
 done
+"$script" source two trixie || echo $?
 "$script" || echo $?
