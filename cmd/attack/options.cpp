@@ -64,7 +64,7 @@ void add_targets(Program& program, AttackOptions& o) {
 void add_http(Program& program, AttackOptions& options) {
   HttpOptions& o = options.http;
   program.group("HTTP");
-  program.flag("timeout", o.timeout, "DURATION",
+  program.flag("timeout", options.connect.timeout, "DURATION",
                "limit the time of a request, at least 1ms; 0 disables the limit");
   program.flag("redirects", o.redirects, "N",
                "follow up to N redirects; 0 makes a redirect a fault, -1 takes it as the response");
@@ -103,7 +103,7 @@ void take_connections(AttackOptions& o, std::string_view text) {
     } catch (const ValueError& error) {
       throw ValueError(std::string(error.what()) + R"(; or stages, e.g. "2m:100 5m:500")");
     }
-    o.http.connections = *o.connections;
+    o.connect.idle_connections = *o.connections;
     return;
   }
   o.connection_stages = parse_stages(text);
@@ -128,13 +128,13 @@ void add_websocket(Program& program, AttackOptions& o) {
 }
 
 void add_connections(Program& program, AttackOptions& options) {
-  HttpOptions& o = options.http;
+  ConnectOptions& o = options.connect;
   program.group("Connections");
-  program.flag("keepalive", o.keepalive, "reuse connections");
+  program.flag("keepalive", options.http.keepalive, "reuse connections");
   program.custom("connections", "N",
                  "HTTP: keep up to N idle connections; WebSocket: open N connections, or follow "
                  "stages",
-                 std::to_string(o.connections),
+                 std::to_string(o.idle_connections),
                  [&options](std::string_view text) { take_connections(options, text); });
   program
       .flag("max-connections", o.max_connections, "N",

@@ -10,6 +10,7 @@
 #include "core/pacer.h"
 #include "core/time.h"
 #include "net/options.h"
+#include "protocol/http/options.h"
 #include "targets/options.h"
 
 namespace barrage {
@@ -36,6 +37,7 @@ struct AttackOptions {
   std::uint64_t threads = 0;   // 0: as many as the rate asks for
   bool spin = false;
 
+  ConnectOptions connect;
   HttpOptions http;
 
   // WebSocket.

@@ -43,7 +43,7 @@ Place place(const std::string& host, const std::string& port) {
 }
 
 // Where connections go, in equal parts by targets or by rules. Empty: through no port, or unknown.
-std::vector<Place> places(const HttpOptions& o, const std::vector<Target>& targets) {
+std::vector<Place> places(const ConnectOptions& o, const std::vector<Target>& targets) {
   if (targets.empty() || !o.unix_socket.empty()) return {};
   if (!o.proxy.empty()) return {{.name = "the proxy", .share = 1}};
   std::map<std::string, Place> found;
@@ -106,7 +106,7 @@ Need need_of_open_connections(std::uint64_t connections, const std::vector<Place
 // How many there may be at once: hits beyond -max-connections queue up for these.
 std::uint64_t most_connections(const AttackOptions& o, const Pacer& pacer) {
   std::uint64_t most = std::min(*o.max_workers, pacer.hits().value_or(*o.max_workers));
-  if (o.http.max_connections > 0) most = std::min(most, o.http.max_connections);
+  if (o.connect.max_connections > 0) most = std::min(most, o.connect.max_connections);
   return most;
 }
 
@@ -166,10 +166,10 @@ void take_room_for_connections(Limits& limits, std::uint64_t connections, std::u
 
 void warn_of_connections(const AttackOptions& o, const Limits& limits, std::uint64_t connections,
                          const std::vector<Target>& targets) {
-  const std::vector<Place> all = places(o.http, targets);
+  const std::vector<Place> all = places(o.connect, targets);
   if (all.empty() || limits.ports.count == 0) return;
   const Need need = need_of_open_connections(connections, all);
-  const std::uint64_t addresses = std::max<std::uint64_t>(1, o.http.local_addresses.size());
+  const std::uint64_t addresses = std::max<std::uint64_t>(1, o.connect.local_addresses.size());
   if (need.ports <= static_cast<double>(limits.ports.count * addresses)) return;
   std::cerr << "attack: -connections needs about " << std::llround(need.ports) << " local ports to "
             << need.place << ", the range has " << limits.ports.count
@@ -184,9 +184,9 @@ std::uint64_t room_for_events(const AttackOptions& o) {
 void warn_of_ports(const AttackOptions& o, const Limits& limits, const Pacer& pacer,
                    std::uint64_t room, const std::vector<Target>& targets) {
   if (o.http.keepalive && !o.max_workers) return;
-  const std::vector<Place> all = places(o.http, targets);
+  const std::vector<Place> all = places(o.connect, targets);
   if (all.empty() || limits.ports.count == 0) return;
-  const std::uint64_t addresses = std::max<std::uint64_t>(1, o.http.local_addresses.size());
+  const std::uint64_t addresses = std::max<std::uint64_t>(1, o.connect.local_addresses.size());
   const auto warn = [&](const std::string& what, const Need& need, const std::string& advice) {
     if (need.ports <= static_cast<double>(limits.ports.count * addresses)) return;
     std::cerr << "attack: " << what << " needs about " << std::llround(need.ports)

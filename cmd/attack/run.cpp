@@ -205,7 +205,8 @@ Exit run_attack(const AttackOptions& options) {
   if (!kinds.places.empty()) take_room_for_connections(limits, ws.connections.most(), loops);
   const std::uint64_t room =
       kinds.http ? room_for_hits(options, limits, *pacer, loops) : room_for_events(options);
-  const auto protocols = make_protocols({.http = http_options(options, loops),
+  const auto protocols = make_protocols({.connect = connect_options(options, loops),
+                                         .http = options.http,
                                          .ws = ws,
                                          .ws_places = kinds.places,
                                          .http_targets = kinds.http});

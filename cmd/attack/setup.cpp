@@ -176,7 +176,7 @@ void check_flags(const AttackOptions& o) {
   if (o.duration < Nanos(0))
     throw UsageError("-duration is below 0; write e.g. 30s, or 0 for no end");
   if (o.drain < Nanos(0)) throw UsageError("-drain is below 0; write e.g. 5s");
-  if (o.http.timeout != Nanos(0) && o.http.timeout < std::chrono::milliseconds(1))
+  if (o.connect.timeout != Nanos(0) && o.connect.timeout < std::chrono::milliseconds(1))
     throw UsageError("-timeout is below 1ms; write e.g. 30s, or 0 for none");
   if (!o.stages.empty() && o.duration > Nanos(0)) {
     throw UsageError("-stages say how long the attack is: leave -duration out");
@@ -225,7 +225,8 @@ WsOptions ws_options(const AttackOptions& o, const TargetKinds& kinds, std::uint
   options.loops = loops;
   options.ping = o.ws_ping;
   options.reconnect = o.reconnect;
-  options.timeout = o.http.timeout;
+  options.timeout = o.connect.timeout;
+  options.max_body = o.http.max_body;
   options.drain = o.drain;
   std::random_device random;
   options.seed = (std::uint64_t{random()} << 32) | random();
@@ -262,12 +263,12 @@ std::uint32_t loops_for(const AttackOptions& o, const TargetKinds& kinds) {
     loops = std::min(loops, most / places);
   }
   // A connection belongs to one loop.
-  if (o.http.max_connections > 0) loops = std::min(loops, o.http.max_connections);
+  if (o.connect.max_connections > 0) loops = std::min(loops, o.connect.max_connections);
   return static_cast<std::uint32_t>(std::min<std::uint64_t>({loops, room, 1024}));
 }
 
-HttpOptions http_options(const AttackOptions& o, std::uint32_t loops) {
-  HttpOptions options = o.http;
+ConnectOptions connect_options(const AttackOptions& o, std::uint32_t loops) {
+  ConnectOptions options = o.connect;
   options.proxy_headers = headers_of("-proxy-header", o.proxy_headers);
   options.loops = loops;
   options.user_agent = "barrage/" + std::string(version());
@@ -336,8 +337,8 @@ RunHeader run_header(const AttackOptions& o, const TargetKinds& kinds, const Pac
   header.cores = usable_cores();
   header.descriptor_limit = limits.descriptors;
   header.local_ports =
-      limits.ports.count * std::max<std::uint64_t>(1, o.http.local_addresses.size());
-  header.insecure = o.http.insecure;
+      limits.ports.count * std::max<std::uint64_t>(1, o.connect.local_addresses.size());
+  header.insecure = o.connect.insecure;
   header.bound_by_descriptors = kinds.http && room < o.max_workers.value_or(~std::uint64_t{0});
   return header;
 }

@@ -41,8 +41,8 @@ std::uint32_t loops_for(const AttackOptions& options, const TargetKinds& kinds);
 // The connections of WebSocket targets. Throws UsageError.
 WsOptions ws_options(const AttackOptions& options, const TargetKinds& kinds, std::uint32_t loops);
 
-// The flags of the HTTP driver, with the headers for proxies read. Throws as target_options().
-HttpOptions http_options(const AttackOptions& options, std::uint32_t loops);
+// The flags of all connections, with the headers for proxies read. Throws as target_options().
+ConnectOptions connect_options(const AttackOptions& options, std::uint32_t loops);
 
 // -header and -body. Throws UsageError, InputError, RunError.
 TargetOptions target_options(const AttackOptions& options);

@@ -81,7 +81,7 @@ constexpr Status kReasons[] = {
     {511, "Network Authentication Required"},
 };
 
-Verdict judge_socket(const Ending& e) {
+Failure judge_socket(const TransferEnd& e) {
   if (e.socket_error == EMFILE || e.socket_error == ENFILE) {
     return {Fault::descriptors, "no file descriptor left (raise the limit: ulimit -n)"};
   }
@@ -119,15 +119,15 @@ Verdict judge_socket(const Ending& e) {
 }
 
 // What is missing on this side has nothing to do with the proxy.
-Verdict judge_connect(const Ending& e) {
-  Verdict verdict = judge_socket(e);
-  const bool ours = verdict.fault == Fault::descriptors || verdict.fault == Fault::ports;
-  if (e.proxied && !ours) verdict.error.insert(0, "proxy: ");
-  return verdict;
+Failure judge_connect(const TransferEnd& e) {
+  Failure failure = judge_socket(e);
+  const bool ours = failure.fault == Fault::descriptors || failure.fault == Fault::ports;
+  if (e.proxied && !ours) failure.error.insert(0, "proxy: ");
+  return failure;
 }
 
-Verdict judge_timeout(const Ending& e) {
-  if (e.looking_up) return {Fault::dns, "timeout while looking up " + e.host};
+Failure judge_timeout(const TransferEnd& e) {
+  if (e.resolving) return {Fault::dns, "timeout while looking up " + e.host};
   if (e.waiting) {
     return {Fault::connect_timeout, "timeout waiting for a connection"};
   }
@@ -138,26 +138,26 @@ Verdict judge_timeout(const Ending& e) {
     return {Fault::connect_timeout,
             e.proxied ? "timeout while connecting through the proxy" : "timeout while connecting"};
   }
-  if (!e.answer_began && !e.body_sent) return {Fault::timeout, "timeout while sending the body"};
-  if (!e.answer_began) return {Fault::timeout, "timeout waiting for the first byte"};
+  if (!e.response_began && !e.body_sent) return {Fault::timeout, "timeout while sending the body"};
+  if (!e.response_began) return {Fault::timeout, "timeout waiting for the first byte"};
   return {Fault::timeout, "timeout while receiving the answer"};
 }
 
-Verdict judge_broken(const Ending& e) {
+Failure judge_broken(const TransferEnd& e) {
   if (e.os_error == ECONNRESET || e.os_error == EPIPE) {
     return {Fault::reset, "connection reset by the server"};
   }
   if (e.message.starts_with("Connection died, tried")) {
     return {Fault::reset, "closed or refused each time it was sent again"};
   }
-  if (!e.answer_began) return {Fault::reset, "connection closed before an answer"};
+  if (!e.response_began) return {Fault::reset, "connection closed before an answer"};
   if (e.tls_cut) return {Fault::short_body, "answer ended before its announced length"};
   return {Fault::protocol, "malformed answer"};
 }
 
 // "HTTP/2 stream 1 was not closed cleanly: INTERNAL_ERROR (err 2)": RFC 9113, section 7, has the
 // names. Those of a broken protocol may as well come from our own side.
-Verdict judge_http2_stream(const Ending& e) {
+Failure judge_http2_stream(const TransferEnd& e) {
   const auto colon = e.message.rfind(": ");
   const auto end = e.message.rfind(" (err ");
   if (colon == std::string::npos || end == std::string::npos || end < colon) {
@@ -172,7 +172,7 @@ Verdict judge_http2_stream(const Ending& e) {
 }
 
 // "nghttp2 recv error -904: Flooding was detected in this HTTP/2 session, and it must be closed"
-Verdict judge_http2(const Ending& e) {
+Failure judge_http2(const TransferEnd& e) {
   const auto colon = e.message.find(": ");
   if (!e.message.starts_with("nghttp2 recv error") || colon == std::string::npos) {
     return {Fault::protocol, "HTTP/2 connection error"};
@@ -180,7 +180,7 @@ Verdict judge_http2(const Ending& e) {
   return {Fault::protocol, "HTTP/2 connection error: " + e.message.substr(colon + 2)};
 }
 
-Verdict judge_tls(const Ending& e) {
+Failure judge_tls(const TransferEnd& e) {
   // Unspecified is what libcurl starts with: nothing was verified.
   if (e.rc == CURLE_PEER_FAILED_VERIFICATION && e.verify_result > X509_V_ERR_UNSPECIFIED) {
     return {Fault::tls, std::string("certificate not trusted: ") +
@@ -193,7 +193,7 @@ Verdict judge_tls(const Ending& e) {
   return {Fault::tls, "TLS handshake failed"};
 }
 
-Verdict judge_refused(Refused refused) {
+Failure judge_refused(Refused refused) {
   switch (refused) {
     case Refused::none:
       break;
@@ -224,7 +224,7 @@ Verdict judge_refused(Refused refused) {
 
 }  // namespace
 
-Verdict judge(const Ending& e) {
+Failure judge(const TransferEnd& e) {
   // Our own caps end a transfer through a callback, which libcurl reports in several ways.
   if (e.rc != CURLE_OK && e.refused != Refused::none) return judge_refused(e.refused);
   if (e.rc != CURLE_OK && !e.request_sent && e.tunnel_code >= 300) {
@@ -274,7 +274,7 @@ Verdict judge(const Ending& e) {
     case CURLE_BAD_CONTENT_ENCODING:
       return {Fault::protocol, "malformed content encoding"};
     case CURLE_WEIRD_SERVER_REPLY:
-      if (e.answer_began) return {Fault::protocol, "malformed headers"};
+      if (e.response_began) return {Fault::protocol, "malformed headers"};
       [[fallthrough]];
     case CURLE_UNSUPPORTED_PROTOCOL:
       return {Fault::protocol, "the answer is not HTTP"};

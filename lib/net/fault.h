@@ -31,33 +31,33 @@ enum class Refused : std::uint8_t {
 };
 
 // What is known of a transfer that ended.
-struct Ending {
+struct TransferEnd {
   CURLcode rc = CURLE_OK;
-  long code = 0;              // HTTP status; 0: none came
-  long os_error = 0;          // CURLINFO_OS_ERRNO
-  long tunnel_code = 0;       // of the proxy's answer to CONNECT; 0: none came
-  int socket_error = 0;       // errno of a socket() that failed
-  long verify_result = 0;     // CURLINFO_SSL_VERIFYRESULT
-  bool waiting = false;       // for a connection to become free, most of its time
-  bool handshake = false;     // a TLS handshake began
-  bool request_sent = false;  // the request was written, at least in part
-  bool body_sent = true;      // whole
-  bool answer_began = false;  // a line of the answer came
-  bool head_complete = true;  // so did the blank line after its headers
-  bool tls_cut = false;       // a TLS connection was closed without saying so
+  long code = 0;                // HTTP status; 0: none came
+  long os_error = 0;            // CURLINFO_OS_ERRNO
+  long tunnel_code = 0;         // of the proxy's answer to CONNECT; 0: none came
+  int socket_error = 0;         // errno of a socket() that failed
+  long verify_result = 0;       // CURLINFO_SSL_VERIFYRESULT
+  bool waiting = false;         // for a connection to become free, most of its time
+  bool handshake = false;       // a TLS handshake began
+  bool request_sent = false;    // the request was written, at least in part
+  bool body_sent = true;        // whole
+  bool response_began = false;  // a line of the answer came
+  bool head_complete = true;    // so did the blank line after its headers
+  bool tls_cut = false;         // a TLS connection was closed without saying so
   Refused refused = Refused::none;
-  bool looking_up = false;   // libcurl was looking the name up
+  bool resolving = false;    // libcurl was looking the name up
   bool proxied = false;      // the hit goes through a proxy
   std::string message{};     // libcurl's own words
   std::string host{};        // of the URL, for names that do not resolve
   std::string no_address{};  // why it has none, if that is known
 };
 
-struct Verdict {
+struct Failure {
   Fault fault = Fault::none;
   std::string error;
 };
-Verdict judge(const Ending& ending);
+Failure judge(const TransferEnd& ending);
 
 // Counts the errno of a socket() or connect() that failed, if the cause is on this side.
 void count_trouble(int error, LocalTroubles& into) noexcept;

@@ -28,14 +28,14 @@ Names::~Names() {
 }
 
 Names::Found Names::resolve(const std::string& host, std::string& why) const {
-  const Resolver::Answer answer = resolver_.ask(host);
+  const Resolver::Resolution resolution = resolver_.ask(host);
   Found found;
-  found.v6_first = !answer.addresses.empty() && answer.addresses.front().family == AF_INET6;
-  for (const auto& [family, text] : answer.addresses) {
+  found.v6_first = !resolution.addresses.empty() && resolution.addresses.front().family == AF_INET6;
+  for (const auto& [family, text] : resolution.addresses) {
     auto& same = family == AF_INET6 ? found.v6 : found.v4;
     if (std::find(same.begin(), same.end(), text) == same.end()) same.push_back(text);
   }
-  why = answer.why;
+  why = resolution.why;
   return found;
 }
 

@@ -31,9 +31,8 @@ class Walk {
 // A request that never got its connection.
 void unready(Phases& phases, Walk walk, const Marks& before, const Marks& end, const Known& known) {
   walk.step(phases.queue, end.queued - before.queued);
-  if (end.looked_up == before.looked_up)
-    return walk.rest(known.looks_up ? phases.dns : phases.queue);
-  if (known.looks_up) walk.step(phases.dns, end.looked_up - before.looked_up);
+  if (end.resolved == before.resolved) return walk.rest(known.resolves ? phases.dns : phases.queue);
+  if (known.resolves) walk.step(phases.dns, end.resolved - before.resolved);
   if (end.connected == before.connected) {
     return walk.rest(known.handshake ? phases.tls : phases.connect);
   }
@@ -49,7 +48,7 @@ Marks marks_of(CURL* easy) {
 #if LIBCURL_VERSION_NUM >= 0x080600
   marks.queued = info_time(easy, CURLINFO_QUEUE_TIME_T);
 #endif
-  marks.looked_up = info_time(easy, CURLINFO_NAMELOOKUP_TIME_T);
+  marks.resolved = info_time(easy, CURLINFO_NAMELOOKUP_TIME_T);
   marks.connected = info_time(easy, CURLINFO_CONNECT_TIME_T);
   marks.secured = info_time(easy, CURLINFO_APPCONNECT_TIME_T);
 #if LIBCURL_VERSION_NUM >= 0x080a00
@@ -70,7 +69,7 @@ Phases divide(std::span<const Marks> ready, const Marks& end, Nanos total, const
     Walk walk((next.began > own.began ? next.began : total) - own.began);
     walk.step(phases.queue, own.queued - before.queued);
     if (own.connections > before.connections) {
-      if (known.looks_up) walk.step(phases.dns, own.looked_up - before.looked_up);
+      if (known.resolves) walk.step(phases.dns, own.resolved - before.resolved);
       walk.step(phases.connect, own.connected - before.connected);
       walk.step(phases.tls, own.secured - before.secured);
     }

@@ -13,7 +13,7 @@ namespace barrage {
 // no request came so far.
 struct Marks {
   Nanos began{};  // the current request, since the start of the transfer
-  Nanos queued{}, looked_up{}, connected{}, secured{};
+  Nanos queued{}, resolved{}, connected{}, secured{};
   Nanos written{}, first_byte{};
   long connections = 0;  // made so far
 };
@@ -26,7 +26,7 @@ inline constexpr Nanos kStillGoing = Nanos::max() / 4;
 inline constexpr bool kTellsWritten = LIBCURL_VERSION_NUM >= 0x080a00;
 
 struct Known {
-  bool looks_up = false;   // libcurl looks up names, else they were known before
+  bool resolves = false;   // libcurl looks up names, else they were known before
   bool handshake = false;  // a TLS handshake began; libcurl tells when only if it succeeds
   bool tells_written = kTellsWritten;
 };

@@ -85,9 +85,9 @@ void run(ares_channel channel, const Watched& watched) {
   }
 }
 
-Resolver::Answer ask_servers(const std::string& servers, const std::string& host) {
+Resolver::Resolution ask_servers(const std::string& servers, const std::string& host) {
   static const int started = ares_library_init(ARES_LIB_INIT_ALL);
-  Resolver::Answer answer;
+  Resolver::Resolution resolution;
   ares_channel channel = nullptr;
   ares_options options{};
   options.timeout = 2000;  // milliseconds
@@ -101,29 +101,29 @@ Resolver::Answer ask_servers(const std::string& servers, const std::string& host
           ARES_SUCCESS ||
       ares_set_servers_ports_csv(channel, servers.c_str()) != ARES_SUCCESS) {
     if (channel) ares_destroy(channel);
-    answer.why = "cannot use the resolvers " + servers;
-    return answer;
+    resolution.why = "cannot use the resolvers " + servers;
+    return resolution;
   }
   ares_addrinfo_hints hints{};
   hints.ai_family = AF_UNSPEC;
   ares_getaddrinfo(
       channel, host.c_str(), nullptr, &hints,
       [](void* into, int status, int, ares_addrinfo* info) noexcept {
-        auto& result = *static_cast<Resolver::Answer*>(into);
+        auto& result = *static_cast<Resolver::Resolution*>(into);
         if (status != ARES_SUCCESS) result.why = ares_strerror(status);
         for (auto* node = info ? info->nodes : nullptr; node; node = node->ai_next) {
           result.addresses.push_back({node->ai_family, address_text(node->ai_addr)});
         }
         if (info) ares_freeaddrinfo(info);
       },
-      &answer);
+      &resolution);
   run(channel, watched);
   ares_destroy(channel);
-  return answer;
+  return resolution;
 }
 
-Resolver::Answer ask_system(const std::string& host) {
-  Resolver::Answer answer;
+Resolver::Resolution ask_system(const std::string& host) {
+  Resolver::Resolution resolution;
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_ADDRCONFIG;
@@ -135,12 +135,12 @@ Resolver::Answer ask_system(const std::string& host) {
     hints.ai_flags = 0;
     rc = getaddrinfo(host.c_str(), nullptr, &hints, &info);
   }
-  if (rc != 0) answer.why = gai_strerror(rc);
+  if (rc != 0) resolution.why = gai_strerror(rc);
   for (auto* node = rc == 0 ? info : nullptr; node; node = node->ai_next) {
-    answer.addresses.push_back({node->ai_family, address_text(node->ai_addr)});
+    resolution.addresses.push_back({node->ai_family, address_text(node->ai_addr)});
   }
   if (rc == 0) freeaddrinfo(info);
-  return answer;
+  return resolution;
 }
 
 }  // namespace
@@ -166,18 +166,19 @@ Resolver::Resolver(const std::vector<std::string>& servers, Nanos limit)
 }
 
 // Nothing can interrupt getaddrinfo(), so it gets a thread that can be left behind.
-Resolver::Answer Resolver::ask(const std::string& host) const {
+Resolver::Resolution Resolver::ask(const std::string& host) const {
   struct Slip {
     bool done = false;
-    Answer answer;
+    Resolution resolution;
   };
   const auto slip = std::make_shared<Slip>();  // under the desk's mutex
   try {
     std::thread([desk = desk_, slip, servers = servers_, host] {
-      Answer answer = servers.empty() ? ask_system(host) : ask_servers(servers, host);
-      if (answer.addresses.empty() && answer.why.empty()) answer.why = "it has no address";
+      Resolution resolution = servers.empty() ? ask_system(host) : ask_servers(servers, host);
+      if (resolution.addresses.empty() && resolution.why.empty())
+        resolution.why = "it has no address";
       const std::lock_guard lock(desk->mutex);
-      slip->answer = std::move(answer);
+      slip->resolution = std::move(resolution);
       slip->done = true;
       desk->changed.notify_all();
     }).detach();
@@ -186,7 +187,7 @@ Resolver::Answer Resolver::ask(const std::string& host) const {
   }
   std::unique_lock lock(desk_->mutex);
   desk_->changed.wait_for(lock, limit_, [&] { return slip->done || desk_->closed; });
-  if (slip->done) return std::move(slip->answer);
+  if (slip->done) return std::move(slip->resolution);
   if (desk_->closed) return {{}, "nobody waits for the answer any more"};
   return {{}, "no answer within " + format_duration(limit_)};
 }

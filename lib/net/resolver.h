@@ -18,7 +18,7 @@ class Resolver {
     int family;  // AF_INET or AF_INET6
     std::string text;
   };
-  struct Answer {
+  struct Resolution {
     std::vector<Address> addresses;  // in the order of preference
     std::string why;                 // there are none; empty when there are
   };
@@ -31,7 +31,7 @@ class Resolver {
   explicit Resolver(const std::vector<std::string>& servers, Nanos limit = default_limit);
 
   // Any thread, and slow: waits for the answer, the limit or close().
-  Answer ask(const std::string& host) const;
+  Resolution ask(const std::string& host) const;
   // Any thread. Whoever waits gets no answer at once, and so does who asks later.
   void close() noexcept;
 

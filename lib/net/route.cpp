@@ -2,7 +2,7 @@
 #include <cstdlib>
 
 #include "core/mask.h"
-#include "net/context.h"
+#include "net/connector.h"
 
 namespace barrage {
 namespace {
@@ -23,7 +23,7 @@ std::string proxy_of_environment(const std::string& scheme) {
 
 }  // namespace
 
-Route HttpContext::route(const std::string& url) const {
+Route Connector::route(const std::string& url) const {
   const UrlPtr parsed(curl_url());
   if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) {
     return {.to = {}, .why_not = "malformed URL"};
@@ -38,7 +38,7 @@ Route HttpContext::route(const std::string& url) const {
   if (places.empty()) places.push_back({origin.host, origin.port});
   for (const auto& [host, port] : places) {
     const std::vector<std::string> addresses =
-        looks_up_names() ? names_->addresses(host) : std::vector<std::string>{host};
+        resolves_names() ? names_->addresses(host) : std::vector<std::string>{host};
     if (addresses.empty()) route.why_not = names_->missing(host);
     for (const std::string& address : addresses) {
       route.to.push_back(address);

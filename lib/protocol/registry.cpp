@@ -4,7 +4,7 @@
 #include <set>
 #include <string>
 
-#include "net/context.h"
+#include "net/connector.h"
 #include "protocol/http/http_protocol.h"
 #include "protocol/ws/ws_protocol.h"
 
@@ -55,10 +55,13 @@ class Both final : public Protocol {
 class Drivers final : public Protocols {
  public:
   explicit Drivers(ProtocolOptions options)
-      : http_(std::move(options.http)),
+      : connector_(std::move(options.connect)),
+        http_(options.http),
         ws_(std::move(options.ws)),
         ws_places_(std::move(options.ws_places)),
-        http_targets_(options.http_targets) {}
+        http_targets_(options.http_targets) {
+    check(http_);
+  }
 
   std::string prepare(std::string_view url) override {
     if (url.find("://") == std::string_view::npos) return {};
@@ -68,7 +71,7 @@ class Drivers final : public Protocols {
       const std::lock_guard lock(mutex_);
       if (seen_.contains(origin)) return {};
     }
-    const std::string why = http_.prepare(origin + "/");
+    const std::string why = connector_.prepare(origin + "/");
     if (!why.empty()) return "cannot look up " + origin.substr(origin.find("://") + 3) + ": " + why;
     const std::lock_guard lock(mutex_);
     seen_.insert(std::move(origin));
@@ -76,21 +79,23 @@ class Drivers final : public Protocols {
   }
 
   Route route(std::string_view url) const override {
-    return http_.route(origin_to_connect(url) + "/");
+    return connector_.route(origin_to_connect(url) + "/");
   }
 
-  void close() noexcept override { http_.names().close(); }
+  void close() noexcept override { connector_.names().close(); }
 
   std::unique_ptr<Protocol> make(Loop& loop, std::uint32_t worker) override {
-    if (ws_places_.empty()) return std::make_unique<HttpProtocol>(loop, http_);
-    auto ws = std::make_unique<WsProtocol>(loop, http_, ws_, ws_places_, worker, clock_);
+    if (ws_places_.empty()) return std::make_unique<HttpProtocol>(loop, connector_, http_, clock_);
+    auto ws = std::make_unique<WsProtocol>(loop, connector_, ws_, ws_places_, worker, clock_);
     if (!http_targets_) return ws;
-    return std::make_unique<Both>(std::make_unique<HttpProtocol>(loop, http_), std::move(ws));
+    return std::make_unique<Both>(std::make_unique<HttpProtocol>(loop, connector_, http_, clock_),
+                                  std::move(ws));
   }
 
  private:
   const SteadyClock clock_;
-  HttpContext http_;
+  const Connector connector_;
+  const HttpOptions http_;
   const WsOptions ws_;
   const WsPlaces ws_places_;
   const bool http_targets_;

@@ -10,6 +10,7 @@
 #include "loop/loop.h"
 #include "net/options.h"
 #include "net/route.h"
+#include "protocol/http/options.h"
 #include "protocol/protocol.h"
 #include "protocol/ws/options.h"
 #include "protocol/ws/places.h"
@@ -20,6 +21,7 @@ namespace barrage {
 std::string origin_text(std::string_view url);
 
 struct ProtocolOptions {
+  ConnectOptions connect;
   HttpOptions http;
   WsOptions ws;
   WsPlaces ws_places;        // where WebSocket targets lead; empty: there are none

@@ -11,7 +11,7 @@ namespace {
 
 struct Row {
   std::string what;
-  Ending ending;
+  TransferEnd ending;
   Fault fault;
   std::string error;
 };
@@ -54,7 +54,7 @@ TEST_CASE("what libcurl says becomes one of our faults") {
        Fault::refused,
        "proxy: connection refused"},
       {"a proxy that refuses the tunnel",
-       {.rc = CURLE_RECV_ERROR, .tunnel_code = 407, .answer_began = true, .proxied = true},
+       {.rc = CURLE_RECV_ERROR, .tunnel_code = 407, .response_began = true, .proxied = true},
        Fault::refused,
        "the proxy refused the tunnel: 407 Proxy Authentication Required"},
       {"a tunnel that is there has no part in what comes after",
@@ -113,7 +113,7 @@ TEST_CASE("what libcurl says becomes one of our faults") {
        {.rc = CURLE_OPERATION_TIMEDOUT,
         .request_sent = true,
         .body_sent = false,
-        .answer_began = true},
+        .response_began = true},
        Fault::timeout,
        "timeout while receiving the answer"},
       {"time ran out in the TLS handshake",
@@ -129,7 +129,7 @@ TEST_CASE("what libcurl says becomes one of our faults") {
        Fault::timeout,
        "timeout waiting for the first byte"},
       {"time ran out in the answer",
-       {.rc = CURLE_OPERATION_TIMEDOUT, .request_sent = true, .answer_began = true},
+       {.rc = CURLE_OPERATION_TIMEDOUT, .request_sent = true, .response_began = true},
        Fault::timeout,
        "timeout while receiving the answer"},
       {"reset",
@@ -145,15 +145,15 @@ TEST_CASE("what libcurl says becomes one of our faults") {
        Fault::reset,
        "connection closed before an answer"},
       {"closed within TLS in the answer",
-       {.rc = CURLE_RECV_ERROR, .request_sent = true, .answer_began = true, .tls_cut = true},
+       {.rc = CURLE_RECV_ERROR, .request_sent = true, .response_began = true, .tls_cut = true},
        Fault::short_body,
        "answer ended before its announced length"},
       {"a 200 whose headers do not end is no success",
-       {.rc = CURLE_OK, .code = 200, .answer_began = true, .head_complete = false},
+       {.rc = CURLE_OK, .code = 200, .response_began = true, .head_complete = false},
        Fault::reset,
        "connection closed within the headers"},
       {"headers that are none",
-       {.rc = CURLE_WEIRD_SERVER_REPLY, .code = 200, .answer_began = true},
+       {.rc = CURLE_WEIRD_SERVER_REPLY, .code = 200, .response_began = true},
        Fault::protocol,
        "malformed headers"},
       {"an answer that is none",
@@ -161,7 +161,7 @@ TEST_CASE("what libcurl says becomes one of our faults") {
        Fault::protocol,
        "the answer is not HTTP"},
       {"a broken chunk is no reset",
-       {.rc = CURLE_RECV_ERROR, .code = 200, .request_sent = true, .answer_began = true},
+       {.rc = CURLE_RECV_ERROR, .code = 200, .request_sent = true, .response_began = true},
        Fault::protocol,
        "malformed answer"},
       {"closed without an answer",
@@ -169,7 +169,7 @@ TEST_CASE("what libcurl says becomes one of our faults") {
        Fault::reset,
        "connection closed before an answer"},
       {"a 200 that ends early is no success",
-       {.rc = CURLE_PARTIAL_FILE, .code = 200, .request_sent = true, .answer_began = true},
+       {.rc = CURLE_PARTIAL_FILE, .code = 200, .request_sent = true, .response_began = true},
        Fault::short_body,
        "answer ended before its announced length"},
       {"a name without address",
@@ -183,7 +183,7 @@ TEST_CASE("what libcurl says becomes one of our faults") {
        Fault::dns,
        "no address for nope.test: no answer within 10s"},
       {"a look-up of libcurl's that takes too long",
-       {.rc = CURLE_OPERATION_TIMEDOUT, .looking_up = true, .host = "nope.test"},
+       {.rc = CURLE_OPERATION_TIMEDOUT, .resolving = true, .host = "nope.test"},
        Fault::dns,
        "timeout while looking up nope.test"},
       {"an untrusted certificate",
@@ -215,7 +215,7 @@ TEST_CASE("what libcurl says becomes one of our faults") {
        Fault::header_too_large,
        "a header line over 100 KB, or thousands of them"},
       {"more header lines than libcurl takes",
-       {.rc = kCurlTooLarge, .code = 200, .answer_began = true},
+       {.rc = kCurlTooLarge, .code = 200, .response_began = true},
        Fault::header_too_large,
        "a header line over 100 KB, or thousands of them"},
       {"a stream that the server resets",
@@ -261,9 +261,9 @@ TEST_CASE("what libcurl says becomes one of our faults") {
   };
   for (const Row& row : rows) {
     CAPTURE(row.what);
-    const Verdict verdict = judge(row.ending);
-    CHECK(verdict.fault == row.fault);
-    CHECK(verdict.error == row.error);
+    const Failure failure = judge(row.ending);
+    CHECK(failure.fault == row.fault);
+    CHECK(failure.error == row.error);
   }
 }
 
@@ -271,19 +271,19 @@ TEST_CASE("whatever a callback refuses is a fault with a text of its own") {
   std::set<std::string> texts;
   for (int refused = 1; refused <= static_cast<int>(Refused::length_and_encoding); ++refused) {
     CAPTURE(refused);
-    const Verdict verdict =
+    const Failure failure =
         judge({.rc = CURLE_WRITE_ERROR, .code = 200, .refused = static_cast<Refused>(refused)});
-    CHECK(verdict.fault != Fault::none);
-    CHECK(texts.insert(verdict.error).second);
+    CHECK(failure.fault != Fault::none);
+    CHECK(texts.insert(failure.error).second);
   }
 }
 
 TEST_CASE("every way of libcurl to fail is a fault") {
   for (int rc = 1; rc < CURL_LAST; ++rc) {
     CAPTURE(rc);
-    const Verdict verdict = judge({.rc = static_cast<CURLcode>(rc), .code = 200});
-    CHECK(verdict.fault != Fault::none);
-    CHECK_FALSE(verdict.error.empty());
+    const Failure failure = judge({.rc = static_cast<CURLcode>(rc), .code = 200});
+    CHECK(failure.fault != Fault::none);
+    CHECK_FALSE(failure.error.empty());
   }
 }
 

@@ -20,7 +20,7 @@ Nanos sum(const Phases& p) {
 
 // A request on a new connection, at the moment when it is ready.
 Marks new_connection() {
-  return {.queued = 1ms, .looked_up = 3ms, .connected = 6ms, .secured = 10ms, .connections = 1};
+  return {.queued = 1ms, .resolved = 3ms, .connected = 6ms, .secured = 10ms, .connections = 1};
 }
 
 }  // namespace
@@ -30,7 +30,7 @@ TEST_CASE("a whole answer on a new connection has every phase") {
   Marks end = ready;
   end.written = 15ms;
   end.first_byte = 21ms;
-  CHECK(divide({&ready, 1}, end, 28ms, {.looks_up = true}) ==
+  CHECK(divide({&ready, 1}, end, 28ms, {.resolves = true}) ==
         Phases{1ms, 2ms, 3ms, 4ms, 5ms, 6ms, 7ms});
 }
 
@@ -51,7 +51,7 @@ TEST_CASE("a used connection has no dns, connect and tls") {
   Marks end = ready;
   end.written = 2ms;
   end.first_byte = 8ms;
-  CHECK(divide({&ready, 1}, end, 9ms, {.looks_up = true}) ==
+  CHECK(divide({&ready, 1}, end, 9ms, {.resolves = true}) ==
         Phases{1ms, kNone, kNone, kNone, 1ms, 6ms, 1ms});
 }
 
@@ -60,33 +60,33 @@ TEST_CASE("what was going on when a hit failed has the time until then") {
   Marks end = ready;
   SECTION("the request was written, no answer came") {
     end.written = 11ms;
-    CHECK(divide({&ready, 1}, end, 1s, {.looks_up = true}).wait == 989ms);
-    CHECK(divide({&ready, 1}, end, 1s, {.looks_up = true}).transfer == kNone);
+    CHECK(divide({&ready, 1}, end, 1s, {.resolves = true}).wait == 989ms);
+    CHECK(divide({&ready, 1}, end, 1s, {.resolves = true}).transfer == kNone);
   }
   SECTION("the request was being written") {
-    CHECK(divide({&ready, 1}, end, 1s, {.looks_up = true, .tells_written = true}).send == 990ms);
-    CHECK(divide({&ready, 1}, end, 1s, {.looks_up = true, .tells_written = true}).wait == kNone);
-    CHECK(divide({&ready, 1}, end, 1s, {.looks_up = true, .tells_written = false}).wait == 990ms);
+    CHECK(divide({&ready, 1}, end, 1s, {.resolves = true, .tells_written = true}).send == 990ms);
+    CHECK(divide({&ready, 1}, end, 1s, {.resolves = true, .tells_written = true}).wait == kNone);
+    CHECK(divide({&ready, 1}, end, 1s, {.resolves = true, .tells_written = false}).wait == 990ms);
   }
   SECTION("the answer was coming") {
     end.written = 11ms;
     end.first_byte = 12ms;
-    CHECK(divide({&ready, 1}, end, 1s, {.looks_up = true}).transfer == 988ms);
+    CHECK(divide({&ready, 1}, end, 1s, {.resolves = true}).transfer == 988ms);
   }
   SECTION("the handshake was going on") {
     end.secured = 0ms;
-    CHECK(divide({}, end, 1s, {.looks_up = true}).tls == 994ms);
+    CHECK(divide({}, end, 1s, {.resolves = true}).tls == 994ms);
     end.connected = 0ms;  // all that libcurl tells then
-    CHECK(divide({}, end, 1s, {.looks_up = true, .handshake = true}).tls == 997ms);
+    CHECK(divide({}, end, 1s, {.resolves = true, .handshake = true}).tls == 997ms);
   }
   SECTION("the connection was being made") {
     end.secured = end.connected = 0ms;
-    CHECK(divide({}, end, 1s, {.looks_up = true}).connect == 997ms);
-    CHECK(divide({}, end, 1s, {.looks_up = true}).tls == kNone);
+    CHECK(divide({}, end, 1s, {.resolves = true}).connect == 997ms);
+    CHECK(divide({}, end, 1s, {.resolves = true}).tls == kNone);
   }
   SECTION("the name was being looked up") {
-    end.secured = end.connected = end.looked_up = 0ms;
-    CHECK(divide({}, end, 1s, {.looks_up = true}).dns == 999ms);
+    end.secured = end.connected = end.resolved = 0ms;
+    CHECK(divide({}, end, 1s, {.resolves = true}).dns == 999ms);
   }
   SECTION("it waited for a connection") { CHECK(divide({}, {}, 1s, {}) == Phases{.queue = 1s}); }
 }
@@ -95,7 +95,7 @@ TEST_CASE("a cut hit has the rest of its time where it was") {
   const Marks ready = new_connection();
   Marks end = ready;
   end.written = 11ms;
-  CHECK(divide({&ready, 1}, end, kStillGoing, {.looks_up = true}).wait > std::chrono::hours(24));
+  CHECK(divide({&ready, 1}, end, kStillGoing, {.resolves = true}).wait > std::chrono::hours(24));
 }
 
 TEST_CASE("the requests of redirects are summed") {
@@ -104,7 +104,7 @@ TEST_CASE("the requests of redirects are summed") {
   Marks second = first;
   second.began = 28ms;
   second.queued += 1ms;
-  second.looked_up += 1ms;
+  second.resolved += 1ms;
   second.connected += 1ms;
   second.secured += 1ms;
   second.written = 15ms;
@@ -113,12 +113,12 @@ TEST_CASE("the requests of redirects are summed") {
   end.written += 2ms;
   end.first_byte += 7ms;
   const std::vector<Marks> ready{first, second};
-  CHECK(divide(ready, end, 38ms, {.looks_up = true}) ==
+  CHECK(divide(ready, end, 38ms, {.resolves = true}) ==
         Phases{2ms, 2ms, 3ms, 4ms, 6ms, 11ms, 10ms});
 
   SECTION("also when the second never gets its answer") {
     end.first_byte = second.first_byte;
-    const Phases phases = divide(ready, end, 1s, {.looks_up = true});
+    const Phases phases = divide(ready, end, 1s, {.resolves = true});
     CHECK(phases.transfer == 7ms);
     CHECK(sum(phases) == 1s);
   }
@@ -126,7 +126,7 @@ TEST_CASE("the requests of redirects are summed") {
     end = second;
     end.connected = first.connected;
     end.secured = first.secured;
-    const Phases phases = divide({&first, 1}, end, 1s, {.looks_up = true});
+    const Phases phases = divide({&first, 1}, end, 1s, {.resolves = true});
     CHECK(phases.transfer == 7ms);
     CHECK(phases.connect == 974ms);  // 3, and the second's from 29 ms on
     CHECK(sum(phases) == 1s);
@@ -135,12 +135,12 @@ TEST_CASE("the requests of redirects are summed") {
 
 TEST_CASE("a request that is silently sent again waited the first time, too") {
   Marks first;
-  first.queued = first.looked_up = first.connected = 1us;
+  first.queued = first.resolved = first.connected = 1us;
   Marks second = new_connection();
   second.began = 500ms;
   second.written = 1ms;
   second.queued += 1us;
-  second.looked_up += 1us;
+  second.resolved += 1us;
   second.connected += 1us;
   Marks end = second;
   end.written += 11ms;
@@ -158,7 +158,7 @@ TEST_CASE("an answer that comes before the request is written leaves no wait") {
   Marks end = ready;
   end.written = 20ms;
   end.first_byte = 15ms;
-  const Phases phases = divide({&ready, 1}, end, 30ms, {.looks_up = true});
+  const Phases phases = divide({&ready, 1}, end, 30ms, {.resolves = true});
   CHECK(phases.send == 10ms);
   CHECK(phases.wait == 0ms);
   CHECK(phases.transfer == 10ms);

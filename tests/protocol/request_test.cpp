@@ -8,10 +8,10 @@ TEST_CASE("a URL that libcurl cannot read makes an invalid request, not a crash"
   Target target;
   target.method = "GET";
   target.url = "http://[::1/";
-  CHECK_FALSE(Request(target, {}).valid());
+  CHECK_FALSE(Request(target, {}, "test").valid());
   target.url = "http://localhost:1/";
-  CHECK(Request(target, {}).valid());
-  CHECK(Request(target, {}).host() == "localhost");
+  CHECK(Request(target, {}, "test").valid());
+  CHECK(Request(target, {}, "test").host() == "localhost");
 }
 
 TEST_CASE("origins compare without case and with the scheme's own port") {

@@ -30,10 +30,10 @@ struct Read {
 // What is made of an answer that comes in two parts.
 Read read(const std::string& text, std::size_t cut = 0,
           const std::vector<std::string>& offered = kChat) {
-  UpgradeAnswer reader(kAccept, offered);
+  UpgradeResponse reader(kAccept, offered);
   std::size_t used = reader.read(text.substr(0, cut));
   if (!reader.done()) used = cut + reader.read(text.substr(cut));
-  return {reader.done(), reader.code(), reader.verdict().fault, reader.verdict().error,
+  return {reader.done(), reader.code(), reader.failure().fault, reader.failure().error,
           text.substr(used)};
 }
 
@@ -119,13 +119,13 @@ TEST_CASE("interim answers come before the answer") {
 }
 
 TEST_CASE("an answer without an end is refused in time, in lines or in one") {
-  UpgradeAnswer lines(kAccept, kChat);
+  UpgradeResponse lines(kAccept, kChat);
   lines.read("HTTP/1.1 101 Switching Protocols\r\n");
   for (int i = 0; i < 100'000 && !lines.done(); ++i) lines.read("X-More: and more\r\n");
-  CHECK(lines.verdict().fault == Fault::header_too_large);
-  UpgradeAnswer line(kAccept, kChat);
+  CHECK(lines.failure().fault == Fault::header_too_large);
+  UpgradeResponse line(kAccept, kChat);
   for (int i = 0; i < 100'000 && !line.done(); ++i) line.read("and no end of the line");
-  CHECK(line.verdict().fault == Fault::header_too_large);
+  CHECK(line.failure().fault == Fault::header_too_large);
 }
 
 TEST_CASE("a request asks for the URL with the target's headers") {

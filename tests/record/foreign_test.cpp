@@ -26,9 +26,9 @@ struct Said {
   std::string error;
 };
 
-Said said(const Ending& ending) {
-  const Verdict verdict = judge(ending);
-  return {static_cast<std::uint16_t>(ending.code), verdict.fault, verdict.error};
+Said said(const TransferEnd& ending) {
+  const Failure failure = judge(ending);
+  return {static_cast<std::uint16_t>(ending.code), failure.fault, failure.error};
 }
 
 // Every text of `attack`: what its HTTP driver says of all endings, and what it says itself.
@@ -75,7 +75,7 @@ std::vector<Said> all_said() {
                               .code = answered ? 500 : 0,
                               .os_error = error,
                               .request_sent = sent,
-                              .answer_began = answered,
+                              .response_began = answered,
                               .host = "timeout.example"}));
         }
       }
@@ -85,8 +85,8 @@ std::vector<Said> all_said() {
     all.push_back(said({.rc = rc, .waiting = true}));
     all.push_back(said({.rc = rc, .handshake = true}));
     all.push_back(said({.rc = rc, .request_sent = true, .body_sent = false}));
-    all.push_back(said({.rc = rc, .answer_began = true, .tls_cut = true}));
-    all.push_back(said({.rc = rc, .looking_up = true}));
+    all.push_back(said({.rc = rc, .response_began = true, .tls_cut = true}));
+    all.push_back(said({.rc = rc, .resolving = true}));
     for (const char* words : {"HTTP/2 stream 1 was not closed cleanly: CANCEL (err 8)",
                               "HTTP/2 stream 1 was not closed cleanly: PROTOCOL_ERROR (err 1)",
                               "nghttp2 recv error -904: Flooding was detected",

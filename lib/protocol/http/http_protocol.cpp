@@ -7,10 +7,7 @@
 namespace barrage {
 namespace {
 
-// Transfers of one multi: above about 50, libcurl's walk over its connections costs more than the
-// multi (measured: 1,000 connections in one multi cost twice as much CPU per hit as in 20).
-constexpr std::uint64_t kShard = 50;
-constexpr std::uint64_t kIdle = 16 * kShard;  // of one multi, over all hosts
+constexpr long kIdle = 16 * Shard::size;  // connections of one multi, over all hosts
 // Requests kept prepared; a longer list of targets is prepared hit by hit.
 constexpr std::uint32_t kMaxRequests = 1 << 15;
 
@@ -29,12 +26,32 @@ std::string host_asked(CURL* easy) {
   return origin_of(url.get()).host;
 }
 
+// Without this libcurl keeps few more connections than are in use, and each burst opens new ones.
+long idle_connections(const Connector& connector) {
+  return static_cast<long>(
+      std::clamp<std::uint64_t>(connector.options().idle_connections, 1, kIdle));
+}
+
+std::uint64_t shards_for(std::uint64_t connections) {
+  return (connections + Shard::size - 1) / Shard::size;
+}
+
 }  // namespace
 
-HttpProtocol::HttpProtocol(Loop& loop, const HttpContext& context)
-    : context_(context),
-      max_connections_(context.take_share_of_connections()),
-      multis_(loop, [this](CURL* easy, CURLcode rc) { ended(easy, rc); }) {
+HttpProtocol::HttpProtocol(Loop& loop, const Connector& connector, const HttpOptions& options,
+                           const Clock& clock)
+    : connector_(connector),
+      options_(options),
+      clock_(clock),
+      max_connections_(connector.take_share_of_connections()),
+      multis_(loop, [this](CURL* easy, CURLcode rc) { ended(easy, rc); }),
+      shards_(multis_, {.idle = idle_connections(connector)}),
+      limited_shards_(
+          multis_,
+          {.idle = idle_connections(connector),
+           .connections = static_cast<long>(
+               max_connections_ / std::max<std::uint64_t>(shards_for(max_connections_), 1))},
+          shards_for(max_connections_)) {
   if (max_connections_ > 0) patience_.emplace(loop, [this] { tire(); });
 }
 
@@ -60,8 +77,8 @@ void HttpProtocol::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
   if (Transfer* const transfer = idle_transfer(pool)) {
     return launch(*transfer, std::move(hit), request);
   }
-  hit.since = std::chrono::steady_clock::now();
-  const Nanos timeout = context_.options().timeout;
+  hit.since = clock_.now();
+  const Nanos timeout = connector_.options().timeout;
   if (timeout > Nanos(0) && !std::exchange(patient_, true)) patience_->arm(hit.since + timeout);
   pool.waiting.push_back(std::move(hit));
 }
@@ -75,17 +92,15 @@ void HttpProtocol::launch(Transfer& transfer, Hit&& hit, Request& request) {
   transfer.head = {};
   transfer.handshake = false;
   transfer.refused = Refused::none;
-  if (!transfer.follows) {
-    context_.follow_redirects(transfer.easy.get(), true);
-    transfer.follows = true;
-  }
+  if (!transfer.follows) follow_redirects(transfer, true);
   if (transfer.request != &request || transfer.hit.own_request) {
     request.apply(transfer.easy.get());
     transfer.request = &request;
   }
-  context_.take_turns(transfer.easy.get(), transfer.hit.own_request ? hits_ : request.take_turn());
+  connector_.take_turns(transfer.easy.get(),
+                        transfer.hit.own_request ? hits_ : request.take_turn());
   ++hits_;
-  if (transfer.shard->names_version != context_.names().version()) set_names(transfer);
+  transfer.shard->share_names(transfer.easy.get(), connector_.names());
   set_timeout(transfer);
   multis_.take_socket_error();
   if (!transfer.shard->multi->add(transfer.easy.get())) {
@@ -99,9 +114,9 @@ void HttpProtocol::launch(Transfer& transfer, Hit&& hit, Request& request) {
 // The timeout is of the whole hit, and waiting is a part of it.
 void HttpProtocol::set_timeout(Transfer& transfer) {
   const bool waited = transfer.hit.since != MonoTime{};
-  transfer.waited = waited ? std::chrono::steady_clock::now() - transfer.hit.since : Nanos(0);
-  if (context_.options().timeout <= Nanos(0) || (!waited && !transfer.shorter_timeout)) return;
-  const Nanos left = context_.options().timeout - transfer.waited;
+  transfer.waited = waited ? clock_.now() - transfer.hit.since : Nanos(0);
+  if (connector_.options().timeout <= Nanos(0) || (!waited && !transfer.shorter_timeout)) return;
+  const Nanos left = connector_.options().timeout - transfer.waited;
   const auto ms = std::chrono::ceil<std::chrono::milliseconds>(left).count();
   curl_easy_setopt(transfer.easy.get(), CURLOPT_TIMEOUT_MS, static_cast<long>(std::max(ms, 1L)));
   transfer.shorter_timeout = waited;
@@ -119,8 +134,8 @@ void HttpProtocol::serve(Pool& pool) {
 }
 
 void HttpProtocol::tire() {
-  const MonoTime now = std::chrono::steady_clock::now();
-  const Nanos timeout = context_.options().timeout;
+  const MonoTime now = clock_.now();
+  const Nanos timeout = connector_.options().timeout;
   std::optional<MonoTime> next;
   for (auto& [origin, pool] : pools_) {
     while (!pool.waiting.empty() && pool.waiting.front().since + timeout <= now) {
@@ -140,10 +155,10 @@ void HttpProtocol::tire() {
 bool HttpProtocol::collect() noexcept {
   const auto failed = std::exchange(failed_, {});
   for (const auto& [hit, ending, waited] : failed) {
-    Verdict verdict = judge(ending);
+    Failure failure = judge(ending);
     Outcome outcome;
-    outcome.fault = verdict.fault;
-    outcome.error = std::move(verdict.error);
+    outcome.fault = failure.fault;
+    outcome.error = std::move(failure.error);
     outcome.attempts = 0;
     if (waited > Nanos(0)) outcome.phases.queue = waited;
     hit.sink->done(hit.id, std::move(outcome));
@@ -154,7 +169,7 @@ bool HttpProtocol::collect() noexcept {
 // Cut transfers stay in their multis: taking thousands out closes as many connections, and a second
 // signal must not wait for that.
 void HttpProtocol::abort_all() noexcept {
-  const MonoTime now = std::chrono::steady_clock::now();
+  const MonoTime now = clock_.now();
   const auto cut = [](Outcome outcome) {
     outcome.fault = Fault::cut;
     outcome.error = "in flight when the attack was stopped";
@@ -204,8 +219,7 @@ HttpProtocol::Transfer* HttpProtocol::idle_transfer(Pool& pool) {
   auto transfer = std::make_unique<Transfer>();
   transfer->owner = this;
   transfer->pool = &pool;
-  transfer->shard = &shard_with_room(max_connections_ > 0 && &pool == &all_);
-  ++transfer->shard->transfers;
+  transfer->shard = &(max_connections_ > 0 && &pool == &all_ ? limited_shards_ : shards_).take();
   transfer->easy.reset(curl_easy_init());
   set_up(*transfer);
   transfers_.push_back(std::move(transfer));
@@ -215,9 +229,18 @@ HttpProtocol::Transfer* HttpProtocol::idle_transfer(Pool& pool) {
 void HttpProtocol::set_up(Transfer& transfer) {
   CURL* const easy = transfer.easy.get();
   const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
-  context_.configure(easy);
+  connector_.configure(easy);
   multis_.own_sockets(easy);
-  if (context_.options().compressed) {
+  set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_PATH_AS_IS, 1L);
+  if (!options_.keepalive) {
+    set(CURLOPT_FRESH_CONNECT, 1L);
+    set(CURLOPT_FORBID_REUSE, 1L);
+  }
+  if (options_.redirects >= 0) set(CURLOPT_MAXREDIRS, static_cast<long>(options_.redirects));
+  set(CURLOPT_HTTP_CONTENT_DECODING, options_.compressed ? 1L : 0L);
+  if (options_.compressed) {
+    set(CURLOPT_ACCEPT_ENCODING, "");
     set(CURLOPT_BUFFERSIZE, kCompressedBuffer);
     set(CURLOPT_XFERINFOFUNCTION, &HttpProtocol::on_progress);
     set(CURLOPT_XFERINFODATA, &transfer);
@@ -233,60 +256,42 @@ void HttpProtocol::set_up(Transfer& transfer) {
   set(CURLOPT_SSL_CTX_DATA, &transfer);
   set(CURLOPT_PREREQFUNCTION, &HttpProtocol::on_request);
   set(CURLOPT_PREREQDATA, &transfer);
-  transfer.follows = true;
+  follow_redirects(transfer, true);
   transfer.shorter_timeout = false;
   transfer.request = nullptr;
 }
 
-HttpProtocol::Shard& HttpProtocol::shard_with_room(bool libcurl_limits) {
-  auto& shards = libcurl_limits ? limited_shards_ : shards_;
-  if (!shards.empty() && shards.back()->transfers < kShard) return *shards.back();
-  const std::uint64_t most = (max_connections_ + kShard - 1) / kShard;
-  if (libcurl_limits && shards.size() == most) {
-    return **std::min_element(shards.begin(), shards.end(), [](const auto& a, const auto& b) {
-      return a->transfers < b->transfers;
-    });
-  }
-  auto shard = std::make_unique<Shard>();
-  shard->turn = shards.size();
-  shard->multi = &multis_.make();
-  if (libcurl_limits) {
-    curl_multi_setopt(shard->multi->get(), CURLMOPT_MAX_HOST_CONNECTIONS,
-                      static_cast<long>(max_connections_ / most));
-  }
-  // Without this libcurl keeps few more connections than are in use, and each burst opens new ones.
-  curl_multi_setopt(
-      shard->multi->get(), CURLMOPT_MAXCONNECTS,
-      static_cast<long>(std::clamp<std::uint64_t>(context_.options().connections, 1, kIdle)));
-  shards.push_back(std::move(shard));
-  return *shards.back();
+void HttpProtocol::follow_redirects(Transfer& transfer, bool follow) const {
+#ifdef CURLFOLLOW_OBEYCODE
+  constexpr long kFollow = CURLFOLLOW_OBEYCODE;
+#else
+  constexpr long kFollow = 1;
+#endif
+  curl_easy_setopt(transfer.easy.get(), CURLOPT_FOLLOWLOCATION,
+                   follow && options_.redirects >= 0 ? kFollow : 0L);
+  transfer.follows = follow;
 }
 
 Request& HttpProtocol::request_of(Hit& hit) {
   if (hit.own_request) return *hit.own_request;
   const Target& target = *hit.target;
   if (target.id >= kMaxRequests) {
-    hit.own_request = std::make_unique<Request>(target, context_.options());
+    hit.own_request = std::make_unique<Request>(target, options_, connector_.options().user_agent);
     return *hit.own_request;
   }
   if (target.id >= requests_.size()) requests_.resize(target.id + 1);
   auto& request = requests_[target.id];
-  if (!request) request = std::make_unique<Request>(target, context_.options());
+  if (!request)
+    request = std::make_unique<Request>(target, options_, connector_.options().user_agent);
   return *request;
 }
 
 // A look-up inside libcurl would be off our books: what was not found is not asked again by a hit.
 std::string HttpProtocol::why_no_address(Request& request) const {
   if (request.has_address()) return {};
-  std::string why = context_.missing_address(request.host(), request.port());
+  std::string why = connector_.missing_address(request.host(), request.port());
   if (why.empty()) request.found_address();
   return why;
-}
-
-void HttpProtocol::set_names(Transfer& transfer) {
-  transfer.shard->names_version = context_.names().version();
-  transfer.names = context_.names().list(transfer.shard->turn);
-  curl_easy_setopt(transfer.easy.get(), CURLOPT_RESOLVE, transfer.names.get());
 }
 
 void HttpProtocol::ended(CURL* easy, CURLcode rc) {
@@ -313,7 +318,7 @@ void HttpProtocol::ended(CURL* easy, CURLcode rc) {
 Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc, bool going_on) const {
   CURL* const easy = transfer.easy.get();
   Outcome outcome;
-  Ending ending;
+  TransferEnd ending;
   ending.rc = rc;
   ending.code = info_long(easy, CURLINFO_RESPONSE_CODE);
   outcome.code = static_cast<std::uint16_t>(std::clamp(ending.code, 0L, 65535L));
@@ -321,13 +326,13 @@ Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc, bool going_on)
   outcome.phases =
       divide(transfer.ready, marks_of(easy),
              going_on ? kStillGoing : info_time(easy, CURLINFO_TOTAL_TIME_T),
-             {.looks_up = !context_.looks_up_names(), .handshake = transfer.handshake});
+             {.resolves = !connector_.resolves_names(), .handshake = transfer.handshake});
   if (transfer.waited > Nanos(0)) {
     outcome.phases.queue = transfer.waited + std::max(outcome.phases.queue, Nanos(0));
   }
   outcome.attempts = transfer.attempts;
   outcome.bytes_in = transfer.body_bytes;
-  if (context_.options().compressed) {
+  if (options_.compressed) {
     curl_off_t wire = 0;
     curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &wire);
     outcome.bytes_in = static_cast<std::uint64_t>(wire);
@@ -344,10 +349,10 @@ Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc, bool going_on)
   ending.os_error = info_long(easy, CURLINFO_OS_ERRNO);
   ending.socket_error = transfer.socket_error;
   ending.tunnel_code = info_long(easy, CURLINFO_HTTP_CONNECTCODE);
-  ending.proxied = context_.used_proxy(easy);
+  ending.proxied = connector_.used_proxy(easy);
   ending.verify_result = info_long(easy, CURLINFO_SSL_VERIFYRESULT);
   ending.request_sent = transfer.attempts > 0;
-  ending.answer_began = transfer.header_bytes > 0;
+  ending.response_began = transfer.header_bytes > 0;
   // Connections count only once they are made: one that is being made has left the queue. A hit
   // that left it in the last moment of its time has waited all the same.
 #if LIBCURL_VERSION_NUM >= 0x080600
@@ -356,8 +361,8 @@ Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc, bool going_on)
   ending.waiting = transfer.attempts == 0 &&
                    (queued == Nanos(0) || transfer.waited + queued > (transfer.waited + total) / 2);
 #endif
-  ending.looking_up = transfer.attempts == 0 && !ending.waiting && !context_.looks_up_names() &&
-                      info_time(easy, CURLINFO_NAMELOOKUP_TIME_T) == Nanos(0);
+  ending.resolving = transfer.attempts == 0 && !ending.waiting && !connector_.resolves_names() &&
+                     info_time(easy, CURLINFO_NAMELOOKUP_TIME_T) == Nanos(0);
   ending.handshake = transfer.handshake;
   ending.body_sent = !transfer.request || outcome.bytes_out >= transfer.request->body_size();
   ending.tls_cut =
@@ -365,13 +370,13 @@ Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc, bool going_on)
   ending.refused = transfer.refused;
   ending.message = transfer.said.data();
   ending.host = host_asked(easy);
-  Verdict verdict = judge(ending);
-  outcome.fault = verdict.fault;
-  outcome.error = std::move(verdict.error);
+  Failure failure = judge(ending);
+  outcome.fault = failure.fault;
+  outcome.error = std::move(failure.error);
   return outcome;
 }
 
-void HttpProtocol::fail_later(Hit&& hit, Ending ending, Nanos waited) {
+void HttpProtocol::fail_later(Hit&& hit, TransferEnd ending, Nanos waited) {
   failed_.push_back({std::move(hit), std::move(ending), waited});
 }
 

@@ -11,20 +11,23 @@
 #include <vector>
 
 #include "loop/deadline.h"
-#include "net/context.h"
+#include "net/connector.h"
 #include "net/fault.h"
 #include "net/multi.h"
 #include "net/phases.h"
-#include "protocol/http/answer_head.h"
+#include "net/shards.h"
+#include "protocol/http/options.h"
 #include "protocol/http/request.h"
+#include "protocol/http/response_head.h"
 #include "protocol/protocol.h"
 
 namespace barrage {
 
-// Loop thread only. `loop` and `context` outlive it.
+// Loop thread only. All references outlive it.
 class HttpProtocol final : public Protocol {
  public:
-  HttpProtocol(Loop& loop, const HttpContext& context);
+  HttpProtocol(Loop& loop, const Connector& connector, const HttpOptions& options,
+               const Clock& clock);
   ~HttpProtocol() override;
 
   void start(HitId id, TargetPtr target, HitSink& sink) noexcept override;
@@ -37,12 +40,6 @@ class HttpProtocol final : public Protocol {
   // own buffers of 16 KiB a bomb of 1 MiB held the loop for half a second.
   static constexpr long kCompressedBuffer = 4096;
 
-  struct Shard {
-    Multi* multi = nullptr;
-    std::uint64_t turn = 0;
-    std::uint64_t transfers = 0;
-    std::uint64_t names_version = 0;
-  };
   struct Transfer;
   struct Hit {
     HitId id = 0;
@@ -69,9 +66,8 @@ class HttpProtocol final : public Protocol {
     Nanos waited{};                                  // for this handle
     bool shorter_timeout = false;                    // set, because of that
     const Request* request = nullptr;                // what the handle is set to
-    std::shared_ptr<curl_slist> names;               // alive as long as libcurl may read it
     std::uint64_t body_bytes = 0, header_bytes = 0;  // body: decoded, with -compressed
-    AnswerHead head;
+    ResponseHead head;
     Refused refused = Refused::none;
     bool follows = true;     // what the handle is set to
     bool handshake = false;  // a TLS handshake began
@@ -82,7 +78,7 @@ class HttpProtocol final : public Protocol {
     EasyPtr easy;
   };
 
-  // What libcurl calls as an answer comes in: http_answer.cpp.
+  // What libcurl calls as an answer comes in: http_response.cpp.
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept;
   static std::size_t on_header(char* line, std::size_t size, std::size_t count,
                                void* self) noexcept;
@@ -97,30 +93,31 @@ class HttpProtocol final : public Protocol {
   Pool& pool_of(const Request& request);
   Transfer* idle_transfer(Pool& pool);  // null: all are at work, and there may be no more
   void set_up(Transfer& transfer);      // what all hits of a handle have in common
-  Shard& shard_with_room(bool libcurl_limits);
   Request& request_of(Hit& hit);
   std::string why_no_address(Request& request) const;  // empty: it has one
-  void set_names(Transfer& transfer);
+  void follow_redirects(Transfer& transfer, bool follow) const;
   void set_timeout(Transfer& transfer);
   void launch(Transfer& transfer, Hit&& hit, Request& request);
   void serve(Pool& pool);  // the hits that wait
   void tire();             // those that waited too long
   void ended(CURL* easy, CURLcode rc);
   Outcome outcome_of(Transfer& transfer, CURLcode rc, bool going_on) const;
-  void fail_later(Hit&& hit, Ending ending, Nanos waited = {});
+  void fail_later(Hit&& hit, TransferEnd ending, Nanos waited = {});
   void release(Transfer& transfer, Outcome&& outcome);
 
   struct Failed {  // never reached libcurl
     Hit hit;
-    Ending ending;
+    TransferEnd ending;
     Nanos waited;
   };
 
-  const HttpContext& context_;
+  const Connector& connector_;
+  const HttpOptions& options_;
+  const Clock& clock_;
   std::uint64_t max_connections_;                   // of this loop, to a place; 0: no limit
   std::vector<std::unique_ptr<Request>> requests_;  // by Target::id
   Multis multis_;
-  std::vector<std::unique_ptr<Shard>> shards_, limited_shards_;  // these bounded by libcurl
+  Shards shards_, limited_shards_;  // of these libcurl bounds the connections
   std::vector<std::unique_ptr<Transfer>> transfers_;
   Pool all_;                                     // of hits that no pool of their place bounds
   std::unordered_map<std::string, Pool> pools_;  // by origin

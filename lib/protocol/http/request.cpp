@@ -22,10 +22,11 @@ bool has(const Target& target, const char* name) {
   return false;
 }
 
-ListPtr header_list(const Target& target, const HttpOptions& options, bool has_body) {
+ListPtr header_list(const Target& target, const HttpOptions& options, const std::string& user_agent,
+                    bool has_body) {
   ListPtr list;
   // libcurl would write its own user agent twice for each hit, byte by byte.
-  if (!has(target, "User-Agent")) append(list, "User-Agent: " + options.user_agent);
+  if (!has(target, "User-Agent")) append(list, "User-Agent: " + user_agent);
   for (const Header& header : target.headers) {
     // The length is that of the body; one that differs would hang the server.
     if (same(header.name, "Content-Length")) continue;
@@ -46,12 +47,12 @@ ListPtr header_list(const Target& target, const HttpOptions& options, bool has_b
 
 }  // namespace
 
-Request::Request(const Target& target, const HttpOptions& options)
+Request::Request(const Target& target, const HttpOptions& options, const std::string& user_agent)
     : method_(target.method.c_str()),
       body_(target.body && !target.body->empty() ? target.body.get() : nullptr),
       sends_length_(sends_length(target)),
       url_(curl_url()),
-      headers_(header_list(target, options, body_ != nullptr)) {
+      headers_(header_list(target, options, user_agent, body_ != nullptr)) {
   if (curl_url_set(url_.get(), CURLUPART_URL, target.url.c_str(),
                    CURLU_URLENCODE | CURLU_PATH_AS_IS) != CURLUE_OK) {
     url_.reset();

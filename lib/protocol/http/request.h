@@ -2,17 +2,18 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "core/target.h"
 #include "net/curl.h"
-#include "net/options.h"
+#include "protocol/http/options.h"
 
 namespace barrage {
 
 // Of one loop. Holds pointers into the target: the target must outlive it.
 class Request {
  public:
-  Request(const Target& target, const HttpOptions& options);
+  Request(const Target& target, const HttpOptions& options, const std::string& user_agent);
 
   // False: libcurl cannot read the URL, there is nothing to send.
   bool valid() const { return url_ != nullptr; }

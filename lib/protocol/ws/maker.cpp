@@ -10,8 +10,6 @@
 namespace barrage {
 namespace {
 
-// Connections of one multi: above about 50, libcurl's walk over them makes all quadratic.
-constexpr std::uint32_t kShard = 50;
 constexpr std::size_t kUnlent = 64;  // frame readers that are kept for the next who need one
 
 std::string in_http(const std::string& url) { return "http" + url.substr(2); }
@@ -32,16 +30,20 @@ WsPlace::WsPlace(const Target& target, const std::string& user_agent)
   request = upgrade_request(target, url.get(), user_agent);
 }
 
-WsMaker::WsMaker(Loop& loop, const HttpContext& context, const Clock& clock, std::uint64_t seed)
+WsMaker::WsMaker(Loop& loop, const Connector& connector, const Clock& clock,
+                 const WsOptions& options, std::uint64_t seed)
     : loop_(loop),
-      context_(context),
+      connector_(connector),
+      max_message_(options.max_body),
       clock_(clock),
       random_(seed),
-      multis_(loop, [](CURL* easy, CURLcode rc) {
-        char* session = nullptr;
-        curl_easy_getinfo(easy, CURLINFO_PRIVATE, &session);
-        reinterpret_cast<WsSession*>(session)->connected(rc);
-      }) {
+      multis_(loop,
+              [](CURL* easy, CURLcode rc) {
+                char* session = nullptr;
+                curl_easy_getinfo(easy, CURLINFO_PRIVATE, &session);
+                reinterpret_cast<WsSession*>(session)->connected(rc);
+              }),
+      shards_(multis_) {
   static const wslay_frame_callbacks callbacks = {
       .send_callback =
           [](const std::uint8_t* data, std::size_t size, int, void* self) {
@@ -96,11 +98,11 @@ std::unique_ptr<WsFrames> WsMaker::lend(WsSession& session) {
       throw std::bad_alloc();
     }
     frames->context.reset(context);
-    const std::int64_t most = context_.options().max_body;
     wslay_event_config_set_no_buffering(context, 1);
     wslay_event_config_set_max_recv_msg_length(
-        context, most > 0 ? std::max<std::uint64_t>(static_cast<std::uint64_t>(most), 125)
-                          : ~std::uint64_t{0} >> 1);
+        context, max_message_ > 0
+                     ? std::max<std::uint64_t>(static_cast<std::uint64_t>(max_message_), 125)
+                     : ~std::uint64_t{0} >> 1);
   } else {
     frames = std::move(unlent_.back());
     unlent_.pop_back();
@@ -139,23 +141,6 @@ LocalTroubles WsMaker::troubles() const noexcept {
   sum.ports += connecting_.ports;
   sum.buffers += connecting_.buffers;
   return sum;
-}
-
-WsMaker::Shard& WsMaker::take_room() {
-  if (roomy_.empty()) {
-    auto shard = std::make_unique<Shard>();
-    shard->number = shards_.size();
-    shard->multi = &multis_.make();
-    roomy_.push_back(shard.get());
-    shards_.push_back(std::move(shard));
-  }
-  Shard& shard = *roomy_.back();
-  if (++shard.sessions == kShard) roomy_.pop_back();
-  return shard;
-}
-
-void WsMaker::give_back(Shard& shard) {
-  if (shard.sessions-- == kShard) roomy_.push_back(&shard);
 }
 
 }  // namespace barrage

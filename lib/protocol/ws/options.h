@@ -1,5 +1,5 @@
-// What a user can ask of the WebSocket driver beside what it shares with HTTP (HttpOptions:
-// timeout, max_body, TLS, the way to the server). Filled by cmd/attack.
+// What a user can ask of the WebSocket driver beside its connections (ConnectOptions). Filled by
+// cmd/attack.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,7 @@ struct WsOptions {
   Nanos timeout{
       std::chrono::seconds(30)};         // of a handshake, and of an event without a time; 0: none
   Nanos drain{std::chrono::seconds(5)};  // for the closing handshakes at the end
+  std::int64_t max_body = 64 << 20;      // bytes of a message to receive; 0 or less: no limit
   std::uint64_t seed = 0;                // of random values in payloads
 };
 

@@ -22,9 +22,9 @@ WsSession::WsSession(WsMaker& maker, WsPlace& place, std::uint32_t slot, Owner& 
     : owner_(owner),
       maker_(maker),
       slot_(slot),
-      raw_(!place.tls && maker.context_.options().proxy.empty()),
+      raw_(!place.tls && maker.connector_.options().proxy.empty()),
       place_(place),
-      shard_(maker.take_room()) {
+      shard_(maker.shards_.take()) {
   std::array<std::uint8_t, 16> random{};
   for (std::size_t i = 0; i < random.size(); i += 8) {
     const std::uint64_t bits = maker_.random_();
@@ -33,16 +33,16 @@ WsSession::WsSession(WsMaker& maker, WsPlace& place, std::uint32_t slot, Owner& 
   handshake_ = std::make_unique<Handshake>(place, upgrade_key(random));
   handshake_->began = maker_.clock_.now();
   if (!place.valid()) {
-    failed_ = Ending{.rc = CURLE_URL_MALFORMAT};
-  } else if (std::string why = maker_.context_.missing_address(place.host, place.port);
+    failed_ = TransferEnd{.rc = CURLE_URL_MALFORMAT};
+  } else if (std::string why = maker_.connector_.missing_address(place.host, place.port);
              !why.empty()) {
-    failed_ =
-        Ending{.rc = CURLE_COULDNT_RESOLVE_HOST, .host = place.host, .no_address = std::move(why)};
+    failed_ = TransferEnd{
+        .rc = CURLE_COULDNT_RESOLVE_HOST, .host = place.host, .no_address = std::move(why)};
   } else {
     set_up();
     maker_.multis_.take_socket_error();
     added_ = shard_.multi->add(easy_.get());
-    if (!added_) failed_ = Ending{.rc = CURLE_FAILED_INIT};
+    if (!added_) failed_ = TransferEnd{.rc = CURLE_FAILED_INIT};
     handshake_->socket_error = maker_.multis_.take_socket_error();
   }
   if (failed_) maker_.again_.push_back(this);
@@ -51,7 +51,7 @@ WsSession::WsSession(WsMaker& maker, WsPlace& place, std::uint32_t slot, Owner& 
 WsSession::~WsSession() {
   watch_.reset();  // before its descriptor is closed
   if (added_) shard_.multi->remove(easy_.get());
-  maker_.give_back(shard_);
+  maker_.shards_.give_back(shard_);
   std::erase(maker_.again_, this);
 }
 
@@ -59,8 +59,8 @@ void WsSession::set_up() {
   easy_.reset(curl_easy_init());
   CURL* const easy = easy_.get();
   const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
-  const HttpContext& context = maker_.context_;
-  context.configure(easy);
+  const Connector& connector = maker_.connector_;
+  connector.configure(easy);
   maker_.multis_.own_sockets(easy);
   set(CURLOPT_CURLU, place_.url.get());
   set(CURLOPT_CONNECT_ONLY, 1L);
@@ -71,17 +71,14 @@ void WsSession::set_up() {
   set(CURLOPT_ERRORBUFFER, handshake_->said.data());
   set(CURLOPT_SSL_CTX_FUNCTION, &WsSession::on_tls);
   set(CURLOPT_SSL_CTX_DATA, this);
-  context.take_turns(easy, place_.turn++);
-  if (shard_.names_version == context.names().version()) return;
-  shard_.names_version = context.names().version();
-  shard_.names = context.names().list(shard_.number);
-  set(CURLOPT_RESOLVE, shard_.names.get());
+  connector.take_turns(easy, place_.turn++);
+  shard_.share_names(easy, connector.names());
 }
 
 CURLcode WsSession::on_tls(CURL*, void* tls, void* self) noexcept {
   auto& session = *static_cast<WsSession*>(self);
   session.handshake_->tls = true;
-  session.maker_.context_.trust_roots(static_cast<ssl_ctx_st*>(tls));
+  session.maker_.connector_.trust_roots(static_cast<ssl_ctx_st*>(tls));
   // 32 KiB less for a connection that is idle.
   SSL_CTX_set_mode(static_cast<SSL_CTX*>(tls), SSL_MODE_RELEASE_BUFFERS);
   return CURLE_OK;
@@ -97,7 +94,7 @@ void WsSession::connected(CURLcode rc) {
       count_trouble(static_cast<int>(info_long(easy_.get(), CURLINFO_OS_ERRNO)),
                     maker_.connecting_);
     }
-    return fail(judge(ending_of(rc)));
+    return fail(judge(transfer_end(rc)));
   }
   handshake.connected = maker_.clock_.now();
   curl_socket_t socket = CURL_SOCKET_BAD;
@@ -109,7 +106,7 @@ void WsSession::connected(CURLcode rc) {
   if (const int watched = uv_poll_init(maker_.loop_.uv(), &watch->poll, fd_); watched < 0) {
     handshake.socket_error = -watched;
     count_trouble(-watched, maker_.connecting_);
-    return fail(judge(ending_of(CURLE_COULDNT_CONNECT)));
+    return fail(judge(transfer_end(CURLE_COULDNT_CONNECT)));
   }
   watch_.reset(watch.release());
   watch_->session = this;
@@ -120,19 +117,19 @@ void WsSession::connected(CURLcode rc) {
   write_request();
 }
 
-Ending WsSession::ending_of(CURLcode rc) const {
+TransferEnd WsSession::transfer_end(CURLcode rc) const {
   CURL* const easy = easy_.get();
-  Ending ending;
+  TransferEnd ending;
   ending.rc = rc;
   ending.os_error = info_long(easy, CURLINFO_OS_ERRNO);
   ending.socket_error = handshake_->socket_error;
   ending.tunnel_code = info_long(easy, CURLINFO_HTTP_CONNECTCODE);
   ending.verify_result = info_long(easy, CURLINFO_SSL_VERIFYRESULT);
-  ending.proxied = maker_.context_.used_proxy(easy);
+  ending.proxied = maker_.connector_.used_proxy(easy);
   ending.handshake = handshake_->tls;
-  ending.looking_up = !maker_.context_.looks_up_names() && marks_of(easy).looked_up == Nanos(0);
+  ending.resolving = !maker_.connector_.resolves_names() && marks_of(easy).resolved == Nanos(0);
   ending.request_sent = handshake_->sent != MonoTime{};
-  ending.answer_began = handshake_->answer.began();
+  ending.response_began = handshake_->answer.began();
   ending.message = handshake_->said.data();
   ending.host = place_.host;
   return ending;
@@ -175,7 +172,7 @@ void WsSession::read_answer() {
     handshake.behind.assign(buffer.data() + used, got - used);
   }
   handshake.answered = maker_.clock_.now();
-  if (handshake.answer.verdict().fault != Fault::none) return fail(handshake.answer.verdict());
+  if (handshake.answer.failure().fault != Fault::none) return fail(handshake.answer.failure());
   become_socket();
 }
 
@@ -195,15 +192,15 @@ Phases WsSession::phases() const noexcept {
   const Handshake& handshake = *handshake_;
   const MonoTime now = maker_.clock_.now();
   const Marks marks = marks_of(easy_.get());
-  const bool looks_up = !maker_.context_.looks_up_names();
+  const bool resolves = !maker_.connector_.resolves_names();
   if (handshake.connected == MonoTime{}) {
     return divide({}, marks, now - handshake.began,
-                  {.looks_up = looks_up, .handshake = handshake.tls});
+                  {.resolves = resolves, .handshake = handshake.tls});
   }
   const auto or_now = [now](MonoTime time) { return time == MonoTime{} ? now : time; };
   Phases phases;
-  if (looks_up) phases.dns = marks.looked_up - marks.queued;
-  phases.connect = marks.connected - (looks_up ? marks.looked_up : marks.queued);
+  if (resolves) phases.dns = marks.resolved - marks.queued;
+  phases.connect = marks.connected - (resolves ? marks.resolved : marks.queued);
   if (marks.secured > Nanos(0)) phases.tls = marks.secured - marks.connected;
   phases.send = or_now(handshake.sent) - handshake.connected;
   if (handshake.sent != MonoTime{}) phases.wait = or_now(handshake.answered) - handshake.sent;
@@ -215,17 +212,17 @@ Phases WsSession::phases() const noexcept {
 
 void WsSession::give_up() noexcept {
   if (over_ || !handshake_) return;
-  fail(judge(failed_ ? *failed_ : ending_of(CURLE_OPERATION_TIMEDOUT)));
+  fail(judge(failed_ ? *failed_ : transfer_end(CURLE_OPERATION_TIMEDOUT)));
 }
 
-void WsSession::fail(Verdict verdict) {
+void WsSession::fail(Failure failure) {
   over_ = true;
   watch_.reset();
   Outcome outcome;
   outcome.kind = HitKind::ws_connect;
   outcome.code = static_cast<std::uint16_t>(handshake_->answer.code());
-  outcome.fault = verdict.fault;
-  outcome.error = std::move(verdict.error);
+  outcome.fault = failure.fault;
+  outcome.error = std::move(failure.error);
   outcome.attempts = handshake_->sent != MonoTime{} ? 1 : 0;
   outcome.new_connection = fd_ >= 0;
   outcome.phases = phases();

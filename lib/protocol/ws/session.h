@@ -13,11 +13,13 @@
 
 #include "core/target.h"
 #include "loop/loop.h"
-#include "net/context.h"
+#include "net/connector.h"
 #include "net/curl.h"
 #include "net/multi.h"
+#include "net/shards.h"
 #include "protocol/ws/connection.h"
 #include "protocol/ws/frames.h"
+#include "protocol/ws/options.h"
 #include "protocol/ws/upgrade.h"
 
 namespace barrage {
@@ -41,7 +43,8 @@ struct WsPlace {
 class WsMaker {
  public:
   // All references outlive it.
-  WsMaker(Loop& loop, const HttpContext& context, const Clock& clock, std::uint64_t seed);
+  WsMaker(Loop& loop, const Connector& connector, const Clock& clock, const WsOptions& options,
+          std::uint64_t seed);
   ~WsMaker();
   WsMaker(const WsMaker&) = delete;
   WsMaker& operator=(const WsMaker&) = delete;
@@ -55,29 +58,20 @@ class WsMaker {
 
  private:
   friend class WsSession;
-  struct Shard {  // one multi and its connections
-    Multi* multi = nullptr;
-    std::uint64_t number = 0;
-    std::uint32_t sessions = 0;
-    std::uint64_t names_version = 0;
-    std::shared_ptr<curl_slist> names;  // alive as long as libcurl may read it
-  };
-
   struct FrameFree {
     void operator()(wslay_frame_context* context) const noexcept {
       wslay_frame_context_free(context);
     }
   };
 
-  Shard& take_room();
-  void give_back(Shard& shard);
   std::unique_ptr<WsFrames> lend(WsSession& session);
   void take_back(std::unique_ptr<WsFrames> frames);
   void frame(std::string_view payload, wslay_opcode opcode, std::string& into);
   void mask(std::uint8_t* buffer, std::size_t size);
 
   Loop& loop_;
-  const HttpContext& context_;
+  const Connector& connector_;
+  const std::int64_t max_message_;
   const Clock& clock_;
   std::mt19937_64 random_;
   std::string out_;  // frames on their way to a socket
@@ -87,9 +81,8 @@ class WsMaker {
   std::vector<std::unique_ptr<WsFrames>> unlent_;  // none in the middle of anything
   std::vector<WsSession*> again_;                  // that must be looked at before the loop sleeps
   LocalTroubles connecting_;                       // troubles of connect()
-  std::vector<std::unique_ptr<Shard>> shards_;
-  std::vector<Shard*> roomy_;  // shards with room
-  Multis multis_;              // before the shards are gone
+  Multis multis_;
+  Shards shards_;
 };
 
 class alignas(64) WsSession final : public WsConnection {
@@ -114,7 +107,7 @@ class alignas(64) WsSession final : public WsConnection {
         : request(place.request + key + "\r\n\r\n"), answer(accept_of(key), place.subprotocols) {}
     std::string request;
     std::size_t written = 0;  // of the request
-    UpgradeAnswer answer;
+    UpgradeResponse answer;
     bool tls = false;  // its handshake began
     int socket_error = 0;
     MonoTime began{}, connected{}, sent{}, answered{};  // 0: not yet
@@ -151,8 +144,8 @@ class alignas(64) WsSession final : public WsConnection {
   void write_request();
   void read_answer();
   void become_socket();
-  void fail(Verdict verdict);
-  Ending ending_of(CURLcode rc) const;
+  void fail(Failure failure);
+  TransferEnd transfer_end(CURLcode rc) const;
 
   bool put(std::string_view payload, wslay_opcode opcode) noexcept;
   void receive();
@@ -188,13 +181,13 @@ class alignas(64) WsSession final : public WsConnection {
   bool closing_ = false;     // this side said goodbye
   bool added_ = false;
 
-  std::uint32_t pongs_ = 0;       // and other answers, queued while blocked
-  int error_ = 0;                 // errno of what broke the connection; 0: nothing, or not known
-  std::string unsent_;            // frames that the kernel did not take
-  std::size_t unsent_from_ = 0;   // what it did take of them
-  std::optional<Ending> failed_;  // before it began, and not yet told
+  std::uint32_t pongs_ = 0;      // and other answers, queued while blocked
+  int error_ = 0;                // errno of what broke the connection; 0: nothing, or not known
+  std::string unsent_;           // frames that the kernel did not take
+  std::size_t unsent_from_ = 0;  // what it did take of them
+  std::optional<TransferEnd> failed_;  // before it began, and not yet told
   WsPlace& place_;
-  WsMaker::Shard& shard_;
+  Shard& shard_;
   UvPtr<Watch> watch_;
   EasyPtr easy_;
 };

@@ -325,7 +325,7 @@ void WsSession::on_chunk(wslay_event_context_ptr context,
   frames.unread -= static_cast<std::uint16_t>(chunk->data_length);
   if (!is_data(frames.opcode) || chunk->data_length == 0) return;
   frames.message_size += chunk->data_length;
-  const std::int64_t most = frames.session->maker_.context_.options().max_body;
+  const std::int64_t most = frames.session->maker_.max_message_;
   if (most > 0 && frames.message_size > static_cast<std::uint64_t>(most)) {
     frames.too_large = true;
     wslay_event_queue_close(context, WSLAY_CODE_MESSAGE_TOO_BIG, nullptr, 0);

@@ -104,7 +104,7 @@ std::string upgrade_request(const Target& target, CURLU* url, const std::string&
   return request;
 }
 
-std::size_t UpgradeAnswer::read(std::string_view bytes) {
+std::size_t UpgradeResponse::read(std::string_view bytes) {
   const std::size_t all = bytes.size();
   while (!bytes.empty() && !done_) {
     const auto end = bytes.find('\n');
@@ -125,7 +125,7 @@ std::size_t UpgradeAnswer::read(std::string_view bytes) {
   return all - bytes.size();
 }
 
-void UpgradeAnswer::read_line(std::string_view line) {
+void UpgradeResponse::read_line(std::string_view line) {
   if (!status_line_) return read_status(line);
   if (line.empty()) return end_of_head();
   const auto colon = line.find(':');
@@ -136,7 +136,7 @@ void UpgradeAnswer::read_line(std::string_view line) {
   read_header(line.substr(0, colon), trimmed(line.substr(colon + 1)));
 }
 
-void UpgradeAnswer::read_status(std::string_view line) {
+void UpgradeResponse::read_status(std::string_view line) {
   if (!line.starts_with("HTTP/1.")) return refuse(Fault::protocol, "the answer is not HTTP");
   const auto digit = [&](std::size_t at) { return line[at] >= '0' && line[at] <= '9'; };
   const bool sound = line.size() >= 12 && digit(7) && line[8] == ' ' && digit(9) && digit(10) &&
@@ -146,7 +146,7 @@ void UpgradeAnswer::read_status(std::string_view line) {
   code_ = (line[9] - '0') * 100 + (line[10] - '0') * 10 + (line[11] - '0');
 }
 
-void UpgradeAnswer::read_header(std::string_view name, std::string_view value) {
+void UpgradeResponse::read_header(std::string_view name, std::string_view value) {
   if (same(name, "Upgrade")) {
     upgrade_ = upgrade_ || has_token(value, "websocket");
   } else if (same(name, "Connection")) {
@@ -163,7 +163,7 @@ void UpgradeAnswer::read_header(std::string_view name, std::string_view value) {
   }
 }
 
-void UpgradeAnswer::end_of_head() {
+void UpgradeResponse::end_of_head() {
   if (code_ >= 100 && code_ < 200 && code_ != 101) {  // an interim answer: another follows
     status_line_ = upgrade_ = connection_ = accepted_ = false;
     wrong_.clear();
@@ -179,9 +179,9 @@ void UpgradeAnswer::end_of_head() {
   done_ = true;
 }
 
-void UpgradeAnswer::refuse(Fault fault, std::string error) {
+void UpgradeResponse::refuse(Fault fault, std::string error) {
   done_ = true;
-  verdict_ = {fault, std::move(error)};
+  failure_ = {fault, std::move(error)};
 }
 
 }  // namespace barrage

@@ -26,9 +26,9 @@ std::vector<std::string> subprotocols_of(const Target& target);
 std::string upgrade_request(const Target& target, CURLU* url, const std::string& user_agent);
 
 // Reads the server's answer as it comes in, cut anywhere.
-class UpgradeAnswer {
+class UpgradeResponse {
  public:
-  UpgradeAnswer(std::string accept, const std::vector<std::string>& offered)
+  UpgradeResponse(std::string accept, const std::vector<std::string>& offered)
       : accept_(std::move(accept)), offered_(offered) {}
 
   // Returns how many bytes belong to the answer: less than all when it ended within them, and what
@@ -38,7 +38,7 @@ class UpgradeAnswer {
   bool done() const { return done_; }  // whole, or refused before its end
   int code() const { return code_; }   // of the last status line; 0: none came
   // Fault::none: the connection is a WebSocket now. Once done().
-  const Verdict& verdict() const { return verdict_; }
+  const Failure& failure() const { return failure_; }
 
  private:
   void read_line(std::string_view line);
@@ -55,7 +55,7 @@ class UpgradeAnswer {
   bool status_line_ = false, done_ = false;
   bool upgrade_ = false, connection_ = false, accepted_ = false;
   std::string wrong_;  // what else is wrong with a 101; empty: nothing
-  Verdict verdict_;
+  Failure failure_;
 };
 
 }  // namespace barrage

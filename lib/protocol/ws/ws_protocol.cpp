@@ -4,16 +4,16 @@
 
 namespace barrage {
 
-WsProtocol::WsProtocol(Loop& loop, const HttpContext& context, const WsOptions& options,
+WsProtocol::WsProtocol(Loop& loop, const Connector& connector, const WsOptions& options,
                        const WsPlaces& places, std::uint32_t number, const Clock& clock)
-    : maker_(loop, context, clock, options.seed ^ (std::uint64_t{number} << 32)),
+    : maker_(loop, connector, clock, options, options.seed ^ (std::uint64_t{number} << 32)),
       pool_(options, places, number, clock,
             [this](std::uint32_t place, std::uint32_t slot, WsConnection::Owner& owner) {
               return maker_.make(*places_[place], slot, owner);
             }),
       deadline_(loop, [this] { armed_ = MonoTime::max(); }) {
   for (const Target* target : places.targets()) {
-    places_.push_back(std::make_unique<WsPlace>(*target, context.options().user_agent));
+    places_.push_back(std::make_unique<WsPlace>(*target, connector.options().user_agent));
   }
 }
 

@@ -16,7 +16,7 @@ namespace barrage {
 // Loop thread only. All references outlive it.
 class WsProtocol final : public Protocol {
  public:
-  WsProtocol(Loop& loop, const HttpContext& context, const WsOptions& options,
+  WsProtocol(Loop& loop, const Connector& connector, const WsOptions& options,
              const WsPlaces& places, std::uint32_t number, const Clock& clock);
 
   void open(HitSink& sink) noexcept override { pool_.open(sink); }

@@ -12,7 +12,7 @@ namespace barrage {
 
 // Of one hit. Lines come as libcurl gives them, with their ends: those of interim answers, of
 // answers that redirect, of the answer, and its trailers.
-class AnswerHead {
+class ResponseHead {
  public:
   // Refused::none: go on.
   Refused read(std::string_view line);

@@ -1,4 +1,4 @@
-#include "net/context.h"
+#include "net/connector.h"
 
 #include <arpa/inet.h>
 #include <openssl/err.h>
@@ -101,7 +101,7 @@ ConnectTo checked_connect_to(const std::vector<std::string>& rules) {
   }
 }
 
-std::unique_ptr<Names> checked_names(const HttpOptions& options) {
+std::unique_ptr<Names> checked_names(const ConnectOptions& options) {
   try {
     return std::make_unique<Names>(options.resolvers, options.dns_ttl);
   } catch (const ValueError& error) {
@@ -111,19 +111,16 @@ std::unique_ptr<Names> checked_names(const HttpOptions& options) {
 
 }  // namespace
 
-void HttpContext::StoreDelete::operator()(x509_store_st* store) const noexcept {
+void Connector::StoreDelete::operator()(x509_store_st* store) const noexcept {
   X509_STORE_free(store);
 }
 
-HttpContext::HttpContext(HttpOptions options)
+Connector::Connector(ConnectOptions options)
     : options_(std::move(options)),
       connect_to_(checked_connect_to(options_.connect_to)),
       names_(checked_names(options_)) {
   if (options_.dns_ttl < Nanos(0) && !options_.resolvers.empty()) {
     throw UsageError("-dns-ttl below 0 leaves names to the system: it does not go with -resolvers");
-  }
-  if (options_.h2c && !options_.keepalive) {
-    throw UsageError("-h2c needs connections that stay: it does not go with -keepalive=false");
   }
   if (!options_.unix_socket.empty() && !options_.proxy.empty()) {
     throw UsageError("-unix-socket does not go with -proxy: choose one way to the server");
@@ -143,22 +140,22 @@ HttpContext::HttpContext(HttpOptions options)
   if (!options_.root_certs.empty()) roots();
   check_certificate();
   for (const auto& place : connect_to_.destinations()) {
-    if (!looks_up_names()) break;
+    if (!resolves_names()) break;
     if (const std::string why = names_->look_up(place.host, place.port); !why.empty()) {
       throw UsageError("-connect-to: cannot look up " + place.host + ": " + why);
     }
   }
 }
 
-HttpContext::~HttpContext() = default;
+Connector::~Connector() = default;
 
-bool HttpContext::looks_up_names() const {
+bool Connector::resolves_names() const {
   return options_.dns_ttl >= Nanos(0) && options_.proxy.empty() && options_.unix_socket.empty();
 }
 
-std::string HttpContext::prepare(const std::string& url) const {
+std::string Connector::prepare(const std::string& url) const {
   if (url.starts_with("https:")) roots();
-  if (!looks_up_names()) return {};
+  if (!resolves_names()) return {};
   const UrlPtr parsed(curl_url());
   if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK)
     return "malformed URL";
@@ -170,7 +167,7 @@ std::string HttpContext::prepare(const std::string& url) const {
 }
 
 // A connection stays within a family of addresses.
-std::string HttpContext::why_no_local_address(const std::string& host) const {
+std::string Connector::why_no_local_address(const std::string& host) const {
   const auto is_v6 = [](std::string_view address) {
     return address.find(':') != std::string_view::npos;
   };
@@ -186,17 +183,17 @@ std::string HttpContext::why_no_local_address(const std::string& host) const {
   return {};
 }
 
-std::string HttpContext::missing_address(const std::string& host, const std::string& port) const {
-  if (!looks_up_names() || connect_to_.covers(host, port)) return {};
+std::string Connector::missing_address(const std::string& host, const std::string& port) const {
+  if (!resolves_names() || connect_to_.covers(host, port)) return {};
   return names_->missing(host);
 }
 
-x509_store_st* HttpContext::roots() const {
+x509_store_st* Connector::roots() const {
   std::call_once(roots_loaded_, [this] { load_roots(); });
   return roots_.get();
 }
 
-void HttpContext::load_roots() const {
+void Connector::load_roots() const {
   if (options_.insecure) return;
   roots_.reset(X509_STORE_new());
   if (options_.root_certs.empty()) {
@@ -213,7 +210,7 @@ void HttpContext::load_roots() const {
   }
 }
 
-void HttpContext::check_certificate() const {
+void Connector::check_certificate() const {
   if (options_.cert.empty()) return;
   const SslContext context(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
   const std::string& key = options_.key.empty() ? options_.cert : options_.key;
@@ -227,32 +224,22 @@ void HttpContext::check_certificate() const {
   }
 }
 
-std::uint64_t HttpContext::take_share_of_connections() const {
+std::uint64_t Connector::take_share_of_connections() const {
   const std::uint64_t all = options_.max_connections, loops = options_.loops;
   const std::uint64_t share = all / loops + (shares_taken_++ < all % loops ? 1 : 0);
   return all == 0 ? 0 : std::max<std::uint64_t>(share, 1);
 }
 
-void HttpContext::configure(CURL* easy) const {
-  const HttpOptions& o = options_;
+void Connector::configure(CURL* easy) const {
+  const ConnectOptions& o = options_;
   const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
   set(CURLOPT_NOSIGNAL, 1L);
-  set(CURLOPT_QUICK_EXIT, 1L);  // the end of a hit does not wait for libcurl's look-up threads
-  set(CURLOPT_PROTOCOLS_STR, "http,https");
-  set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-  set(CURLOPT_HTTP_CONTENT_DECODING, o.compressed ? 1L : 0L);
-  if (o.compressed) set(CURLOPT_ACCEPT_ENCODING, "");
+  set(CURLOPT_QUICK_EXIT, 1L);  // the end of a hit does not wait for libcurl's threads that resolve
+  set(CURLOPT_PROTOCOLS_STR, "http,https");  // libcurl's names of without and with TLS
   const auto ms = std::chrono::ceil<std::chrono::milliseconds>(o.timeout).count();
   if (o.timeout > Nanos(0)) set(CURLOPT_TIMEOUT_MS, static_cast<long>(ms));
   // libcurl has a limit of its own, 5 minutes, for connecting.
   set(CURLOPT_CONNECTTIMEOUT_MS, o.timeout > Nanos(0) ? static_cast<long>(ms) : kNoTimeoutMs);
-  set(CURLOPT_PATH_AS_IS, 1L);
-  if (!o.keepalive) {
-    set(CURLOPT_FRESH_CONNECT, 1L);
-    set(CURLOPT_FORBID_REUSE, 1L);
-  }
-  follow_redirects(easy, true);
-  if (o.redirects >= 0) set(CURLOPT_MAXREDIRS, static_cast<long>(o.redirects));
   set(CURLOPT_DNS_CACHE_TIMEOUT, o.dns_ttl < Nanos(0) ? 0L : -1L);
   if (o.insecure) {
     set(CURLOPT_SSL_VERIFYPEER, 0L);
@@ -274,13 +261,13 @@ void HttpContext::configure(CURL* easy) const {
     set(CURLOPT_NOPROXY, "");
   } else {
     if (o.proxy != "env") set(CURLOPT_PROXY, o.proxy.c_str());
-    set(CURLOPT_USERAGENT, o.user_agent.c_str());  // of CONNECT; a Request has its own
+    set(CURLOPT_USERAGENT, o.user_agent.c_str());  // of CONNECT; requests say it themselves
     set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
     set(CURLOPT_PROXYHEADER, proxy_headers_.get());
   }
 }
 
-bool HttpContext::used_proxy([[maybe_unused]] CURL* easy) const {
+bool Connector::used_proxy([[maybe_unused]] CURL* easy) const {
 #if LIBCURL_VERSION_NUM >= 0x080700
   return !options_.proxy.empty() && info_long(easy, CURLINFO_USED_PROXY) != 0;
 #else
@@ -288,20 +275,11 @@ bool HttpContext::used_proxy([[maybe_unused]] CURL* easy) const {
 #endif
 }
 
-void HttpContext::trust_roots(ssl_ctx_st* tls) const {
+void Connector::trust_roots(ssl_ctx_st* tls) const {
   if (x509_store_st* const trusted = roots()) SSL_CTX_set1_cert_store(tls, trusted);
 }
 
-void HttpContext::follow_redirects(CURL* easy, bool follow) const {
-#ifdef CURLFOLLOW_OBEYCODE
-  constexpr long kFollow = CURLFOLLOW_OBEYCODE;
-#else
-  constexpr long kFollow = 1;
-#endif
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, follow && options_.redirects >= 0 ? kFollow : 0L);
-}
-
-void HttpContext::take_turns(CURL* easy, std::uint64_t turn) const {
+void Connector::take_turns(CURL* easy, std::uint64_t turn) const {
   if (connect_to_.turns() > 1) {
     curl_easy_setopt(easy, CURLOPT_CONNECT_TO, connect_to_.list(turn));
     turn /= connect_to_.turns();  // so that each address meets each destination

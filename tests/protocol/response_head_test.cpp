@@ -1,4 +1,4 @@
-#include "protocol/http/answer_head.h"
+#include "protocol/http/response_head.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <string>
@@ -57,7 +57,7 @@ TEST_CASE("the head of an answer is read along") {
   };
   for (const Row& row : rows) {
     CAPTURE(row.what);
-    AnswerHead head;
+    ResponseHead head;
     Refused last = Refused::none;
     for (const std::string& line : row.lines) {
       CHECK(last == Refused::none);
@@ -68,7 +68,7 @@ TEST_CASE("the head of an answer is read along") {
 }
 
 TEST_CASE("a head is complete with its blank line") {
-  AnswerHead head;
+  ResponseHead head;
   CHECK(head.code() == 0);
   head.read("HTTP/1.1 100 Continue\r\n");
   CHECK(head.status_line());

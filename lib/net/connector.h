@@ -1,4 +1,4 @@
-// What all loops of an attack share of the HTTP driver: options, trusted certificates, names. Made
+// How an attack connects: options, trusted certificates, names, proxies. One for all loops, made
 // and checked before the first hit; after that it only changes inside Names, which locks.
 #pragma once
 
@@ -19,41 +19,38 @@ struct x509_store_st;
 
 namespace barrage {
 
-class HttpContext {
+class Connector {
  public:
   // Throws UsageError for options that cannot work together, RunError for files that cannot be
   // read.
-  explicit HttpContext(HttpOptions options);
-  ~HttpContext();
-  HttpContext(const HttpContext&) = delete;
-  HttpContext& operator=(const HttpContext&) = delete;
+  explicit Connector(ConnectOptions options);
+  ~Connector();
+  Connector(const Connector&) = delete;
+  Connector& operator=(const Connector&) = delete;
 
-  const HttpOptions& options() const { return options_; }
-  // Whether names are looked up here, and not by libcurl or a proxy for each connection.
-  bool looks_up_names() const;
+  const ConnectOptions& options() const { return options_; }
+  // Whether names are resolved here, and not by libcurl or a proxy for each connection.
+  bool resolves_names() const;
   Names& names() const { return *names_; }
-  // Looks up and reads what a target needs. Any thread but a loop's. Empty, or why it has no
+  // Resolves and reads what a target needs. Any thread but a loop's. Empty, or why it has no
   // address.
   std::string prepare(const std::string& url) const;
-  // Where a URL leads whose name was looked up. Any thread.
+  // Where a URL leads whose name was resolved. Any thread.
   Route route(const std::string& url) const;
-  // Why a hit to this place has no address to go to; empty: it has, or libcurl finds it. Any
-  // thread.
+  // Why there is no address for this host; empty: there is, or libcurl finds it. Any thread.
   std::string missing_address(const std::string& host, const std::string& port) const;
 
   // The part of -max-connections that one more loop may use; 0: no limit. Any thread, once per
   // loop.
   std::uint64_t take_share_of_connections() const;
-  // Sets what is the same for all transfers and stays for the life of the handle.
+  // Sets what is the same for all connections and stays for the life of the handle.
   void configure(CURL* easy) const;
   // Whether a transfer that has begun goes through a proxy; no_proxy may be against it, which
   // libcurl before 8.7 does not tell.
   bool used_proxy(CURL* easy) const;
   // Gives a connection that is about to speak TLS the roots to trust. Any thread.
   void trust_roots(ssl_ctx_st* tls) const;
-  // Whether a Location is followed at all; configure() says yes, unless the options say no.
-  void follow_redirects(CURL* easy, bool follow) const;
-  // Sets where a hit comes from and goes to, if those take turns: `turn` counts them.
+  // Sets where a connection comes from and goes to, if those take turns: `turn` counts them.
   void take_turns(CURL* easy, std::uint64_t turn) const;
 
  private:
@@ -64,11 +61,11 @@ class HttpContext {
   x509_store_st* roots() const;
   void load_roots() const;
   void check_certificate() const;
-  // Why -laddr leads nowhere near a host that was looked up; empty: it does.
+  // Why no -laddr can reach a host that was resolved; empty: one can.
   std::string why_no_local_address(const std::string& host) const;
 
   CurlStart curl_;
-  HttpOptions options_;
+  ConnectOptions options_;
   mutable std::atomic<std::uint32_t> shares_taken_ = 0;
   ConnectTo connect_to_;
   std::unique_ptr<Names> names_;

@@ -1,4 +1,4 @@
-#include "protocol/http/answer_head.h"
+#include "protocol/http/response_head.h"
 
 #include <strings.h>
 
@@ -19,7 +19,7 @@ std::optional<std::string_view> header_value(std::string_view line, std::string_
   return line.substr(0, line.find_last_not_of(kBlank) + 1);
 }
 
-Refused AnswerHead::read(std::string_view line) {
+Refused ResponseHead::read(std::string_view line) {
   status_line_ = line.starts_with("HTTP/");
   if (status_line_) return read_status(line);
   if (complete_) return Refused::none;  // a trailer
@@ -34,8 +34,8 @@ Refused AnswerHead::read(std::string_view line) {
 }
 
 // RFC 9110, 15: three digits. libcurl looks at no more than those.
-Refused AnswerHead::read_status(std::string_view line) {
-  *this = AnswerHead();
+Refused ResponseHead::read_status(std::string_view line) {
+  *this = ResponseHead();
   status_line_ = true;
   const auto space = std::min(line.find(' '), line.size() - 1);
   const char* const end = line.data() + line.size();
@@ -46,7 +46,7 @@ Refused AnswerHead::read_status(std::string_view line) {
 
 // RFC 9110, 8.6: several lengths are an error unless they are the same. libcurl takes the last, and
 // one that no number can hold for none at all.
-Refused AnswerHead::read_length(std::string_view value) {
+Refused ResponseHead::read_length(std::string_view value) {
   std::uint64_t length = 0;
   const auto [rest, error] = std::from_chars(value.data(), value.data() + value.size(), length);
   if (error != std::errc() || rest != value.data() + value.size() ||

@@ -29,11 +29,11 @@ std::size_t HttpProtocol::on_body(char*, std::size_t size, std::size_t count, vo
 }
 
 Refused HttpProtocol::judge_body(const Transfer& transfer) const {
-  const HttpOptions& options = context_.options();
-  if (options.max_body > 0 && transfer.body_bytes > static_cast<std::uint64_t>(options.max_body)) {
+  if (options_.max_body > 0 &&
+      transfer.body_bytes > static_cast<std::uint64_t>(options_.max_body)) {
     return Refused::body_size;
   }
-  if (!options.compressed || transfer.body_bytes <= kFreeGrowth) return Refused::none;
+  if (!options_.compressed || transfer.body_bytes <= kFreeGrowth) return Refused::none;
   curl_off_t wire = 0;
   curl_easy_getinfo(transfer.easy.get(), CURLINFO_SIZE_DOWNLOAD_T, &wire);
   // What is decoded right now is not counted yet.
@@ -45,7 +45,7 @@ Refused HttpProtocol::judge_body(const Transfer& transfer) const {
 int HttpProtocol::on_progress(void* self, curl_off_t, curl_off_t received, curl_off_t,
                               curl_off_t) noexcept {
   auto& transfer = *static_cast<Transfer*>(self);
-  const std::int64_t most = transfer.owner->context_.options().max_body;
+  const std::int64_t most = transfer.owner->options_.max_body;
   if (most <= 0 || received <= most) return 0;
   transfer.refused = Refused::body_size;
   return 1;
@@ -65,10 +65,9 @@ Refused HttpProtocol::judge_header(Transfer& transfer, std::string_view line) co
   const int code = transfer.head.code();
   if (refused != Refused::none || code < 300 || code > 399) return refused;
   if (transfer.head.status_line() && !redirects(code)) {  // libcurl would follow any 3xx
-    context_.follow_redirects(transfer.easy.get(), false);
-    transfer.follows = false;
+    follow_redirects(transfer, false);
   }
-  if (!transfer.follows || context_.options().redirects <= 0) return Refused::none;
+  if (!transfer.follows || options_.redirects <= 0) return Refused::none;
   const auto location = header_value(line, "location:");
   return location ? judge_redirect(transfer.easy.get(), *location) : Refused::none;
 }
@@ -89,15 +88,15 @@ Refused HttpProtocol::judge_redirect(CURL* easy, std::string_view location) cons
   if (to.scheme != "http" && to.scheme != "https") return Refused::redirect_scheme;
   const bool to_tls = to.host == from.host && from.scheme == "http" && to.scheme == "https" &&
                       from.port == "80" && to.port == "443";
-  return to == from || to_tls || context_.options().redirects_anywhere ? Refused::none
-                                                                       : Refused::redirect_place;
+  return to == from || to_tls || options_.redirects_anywhere ? Refused::none
+                                                             : Refused::redirect_place;
 }
 
 // libcurl does not tell a connection without TLS from none.
 CURLcode HttpProtocol::on_tls(CURL*, void* tls, void* self) noexcept {
   auto& transfer = *static_cast<Transfer*>(self);
   transfer.handshake = true;
-  transfer.owner->context_.trust_roots(static_cast<ssl_ctx_st*>(tls));
+  transfer.owner->connector_.trust_roots(static_cast<ssl_ctx_st*>(tls));
   return CURLE_OK;
 }
 
