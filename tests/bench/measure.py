@@ -74,9 +74,9 @@ def version(*argv):
 def machine(versions):
     model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
     system = platform.freedesktop_os_release()["PRETTY_NAME"]
-    pinned = "client and server pinned to one each" if SERVER_CORE is not None else "nothing pinned"
+    pinned = "client and server pinned to one core each" if SERVER_CORE is not None else "nothing pinned"
     lines = [f"{model.group(1) if model else platform.machine()}, {len(CORES)} cores, {pinned}; "
-             f"Linux {platform.release()}, {system}; load when it began: {os.getloadavg()[0]:.1f}"]
+             f"Linux {platform.release()}, {system}; load at the start: {os.getloadavg()[0]:.1f}"]
     return "\n".join(lines + [f"- {name}: {version}" for name, version in versions.items()]) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""How each load generator is asked for the same, and how it says how many answers were good."""
+"""How each load generator is given the same task, and how it reports its successful responses."""
 import collections
 import re
 import shutil
@@ -19,7 +19,7 @@ def _version(peer, name):
     found = re.search(peer.answers, done.stdout + done.stderr)
     if not found:
         return None
-    return found.group(0) if re.search(r"\d", found.group(0)) else "(tells no version)"
+    return found.group(0) if re.search(r"\d", found.group(0)) else "(unknown version)"
 
 
 def _wrk(url, s, rate):

@@ -16,7 +16,7 @@ SECONDS = 100  # more than any run takes
 Case = collections.namedtuple("Case", "records argv cores")
 Run = collections.namedtuple("Run", "cpu_us peak_kib wall")
 REPORT, TWO_THREADS, PLOT = "report, one thread", "report, two threads", "plot"
-WRITE = "what attack does to write them"
+WRITE = "written as attack does"
 
 
 class Readers:
@@ -86,7 +86,7 @@ class Readers:
                  Goal("CPU of writing a record, its thread included, µs", middle[WRITE].cpu_us / FEW, 1),
                  Goal("report of an empty pipe, start to end, ms", statistics.median(self.empty) * 1e3, 20)]
         rows = [(name, self.cases[name].records, run) for name, run in middle.items()]
-        rows.append(("report, what comes through a pipe", MANY * REPEATS, long))
+        rows.append(("report, from a pipe", MANY * REPEATS, long))
         return goals, table(["records", "how many", "of a second of CPU", "in a second", "CPU µs each", "peak MiB"],
                             [[name, number(count), number(count / run.cpu_us * 1e6), number(count / run.wall),
                               number(run.cpu_us / count, 3), number(run.peak_kib / 1024, 1)] for name, count, run in rows])

@@ -293,14 +293,14 @@ def main():
     RESULTS.parent.mkdir(exist_ok=True)
     results = (
         f"# Results\n\nWritten by `make bench` on {datetime.date.today()}: medians of {ROUNDS} rounds of {SECONDS} s, all "
-        "clients in turn,\neach against an nginx with one worker that answers 13 bytes on loopback. CPU: user and system time "
-        "of the\nclient. Compare within a table: machines are shared. `raw_epoll` (pre-baked bytes, nothing parsed) is the "
-        "floor,\n`bare_curl` libcurl on libuv without schedule or records. At full speed attack opens no more "
-        "connections than\nthe server is slow enough for; 5,000 in use are measured against a server that takes its time.\n\n"
-        f"{about}\n## What it must reach\n\n{goals_table(goals(runs, rates, busy, memory) + reader_goals)}\n## Full speed, one "
-        f"thread where it can be chosen\n{full_speed_tables(clients, runs)}\n## At a fixed rate\n\nLateness: when a hit was "
-        f"sent, after it was due. `bare_timer` sends nothing: a timerfd under epoll.\n\n{rate_table(rates)}\n## Records\n\n"
-        "Each on one core but the two threads and the pipe, whose writer needs a core, too. `of a second of CPU`: how many one "
+        "clients in turn,\neach against an nginx with one worker that sends 13 bytes on loopback. CPU: user and system time "
+        "of the\nclient. Compare within a table: machines are shared. `raw_epoll` (prepared bytes, nothing parsed) is the "
+        "floor,\n`bare_curl` libcurl on libuv without schedule or records. At full speed attack opens only as many "
+        "connections as\nthe server keeps busy; 5,000 in use are measured against a slow server.\n\n"
+        f"{about}\n## Goals\n\n{goals_table(goals(runs, rates, busy, memory) + reader_goals)}\n## Full speed, one "
+        f"thread where it can be chosen\n{full_speed_tables(clients, runs)}\n## At a fixed rate\n\nLateness: sent - "
+        f"due. `bare_timer` sends nothing: a timerfd under epoll.\n\n{rate_table(rates)}\n## Records\n\n"
+        "Each on one core, except for the two threads and the pipe, whose writer needs a core as well. `of a second of CPU`: how many one "
         f"core could do.\n\n{reader_table}")
     RESULTS.write_text(results)
     if RESULTS.resolve() == ROOT / "bench/RESULTS.md":

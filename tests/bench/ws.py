@@ -114,7 +114,7 @@ def main():
              ("memory of each, KiB", each_kib["attack"], 24),
              (f"CPU per event over {MANY:,} connections, of that over {FEW}, at {RATE:,} events/s",
               cost("at rate", MANY) / cost("at rate", FEW), 1.3),
-             ("the same, as fast as the server answers", cost("attack", MANY) / cost("attack", FEW), 1.3),
+             ("the same, as fast as the server replies", cost("attack", MANY) / cost("attack", FEW), 1.3),
              (f"CPU per event over {FEW} connections, of bare_ws's", cost("attack", FEW) / cost("bare_ws", FEW), 1.3),
              (f"CPU per event over {MANY:,} connections, of bare_ws's", cost("attack", MANY) / cost("bare_ws", MANY), 1.3)]
     reached = [[what, f"{most:g}", f"{is_:.2f}", "yes" if is_ <= most else "**no**"] for what, is_, most in goals]
@@ -127,15 +127,15 @@ def main():
     RESULTS.write_text(
         f"# WebSocket results\n\nWritten by `make bench-ws` on {datetime.date.today()}: medians of {ROUNDS} rounds, both clients "
         f"in turn, each against a\nnode-ws of its own that echoes {len(PAYLOAD)} bytes on loopback; {IN_FLIGHT} events in flight, over all "
-        "connections in turn, as fast as\nthe server answers, or so many a second. CPU: user and system time of the client. Compare "
+        "connections in turn, as fast as\nthe server replies, or at a fixed rate. CPU: user and system time of the client. Compare "
         "within a table: machines are\nshared. `bare_ws` is libuv, sockets and wslay without schedule or records.\n\n"
-        f"{machine({'attack': version(PROGRAMS / 'attack', '-version')})}\n## What attack must reach\n\n"
+        f"{machine({'attack': version(PROGRAMS / 'attack', '-version')})}\n## Goals\n\n"
         f"{table(['figure', 'at most', 'here', 'reached'], reached)}\n## Both\n\n"
         + table(["client", "connections", "open s", "CPU µs/event", "of bare_ws", "peak MiB", "KiB each"], rows)
         + f"\nAt {RATE:,} events/s an event costs attack {cost('at rate', FEW):.1f} µs over {FEW} connections and "
-        f"{cost('at rate', MANY):.1f} µs over {MANY:,}.\nAs fast as the server answers, it costs {growth[1]} times as much, and bare_ws "
-        f"{growth[0]} times: what the kernel and the client\ntouch is in no cache, and the server answers more slowly, so that the client "
-        "sleeps and wakes for fewer answers at a time.\n")
+        f"{cost('at rate', MANY):.1f} µs over {MANY:,}.\nAs fast as the server replies, it costs {growth[1]} times as much, and bare_ws "
+        f"{growth[0]} times: what the kernel and the client\ntouch is in no cache, and the server replies more slowly, so that the client "
+        "sleeps and wakes for fewer replies at a time.\n")
     say(f"written: {RESULTS}")
 
 
