@@ -22,7 +22,7 @@ set(cli_may core)
 # Libraries that only these folders see.
 set(outside
   "CLI/=cli" "curl/=net,protocol" "uv\\.h=loop,net,protocol" "ares=net" "openssl/=net,protocol"
-  "msgpack=record" "simdjson=record,targets,protocol" "re2/=targets,protocol" "boost/=server" "zlib=record"
+  "msgpack=record" "simdjson=record,targets,protocol" "re2/=targets,protocol" "boost/=server,stats" "zlib=record"
   "wslay/=protocol")
 
 set(wrong)
