@@ -1,4 +1,4 @@
-// The page of `compare -type=html`: cmd/compare/html.cpp says what is in `data`.
+// The page of `compare -type=html`. cmd/compare/html.cpp describes `data`.
 
 const LEVELS = { regressed: 'bad', improved: 'good' };
 const sides = (series) => [['old', 'hit-0'], ['new', 'service']].map(([name, colour]) =>
@@ -27,14 +27,14 @@ function verdicts(parent) {
       { class: 'verdicts' })));
 }
 
-// As in the report: 1 / (1 - q), so that each further nine takes the same room.
+// As in the report: 1 / (1 - q), so that each further nine has the same width.
 function distribution(parent) {
   const x = data.old.curve.map((_, i) => 10 ** (i / data.curve_per_decade));
   const named = [2, 10, 100, 1000, 10000];
   const name = (v) => quantileName(1 - 1 / v);
   const controls = make('div', { class: 'controls' });
   const charts = make('div', { class: 'charts' });
-  parent.append(section('Latency distribution', 'how many took up to how long, all runs of a side together',
+  parent.append(section('Latency distribution', 'the latency that each share of the hits stayed within, all runs of a side together',
     controls, charts));
   const chart = new Chart(charts, {
     title: 'By quantile',
@@ -55,7 +55,7 @@ function overTime(parent) {
   const half = t.length / 2e9;
   const controls = make('div', { class: 'controls' });
   const charts = make('div', { class: 'charts' });
-  parent.append(section('Over time', `each point sums up ${duration(t.length)}, counted from the start of a run`,
+  parent.append(section('Over time', `each point covers ${duration(t.length)}, counted from the start of a run`,
     controls, charts));
   const all = ['p50', 'p99'].map((q, i) => new Chart(charts, {
     title: q,
@@ -72,7 +72,7 @@ function overTime(parent) {
 
 function runs(parent) {
   const columns = ['Run', 'File', 'Hits', 'Failed', 'Never sent', 'Rate', 'p50', 'p90', 'p99'];
-  parent.append(section('The runs', plural(data.runs.length, 'run'), table(
+  parent.append(section('Runs', plural(data.runs.length, 'run'), table(
     columns.map((head, i) => ({ head, left: i < 2 })),
     data.runs.map((run) => [run.side, visible(run.file), count(run.hits), count(run.failed), count(run.dropped), perSecond(run.rate),
       ...run.latencies.map(duration)]))));

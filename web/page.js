@@ -1,8 +1,8 @@
-// What the pages share: their data, their elements, light and dark.
+// Shared by the pages: data, elements, light and dark theme.
 
 const data = JSON.parse(document.getElementById('data').textContent);
 
-// Makes an element. Strings become text and only text, so that nothing in the data is ever markup.
+// Makes an element. Strings become text, so that nothing in the data is ever markup.
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -22,8 +22,7 @@ const button = (text, attributes, click) =>
 const section = (title, note, ...parts) => make('section', {},
   make('div', { class: 'heading' }, make('h2', {}, title), note ? make('p', {}, note) : null), parts);
 
-// A column starts with its heading: {head, left?, sort?} and rows are arrays of cells (texts or
-// elements).
+// Columns are {head, left?, sort?} and rows are arrays of cells (strings or elements).
 function table(columns, rows, attributes = {}) {
   const align = (i) => ({ class: columns[i].left ? 'left' : undefined });
   return make('div', { class: 'scroll' }, make('table', attributes,
@@ -34,9 +33,8 @@ function table(columns, rows, attributes = {}) {
       (i === 0 ? make('th', { scope: 'row', ...align(i) }, cell) : make('td', align(i), cell))))))));
 }
 
-// A table whose headings sort it: a column is {head, left?, key(row), cell(row)}; texts are sorted from
-// A, numbers from the greatest, and once more the other way round. `first`: the column that it begins
-// with.
+// A table whose headings sort it: a column is {head, left?, key(row), cell(row)}. Strings are sorted
+// from A, numbers from the greatest; a second click reverses the order. `first`: the initial column.
 function sortable(columns, rows, first, attributes) {
   const order = { column: first, turned: false };
   const compare = (a, b) => (typeof a === 'string' ? a.localeCompare(b, 'en') : b - a);
@@ -61,13 +59,13 @@ function sortable(columns, rows, first, attributes) {
 // ok, bad, unknown
 const generatorWords = (verdict) => ({
   ok: make('span', {}, 'The generator kept up.'),
-  bad: make('span', { class: 'bad' }, 'The generator was in the way.'),
-  unknown: make('span', { class: 'soft' }, 'The records do not tell how the generator did.'),
+  bad: make('span', { class: 'bad' }, 'The generator did not keep up.'),
+  unknown: make('span', { class: 'soft' }, 'The health of the generator was not recorded.'),
 })[verdict];
 
 const sentenceOf = (text) => `${text[0].toUpperCase()}${text.slice(1)}${/[.!?)]$/.test(text) ? '' : '.'}`;
 
-// [[level, text, what to do about it], ...]: bad, warn or note.
+// [[level, text, advice], ...]: bad, warn or note.
 function notices(findings) {
   return make('div', { class: 'notices' }, findings.map(([level, text, advice]) => {
     const [heading, ...rest] = sentenceOf(visible(text)).split(/(?<=:)(?= )/);
@@ -77,7 +75,7 @@ function notices(findings) {
   }));
 }
 
-// Light or dark: as the system says, until the reader chooses. Paper is always light.
+// Follows the system until the reader chooses. Paper is always light.
 const theme = {
   system: matchMedia('(prefers-color-scheme: dark)'),
   chosen: null,
@@ -86,7 +84,7 @@ const theme = {
   apply() {
     const dark = !this.printing && (this.chosen ?? (this.system.matches ? 'dark' : 'light')) === 'dark';
     document.documentElement.dataset.theme = dark ? 'dark' : 'light';
-    for (const tell of this.changed) tell();
+    for (const notify of this.changed) notify();
   },
   button() {
     const name = () => (document.documentElement.dataset.theme === 'dark' ? 'Light' : 'Dark');
@@ -107,5 +105,5 @@ for (const [event, printing] of [['beforeprint', true], ['afterprint', false]]) 
   });
 }
 
-// The value of a colour of page.css, as it is now.
+// The current value of a colour of page.css.
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();

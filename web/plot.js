@@ -1,5 +1,5 @@
-// The page of `plot`: each hit of one attack or several over time, and what slices of time sum up.
-// lib/plot/plot.cpp says what is in `data`.
+// The page of `plot`: each hit of one or several attacks over time, and aggregates of slices of time.
+// lib/plot/plot.cpp describes `data`.
 
 const KINDS = 6;  // colours of each outcome in page.css
 const several = data.attacks.length > 1;
@@ -35,7 +35,7 @@ function nearest(u, i, row, x) {
   return gap(best) <= reach ? best : null;
 }
 
-// Colours go by attack; an attack's failures have a warm one.
+// One colour per attack; failures have a warm one.
 function coloured(list) {
   const attacks = [...new Set(list.map((series) => series.attack))];
   return list.map((series) => {
@@ -47,12 +47,12 @@ function coloured(list) {
 function summary() {
   const hits = data.series.reduce((sum, series) => sum + series.hits, 0);
   const drawn = data.series.reduce((sum, series) => sum + series.x.length, 0);
-  if (!hits) return 'No hits: the input holds no result that has a latency';
+  if (!hits) return 'No hits: the input has no result with a latency';
   return drawn === hits ? `${plural(hits, 'hit')}, all drawn`
-    : `${plural(hits, 'hit')}; at most ${count(data.threshold)} of each series are drawn, chosen so that its shape and peaks stay`;
+    : `${plural(hits, 'hit')}; at most ${count(data.threshold)} of each series are drawn, so that its shape and peaks remain`;
 }
 
-// Short lines from the foot of the chart: hits that were never sent.
+// Ticks at the bottom of the chart: hits that were never sent.
 const rug = (dropped) => (u, context) => {
   context.save();
   context.strokeStyle = colour('bad');
@@ -79,7 +79,7 @@ const last = Math.max(1e-9, ...axes.map((axis) => axis.end),
 const sharedX = { value: (v) => `at ${moment(Number(v.toPrecision(6)))}`, tick: moment, full: [0, last] };
 const highest = (list) => list.reduce((high, values) => values.reduce((a, v) => Math.max(a, v ?? 0), high), 0);
 
-// Each hit is a dot; latencies of all charts lie between the same ends.
+// Each hit is a dot; the latency axes of all charts have the same ends.
 const least = data.series.reduce((low, { y }) => y.reduce((a, v) => (v > 0 && v < a ? v : a), low), Infinity);
 const floor = least === Infinity ? 1e-6 : least;  // a logarithmic scale has no zero
 function hits(list, dropped, height) {
@@ -101,13 +101,13 @@ function hits(list, dropped, height) {
   };
 }
 
-// A line for each attack and what `of` tells of it: [{name, colour, y, dash?, paths?}, ...].
+// A line for each attack and each entry of `of`: [{name, colour, y, dash?, paths?}, ...].
 function lines(title, of, y, value, height) {
   const list = axes.flatMap((axis, i) => of(axis, i).map((line) => ({ x: axis.x, ...line,
     name: [nameless(data.attacks[i].name), line.name].filter(Boolean).join(': ') })));
   return {
     title,
-    label: `${title} over time, of each attack`,
+    label: `${title} over time, by attack`,
     height,
     data: merged(list),
     series: list.map(({ name, colour, dash, paths }) => ({ name, colour, dash, paths, value, mark: dash && 'dash' })),
@@ -121,17 +121,17 @@ const hue = (i) => `hit-${i % KINDS}`;
 const DASHES = [undefined, [6, 4], [2, 3], [10, 3, 2, 3]];
 const rateAxis = { tick: rateTick };
 
-// All attacks over one another.
+// All attacks overlaid.
 function overlaid() {
-  const answers = (axis, i) => axis.answers().map(({ name, rates }, k) =>
+  const responses = (axis, i) => axis.responses().map(({ name, rates }, k) =>
     ({ name, y: rates, colour: hue(i), dash: DASHES[k % DASHES.length] }));
   return [
     hits(data.series, data.dropped, () => Math.max(280, innerHeight - 620)),
     lines('p50 and p99', (axis, i) => [{ name: 'p50', colour: hue(i), y: ms(axis.slices.p50) },
       { name: 'p99', colour: hue(i), y: ms(axis.slices.p99), dash: DASHES[1] }], milliseconds, latencyText, 170),
-    lines('Hits sent per second', (axis, i) => [{ colour: hue(i), y: sentRates(axis) }, ...axis.asked()], rateAxis, perSecond, 110),
-    lines('Answers per second', answers, rateAxis, perSecond, 130),
-    ...(axes.some((axis) => axis.tellsInFlight)
+    lines('Hits sent per second', (axis, i) => [{ colour: hue(i), y: sentRates(axis) }, ...axis.target()], rateAxis, perSecond, 110),
+    lines('Responses per second', responses, rateAxis, perSecond, 130),
+    ...(axes.some((axis) => axis.hasInFlight)
       ? [lines('In flight', (axis, i) => [{ colour: hue(i), y: axis.slices.in_flight }], inFlight(axes[0]).y, count, 90)] : []),
   ];
 }
@@ -146,18 +146,18 @@ function alone(i, height) {
   const { name } = data.attacks[i];
   const of = (list) => list.filter((one) => one.attack === name);
   const sums = (axis) => axis.x.map((_, k) =>
-    Math.max(axis.answers().reduce((sum, { rates }) => sum + rates[k], 0), axis.slices.asked[k] ?? 0));
+    Math.max(axis.responses().reduce((sum, { rates }) => sum + rates[k], 0), axis.slices.asked[k] ?? 0));
   const ends = (options, high) => ({ ...options, x: sharedX, y: { ...options.y, least: [0, high] } });
   return [
     hits(of(data.series), of(data.dropped), height),
-    ends(answerStack(axes[i]), highest(axes.map(sums))),
+    ends(responseStack(axes[i]), highest(axes.map(sums))),
     ...(axes.some((axis) => axis.slices.faults.length) ? [{ ...faultStack(axes[i]), x: sharedX }] : []),
-    ...(axes.some((axis) => axis.tellsInFlight)
+    ...(axes.some((axis) => axis.hasInFlight)
       ? [ends(inFlight(axes[i]), highest(axes.map((axis) => axis.slices.in_flight)))] : []),
   ];
 }
 
-// The charts as they are shown now, with their titles and legends, as a picture.
+// The charts as shown, with titles and legends, as a picture.
 function picture(view) {
   const scale = devicePixelRatio;
   const frame = view.getBoundingClientRect();
@@ -194,7 +194,7 @@ function picture(view) {
   });
 }
 
-// A view is made when it is first shown: charts need its width.
+// A view is built when it is first shown: charts need its width.
 const views = {
   overlaid(view) {
     return timeCharts(view, several ? overlaid()

@@ -1,7 +1,7 @@
-// The page of `report -type=html`: lib/report/html.cpp says what is in `data`.
+// The page of `report -type=html`. lib/report/html.cpp describes `data`.
 
 const quantile = (histogram, q) => histogram.quantiles.find(([at]) => Math.abs(at - q) < 1e-9)?.[1];
-// Fewer than 10 samples lie beyond it: one of them more or less would move it.
+// Fewer than 10 hits lie beyond it: a single one would move it.
 const unsure = (histogram, q) => q < 1 && (1 - q) * histogram.count < 10 - 1e-6;
 // -quantiles, or else the usual ones of a table.
 const quantilesOr = (usual) => (data.chosen.length ? data.chosen.filter((q) => q < 1) : usual);
@@ -9,10 +9,10 @@ const share = (part) => part / data.hits;
 const held = data.websocket?.held;  // connections, and no hit at all
 const sent = data.hits - data.dropped;
 
-// ---- How it went, in words.
+// ---- The summary sentence.
 
-// What the attack was asked for and got, what became of the hits, how long they took, whether the
-// generator was fit to tell, and whether it is good enough: [[text, level], ...].
+// Target and achieved rate, outcome and latency of the hits, whether the generator kept up, and the
+// gates: [[text, level], ...].
 function sentence() {
   if (held) return [...heldWords(), ...openingWords(), generatorWords(data.generator), ...gateWords()];
   if (!data.hits) return [[sentenceOf(visible(data.findings[0][1])), 'bad']];
@@ -23,10 +23,10 @@ function sentence() {
 function rateWords() {
   const { run } = data;
   const hits = plural(data.hits, 'hit');
-  if (data.closed_loop) return [[`${hits} at ${perSecond(data.rate)}, as fast as the answers came: `]];
+  if (data.closed_loop) return [[`${hits} at ${perSecond(data.rate)}, as fast as responses arrived: `]];
   if (!run.rate_asked) return [[`${hits} at ${perSecond(data.rate)}: `]];
-  if (Math.abs(data.rate / run.rate_asked - 1) < 0.0015) return [[`${hits} at ${perSecond(data.rate)}, as asked: `]];
-  return [[`${hits} at `], [perSecond(data.rate), 'bad'], [` of the ${perSecond(run.rate_asked)} asked: `]];
+  if (Math.abs(data.rate / run.rate_asked - 1) < 0.0015) return [[`${hits} at ${perSecond(data.rate)}, the target rate: `]];
+  return [[`${hits} at `], [perSecond(data.rate), 'bad'], [` (target ${perSecond(run.rate_asked)}): `]];
 }
 
 function outcomeWords() {
@@ -35,14 +35,14 @@ function outcomeWords() {
   return [[`${percent(data.success)} succeeded, `], [losses(), 'bad'], ['. ']];
 }
 
-// As everywhere: what failed was sent, what was dropped was not.
+// Failed hits were sent, dropped hits were not.
 const losses = () => [data.failed && `${count(data.failed)} failed`, data.dropped && `${count(data.dropped)} never sent`]
   .filter(Boolean).join(', ');
 
 function latencyWords(latency, took) {
   if (!latency.count) return [];
   if (latency.count === 1) return [[`It ${took} ${duration(latency.max)}. `]];
-  // The farthest quantile that is more than chance.
+  // The highest quantile that does not rest on chance.
   const far = [[0.99, '99 of 100'], [0.9, '9 of 10']].find(([q]) => !unsure(latency, q));
   return [[`Half ${took} up to ${duration(quantile(latency, 0.5))}` +
     (far ? `, ${far[1]} up to ${duration(quantile(latency, far[0]))}. `
@@ -59,7 +59,7 @@ function connectionLosses({ tried, opened, lost, recovered }) {
 const noneOpened = ({ tried }) => [tried === 1 ? 'The connection could not be opened. '
   : `None of ${count(tried)} connections could be opened. `, 'bad'];
 
-// Beside the events; nothing where all is well.
+// Empty if all is well.
 function connectionWords() {
   const { websocket: ws } = data;
   if (!ws?.tried) return [];
@@ -99,7 +99,7 @@ function head() {
         data.hits ? make('time', { datetime: data.earliest }, time(data.earliest)) : null),
       theme.button()),
     make('h1', {}, sentence().map((part) => (Array.isArray(part) ? make('span', { class: part[1] }, part[0]) : part))),
-    // Without hits the first one is the headline.
+    // Without hits, the first finding is the headline.
     notices(data.hits || held ? data.findings : data.findings.slice(1)));
 }
 
@@ -108,10 +108,10 @@ function figures(parent) {
   const figure = (name, value, under, level) => make('div', {}, make('dt', {}, name),
     make('dd', { class: level }, value), make('dd', { class: 'under' }, under));
   const at = (q) => [quantileName(q), duration(quantile(latency, q)),
-    unsure(latency, q) ? 'few samples' : q === 0.5 ? 'median latency' : 'latency', unsure(latency, q) ? 'unsure' : ''];
+    unsure(latency, q) ? 'few hits' : q === 0.5 ? 'median latency' : 'latency', unsure(latency, q) ? 'unsure' : ''];
   parent.append(make('dl', { class: 'figures' },
     figure('Rate', perSecond(data.rate),
-      data.closed_loop ? 'closed loop' : data.run.rate_asked ? `${perSecond(data.run.rate_asked)} asked` : 'achieved'),
+      data.closed_loop ? 'closed loop' : data.run.rate_asked ? `target ${perSecond(data.run.rate_asked)}` : 'achieved'),
     figure('Throughput', perSecond(data.throughput), 'successes'),
     figure('Success', percent(data.success), losses() || 'none failed',
       data.ok === data.hits ? '' : 'bad'),
@@ -124,18 +124,18 @@ function gates(parent) {
   const row = ({ gate, passed, said }) => [
     make('span', { class: passed ? 'mark good' : 'mark bad' }, passed ? 'holds' : 'fails'),
     make('span', { class: 'typed' }, visible(gate)), visible(said)];
-  parent.append(section('Gates', 'what must hold, and what came out',
+  parent.append(section('Gates', 'conditions and their values',
     table([{ head: '', left: true }, { head: 'Gate', left: true }, { head: 'Value', left: true }], data.gates.map(row),
       { class: 'gates' })));
 }
 
-// Of held connections alone there is nothing else to draw over time.
+// For connections without events there is nothing else to draw over time.
 function connectionsOverTime(parent) {
   const { timeline } = data.websocket ?? {};
   if (!timeline) return;
   const controls = make('div', { class: 'controls' });
   const charts = make('div', { class: 'charts' });
-  parent.append(section('Over time', `each point sums up ${duration(timeline.length)}; drag to zoom`, controls, charts));
+  parent.append(section('Over time', `each point covers ${duration(timeline.length)}; drag to zoom`, controls, charts));
   controls.append(...Chart.controls(timeCharts(charts, connectionCharts(timeline))));
 }
 
@@ -144,14 +144,14 @@ function overTime(parent) {
   const axis = new TimeAxis(data);
   const controls = make('div', { class: 'controls' });
   const charts = make('div', { class: 'charts' });
-  parent.append(section('Over time', `each point sums up ${duration(data.slices.length)}; drag to zoom`, controls, charts));
-  controls.append(...Chart.controls(timeCharts(charts, [latencyBands(axis), answerStack(axis),
+  parent.append(section('Over time', `each point covers ${duration(data.slices.length)}; drag to zoom`, controls, charts));
+  controls.append(...Chart.controls(timeCharts(charts, [latencyBands(axis), responseStack(axis),
     ...(data.slices.faults.length ? [faultStack(axis)] : []),
-    ...(axis.tellsInFlight ? [inFlight(axis)] : []),
+    ...(axis.hasInFlight ? [inFlight(axis)] : []),
     ...(data.websocket?.timeline ? connectionCharts(data.websocket.timeline, [0, axis.end]) : [])])));
 }
 
-// 1 / (1 - q), so that each further nine takes the same room.
+// 1 / (1 - q), so that each further nine has the same width.
 function distribution(parent) {
   const { latency, service } = data;
   if (!latency.count) return;
@@ -159,22 +159,22 @@ function distribution(parent) {
   const y = (histogram) => histogram.curve.map((ns) => Math.max(ns, 1) / MS);
   const named = [2, 10, 100, 1000, 10000];
   const name = (v) => quantileName(1 - 1 / v);
-  const sure = latency.count / 10;  // right of it, fewer than 10 samples lie beyond
+  const sure = latency.count / 10;  // to the right, fewer than 10 hits lie beyond
 
   const controls = make('div', { class: 'controls' });
   const left = make('div', { class: 'charts' });
   const shown = [...quantilesOr([0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999]), 1];
-  const right = table([{ head: 'Quantile', left: true }, { head: 'Latency' }, { head: 'Samples beyond' }],
+  const right = table([{ head: 'Quantile', left: true }, { head: 'Latency' }, { head: 'Hits beyond' }],
     shown.map((q) => {
       const row = [quantileName(q), duration(quantile(latency, q)), count(Math.floor((1 - q) * latency.count + 1e-6))];
       if (unsure(latency, q)) row.class = 'unsure';
       return row;
     }));
   const below = make('div', { class: 'charts below' });
-  parent.append(section('Latency distribution', 'how many took up to how long', controls,
+  parent.append(section('Latency distribution', 'the latency that each share of the hits stayed within', controls,
     make('div', { class: 'beside' }, left, make('div', {}, right,
       shown.some((q) => unsure(latency, q))
-        ? make('p', { class: 'footnote' }, 'Grey: fewer than 10 samples lie beyond, so chance decides.') : null)), below));
+        ? make('p', { class: 'footnote' }, 'Grey: fewer than 10 hits lie beyond; the value may be chance.') : null)), below));
 
   const differ = !data.closed_loop && !data.foreign;
   const chart = new Chart(left, {
@@ -202,7 +202,7 @@ function distribution(parent) {
   bins.legend.append(make('span', { class: 'own' }, Chart.controls([bins])));
 }
 
-// Where ticks stand on a logarithmic axis: as many round numbers as have room.
+// Ticks of a logarithmic axis: as many round numbers as fit.
 function roundNumbers(low, high, most) {
   const inside = (list) => list.map((v) => Number(v.toPrecision(6))).filter((v) => v >= low && v <= high);
   const tens = [];
@@ -225,7 +225,7 @@ function histogram(parent) {
   const at = (v) => x.indexOf(v);
   return new Chart(parent, {
     title: 'Histogram',
-    label: 'How many hits had which latency, with the quantiles p50, p90 and p99',
+    label: 'Number of hits by latency, with the quantiles p50, p90 and p99',
     height: 170,
     data: [x, bins.counts],
     series: [{ name: 'hits', colour: 'bin', fill: 'bin', mark: 'box', width: 0, paths: bars(edges),
@@ -233,14 +233,14 @@ function histogram(parent) {
     x: { log: true, tick: milliseconds.tick, full: [edges[0], edges.at(-1)],
       value: (v) => `${latencyText(edges[at(v)])} to ${latencyText(edges[at(v) + 1])}`,
       splits: (u, axis, from, to) => roundNumbers(from, to, u.width / 80) },
-    // Where one bin holds most, the others would be lines on a linear axis.
+    // If one bin holds most hits, the others would vanish on a linear axis.
     y: { tick: (v) => (Number.isInteger(v) ? count(v) : ''), log: Math.max(...bins.counts) > latency.count / 2 },
     paint: (u, context) => marks(u, context,
       [0.5, 0.9, 0.99].filter((q) => !unsure(latency, q)).map((q) => [quantileName(q), quantile(latency, q) / MS])),
   });
 }
 
-// Upright lines with a name at their head, where names do not touch.
+// Vertical lines, labelled where labels do not overlap.
 function marks(u, context, list) {
   context.save();
   context.font = FONT.replace('12px', `${11 * devicePixelRatio}px`);
@@ -264,17 +264,17 @@ function marks(u, context, list) {
   context.restore();
 }
 
-// What the parts of a latency are, in the order in which they happen.
+// The phases of a latency, in order.
 const PARTS = {
-  delay: 'from due to sent: no room, or the generator was late',
+  delay: 'from due to sent: no room, or a late generator',
   queue: 'waiting for a connection, inside the generator',
-  dns: 'looking up the name',
-  connect: 'TCP',
-  tls: 'the handshake',
+  dns: 'resolving the name',
+  connect: 'TCP handshake',
+  tls: 'TLS handshake',
   send: 'writing the request',
-  wait: 'from the request to the first byte of the answer',
+  wait: 'from the request to the first byte of the response',
   transfer: 'from the first byte to the last',
-  rest: 'the answer was there and the generator was busy',
+  rest: 'the response had arrived and the generator was busy',
 };
 
 const partSwatch = (part) => {
@@ -305,13 +305,13 @@ function whereTheTimeWent(parent) {
   const numbers = table([{ head: '', left: true }, ...shown.map(({ name }) => ({ head: name })), { head: '', left: true }],
     parts.map((part, i) => [make('span', { class: 'part' }, partSwatch(part), part),
       ...shown.map((row) => cell(row.times[i], row)), make('span', { class: 'meaning' }, PARTS[part] ?? '')]), { class: 'parts' });
-  parent.append(section('Where the time went', 'means of all hits, and of the hits next to each quantile', stacks, numbers));
+  parent.append(section('Time by phase', 'mean of all hits, and of the hits around each quantile', stacks, numbers));
 }
 
 const groupName = (by) => (by.length ? by.map(visible).join(', ') || '(none)' : 'all others');
 
-// With -by=phase: each phase by all hits that went through it, where the chart above has those next to
-// a quantile.
+// With -by=phase: each phase over all hits that went through it; the chart above has only those around a
+// quantile.
 function phases(parent) {
   const { by, phases: list, group_quantiles: quantiles } = data;
   if (!list.length) return;
@@ -321,13 +321,13 @@ function phases(parent) {
     duration(phase.min), duration(phase.mean), ...quantiles.map((q, i) => time(phase, q, phase.quantiles[i])),
     duration(phase.max)];
   parent.append(section(by.length ? `Phases by ${by.join(' and ')}` : 'Phases',
-    'of the hits that went through each; share: of the sum of all latencies',
+    'over the hits that went through each; share of the sum of all latencies',
     table([...(by.length ? [{ head: by.join(', '), left: true }] : []), { head: 'phase', left: true }, { head: 'hits' },
       { head: 'share' }, { head: 'min' }, { head: 'mean' }, ...quantiles.map((q) => ({ head: quantileName(q) })),
       { head: 'max' }], list.map(row), { class: 'phases' })));
 }
 
-// By target, or by what was asked for.
+// By target, or as -by says.
 function groups(parent) {
   const { by, groups: list, group_quantiles: quantiles } = data;
   if (!list.length) return;
@@ -347,10 +347,10 @@ function groups(parent) {
     { head: 'max', key: (g) => g.max, cell: (g) => time(g, duration(g.max)) },
   ];
   parent.append(section(by.length === 1 && by[0] === 'target' ? 'Targets' : `By ${by.join(' and ')}`,
-    list.length > 1 ? `${count(list.length)}, the busiest first` : null, sortable(columns, list, 1, { class: 'groups' })));
+    list.length > 1 ? `${count(list.length)}, busiest first` : null, sortable(columns, list, 1, { class: 'groups' })));
 }
 
-// What happened to connections, beside the hits: lib/report/websocket.cpp has put it into words.
+// What happened to connections; lib/report/websocket.cpp makes the lines.
 function websocket(parent) {
   if (!data.websocket) return;
   const { lines, times, quantiles, faults: met } = data.websocket;
@@ -363,7 +363,7 @@ function websocket(parent) {
       ...quantiles.map((q) => ({ head: quantileName(q) })), { head: 'max' }],
     times.map((of) => [of.name, duration(of.min), duration(of.mean),
       ...quantiles.map((q, i) => at(of, q, of.quantiles[i])), duration(of.max)]), { class: 'websocket' }) : null,
-    met.length ? table([{ head: 'Kind', left: true }, { head: 'Fault', left: true }, { head: 'Times' },
+    met.length ? table([{ head: 'Kind', left: true }, { head: 'Fault', left: true }, { head: 'Count' },
       { head: 'Error', left: true }], met.map(([kind, fault, n, error]) => [kind,
       make('span', { class: 'fault' }, fault), count(n), make('span', { class: 'error' }, visible(error || '-'))]),
     { class: 'faults' }) : null));
@@ -380,13 +380,13 @@ function codes(parent) {
   const rows = colouredCodes(data.codes).map(({ code, of, colour }) => row(codeName(code), of, colour));
   if (data.other_codes) rows.push(row('others', data.other_codes, 'max'));
   if (data.dropped) rows.push(row('never sent', data.dropped, 'dropped'));
-  parent.append(section('Answers', 'status codes', table([{ head: 'Code', left: true },
+  parent.append(section('Responses', 'by status code', table([{ head: 'Code', left: true },
     { head: 'Hits' }, { head: 'Share' }, { head: '', left: true }], rows, { class: 'codes' })));
 }
 
 function faults(parent) {
   if (!data.faults.length) return;
-  // As seconds into the attack, which is how the charts above count.
+  // As seconds since the start, like the charts above.
   const into = (ns) => (ns < 1e11 ? `${(ns / 1e9).toFixed(2)}\xa0s` : moment(Math.round(ns / 1e9)));
   const rows = data.faults.map((fault) => [
     make('span', { class: 'fault' }, fault.fault), count(fault.count), into(fault.first), into(fault.last),
@@ -399,7 +399,7 @@ function faults(parent) {
     ? `the ${count(data.faults.length)} most frequent of ${count(data.fault_kinds)} kinds`
     : plural(data.fault_kinds, 'kind'),
   table([{ head: 'Fault', left: true }, { head: 'Hits' }, { head: 'First' }, { head: 'Last' },
-    { head: 'Error, and the first hit that met it', left: true }], rows, { class: 'faults' })));
+    { head: 'Error, and the first hit with it', left: true }], rows, { class: 'faults' })));
 }
 
 function numbers(parent) {
@@ -412,7 +412,7 @@ function numbers(parent) {
   if (!data.latency.count) return;
   const rows = [row('Latency', data.latency)];
   if (!data.foreign) rows.push(row('Service time', data.service), row('Delay', data.delay));
-  parent.append(section('Times', 'latency = delay + service time: from when a hit was due to its last byte',
+  parent.append(section('Times', 'latency = delay + service time: from due to the last byte',
     table([{ head: '', left: true }, ...columns.map((q) => ({ head: q === 'mean' ? q : quantileName(q) }))], rows)));
 }
 
@@ -425,17 +425,17 @@ function totals() {
   const perHit = (n) => (sent ? `, ${bytes(n / sent)} per hit` : '');
   return facts([
     ['Hits', count(data.hits)],
-    ['Attack', `${duration(data.attack)}, then ${duration(data.wait)} until the last answer`],
+    ['Attack', `${duration(data.attack)}, then ${duration(data.wait)} until the last response`],
     ['First due', time(data.earliest)],
     ['Last done', time(data.end)],
     ['Received', `${bytes(data.bytes_in)}${perHit(data.bytes_in)}`],
     ['Sent', `${bytes(data.bytes_out)}${perHit(data.bytes_out)}`],
     ['Connections', data.foreign || data.websocket ? '' : `${count(data.new_connections)} opened`],
-    ['Generator', { ok: 'no sign that it was in the way', bad: 'in the way, see the top',
-      unknown: 'the records do not tell' }[data.generator]]]);
+    ['Generator', { ok: 'kept up', bad: 'did not keep up, see the top',
+      unknown: 'not recorded' }[data.generator]]]);
 }
 
-// One run of attack: what was typed, and on what machine.
+// One run of attack: command line and machine.
 function header(h, i, several) {
   const limits = [h.cores && plural(h.cores, 'core'), h.descriptors && `${count(h.descriptors)} open files`,
     h.ports && `${count(h.ports)} local ports`].filter(Boolean).join(', ');
@@ -459,7 +459,7 @@ function run(parent) {
     make('ul', { class: 'problems' }, problems.map((problem) => make('li', {}, visible(problem))))));
 }
 
-// From top to bottom. Each adds what it has to say, or nothing; without hits there is little.
+// From top to bottom. Each may add nothing.
 const sections = [gates, figures, distribution, overTime, whereTheTimeWent, phases, groups, websocket, codes, faults, numbers, run];
 
 const main = make('main', {});

@@ -1,12 +1,12 @@
-// Charts over the time of one attack, for the pages of report and plot. lib/page/time_axis.h says what
-// is in `slices`.
+// Charts over the time of one attack, for the pages of report and plot. lib/page/time_axis.h describes
+// `slices`.
 
 const ms = (values) => values.map((ns) => (ns === null ? null : Math.max(ns, 1) / MS));
 
-// Status codes in families, the good ones first, with two shades for each; code 0: no answer came.
+// Families of status codes, the good ones first, with two shades each; code 0: no response.
 const FAMILIES = ['ok', 'moved', 'client', 'server', 'none'];
 const family = (code) => FAMILIES[code === 0 ? 4 : code < 300 ? 0 : code < 400 ? 1 : code < 500 ? 2 : 3];
-const codeName = (code) => (code === 0 ? 'no answer' : String(code));
+const codeName = (code) => (code === 0 ? 'no response' : String(code));
 
 // [[code, anything], ...] in that order, with the colour of each: [{code, colour, of}, ...].
 function colouredCodes(entries) {
@@ -54,8 +54,8 @@ class TimeAxis {
     });
   }
 
-  // [{name, colour, rates}, ...]: answers by code, and what was never sent.
-  answers() {
+  // [{name, colour, rates}, ...]: responses by code, and hits that were never sent.
+  responses() {
     const { codes, other_codes, dropped } = this.slices;
     const some = (counts) => counts.some((n) => n > 0);
     const list = colouredCodes(codes).map(({ code, of, colour }) =>
@@ -65,10 +65,10 @@ class TimeAxis {
     return list;
   }
 
-  // The rate that was asked for, as series of Chart with its data: none where it is not known.
-  asked() {
+  // The target rate, as series of Chart with its data: none if it is not known.
+  target() {
     const { asked } = this.slices;
-    return asked.length ? [{ name: 'asked', colour: 'soft', dash: [6, 4], y: asked, paths: steps(this.edges, asked) }] : [];
+    return asked.length ? [{ name: 'target', colour: 'soft', dash: [6, 4], y: asked, paths: steps(this.edges, asked) }] : [];
   }
 
   faults() {
@@ -76,12 +76,12 @@ class TimeAxis {
       ({ name, colour: faultColour(name, i), rates: this.rates(counts) }));
   }
 
-  get tellsInFlight() {
+  get hasInFlight() {
     return this.slices.in_flight.some((n) => n > 0);
   }
 }
 
-// ---- Options of charts, each with all of `axis`. The caller adds what is not the same everywhere.
+// ---- Options of charts, each with all of `axis`. The caller adds what differs.
 
 const rateTick = (v) => `${Number(v.toPrecision(4)).toLocaleString('en-US')}/s`;
 
@@ -105,20 +105,20 @@ function latencyBands(axis) {
 const stackOf = (axis, list) => list.map(({ name, colour }) =>
   ({ name, colour, fill: colour, mark: 'box', width: 0, paths: bars(axis.edges), value: perSecond }));
 
-// Lines of the successes and of what was asked for over a stack of all answers.
-function answerStack(axis) {
-  const list = axis.answers();
-  const asked = axis.asked();
+// Lines of successes and target rate over a stack of all responses.
+function responseStack(axis) {
+  const list = axis.responses();
+  const target = axis.target();
   return {
     title: 'Hits per second',
-    label: 'Hits per second over time, by status code, how many of them succeeded, and how many were asked for',
+    label: 'Hits per second over time by status code, with throughput and target rate',
     height: 140,
     data: [axis.x, ...list.map((one) => one.rates), axis.rates(axis.slices.ok),
-      ...asked.map(({ y }) => y)],
+      ...target.map(({ y }) => y)],
     stack: true,
     series: [...stackOf(axis, list),
       { name: 'throughput', colour: 'ink', width: 1.5, value: perSecond, apart: true },
-      ...asked.map(({ y, ...line }) => ({ ...line, mark: 'dash', width: 1.5, value: perSecond, apart: true }))],
+      ...target.map(({ y, ...line }) => ({ ...line, mark: 'dash', width: 1.5, value: perSecond, apart: true }))],
     x: axis.options,
     y: { tick: rateTick },
   };
@@ -128,7 +128,7 @@ function faultStack(axis) {
   const list = axis.faults();
   return {
     title: 'Faults per second',
-    label: 'Faults per second over time, by kind',
+    label: 'Faults per second over time, by fault',
     height: 110,
     data: [axis.x, ...list.map((one) => one.rates)],
     stack: true,
@@ -141,16 +141,16 @@ function faultStack(axis) {
 function inFlight(axis) {
   return {
     title: 'In flight',
-    label: 'The most hits in flight over time',
+    label: 'Maximum number of hits in flight over time',
     height: 90,
     data: [axis.x, axis.slices.in_flight],
-    series: [{ name: 'most', colour: 'flight', fill: 'band-flight', value: count }],
+    series: [{ name: 'max', colour: 'flight', fill: 'band-flight', value: count }],
     x: axis.options,
     y: { tick: (v) => (Number.isInteger(v) ? count(v) : '') },
   };
 }
 
-// How many connections were open, and when some were lost or failed to open. of: see
+// Open connections, and when some were lost or failed to open. For the argument see
 // put_connection_times() in lib/report/html.cpp; full: the ends of the axis, else those of the slices.
 function connectionCharts({ length, begin, opened, failed, closed, lost }, full) {
   const edges = [...opened, null].map((_, i) => (begin + i * length) / 1e9);
@@ -163,7 +163,7 @@ function connectionCharts({ length, begin, opened, failed, closed, lost }, full)
     .filter(([, counts]) => counts.some((n) => n > 0));
   return [{
     title: 'Connections',
-    label: 'How many connections were open over time',
+    label: 'Number of open connections over time',
     height: 110,
     data: [edges, [0, ...open]],
     series: [{ name: 'open', colour: 'flight', fill: 'band-flight', value: count }],
@@ -182,7 +182,7 @@ function connectionCharts({ length, begin, opened, failed, closed, lost }, full)
   }] : [])];
 }
 
-// Puts charts below one another on one time axis: the last one names the times.
+// Stacks charts on one time axis, which the last one labels.
 function timeCharts(parent, list) {
   return list.map((options, i) => new Chart(parent,
     { ...options, sync: 'time', x: { ...options.x, hidden: i < list.length - 1 } }));

@@ -1,5 +1,5 @@
-// Pages in a real, headless Chromium. Whatever a page does that it must not do fails the test: a
-// message on the console, a request, a violation of its policy, a dialog, an element of others.
+// Pages in a real, headless Chromium. A test fails on anything a page must not do: a message on the
+// console, a request, a violation of its policy, a dialog, a foreign element.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -33,7 +33,7 @@ export function records(kind) {
   return file;
 }
 
-// What a program of the suite writes to stdout. It may end with one of these codes.
+// What a program of the suite writes to stdout. It may exit with one of these codes.
 export function run(program, args, codes = [0]) {
   try {
     return execFileSync(join(BARRAGE_BIN, program), args,
@@ -44,7 +44,7 @@ export function run(program, args, codes = [0]) {
   }
 }
 
-// Opens the page and hands it to body(page); all that is forbidden is asserted afterwards.
+// Opens the page and passes it to body(page); checks afterwards that nothing forbidden happened.
 export async function open(html, body, { width = 1280, height = 900, dark = false } = {}) {
   const file = join(folder, 'page.html');
   writeFileSync(file, html);
@@ -78,7 +78,7 @@ export async function open(html, body, { width = 1280, height = 900, dark = fals
   }
 }
 
-// Elements and attributes that our pages never make: somebody else's text has become one.
+// Elements and attributes that our pages never make: foreign text has become markup.
 function foreignElements() {
   const ours = new Set(['HTML', 'HEAD', 'META', 'TITLE', 'STYLE', 'BODY', 'NOSCRIPT', 'SCRIPT', 'HEADER', 'MAIN',
     'SECTION', 'DIV', 'SPAN', 'STRONG', 'TIME', 'BUTTON', 'H1', 'H2', 'H3', 'P', 'CODE', 'DL', 'DT', 'DD', 'UL', 'LI', 'TABLE',

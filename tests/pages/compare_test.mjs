@@ -17,15 +17,15 @@ test('two runs: the verdict, the table, both distributions and time lines', () =
     assert.match(legends[0], /old[\s\S]*new/u);
   }));
 
-test('what stands against the comparison comes first', () => open(compare('good', 'bad'), async (page) => {
+test('objections to the comparison come first', () => open(compare('good', 'bad'), async (page) => {
   assert.match(await page.locator('header').innerText(), /errors differ by more than 1 point[\s\S]*regressed/u);
 }));
 
-test('texts of others stay text', () => open(compare('hostile', 'hostile'), async (page) => {
+test('foreign text stays text', () => open(compare('hostile', 'hostile'), async (page) => {
   assert.doesNotMatch(await page.locator('body').innerText(), /[\u001b\u2028\u202e]/u);
 }));
 
-test('a zoom in time shows in both charts', () => open(compare('good', 'slower'), async (page) => {
+test('a zoom in time applies to both charts', () => open(compare('good', 'slower'), async (page) => {
   await drag(page, 0.5, 0.6, 1);
   const [low, high] = await ends(page, 1);
   assert.ok(low > 29 && high < 37, `${low} to ${high}`);
@@ -38,7 +38,7 @@ test('the legend shows and hides a side', () => open(compare('good', 'slower'), 
   await changed(page, before);
 }));
 
-test('a single hit a side has a page', () => open(compare('single', 'single'), async (page) => {
+test('a single hit per side has a page', () => open(compare('single', 'single'), async (page) => {
   assert.match(await page.locator('h1').innerText(), /^cannot tell/u);
 }));
 

@@ -37,7 +37,7 @@ test('attacks of one name from two files are two series', () =>
     assert.deepEqual(await points(page), [3000, 600]);
   }));
 
-test('dropped hits are told and ticked', () => open(plot([records('bad')], [0, 4]), async (page) => {
+test('dropped hits have a warning and ticks', () => open(plot([records('bad')], [0, 4]), async (page) => {
   assert.match(await page.locator('.notices').innerText(), /[\d,]+ of 60000 hits were due but never sent/u);
 }));
 
@@ -46,7 +46,7 @@ test('a title is shown', () => open(plot(['-title=<b>Friday & co</b>', records('
   assert.equal(await page.title(), '<b>Friday & co</b>');
 }));
 
-test('texts of others stay text', () => open(plot(['-title=</script><img src=x>', records('hostile')], [4]), async (page) => {
+test('foreign text stays text', () => open(plot(['-title=</script><img src=x>', records('hostile')], [4]), async (page) => {
   const text = await page.locator('body').innerText();
   assert.ok(text.includes('</script><script>alert(1)</script><img src=x onerror=alert(2)>'));
   assert.doesNotMatch(text, /[\u001b\u2028\u202e]/u);
@@ -74,7 +74,7 @@ test('legend, log scale, theme: each changes the picture', () => open(plot([reco
   }
 }));
 
-test('a zoom can be taken back', () => open(plot([records('good')]), async (page) => {
+test('a zoom can be reset', () => open(plot([records('good')]), async (page) => {
   const whole = await ends(page);
   await drag(page, 0.25, 0.5);
   await page.waitForFunction(() => !document.querySelector('button.reset').disabled);
@@ -85,7 +85,7 @@ test('a zoom can be taken back', () => open(plot([records('good')]), async (page
   assert.deepEqual(await ends(page), whole);
 }));
 
-test('the legend tells the nearest point of each series', () => open(plot([records('bad')], [0, 4]), async (page) => {
+test('the legend shows the nearest point of each series', () => open(plot([records('bad')], [0, 4]), async (page) => {
   await page.locator('.u-over').first().hover();
   await page.waitForFunction(() => [...document.querySelectorAll('.legend .value')].every((v) => v.textContent !== ''));
 }));
@@ -94,33 +94,33 @@ test('rate, codes, faults and hits in flight share the time of the latencies', (
   open(plot([records('bad')], [0, 4]), async (page) => {
     assert.deepEqual(await titles(page), ['Latency', 'Hits per second', 'Faults per second', 'In flight']);
     for (const n of [0, 1, 2, 3]) assert.ok(await painted(page, n) > 1000, `chart ${n} is empty`);
-    assert.deepEqual(await names(page, 1), ['200', '404', '503', 'no answer', 'dropped', 'throughput', 'asked']);
+    assert.deepEqual(await names(page, 1), ['200', '404', '503', 'no response', 'dropped', 'throughput', 'target']);
     await drag(page, 0.25, 0.5);
     await page.waitForFunction(() => !document.querySelector('button.reset').disabled);
     assert.deepEqual(await ends(page, 3), await ends(page, 0));
   }));
 
-test('the rate that was asked for is a line of its own, where the records tell it', async () => {
-  const asked = (page) => page.locator('.canvas').nth(1).evaluate(({ chart }) => {
-    const at = chart.options.series.findIndex(({ name }) => name === 'asked');
+test('the target rate is a line of its own, if the records have it', async () => {
+  const target = (page) => page.locator('.canvas').nth(1).evaluate(({ chart }) => {
+    const at = chart.options.series.findIndex(({ name }) => name === 'target');
     return at < 0 ? null : chart.plot.data[at + 1];
   });
   await open(plot([records('good')]), async (page) => {
-    const rates = await asked(page);
+    const rates = await target(page);
     assert.ok(rates.length > 10 && rates.every((rate) => rate === 50), `${rates}`);
     const before = await picture(page, 1);
-    await page.locator('.legend').nth(1).locator('.item', { hasText: 'asked' }).click();
+    await page.locator('.legend').nth(1).locator('.item', { hasText: 'target' }).click();
     await changed(page, before, 1);
   });
   const json = new URL('../cli/cases/sample.json', import.meta.url).pathname;
-  await open(plot([json]), async (page) => assert.equal(await asked(page), null));
+  await open(plot([json]), async (page) => assert.equal(await target(page), null));
 });
 
-test('several attacks lie over one another, or side by side', () =>
+test('several attacks are overlaid, or side by side', () =>
   open(plot([records('good'), records('slower')]), async (page) => {
     assert.deepEqual(await titles(page),
-      ['Latency', 'p50 and p99', 'Hits sent per second', 'Answers per second', 'In flight']);
-    assert.deepEqual((await names(page, 2)).map((name) => name.replace(/ \(.*\)/u, '')), ['api', 'api: asked', 'api', 'api: asked']);
+      ['Latency', 'p50 and p99', 'Hits sent per second', 'Responses per second', 'In flight']);
+    assert.deepEqual((await names(page, 2)).map((name) => name.replace(/ \(.*\)/u, '')), ['api', 'api: target', 'api', 'api: target']);
     await page.locator('button.arrange').click();
     const columns = ['Latency', 'Hits per second', 'In flight'];
     assert.deepEqual(await titles(page), [...columns, ...columns]);
@@ -144,9 +144,9 @@ test('the faults of one attack are drawn also beside one that has none', () =>
     assert.deepEqual(await titles(page), [...columns, ...columns]);
   }));
 
-test('what spoils the numbers is said as in a report', () => open(plot([records('bad')], [0, 4]), async (page) => {
+test('warnings are those of a report', () => open(plot([records('bad')], [0, 4]), async (page) => {
   const text = await page.locator('header').innerText();
-  assert.match(text, /The generator was in the way/u);
+  assert.match(text, /The generator did not keep up/u);
   assert.match(text, /The rate was not reached/u);
   assert.match(text, /interrupted/u);
 }));

@@ -11,8 +11,8 @@ const chart = async (page, title) =>
 
 test('an attack that went well: the sentence, the figures, the charts', () => open(report('good'), async (page) => {
   const sentence = await page.locator('h1').innerText();
-  assert.match(sentence, new RegExp('^3,000 hits at 50\\.0/s, as asked: all succeeded\\. Half took up to 1\\.2\\d\\sms, ' +
-    '99 of 100 up to \\d.*ms\\. The records do not tell how the generator did\\.$', 'u'));
+  assert.match(sentence, new RegExp('^3,000 hits at 50\\.0/s, the target rate: all succeeded\\. Half took up to 1\\.2\\d\\sms, ' +
+    '99 of 100 up to \\d.*ms\\. The health of the generator was not recorded\\.$', 'u'));
   assert.equal(await page.locator('.notice').count(), 0);
   assert.equal(await page.title(), 'api - barrage report');
   assert.equal(await page.locator('canvas').count(), 5);
@@ -22,8 +22,8 @@ test('an attack that went well: the sentence, the figures, the charts', () => op
   assert.doesNotMatch(await page.locator('body').innerText(), /\d\.\d{4,}/u, 'numbers are rounded');
 }));
 
-test('an attack that went wrong: what spoils it comes next to the sentence', () => open(report('bad', [0, 4]), async (page) => {
-  assert.match(await page.locator('header').innerText(), /60,000 hits at 996\/s of the 1,000\/s asked[\s\S]*never sent/u);
+test('an attack that went wrong: the warnings follow the sentence', () => open(report('bad', [0, 4]), async (page) => {
+  assert.match(await page.locator('header').innerText(), /60,000 hits at 996\/s \(target 1,000\/s\)[\s\S]*never sent/u);
   assert.match(await page.locator('h1').innerText(), /failed/u);
   const notices = await page.locator('.notice').allInnerTexts();
   assert.ok(notices.some((text) => text.includes('The generator was late')), notices.join('\n'));
@@ -33,10 +33,10 @@ test('an attack that went wrong: what spoils it comes next to the sentence', () 
   for (const text of ['connection reset by peer', '503 Service Unavailable', 'http://127.0.0.1:8080/items']) {
     assert.ok(faults.includes(text), text);
   }
-  assert.match(await page.locator('.codes').innerText(), /200[\s\S]*404[\s\S]*503[\s\S]*no answer[\s\S]*never sent/u);
+  assert.match(await page.locator('.codes').innerText(), /200[\s\S]*404[\s\S]*503[\s\S]*no response[\s\S]*never sent/u);
 }));
 
-test('quantiles with fewer than 10 samples beyond are grey', () => open(report('good'), async (page) => {
+test('quantiles with fewer than 10 hits beyond are grey', () => open(report('good'), async (page) => {
   const rows = page.locator('tr.unsure');
   assert.deepEqual((await rows.allInnerTexts()).map((text) => text.split(/\s/u)[0]), ['p99.9', 'p99.99']);
 }));
@@ -50,7 +50,7 @@ test('-quantiles chooses those of the tables', () => open(report('good', [0], '-
   assert.match(await page.locator('h1').innerText(), /Half took up to .*, 99 of 100 up to/u);
 }));
 
-test('texts of others stay text', () => open(report('hostile', [4]), async (page) => {
+test('foreign text stays text', () => open(report('hostile', [4]), async (page) => {
   const text = await page.locator('body').innerText();
   assert.ok(text.includes('</script><script>alert(1)</script><img src=x onerror=alert(2)>'));
   assert.ok(text.includes('\\u2028\\u2029\\x1b[31m\\u202e"\'`&lt;\\'), 'control characters are shown');
@@ -62,16 +62,16 @@ test('an attack without hits says so', () => open(report('none'), async (page) =
   assert.equal(await page.locator('canvas').count(), 0);
 }));
 
-test('connections have a part of their own, and may be all that there is', async () => {
+test('connections have a section, and may be all that there is', async () => {
   const json = new URL('../cli/cases/websocket.json', import.meta.url).pathname;
   const all = run('report', ['-type=html', json]);
   await open(all, async (page) => {
-    const told = await section(page, 'WebSocket').innerText();
-    for (const text of ['5 tried, 4 opened, 0 cut, 80.00% success', '3 by us, 1 by the peer, 25.00% rate', 'Round Trips', '200 OK instead of 101']) {
-      assert.ok(told.includes(text), `${text} in ${told}`);
+    const text = await section(page, 'WebSocket').innerText();
+    for (const part of ['5 tried, 4 opened, 0 cut, 80.00% success', '3 by us, 1 by the peer, 25.00% rate', 'Round Trips', '200 OK instead of 101']) {
+      assert.ok(text.includes(part), `${part} in ${text}`);
     }
     assert.match(await page.locator('h1').innerText(), /Of 5 connections 1 failed to open, 1 was lost/u);
-    assert.match(await page.locator('.codes').innerText(), /101\s+4[\s\S]*no answer\s+2/u);
+    assert.match(await page.locator('.codes').innerText(), /101\s+4[\s\S]*no response\s+2/u);
     // Of four connections p90 is chance.
     const connecting = page.locator('.websocket tr', { hasText: 'Connecting' });
     assert.ok(await connecting.locator('.unsure').count() > 0);
@@ -126,7 +126,7 @@ test('the legend shows and hides a series', () => open(report('bad', [0, 4]), as
   }
 }));
 
-test('a zoom in time shows in all charts over time, and can be taken back', () => open(report('bad', [0, 4]), async (page) => {
+test('a zoom in time applies to all charts over time, and can be reset', () => open(report('bad', [0, 4]), async (page) => {
   const reset = section(page, 'Over time').locator('button.reset');
   const first = await chart(page, 'Latency');
   const others = [first + 1, first + 2, first + 3];
@@ -145,7 +145,7 @@ test('a zoom in time shows in all charts over time, and can be taken back', () =
   for (const n of [first, ...others]) assert.deepEqual(await ends(page, n), whole);
 }));
 
-test('the legend tells what is under the cursor', () => open(report('good'), async (page) => {
+test('the legend shows what is under the cursor', () => open(report('good'), async (page) => {
   const first = await chart(page, 'Latency');
   await page.locator('.u-over').nth(first).hover();
   await page.waitForFunction((n) => document.querySelectorAll('.legend')[n].querySelector('.value').textContent !== '', first);
@@ -197,7 +197,7 @@ test('paper is light and narrow, and the screen is as before afterwards', () => 
   assert.equal(await picture(page), before);
 }, { dark: true }));
 
-test('gates have a place of their own, and a word in the sentence', () => open(
+test('gates have a section, and a part of the sentence', () => open(
   report('good', [3], '-gate=p99<1ms', '-gate=errors<1%', '-gate=target="GET <b>" p50<1s'), async (page) => {
     assert.match(await page.locator('h1').innerText(), /2 of 3 gates fail\.$/u);
     const rows = await section(page, 'Gates').locator('tbody tr').allInnerTexts();
@@ -206,8 +206,8 @@ test('gates have a place of their own, and a word in the sentence', () => open(
     assert.match(rows[2], /fails\s+target="GET <b>" p50<1s\s+cannot be judged/u);
   }));
 
-test('where the time went: a bar for each quantile, and the numbers', () => open(report('good'), async (page) => {
-  const went = section(page, 'Where the time went');
+test('time by phase: a bar for each quantile, and the numbers', () => open(report('good'), async (page) => {
+  const went = section(page, 'Time by phase');
   assert.equal(await went.locator('.stacks .bar').count(), 5, 'the mean, p50, p90, p99, p99.9');
   const widths = await went.locator('.stacks .bar').first().evaluate((bar) =>
     [bar.getBoundingClientRect().width, ...[...bar.children].map((piece) => piece.getBoundingClientRect().width)]);
@@ -218,7 +218,7 @@ test('where the time went: a bar for each quantile, and the numbers', () => open
     ['delay', 'dns', 'connect', 'tls', 'send', 'wait', 'transfer', 'rest']);
 }));
 
-test('phases have a table when they are asked for, alone or of each group', async () => {
+test('phases have a table with -by=phase, alone or of each group', async () => {
   await open(report('good', [0], '-by=phase', '-quantiles=50,99'), async (page) => {
     const table = section(page, 'Phases');
     assert.match(await table.locator('thead').innerText(), /phase\s+hits\s+share\s+min\s+mean\s+p50\s+p99\s+max/u);
@@ -235,7 +235,7 @@ test('phases have a table when they are asked for, alone or of each group', asyn
   });
 });
 
-test('what failed is told from what was never sent', () => open(report('bad', [0, 4]), async (page) => {
+test('failed hits are separate from hits never sent', () => open(report('bad', [0, 4]), async (page) => {
   const [, failed, dropped] = /([\d,]+) failed, ([\d,]+) never sent\./u.exec(await page.locator('h1').innerText());
   const rows = (await section(page, 'Targets').locator('tbody tr').allInnerTexts()).map((row) => row.split('\t'));
   const sum = (column) => rows.reduce((all, row) => all + Number(row[column].replace(',', '')), 0).toLocaleString('en-US');
@@ -263,7 +263,7 @@ test('groups by other keys', () => open(report('bad', [0, 4], '-by=code,fault'),
   assert.ok(rows.some((row) => row.trim() === '503, status'), rows.join());
 }));
 
-test('the run says what was typed, and where', () => open(report('good'), async (page) => {
+test('the run shows the command line and the machine', () => open(report('good'), async (page) => {
   const text = await section(page, 'The run').innerText();
   assert.match(text, /attack -name=api -rate=50 -duration=60s '-header=\*\*\*'/u);
   assert.match(text, /Linux 6\.1\.0-28-amd64 x86_64; 4 cores, 1,024 open files/u);
