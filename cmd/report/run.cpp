@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "analysis/findings.h"
-#include "analysis/lost.h"
 #include "analysis/rate.h"
 #include "analysis/tally.h"
 #include "analysis/window.h"

@@ -1,60 +1,27 @@
 // A gate as it is typed.
-#include <array>
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
 #include "analysis/gate.h"
 #include "analysis/quantile.h"
+#include "analysis/websocket_measures.h"
 #include "analysis/words.h"
 #include "core/error.h"
 
 namespace barrage {
 namespace {
 
-struct Word {
-  std::string_view name;
-  Measure measure;
-};
-constexpr std::array kWords = {Word{"errors", Measure::errors},
-                               Word{"success", Measure::success},
-                               Word{"loss", Measure::loss},
-                               Word{"rate", Measure::rate},
-                               Word{"throughput", Measure::throughput},
-                               Word{"hits", Measure::hits},
-                               Word{"failed", Measure::failed},
-                               Word{"dropped", Measure::dropped},
-                               Word{"mean", Measure::mean},
-                               Word{"avg", Measure::mean},
-                               Word{"max", Measure::max},
-                               Word{"min", Measure::min}};
-
-// k6's metric and its aggregate.
-struct Alias {
-  std::string_view metric, aggregate;
-  Measure measure;
-};
-constexpr std::array kAliases = {Alias{"http_req_failed", "rate", Measure::errors},
-                                 Alias{"http_req_failed", "count", Measure::failed},
-                                 Alias{"http_reqs", "rate", Measure::rate},
-                                 Alias{"http_reqs", "count", Measure::hits},
-                                 Alias{"dropped_iterations", "count", Measure::dropped}};
-
-constexpr std::string_view kMeasures =
+constexpr std::string_view kMeasureNames =
     "p50 to p99.99, mean, max or min (of latency, service or delay), errors, success, loss, rate, "
     "throughput, hits, failed or dropped";
 
 // What a misspelt word may have been.
 std::vector<std::string> time_words() {
   std::vector<std::string> words;
-  for (const Word& word : kWords) {
-    if (of_time(word.measure)) words.emplace_back(word.name);
+  for (const HitMeasure& measure : hit_measures()) {
+    if (measure.unit == kTime) words.emplace_back(measure.word);
   }
-  return words;
-}
-std::vector<std::string> all_words() {
-  std::vector<std::string> words = kind_names();
-  for (const Word& word : kWords) words.emplace_back(word.name);
-  words.insert(words.end(), {"latency", "service", "delay", "messages", "broadcast"});
   return words;
 }
 
@@ -69,9 +36,23 @@ std::optional<double> number(std::string_view text) {
   return value;
 }
 
+// "rate, hits and failed"
+std::string joined(const std::vector<std::string_view>& words) {
+  std::string all;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    all.append(i == 0 ? "" : i + 1 == words.size() ? " and " : ", ").append(words[i]);
+  }
+  return all;
+}
+
 class Parser {
  public:
-  explicit Parser(std::string_view text) : in_(text) { gate_.text = text; }
+  explicit Parser(std::string_view text)
+      : in_(text),
+        subjects_(websocket_subjects()),
+        offered_(websocket_measures(WebSocketMetrics().summary(), 0)) {
+    gate_.text = text;
+  }
 
   Gate parse() {
     std::size_t place = in_.place();
@@ -90,18 +71,7 @@ class Parser {
     if (name == "time") {
       in_.fail(place, "a gate is about the whole time of the report; write -filter='time>=10s'");
     }
-    if (const std::optional<HitKind> kind = kind_from_string(name)) {
-      place = skip();
-      of_kind(*kind, in_.word(), place);
-    } else if (name == "messages") {
-      place = skip();
-      of_messages(in_.word(), place);
-    } else if (name == "broadcast") {
-      place = skip();
-      of_broadcast(in_.word(), place);
-    } else if (!k6_measure(name)) {
-      measure(name, place);
-    }
+    measure(name, place);
     const std::size_t op_place = in_.place();
     const std::optional<Op> op = in_.op();
     if (!op) in_.fail(op_place, "an operator is missing; write <, <=, >, >=, == or !=");
@@ -118,55 +88,77 @@ class Parser {
   }
 
  private:
-  // What is behind "ws_connect"
-  void of_kind(HitKind kind, std::string_view name, std::size_t place) {
-    if (kind == HitKind::ws_disconnect && name == "rate") return set(Measure::disconnections);
-    if (kind == HitKind::ws_disconnect && name != "hits" && name != "failed") {
-      in_.fail(place, "of ws_disconnect there are rate, hits and failed");
+  void measure(std::string_view name, std::size_t place) {
+    const auto subject = std::find_if(subjects_.begin(), subjects_.end(),
+                                      [&](const Subject& known) { return known.word == name; });
+    if (subject != subjects_.end()) {
+      place = skip();
+      const std::string_view word = in_.word();
+      if (offered(subject->word, word)) return;
+      if (!subject->has_hits) fail_of(*subject, place);
+      of_kind(name);
+      return hit_measure(word, place);
     }
-    gate_.of.push_back({.key = Key::kind, .text = std::string(to_string(kind))});
-    measure(name, place);
+    if (kind_from_string(name)) {
+      of_kind(name);
+      place = skip();
+      return hit_measure(in_.word(), place);
+    }
+    if (!k6_measure(name)) hit_measure(name, place);
   }
 
-  // What is behind "messages"
-  void of_messages(std::string_view name, std::size_t place) {
-    if (name == "received") return set(Measure::received);
-    if (name == "unawaited") return set(Measure::unawaited);
-    in_.fail(place, "of messages there are received and unawaited");
+  void of_kind(std::string_view name) {
+    gate_.of.push_back({.key = Key::kind, .text = std::string(name)});
   }
 
-  // What is behind "broadcast"
-  void of_broadcast(std::string_view name, std::size_t place) {
-    if (name == "reach") return set(Measure::reach);
-    if (name == "deliveries") return set(Measure::deliveries);
-    in_.fail(place, "of a broadcast there are reach and deliveries");
+  // "unawaited", of "messages". Where there are two they differ in unit: see limit().
+  bool offered(std::string_view subject, std::string_view word) {
+    for (const Measure& measure : offered_) {
+      if (measure.subject != subject || measure.word != word) continue;
+      gate_.subject = measure.subject;
+      set(measure.word, measure.unit);
+      return true;
+    }
+    return false;
+  }
+
+  [[noreturn]] void fail_of(const Subject& subject, std::size_t place) const {
+    std::vector<std::string_view> words;
+    for (const Measure& measure : offered_) {
+      const bool told = !words.empty() && words.back() == measure.word;
+      if (measure.subject == subject.word && !told) words.push_back(measure.word);
+    }
+    in_.fail(place, "of " + std::string(subject.phrase) + " there are " + joined(words));
   }
 
   // "p99" or "service p99", "errors"
-  void measure(std::string_view name, std::size_t place) {
+  void hit_measure(std::string_view name, std::size_t place) {
     if (name == "latency" || name == "service" || name == "delay") {
-      gate_.time = name == "latency"   ? Condition::Time::latency
-                   : name == "service" ? Condition::Time::service
-                                       : Condition::Time::delay;
+      gate_.time.time = name == "latency"   ? Condition::Time::latency
+                        : name == "service" ? Condition::Time::service
+                                            : Condition::Time::delay;
       place = skip();
       name = in_.word();
       time_measure(name, place);
       return;
     }
-    for (const Word& word : kWords) {
-      if (word.name != name) continue;
-      if (word.measure == Measure::loss && !of_events()) {
-        in_.fail(place, "only events are lost; write e.g. ws_event loss<0.1%");
-      }
-      return set(word.measure);
+    for (const HitMeasure& measure : hit_measures()) {
+      if (measure.word == name) return set(measure.word, measure.unit);
+    }
+    for (const Measure& measure : offered_) {
+      if (measure.hint.empty() || measure.word != name) continue;
+      if (!has_kind(measure.subject)) in_.fail(place, std::string(measure.hint));
+      offered(measure.subject, name);
+      return;
     }
     time_measure(name, place, all_words());
   }
 
   void time_measure(std::string_view name, std::size_t place,
                     const std::vector<std::string>& words = time_words()) {
-    for (const Word& word : kWords) {
-      if (word.name == name && of_time(word.measure)) return set(word.measure);
+    for (const HitMeasure& measure : hit_measures()) {
+      if (measure.unit != kTime || name.empty()) continue;
+      if (measure.word == name || measure.alias == name) return set(measure.word, measure.unit);
     }
     if (name == "p" && in_.take("(")) {
       name = in_.word();
@@ -179,9 +171,24 @@ class Parser {
       name = {name.data(), name.size() + 1 + in_.word().size()};
     }
     if (name.size() > 1 && name.front() == 'p') return quantile(name.substr(1), place);
-    const std::string advice = "write " + std::string(kMeasures);
+    const std::string advice = "write " + std::string(kMeasureNames);
     if (name.empty()) in_.fail(place, "a number to judge is missing; " + advice);
     in_.unknown(place, "number", name, words, advice);
+  }
+
+  // What a misspelt word may have been, at the beginning.
+  std::vector<std::string> all_words() const {
+    std::vector<std::string> words = kind_names();
+    for (const HitMeasure& measure : hit_measures()) {
+      words.emplace_back(measure.word);
+      if (measure.unit == kTime && !measure.alias.empty()) words.emplace_back(measure.alias);
+    }
+    words.insert(words.end(), {"latency", "service", "delay"});
+    for (const Subject& subject : subjects_) words.emplace_back(subject.word);
+    for (const Measure& measure : offered_) {
+      if (!measure.hint.empty()) words.emplace_back(measure.word);
+    }
+    return words;
   }
 
   void quantile(std::string_view text, std::size_t place) {
@@ -189,9 +196,9 @@ class Parser {
     if (!q) {
       in_.fail(place, "a quantile is above 0 and at most 100; write e.g. p99 or p99.9");
     }
-    set(Measure::quantile);
-    gate_.quantile = *q;
-    gate_.quantile_name = text;
+    set("p", kTime);
+    gate_.time.quantile = *q;
+    gate_.time.quantile_name = text;
   }
 
   // "http_req_duration p(95)", "http_req_failed rate"
@@ -204,10 +211,10 @@ class Parser {
     }
     if (!metric.starts_with("http_") && metric != "dropped_iterations") return false;
     const std::size_t place = skip();
-    const std::string_view aggregate = in_.word();
-    for (const Alias& alias : kAliases) {
-      if (alias.metric != metric || alias.aggregate != aggregate) continue;
-      set(alias.measure);
+    const std::string alias = std::string(metric) + " " + std::string(in_.word());
+    for (const HitMeasure& measure : hit_measures()) {
+      if (measure.alias != alias) continue;
+      set(measure.word, measure.unit);
       return true;
     }
     in_.fail(place,
@@ -219,41 +226,47 @@ class Parser {
     while (in_.take(" ")) continue;
     return in_.place();
   }
-  void set(Measure measure) { gate_.measure = measure; }
+  void set(std::string_view word, const MeasureUnit& unit) {
+    gate_.word = word;
+    gate_.unit = unit;
+  }
 
-  bool of_events() const {
-    return std::any_of(gate_.of.begin(), gate_.of.end(), [](const Condition& condition) {
-      return condition.key == Key::kind && condition.text == to_string(HitKind::ws_event);
+  bool has_kind(std::string_view kind) const {
+    return std::any_of(gate_.of.begin(), gate_.of.end(), [&](const Condition& condition) {
+      return condition.key == Key::kind && condition.text == kind;
     });
   }
 
   void limit(std::string_view text) {
-    const Measure measure = gate_.measure;
-    if (of_time(measure)) return time_limit(text);
-    if (is_share(measure)) return share_limit(text);
-    if (measure == Measure::received || measure == Measure::unawaited) return messages_limit(text);
-    if (per_second(measure) && text.ends_with("/s")) text.remove_suffix(2);
+    switch (gate_.unit.form) {
+      case MeasureUnit::Form::time:
+        return time_limit(text);
+      case MeasureUnit::Form::share:
+        return share_limit(text);
+      default:
+        return number_limit(text);
+    }
+  }
+
+  void number_limit(std::string_view text) {
+    const std::string_view typed = text, example = gate_.unit.example;
+    if (text.ends_with("/s") && counts_per_second()) text.remove_suffix(2);
     const std::optional<double> value = number(text);
     if (!value) {
-      throw ValueError("\"" + std::string(text) + "\" is not a number; write e.g. " +
-                       (per_second(measure) ? "rate>=100/s" : "hits>=1000"));
+      throw ValueError("\"" + std::string(typed) + "\" is not a number; write e.g. " +
+                       std::string(example));
     }
     gate_.limit = *value;
   }
 
-  void messages_limit(std::string_view text) {
-    const bool rate = text.ends_with("/s");
-    if (rate) {
-      text.remove_suffix(2);
-      set(gate_.measure == Measure::received ? Measure::received_rate : Measure::unawaited_rate);
+  // The measure does, or the other one of that name.
+  bool counts_per_second() {
+    if (gate_.unit == kPerSecond) return true;
+    for (const Measure& measure : offered_) {
+      if (measure.subject != gate_.subject || measure.word != gate_.word) continue;
+      if (measure.unit == kPerSecond) gate_.unit = kPerSecond;
     }
-    const std::optional<double> value = number(text);
-    if (!value) {
-      throw ValueError("\"" + std::string(text) +
-                       "\" is not a number; write e.g. messages unawaited==0 or messages "
-                       "received>=100/s");
-    }
-    gate_.limit = *value;
+    return gate_.unit == kPerSecond;
   }
 
   void time_limit(std::string_view text) {
@@ -271,13 +284,15 @@ class Parser {
     const std::optional<double> value = number(text);
     if (!value || *value > (percent ? 100 : 1)) {
       throw ValueError("\"" + std::string(text) + (percent ? "%" : "") +
-                       "\" is not a share; write e.g. 1% or 0.01");
+                       "\" is not a share; write e.g. " + std::string(gate_.unit.example));
     }
     if (!percent && *value == 1) throw ValueError("1 is 1% or 100%; write which");
     gate_.limit = percent ? *value / 100 : *value;
   }
 
   ConditionScanner in_;
+  const std::vector<Subject> subjects_;
+  const std::vector<Measure> offered_;  // by the sections
   Gate gate_;
   bool milliseconds_ = false;
 };

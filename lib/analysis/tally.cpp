@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "analysis/lost.h"
+#include "analysis/websocket_measures.h"
 
 namespace barrage {
 Tally::Tally(const Wanted& wanted)
@@ -23,7 +23,7 @@ Tally::Tally(const Wanted& wanted)
       // Those of the report may have slices, too large to be copied often.
       if (!gate.of.empty() || wanted.abort) part->metrics.emplace(std::vector<Nanos>(), false);
     }
-    if (of_websocket(gate.measure) && !gate.of.empty()) part->websocket.emplace();
+    if (!gate.subject.empty() && !gate.of.empty()) part->websocket.emplace();
   }
 }
 
@@ -81,31 +81,34 @@ std::vector<Group> Tally::groups() const {
   return groups_ ? groups_->sorted() : std::vector<Group>();
 }
 
-std::vector<GateResult> Tally::gates() const {
-  std::vector<GateResult> results;
-  for (const Gate& gate : wanted_.gates) {
-    const Part& part = part_of(gate);
-    if (of_websocket(gate.measure)) {
-      results.push_back(judge(gate, (part.websocket ? *part.websocket : websocket_).summary()));
-    } else {
-      results.push_back(judge(gate, summary_of(part), part.times));
+Measure Tally::measure_of(const Gate& gate, std::optional<std::uint64_t> left) const {
+  const Part& part = part_of(gate);
+  if (!gate.subject.empty()) {
+    const auto& websocket = part.websocket ? *part.websocket : websocket_;
+    for (Measure& measure : websocket_measures(websocket.summary(), left.value_or(0))) {
+      const bool asked = measure.subject == gate.subject && measure.word == gate.word;
+      if (asked && measure.unit == gate.unit) return std::move(measure);
     }
   }
+  const HitNumbers numbers{summary_of(part), part.times, gate.of.empty()};
+  if (!left) return hit_measure(gate.word, gate.time, numbers);
+  return hit_measure(gate.word, gate.time, numbers, part.takes_sides ? kEndless : *left);
+}
+
+std::vector<GateResult> Tally::gates() const {
+  std::vector<GateResult> results;
+  for (const Gate& gate : wanted_.gates) results.push_back(judge(gate, measure_of(gate, {})));
   return results;
 }
 
 std::vector<GateResult> Tally::lost_gates(std::uint64_t left) const {
-  std::vector<GateResult> results = gates();
+  std::vector<GateResult> results;
   bool lost = false;
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    const Gate& gate = wanted_.gates[i];
-    const Part& part = part_of(gate);
-    if (of_websocket(gate.measure)) continue;
-    auto result =
-        lost_for_good(gate, summary_of(part), part.times, part.takes_sides ? kEndless : left);
-    if (!result) continue;
-    results[i] = *std::move(result);
-    lost = true;
+  for (const Gate& gate : wanted_.gates) {
+    const Measure measure = measure_of(gate, left);
+    std::optional<GateResult> result = lost_for_good(gate, measure);
+    lost = lost || result;
+    results.push_back(result ? *std::move(result) : judge(gate, measure));
   }
   return lost ? results : std::vector<GateResult>();
 }

@@ -61,7 +61,7 @@ class Tally {
   // Of the hits that the report is about; null: nobody asked for them.
   const PhaseTimes* phases() const { return phases_ ? &*phases_ : nullptr; }
   std::vector<GateResult> gates() const;  // in the order in which they were asked for
-  // Likewise, when no more than `left` hits are to come; empty: none is lost. See lost_for_good().
+  // Likewise, when at most `left` hits are to come; empty: none is lost. See lost_for_good().
   // Nobody knows how many side results are.
   std::vector<GateResult> lost_gates(std::uint64_t left) const;
 
@@ -82,6 +82,8 @@ class Tally {
   void add_to_parts(const Result& hit, bool inside);
   void tell_whole();
   const Part& part_of(const Gate& gate) const;
+  // Of the hits of its part, or of their section. left: nobody asked for least and most.
+  Measure measure_of(const Gate& gate, std::optional<std::uint64_t> left) const;
 
   const Wanted& wanted_;
   bool plain_;

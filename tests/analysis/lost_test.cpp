@@ -1,9 +1,8 @@
-#include "analysis/lost.h"
-
 #include <catch2/catch_test_macros.hpp>
 #include <functional>
 #include <optional>
 
+#include "analysis/gate.h"
 #include "analysis/tally.h"
 #include "report/sample.h"
 
@@ -156,6 +155,76 @@ TEST_CASE("a gate on connections counts on any number of them to come") {
   CHECK(lost_with("ws_disconnect rate<1%", 10, connecting) == std::nullopt);
 }
 
+namespace {
+
+Result side(std::uint64_t n, HitKind kind) {
+  Result r = plain(n);
+  r.kind = kind;
+  return r;
+}
+
+// Connection n ends; from number 5 on with a message that nothing waited for.
+const auto ending = [](std::uint64_t n) {
+  Result r = side(n, HitKind::ws_disconnect);
+  r.messages = {10, n < 5 ? 0u : 1u};
+  return r;
+};
+
+const auto broadcasting = [](std::uint64_t n) {
+  Result r = side(n, HitKind::ws_event);
+  r.receivers = 10;
+  r.reach = n == 3 ? 9 : 10;
+  return r;
+};
+
+}  // namespace
+
+TEST_CASE("messages only grow in number, and other connections may yet end with theirs") {
+  CHECK(lost_with("messages unawaited==0", 100, ending) == 6);
+  CHECK(lost_with("messages unawaited<3", 100, ending) == 8);
+  CHECK(lost_with("messages unawaited<=3", 100, ending) == 9);
+  CHECK(lost_with("messages received==45", 100, ending) == 5);
+  CHECK(lost_with("messages received>=1000000", 100, ending) == std::nullopt);
+  CHECK(lost_with("messages unawaited==0/s", 100, ending) == 6);
+  CHECK(lost_with("messages unawaited<0.001/s", 100, ending) == std::nullopt);
+  CHECK(lost_with("method=GET messages unawaited==0", 100, ending) == 6);
+  CHECK(lost_with("method=WS messages unawaited==0", 100, ending) == std::nullopt);
+}
+
+TEST_CASE("a connection that the peer ended is one for good, and none beside others to come") {
+  const auto breaking = [](std::uint64_t n) {
+    Result r = side(n, n < 10 ? HitKind::ws_connect : HitKind::ws_disconnect);
+    if (n >= 12) r.fault = Fault::reset;
+    return r;
+  };
+  CHECK(lost_with("ws_disconnect rate==0", 100, breaking) == 13);
+  CHECK(lost_with("ws_disconnect rate<=0%", 100, breaking) == 13);
+  CHECK(lost_with("ws_disconnect rate<1%", 100, breaking) == std::nullopt);
+  CHECK(lost_with("ws_disconnect hits<3", 100, breaking) == 13);
+  CHECK(lost_with("ws_disconnect failed<3", 100, breaking) == 15);
+  CHECK(lost_with("ws_disconnect failed>=3", 100, breaking) == std::nullopt);
+}
+
+TEST_CASE("a delivery that did not come is one for good, and none beside others to come") {
+  CHECK(lost_with("broadcast reach==100%", 100, broadcasting) == 4);
+  CHECK(lost_with("broadcast reach>=100%", kEndless, broadcasting) == 4);
+  CHECK(lost_with("broadcast reach>99.8%", 100, broadcasting) == std::nullopt);
+  CHECK(lost_with("broadcast deliveries>1000000/s", 100, broadcasting) == std::nullopt);
+  CHECK(lost_with("broadcast deliveries==0/s", 100, broadcasting) == 1);
+}
+
+TEST_CASE("a gate on the records of connections is lost where no number of them would win it") {
+  const auto slow_or_failed = [](std::uint64_t n) {
+    Result r = n == 7 ? failed(n) : slow(n);
+    r.kind = HitKind::ws_connect;
+    return r;
+  };
+  CHECK(lost_with("ws_connect p95<500ms", 100, slow_or_failed) == std::nullopt);
+  CHECK(lost_with("ws_connect p100<500ms", 100, slow_or_failed) == 1);
+  CHECK(lost_with("ws_connect success>=100%", 100, slow_or_failed) == 8);
+  CHECK(lost_with("ws_connect failed==0", 100, slow_or_failed) == 8);
+}
+
 TEST_CASE("a gate that is lost says what could yet come of it") {
   const auto said = [](const char* gate, std::uint64_t hits, std::uint64_t planned) {
     const Wanted wanted{.gates = {parse_gate(gate)}, .abort = true};
@@ -169,6 +238,19 @@ TEST_CASE("a gate that is lost says what could yet come of it") {
   CHECK(said("p99<200ms", 50, 1000) == "at best 1s at the end");
   CHECK(said("mean<200ms", 50, 100) == "1s; at best 500ms at the end");
   CHECK(said("p99<200ms", 10, 50) == "cannot be judged: p99 takes 100 hits, there are 10");
+}
+
+TEST_CASE("what could yet come of it is never rounded to what would pass") {
+  const Wanted wanted{
+      .gates = {parse_gate("broadcast reach>=100%"), parse_gate("messages unawaited<=0/s")},
+      .abort = true};
+  Tally tally(wanted);
+  for (std::uint64_t n = 0; n < 5; ++n) tally.add(broadcasting(n));
+  for (std::uint64_t n = 5; n < 7; ++n) tally.add(ending(n));
+  const std::vector<GateResult> lost = tally.lost_gates(1'000'000);
+  REQUIRE(lost.size() == 2);
+  CHECK(lost[0].said == "98%; at best less than 100% at the end");
+  CHECK(lost[1].said == "181.82/s; at best more than 0/s at the end");
 }
 
 // The other side of the promise: a plan whose rest goes as well as it can wins each gate that was

@@ -1,0 +1,74 @@
+// A number that gates hold to a limit, as data: what it is called, what it is counted in, where it
+// stands, and where it may stand when the attack is over.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace barrage {
+
+// As the number of records to come: the attack has no end, or nobody knows how many they are.
+inline constexpr std::uint64_t kEndless = std::uint64_t{1} << 62;
+
+// What a number is counted in, and so how a limit is typed and a value is printed.
+struct MeasureUnit {
+  enum class Form { time, share, per_second, count };
+
+  std::string_view name;  // in JSON
+  Form form = Form::count;
+  std::string_view example;  // for whoever typed a limit that is none
+
+  bool operator==(const MeasureUnit& other) const { return name == other.name; }
+};
+inline constexpr MeasureUnit kTime{"ns", MeasureUnit::Form::time, "p99<200ms"};
+inline constexpr MeasureUnit kShare{"share", MeasureUnit::Form::share, "1% or 0.01"};
+inline constexpr MeasureUnit kPerSecond{"per_second", MeasureUnit::Form::per_second, "rate>=100/s"};
+inline constexpr MeasureUnit kHits{"hits", MeasureUnit::Form::count, "hits>=1000"};
+
+// A value that a number has, or may come to have.
+struct Measured {
+  std::optional<double> number;  // in ns; 0..1; per second; a count; nullopt: infinite or not known
+  bool known = false;
+  std::string why = {};     // it is not known, or infinite; safe to print
+  std::string remark = {};  // on the number: "few hits: 3 beyond it"
+
+  static Measured of(double number) { return {number, true}; }
+  static Measured infinite(std::string why = {}) { return {std::nullopt, true, std::move(why)}; }
+  static Measured unknown(std::string why) { return {std::nullopt, false, std::move(why)}; }
+  // For comparisons of what is known.
+  double value() const { return number.value_or(std::numeric_limits<double>::infinity()); }
+};
+
+struct Measure {
+  // A measure of hits has none; else what a gate has in front of the word: "messages".
+  std::string_view subject = {};
+  std::string_view word;  // "unawaited"
+  MeasureUnit unit;
+  Measured now;
+  // No end of the attack has less, or more. Not known: no end tells it. As bounds they may be wider
+  // than what can happen, never narrower.
+  Measured least = now, most = now;
+  // What to write where the word stands without its subject; empty: nobody knows it without.
+  std::string_view hint = {};
+
+  // One more way in which it may end.
+  void may_be(const Measured& end) {
+    if (!end.known) return;
+    if (!least.known || end.value() < least.value()) least = end;
+    if (!most.known || end.value() > most.value()) most = end;
+  }
+};
+
+// What a gate can be about beside the hits.
+struct Subject {
+  std::string_view word;    // as typed: "broadcast"
+  std::string_view phrase;  // in messages: "a broadcast"
+  bool has_hits = false;    // a kind of records that has the measures of hits as well
+};
+
+}  // namespace barrage
