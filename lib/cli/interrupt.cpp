@@ -29,14 +29,16 @@ void handle(void (*handler)(int)) {
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(number, &action, nullptr);
 }
 
-bool reads_pipe(const std::vector<std::string>& files) {
-  const bool reads_stdin =
-      files.empty() || std::any_of(files.begin(), files.end(), [](const std::string& file) {
-        return file == "-" || file == "stdin";
-      });
+bool is_pipe(const std::string& file) {
   struct stat status {};
-  const bool is_file = ::fstat(STDIN_FILENO, &status) == 0 && S_ISREG(status.st_mode);
-  return reads_stdin && !is_file;
+  if (file == "-" || file == "stdin") {
+    return ::fstat(STDIN_FILENO, &status) != 0 || !S_ISREG(status.st_mode);
+  }
+  return ::stat(file.c_str(), &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
+bool reads_pipe(const std::vector<std::string>& files) {
+  return files.empty() ? is_pipe("-") : std::any_of(files.begin(), files.end(), is_pipe);
 }
 
 }  // namespace

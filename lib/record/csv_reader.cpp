@@ -44,6 +44,7 @@ Read CsvReader::read(Result& into) {
   std::string_view line;
   const LineScanner::Found found = lines_.next(line);
   if (found == LineScanner::Found::end) return Read::end;
+  if (found == LineScanner::Found::wait) return Read::wait;
   std::string problem = "longer than 64 MiB";
   if (found == LineScanner::Found::line) {
     // Quotes come in pairs: while one is open the record goes on in the next line.
@@ -51,7 +52,12 @@ Read CsvReader::read(Result& into) {
     bool ended = false;
     while (open && !ended) {
       const std::size_t known = line.size();
-      ended = !lines_.extend(line);
+      const LineScanner::Found next = lines_.extend(line);
+      if (next == LineScanner::Found::wait) {
+        lines_.again();
+        return Read::wait;
+      }
+      ended = next != LineScanner::Found::line;
       if (!ended) open = !odd_quotes(line.substr(known));
     }
     try {

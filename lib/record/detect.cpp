@@ -53,12 +53,13 @@ bool is_gob(std::string_view bytes) {
 
 }  // namespace
 
-Format detect_format(Input& input) {
+std::optional<Format> detect_format(Input& input) {
   for (;;) {
     const std::string_view bytes = input.bytes();
-    if (const auto format = recognise(bytes)) return *format;
+    if (const auto format = recognise(bytes)) return format;
     const bool enough = bytes.size() >= kEnoughBytes;
     if (!enough && input.fill()) continue;
+    if (!enough && !input.ended()) return std::nullopt;
     if (input.bytes().empty() || input.stopped()) return Format::frames;
     if (is_gob(bytes)) {
       throw InputError(input.name(), 0, 0,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "record/input.h"
 
 namespace barrage {
@@ -7,7 +9,8 @@ namespace barrage {
 enum class Format { frames, json, csv };
 
 // What the input holds, by its first bytes, which stay in it; reads as few as will do. An empty
-// input counts as frames. Throws InputError, with advice, for what holds no records.
-Format detect_format(Input& input);
+// input counts as frames; nullopt: too few have come yet. Throws InputError, with advice, for what
+// holds no records.
+std::optional<Format> detect_format(Input& input);
 
 }  // namespace barrage

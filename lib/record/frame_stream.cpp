@@ -42,8 +42,8 @@ Read FrameStream::next(Frame& into) {
     } else if (input_.ended()) {
       finish();
       return Read::end;
-    } else {
-      input_.fill();
+    } else if (!input_.fill() && !input_.ended()) {
+      return Read::wait;
     }
   }
 }

@@ -27,8 +27,9 @@ class FrameStream {
   // `rest` gets what is no hit as it is passed, and outlives this; null: nobody.
   FrameStream(Input input, RecordWriter* rest) : input_(std::move(input)), rest_(rest) {}
 
-  // record: the next frame of hits is in `into`; corrupt: damage was passed; end: final. Throws
-  // InputError for a stream of a newer format, RunError when the input cannot be read.
+  // record: the next frame of hits is in `into`; corrupt: damage was passed; wait: no whole frame
+  // has come yet; end: final. Throws InputError for a stream of a newer format, RunError when the
+  // input cannot be read.
   Read next(Frame& into);
   // The frame holds no hits, or not only: one more piece of damage.
   void broken(const Frame& frame);

@@ -1,6 +1,5 @@
 #include "record/input.h"
 
-#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,53 +18,39 @@ constexpr std::size_t kLeastReadBytes = std::size_t{64} * 1024;  // what a pipe 
 
 class Descriptor final : public Source {
  public:
-  Descriptor(int descriptor, Idle idle) : descriptor_(descriptor), idle_(std::move(idle)) {}
+  Descriptor(int descriptor, std::shared_ptr<Waiter> waiter, bool waits)
+      : descriptor_(descriptor), waiter_(std::move(waiter)), waits_(waits) {}
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   ~Descriptor() override {
     if (descriptor_ != STDIN_FILENO) ::close(descriptor_);
   }
 
+  bool ready() override { return waits_ || waiter_->ready(descriptor_); }
+
   std::size_t read(char* into, std::size_t size) override {
     for (;;) {
-      if (idle_.on_idle && !wait()) return 0;
+      if (waits_ ? !waiter_->wait(descriptor_) : waiter_->stopped()) return 0;
       const ssize_t count = ::read(descriptor_, into, size);
       // An end that comes together with a signal is that of a stopped run.
-      if (count == 0 && idle_.on_idle) ask();
+      if (count == 0) waiter_->ask();
       if (count >= 0) return static_cast<std::size_t>(count);
       if (errno == EINTR) {
-        if (idle_.on_idle && !ask()) return 0;
+        if (!waiter_->ask()) return 0;
       } else if (errno == EAGAIN) {  // a shell may leave stdin non-blocking
-        pollfd ready{descriptor_, POLLIN, 0};
-        ::poll(&ready, 1, -1);
+        if (!waiter_->wait(descriptor_)) return 0;
       } else {
         throw std::system_error(errno, std::generic_category());
       }
     }
   }
 
-  bool stopped() const override { return stopped_; }
+  bool stopped() const override { return waiter_->stopped(); }
 
  private:
-  bool wait() {
-    const auto every = std::chrono::ceil<std::chrono::milliseconds>(idle_.every).count();
-    for (;;) {
-      pollfd ready{descriptor_, POLLIN, 0};
-      if (::poll(&ready, 1, static_cast<int>(std::clamp<std::int64_t>(every, 1, 60'000))) > 0) {
-        return true;
-      }
-      if (!ask()) return false;
-    }
-  }
-
-  bool ask() {
-    stopped_ = !idle_.on_idle();
-    return !stopped_;
-  }
-
   const int descriptor_;
-  const Idle idle_;
-  bool stopped_ = false;
+  const std::shared_ptr<Waiter> waiter_;
+  const bool waits_;
 };
 
 class Memory final : public Source {
@@ -87,7 +72,11 @@ class Memory final : public Source {
 }  // namespace
 
 std::unique_ptr<Source> read_descriptor(int descriptor, Idle idle) {
-  return std::make_unique<Descriptor>(descriptor, std::move(idle));
+  return std::make_unique<Descriptor>(descriptor, std::make_shared<Waiter>(std::move(idle)), true);
+}
+
+std::unique_ptr<Source> read_ready_descriptor(int descriptor, std::shared_ptr<Waiter> waiter) {
+  return std::make_unique<Descriptor>(descriptor, std::move(waiter), false);
 }
 
 std::unique_ptr<Source> read_memory(std::string bytes) {
@@ -125,6 +114,7 @@ bool Input::fill() {
     buffer_ = std::make_unique<char[]>(capacity_ + kPadding);
   }
   try {
+    if (!source_->ready()) return false;
     const std::size_t count = source_->read(buffer_.get() + end_, capacity_ - end_);
     end_ += count;
     ended_ = count == 0;

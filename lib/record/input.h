@@ -3,12 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
-#include "core/time.h"
+#include "record/waiter.h"
 
 namespace barrage {
 
@@ -16,6 +15,8 @@ namespace barrage {
 class Source {
  public:
   virtual ~Source() = default;
+  // Whether read() would not wait. Only sources that are to wait for nobody ever say no.
+  virtual bool ready() { return true; }
   // Waits for at least one byte; 0: there are no more. Throws std::system_error, and what on_idle
   // throws.
   virtual std::size_t read(char* into, std::size_t size) = 0;
@@ -23,15 +24,10 @@ class Source {
   virtual bool stopped() const { return false; }
 };
 
-// What to do while a pipe is silent. `on_idle` is called at least every `every` while a reader
-// waits for input, and after a signal; false: stop waiting, the input ends here. Empty: just wait.
-struct Idle {
-  std::function<bool()> on_idle;
-  Nanos every{std::chrono::milliseconds(100)};
-};
-
-// Takes over the descriptor, unless it is that of stdin.
+// Both take over the descriptor, unless it is that of stdin. The first waits for bytes, the second
+// is ready() when some are there: for several pipes that are read at once, with one waiter.
 std::unique_ptr<Source> read_descriptor(int descriptor, Idle idle);
+std::unique_ptr<Source> read_ready_descriptor(int descriptor, std::shared_ptr<Waiter> waiter);
 std::unique_ptr<Source> read_memory(std::string bytes);
 
 class Input {
@@ -45,8 +41,9 @@ class Input {
   std::string_view bytes() const { return {buffer_.get() + begin_, end_ - begin_}; }
   std::uint64_t offset() const { return offset_; }  // of the first of them, from the start of input
   void drop(std::size_t size);
-  // Reads on, at most what is there at the moment. False: nothing came, and nothing will: ended().
-  // Grows the buffer when all of it is in use. Throws RunError with the name.
+  // Reads on, at most what is there at the moment. False: nothing came; and nothing will if
+  // ended(), else the source was not ready. Grows the buffer when all of it is in use. Throws
+  // RunError with the name.
   bool fill();
   bool ended() const { return ended_; }
   bool stopped() const { return source_->stopped(); }

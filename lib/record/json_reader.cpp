@@ -227,6 +227,7 @@ Read JsonReader::read(Result& into) {
   std::string_view line;
   const LineScanner::Found found = lines_.next(line);
   if (found == LineScanner::Found::end) return Read::end;
+  if (found == LineScanner::Found::wait) return Read::wait;
   std::string problem = "longer than 64 MiB";
   if (found == LineScanner::Found::line) {
     try {

@@ -3,14 +3,15 @@
 namespace barrage {
 
 LineScanner::Found LineScanner::next(std::string_view& line) {
+  if (skipping_) return skip_long_line();
   for (;;) {
     input_.drop(std::exchange(taken_, 0));
     number_ += std::exchange(lines_, 0);
     skipped_ = 0;
     std::size_t end = 0;
-    if (!find_end(0, kMaxLineBytes, end)) {
-      return input_.bytes().size() > kMaxLineBytes ? skip_long_line() : Found::end;
-    }
+    const Found found = find_end(0, kMaxLineBytes, end);
+    if (found == Found::too_long) return skip_long_line();
+    if (found != Found::line) return found;
     taken_ = first_taken_ = end;
     lines_ = 1;
     line = taken();
@@ -18,10 +19,10 @@ LineScanner::Found LineScanner::next(std::string_view& line) {
   }
 }
 
-bool LineScanner::extend(std::string_view& line) {
+LineScanner::Found LineScanner::extend(std::string_view& line) {
   std::size_t end = 0;
-  const bool found = find_end(taken_, kMaxJoinedBytes, end);
-  if (found) {
+  const Found found = find_end(taken_, kMaxJoinedBytes, end);
+  if (found == Found::line) {
     taken_ = end;
     ++lines_;
   }
@@ -34,23 +35,31 @@ void LineScanner::first_only() {
   lines_ = 1;
 }
 
-// Where the line that starts at `from` ends, its newline included. False: there is no further line,
-// or it goes beyond `max` bytes.
-bool LineScanner::find_end(std::size_t from, std::size_t max, std::size_t& end) {
-  std::size_t searched = from;
+void LineScanner::again() {
+  taken_ = 0;
+  lines_ = 0;
+}
+
+// Where the line that starts at `from` ends, its newline included. too_long: it goes beyond `max`
+// bytes.
+LineScanner::Found LineScanner::find_end(std::size_t from, std::size_t max, std::size_t& end) {
+  std::size_t searched = from + std::exchange(searched_, 0);
   for (;;) {
     const std::string_view bytes = input_.bytes();
     const std::size_t newline = bytes.find('\n', searched);
     if (newline != std::string_view::npos) {
       end = newline + 1;
-      return end <= max;
+      return end <= max ? Found::line : Found::too_long;
     }
     searched = bytes.size();
-    if (searched > max) return false;
-    if (!input_.fill()) {
-      end = input_.bytes().size();
-      return end > from && !input_.stopped();
+    if (searched > max) return Found::too_long;
+    if (input_.fill()) continue;
+    if (!input_.ended()) {
+      if (from == 0) searched_ = searched;
+      return Found::wait;
     }
+    end = input_.bytes().size();
+    return end > from && !input_.stopped() ? Found::line : Found::end;
   }
 }
 
@@ -64,16 +73,18 @@ std::string_view LineScanner::taken() const {
 LineScanner::Found LineScanner::skip_long_line() {
   // Piece by piece, so that the buffer does not grow with the line.
   lines_ = 1;
+  skipping_ = true;
   for (;;) {
     const std::string_view bytes = input_.bytes();
     const std::size_t newline = bytes.find('\n');
     if (newline != std::string_view::npos || input_.ended()) {
       taken_ = newline == std::string_view::npos ? bytes.size() : newline + 1;
+      skipping_ = false;
       return Found::too_long;
     }
     skipped_ += bytes.size();
     input_.drop(bytes.size());
-    input_.fill();
+    if (!input_.fill() && !input_.ended()) return Found::wait;
   }
 }
 

@@ -16,32 +16,36 @@ class LineScanner {
   // Lines that extend() may join.
   static constexpr std::size_t kMaxJoinedBytes = std::size_t{1024} * 1024;
 
-  enum class Found { line, end, too_long };
+  enum class Found { line, end, too_long, wait };
 
   explicit LineScanner(Input input) : input_(std::move(input)) {}
 
   // The next line that is not blank, without its end (\n or \r\n); the last one counts with or
   // without it. `line` is valid until the next call of anything here, and Input::kPadding bytes
-  // behind it can be read.
+  // behind it can be read. wait: its end has not come yet.
   Found next(std::string_view& line);
-  // The line goes on behind its end: joins the one after it, too. False: there is none, or it would
-  // be too long; nothing has changed.
-  bool extend(std::string_view& line);
+  // The line goes on behind its end: joins the one after it, too. Else nothing has changed: end:
+  // there is none; too_long: it would be; wait: its end has not come yet.
+  Found extend(std::string_view& line);
   // Gives back the lines that were joined: they come again.
   void first_only();
+  // Gives back all of it: next() finds it again.
+  void again();
 
   std::uint64_t number() const { return number_; }  // of the line that next() found, from 1
   std::uint64_t bytes() const { return skipped_ + taken_; }  // of what was found, with its end
   const Input& input() const { return input_; }
 
  private:
-  bool find_end(std::size_t from, std::size_t max, std::size_t& end);
+  Found find_end(std::size_t from, std::size_t max, std::size_t& end);
   std::string_view taken() const;
   Found skip_long_line();
 
   Input input_;
   std::size_t taken_ = 0;        // bytes at the head of input_ that the next call drops
   std::size_t first_taken_ = 0;  // of them, those of the first line
+  std::size_t searched_ = 0;     // no line ends in these, when next() waits
+  bool skipping_ = false;        // a long line
   std::uint64_t skipped_ = 0;    // bytes of a long line that are gone already
   std::uint64_t number_ = 1;
   std::uint64_t lines_ = 0;  // how many are taken

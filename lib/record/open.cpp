@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <functional>
+#include <optional>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -25,11 +27,14 @@ bool is_stdin(const std::string& path) { return path.empty() || path == "-" || p
   throw RunError(path + ": " + std::generic_category().message(error));
 }
 
-Input open_stdin(const Idle& idle) {
+// Makes a source of a descriptor.
+using Reading = std::function<std::unique_ptr<Source>(int)>;
+
+Input open_stdin(const Reading& reading) {
   if (::isatty(STDIN_FILENO) != 0) {
     throw UsageError("no records: name a file, or pipe them in: attack ... | ...");
   }
-  return {"stdin", read_descriptor(STDIN_FILENO, idle)};
+  return {"stdin", reading(STDIN_FILENO)};
 }
 
 struct Opened {
@@ -37,10 +42,11 @@ struct Opened {
   bool repeated = false;
 };
 
-Input open_file(const std::string& path, const Idle& idle, Opened& opened) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+Input open_file(const std::string& path, const Reading& reading, Opened& opened) {
+  // Not waiting for whoever is to write to a FIFO: it is silent until then, as another pipe.
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) fail(path, errno);
-  Input input(path, read_descriptor(descriptor, idle));
+  Input input(path, reading(descriptor));
   struct stat status {};
   if (::fstat(descriptor, &status) != 0) return input;
   if (S_ISDIR(status.st_mode)) fail(path, EISDIR);
@@ -49,6 +55,42 @@ Input open_file(const std::string& path, const Idle& idle, Opened& opened) {
   }
   return input;
 }
+
+std::unique_ptr<RecordReader> make_reader(Format format, Input input, RecordWriter* rest) {
+  switch (format) {
+    case Format::json:
+      return std::make_unique<JsonReader>(std::move(input));
+    case Format::csv:
+      return std::make_unique<CsvReader>(std::move(input));
+    case Format::frames:
+      break;
+  }
+  return std::make_unique<FrameReader>(std::move(input), rest);
+}
+
+// Of an input whose first bytes may come later.
+class LateReader final : public RecordReader {
+ public:
+  LateReader(Input input, RecordWriter* rest) : input_(std::move(input)), rest_(rest) { open(); }
+
+  Read read(Result& into) override { return open() ? reader_->read(into) : Read::wait; }
+  std::unique_ptr<RecordReader> share() override { return reader_ ? reader_->share() : nullptr; }
+  const StreamInfo& info() const override { return reader_ ? reader_->info() : nothing_; }
+
+ private:
+  bool open() {
+    if (reader_) return true;
+    if (const auto format = detect_format(*input_)) {
+      reader_ = make_reader(*format, *std::exchange(input_, std::nullopt), rest_);
+    }
+    return reader_ != nullptr;
+  }
+
+  std::optional<Input> input_;  // until reader_ has it
+  RecordWriter* const rest_;
+  std::unique_ptr<RecordReader> reader_;
+  const StreamInfo nothing_;
+};
 
 }  // namespace
 
@@ -64,19 +106,17 @@ void hang_up_stdin() {
 }
 
 std::unique_ptr<RecordReader> open_records(Input input, RecordWriter* rest) {
-  switch (detect_format(input)) {
-    case Format::json:
-      return std::make_unique<JsonReader>(std::move(input));
-    case Format::csv:
-      return std::make_unique<CsvReader>(std::move(input));
-    case Format::frames:
-      break;
-  }
-  return std::make_unique<FrameReader>(std::move(input), rest);
+  const Format format = detect_format(input).value();  // as it waits for bytes
+  return make_reader(format, std::move(input), rest);
 }
 
 std::unique_ptr<RecordReader> open_records(const std::vector<std::string>& paths,
                                            const OpenOptions& options) {
+  const auto waiter = std::make_shared<Waiter>(options.idle);
+  const Reading reading = [&](int descriptor) {
+    return paths.size() > 1 ? read_ready_descriptor(descriptor, waiter)
+                            : read_descriptor(descriptor, options.idle);
+  };
   std::vector<Input> inputs;
   Opened opened;
   bool stdin_named = false;
@@ -84,15 +124,16 @@ std::unique_ptr<RecordReader> open_records(const std::vector<std::string>& paths
     if (is_stdin(path) && std::exchange(stdin_named, true)) {
       throw UsageError("stdin is named twice, and can be read once");
     }
-    inputs.push_back(is_stdin(path) ? open_stdin(options.idle)
-                                    : open_file(path, options.idle, opened));
+    inputs.push_back(is_stdin(path) ? open_stdin(reading) : open_file(path, reading, opened));
   }
-  if (inputs.empty()) inputs.push_back(open_stdin(options.idle));
+  if (inputs.empty()) inputs.push_back(open_stdin(reading));
+  if (inputs.size() == 1) return open_records(std::move(inputs.front()), options.rest);
   std::vector<std::unique_ptr<RecordReader>> readers;
   readers.reserve(inputs.size());
-  for (Input& input : inputs) readers.push_back(open_records(std::move(input), options.rest));
-  if (readers.size() == 1) return std::move(readers.front());
-  return std::make_unique<MergedReader>(std::move(readers), opened.repeated);
+  for (Input& input : inputs) {
+    readers.push_back(std::make_unique<LateReader>(std::move(input), options.rest));
+  }
+  return std::make_unique<MergedReader>(std::move(readers), waiter, opened.repeated);
 }
 
 }  // namespace barrage

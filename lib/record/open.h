@@ -19,8 +19,8 @@ struct OpenOptions {
 
 // Reads these files one beside the other: each time the head that is due first. A file is in the
 // order in which its hits ended, so the whole is only as sorted as they are. No path, "-" or
-// "stdin" is stdin. Records of a pipe are handed on as they arrive. Waits for the first bytes of
-// each input.
+// "stdin" is stdin. Records of a pipe are handed on as they arrive, and a pipe that is silent holds
+// back no other input. Waits for the first bytes of one input; of several pipes read() does.
 //
 // Throws RunError for what cannot be opened or read, UsageError for stdin named twice or a
 // terminal, InputError for what holds no records, or those of another tool's own or of a newer

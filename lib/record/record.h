@@ -24,7 +24,12 @@ class RecordWriter {
   virtual void flush() {}  // hands on what is buffered
 };
 
-enum class Read { record, end, corrupt };
+enum class Read {
+  record,
+  end,
+  corrupt,
+  wait,  // nothing has come yet: only from inputs that are read beside others, see MergedReader
+};
 
 // What a stream says beside its hits: its runs, and what is wrong with it. Reports print it.
 struct StreamInfo {
