@@ -1,7 +1,6 @@
 #include "protocol/http/http_protocol.h"
 
 #include <algorithm>
-#include <iterator>
 #include <string_view>
 
 namespace barrage {
@@ -51,8 +50,9 @@ HttpProtocol::HttpProtocol(Loop& loop, const Connector& connector, const HttpOpt
           {.idle = idle_connections(connector),
            .connections = static_cast<long>(
                max_connections_ / std::max<std::uint64_t>(shards_for(max_connections_), 1))},
-          shards_for(max_connections_)) {
-  if (max_connections_ > 0) patience_.emplace(loop, [this] { tire(); });
+          shards_for(max_connections_)),
+      admission_(max_connections_, connector.options().timeout) {
+  if (max_connections_ > 0) expiry_.emplace(loop, [this] { expire(); });
 }
 
 HttpProtocol::~HttpProtocol() {
@@ -74,17 +74,17 @@ void HttpProtocol::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
         {.rc = CURLE_COULDNT_RESOLVE_HOST, .host = request.host(), .no_address = std::move(why)});
   }
   Pool& pool = pool_of(request);
-  if (Transfer* const transfer = idle_transfer(pool)) {
-    return launch(*transfer, std::move(hit), request);
+  if (!pool.places || admission_.enter(*pool.places)) return launch(pool, std::move(hit), request);
+  admission_.wait(*pool.places, std::move(hit), clock_.now());
+  if (const auto at = admission_.deadline(); at && !std::exchange(expiry_armed_, true)) {
+    expiry_->arm(*at);
   }
-  hit.since = clock_.now();
-  const Nanos timeout = connector_.options().timeout;
-  if (timeout > Nanos(0) && !std::exchange(patient_, true)) patience_->arm(hit.since + timeout);
-  pool.waiting.push_back(std::move(hit));
 }
 
-void HttpProtocol::launch(Transfer& transfer, Hit&& hit, Request& request) {
+void HttpProtocol::launch(Pool& pool, Hit&& hit, Request& request, Nanos waited) {
+  Transfer& transfer = idle_transfer(pool);
   transfer.hit = std::move(hit);
+  transfer.waited = waited;
   transfer.body_bytes = transfer.header_bytes = 0;
   transfer.attempts = transfer.redirects = 0;
   transfer.ready.clear();
@@ -104,8 +104,8 @@ void HttpProtocol::launch(Transfer& transfer, Hit&& hit, Request& request) {
   set_timeout(transfer);
   multis_.take_socket_error();
   if (!transfer.shard->multi->add(transfer.easy.get())) {
-    transfer.pool->idle.push_back(&transfer);
-    return fail_later(std::exchange(transfer.hit, {}), {.rc = CURLE_FAILED_INIT}, transfer.waited);
+    fail_later(std::exchange(transfer.hit, {}), {.rc = CURLE_FAILED_INIT}, waited);
+    return leave(transfer);
   }
   transfer.added = true;
   transfer.socket_error = multis_.take_socket_error();
@@ -113,43 +113,36 @@ void HttpProtocol::launch(Transfer& transfer, Hit&& hit, Request& request) {
 
 // The timeout is of the whole hit, and waiting is a part of it.
 void HttpProtocol::set_timeout(Transfer& transfer) {
-  const bool waited = transfer.hit.since != MonoTime{};
-  transfer.waited = waited ? clock_.now() - transfer.hit.since : Nanos(0);
-  if (connector_.options().timeout <= Nanos(0) || (!waited && !transfer.shorter_timeout)) return;
-  const Nanos left = connector_.options().timeout - transfer.waited;
-  const auto ms = std::chrono::ceil<std::chrono::milliseconds>(left).count();
+  const Nanos timeout = connector_.options().timeout;
+  const bool shorter = transfer.waited > Nanos(0);
+  if (timeout <= Nanos(0) || (!shorter && !transfer.shorter_timeout)) return;
+  const auto ms = std::chrono::ceil<std::chrono::milliseconds>(timeout - transfer.waited).count();
   curl_easy_setopt(transfer.easy.get(), CURLOPT_TIMEOUT_MS, static_cast<long>(std::max(ms, 1L)));
-  transfer.shorter_timeout = waited;
+  transfer.shorter_timeout = shorter;
+}
+
+void HttpProtocol::leave(Transfer& transfer) {
+  transfer.pool->idle.push_back(&transfer);
+  if (transfer.pool->places) admission_.leave(*transfer.pool->places);
 }
 
 void HttpProtocol::serve(Pool& pool) {
-  while (!pool.waiting.empty()) {
-    Transfer* const transfer = idle_transfer(pool);
-    if (!transfer) return;
-    Hit hit = std::move(pool.waiting.front());
-    pool.waiting.pop_front();
-    Request& request = request_of(hit);
-    launch(*transfer, std::move(hit), request);
+  if (!pool.places) return;
+  while (auto next = admission_.next(*pool.places)) {
+    Request& request = request_of(next->hit);
+    launch(pool, std::move(next->hit), request, clock_.now() - next->since);
   }
 }
 
-void HttpProtocol::tire() {
+void HttpProtocol::expire() {
   const MonoTime now = clock_.now();
-  const Nanos timeout = connector_.options().timeout;
-  std::optional<MonoTime> next;
-  for (auto& [origin, pool] : pools_) {
-    while (!pool.waiting.empty() && pool.waiting.front().since + timeout <= now) {
-      Hit hit = std::move(pool.waiting.front());
-      pool.waiting.pop_front();
-      const Nanos waited = now - hit.since;
-      fail_later(std::move(hit), {.rc = CURLE_OPERATION_TIMEDOUT, .waiting = true}, waited);
-    }
-    if (pool.waiting.empty()) continue;
-    const MonoTime end = pool.waiting.front().since + timeout;
-    next = next ? std::min(*next, end) : end;
+  while (auto late = admission_.expired(now)) {
+    fail_later(std::move(late->hit), {.rc = CURLE_OPERATION_TIMEDOUT, .waiting = true},
+               now - late->since);
   }
-  patient_ = next.has_value();
-  if (next) patience_->arm(*next);
+  const auto next = admission_.deadline();
+  expiry_armed_ = next.has_value();
+  if (next) expiry_->arm(*next);
 }
 
 bool HttpProtocol::collect() noexcept {
@@ -175,16 +168,12 @@ void HttpProtocol::abort_all() noexcept {
     outcome.error = "in flight when the attack was stopped";
     return outcome;
   };
-  std::vector<Hit> waiting;
-  for (auto& [origin, pool] : pools_) {
-    std::move(pool.waiting.begin(), pool.waiting.end(), std::back_inserter(waiting));
-    pool.waiting.clear();
-  }
+  const auto waiting = admission_.abort();
   collect();
-  for (const Hit& hit : waiting) {
+  for (const auto& [hit, since] : waiting) {
     Outcome outcome;
     outcome.attempts = 0;
-    outcome.phases.queue = now - hit.since;
+    outcome.phases.queue = now - since;
     hit.sink->done(hit.id, cut(std::move(outcome)));
   }
   for (const auto& transfer : transfers_) {
@@ -204,18 +193,16 @@ LocalTroubles HttpProtocol::troubles() const noexcept {
 HttpProtocol::Pool& HttpProtocol::pool_of(const Request& request) {
   if (max_connections_ == 0 || request.may_multiplex()) return all_;
   Pool& pool = pools_[request.origin()];
-  pool.most = max_connections_;
+  if (!pool.places) pool.places = &admission_.add_pool();
   return pool;
 }
 
-HttpProtocol::Transfer* HttpProtocol::idle_transfer(Pool& pool) {
+HttpProtocol::Transfer& HttpProtocol::idle_transfer(Pool& pool) {
   if (!pool.idle.empty()) {
     Transfer& transfer = *pool.idle.back();
     pool.idle.pop_back();
-    return &transfer;
+    return transfer;
   }
-  if (pool.transfers == pool.most) return nullptr;
-  ++pool.transfers;
   auto transfer = std::make_unique<Transfer>();
   transfer->owner = this;
   transfer->pool = &pool;
@@ -223,7 +210,7 @@ HttpProtocol::Transfer* HttpProtocol::idle_transfer(Pool& pool) {
   transfer->easy.reset(curl_easy_init());
   set_up(*transfer);
   transfers_.push_back(std::move(transfer));
-  return transfers_.back().get();
+  return *transfers_.back();
 }
 
 void HttpProtocol::set_up(Transfer& transfer) {
@@ -386,7 +373,7 @@ void HttpProtocol::release(Transfer& transfer, Outcome&& outcome) {
   if (!transfer.added) {  // else libcurl still reads what it was given
     if (transfer.hit.own_request) transfer.request = nullptr;
     transfer.hit = {};
-    transfer.pool->idle.push_back(&transfer);
+    leave(transfer);
   }
   sink.done(id, std::move(outcome));
   serve(*transfer.pool);

@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "loop/deadline.h"
+#include "net/admission.h"
 #include "net/connector.h"
 #include "net/fault.h"
 #include "net/multi.h"
@@ -46,16 +46,14 @@ class HttpProtocol final : public Protocol {
     HitSink* sink = nullptr;  // null: there is none, or it was cut
     TargetPtr target;
     std::unique_ptr<Request> own_request;  // of a target that is used once
-    MonoTime since{};                      // waiting; only in Pool::waiting
   };
-  // Handles that may go to the same places. With -max-connections each place has a pool of so many,
-  // and as a handle has at most one connection there, so have they together. Hits wait here and not
-  // in libcurl, which lets others go first than those that came first.
+  // Handles that may go to the same origins. With -max-connections each origin has a pool of its
+  // own with as many handles, and as a handle has at most one connection there, so have they
+  // together. Hits wait for a handle and not in libcurl, which lets others go first than those that
+  // came first.
   struct Pool {
-    std::uint64_t most = ~std::uint64_t{0};
-    std::uint64_t transfers = 0;
-    std::vector<Transfer*> idle;  // the last used first: its connection is the warmest
-    std::deque<Hit> waiting;      // in the order of their starts
+    Admission<Hit>::Pool* places = nullptr;  // null: any number
+    std::vector<Transfer*> idle;             // the last used first: its connection is the warmest
   };
   struct Transfer {  // one easy handle, and the hit it serves
     HttpProtocol* owner = nullptr;
@@ -91,15 +89,16 @@ class HttpProtocol final : public Protocol {
   Refused judge_redirect(CURL* easy, std::string_view location) const;
 
   Pool& pool_of(const Request& request);
-  Transfer* idle_transfer(Pool& pool);  // null: all are at work, and there may be no more
-  void set_up(Transfer& transfer);      // what all hits of a handle have in common
+  Transfer& idle_transfer(Pool& pool);
+  void set_up(Transfer& transfer);  // what all hits of a handle have in common
   Request& request_of(Hit& hit);
   std::string why_no_address(Request& request) const;  // empty: it has one
   void follow_redirects(Transfer& transfer, bool follow) const;
   void set_timeout(Transfer& transfer);
-  void launch(Transfer& transfer, Hit&& hit, Request& request);
-  void serve(Pool& pool);  // the hits that wait
-  void tire();             // those that waited too long
+  void launch(Pool& pool, Hit&& hit, Request& request, Nanos waited = {});
+  void leave(Transfer& transfer);  // it is idle: another hit may have it
+  void serve(Pool& pool);          // the hits that wait
+  void expire();                   // those that waited too long
   void ended(CURL* easy, CURLcode rc);
   Outcome outcome_of(Transfer& transfer, CURLcode rc, bool going_on) const;
   void fail_later(Hit&& hit, TransferEnd ending, Nanos waited = {});
@@ -114,15 +113,16 @@ class HttpProtocol final : public Protocol {
   const Connector& connector_;
   const HttpOptions& options_;
   const Clock& clock_;
-  std::uint64_t max_connections_;                   // of this loop, to a place; 0: no limit
+  std::uint64_t max_connections_;                   // of this loop, to an origin; 0: no limit
   std::vector<std::unique_ptr<Request>> requests_;  // by Target::id
   Multis multis_;
   Shards shards_, limited_shards_;  // of these libcurl bounds the connections
   std::vector<std::unique_ptr<Transfer>> transfers_;
-  Pool all_;                                     // of hits that no pool of their place bounds
+  Pool all_;                                     // of hits that no pool of their origin bounds
   std::unordered_map<std::string, Pool> pools_;  // by origin
-  std::optional<Deadline> patience_;             // of the hit that has waited longest, or earlier
-  bool patient_ = false;                         // it is armed
+  Admission<Hit> admission_;
+  std::optional<Deadline> expiry_;  // of the hit that has waited longest, or earlier
+  bool expiry_armed_ = false;
   std::vector<Failed> failed_;
   std::uint64_t hits_ = 0;
   LocalTroubles connecting_;  // troubles of connect()

@@ -13,6 +13,12 @@ std::uint64_t connections_of(std::uint32_t loop, const WsOptions& options) {
   return all / options.loops + (loop < all % options.loops ? 1 : 0);
 }
 
+// 0: any number.
+std::uint64_t handshakes_of_loop(const WsOptions& options) {
+  if (!options.connections.at_once() || options.at_once == 0) return 0;
+  return std::max<std::uint64_t>(options.at_once / options.loops, 1);
+}
+
 }  // namespace
 
 WsPool::WsPool(const WsOptions& options, const WsPlaces& places, std::uint32_t loop,
@@ -24,6 +30,9 @@ WsPool::WsPool(const WsOptions& options, const WsPlaces& places, std::uint32_t l
       make_(std::move(make)),
       connections_(connections_of(loop, options)),
       waiting_(connections_.size()),
+      most_handshakes_(handshakes_of_loop(options)),
+      opening_(most_handshakes_, Nanos(0)),
+      handshakes_(opening_.add_pool()),
       random_(options.seed + loop) {
   for (const Target* target : places.targets()) {
     places_.emplace_back();
@@ -36,9 +45,6 @@ WsPool::WsPool(const WsOptions& options, const WsPlaces& places, std::uint32_t l
   const std::vector<std::uint32_t> own_places = places.of_loop(loop, options.loops);
   for (Connection& connection : connections_) {
     connection.place = own_places[turn++ % own_places.size()];
-  }
-  if (options.connections.at_once() && options.at_once > 0) {
-    most_handshakes_ = std::max<std::uint64_t>(options.at_once / options.loops, 1);
   }
   if (options.ahead) ahead_ = connections_.size();
 }
@@ -117,18 +123,24 @@ bool WsPool::follow_plan(MonoTime now) {
       connection.state = State::waiting;
       connection.due = at;
       connection.recovers = false;
-      to_open_.push_back(slot);
+      queue(slot);
     }
   }
   return changed;
 }
 
+void WsPool::queue(std::uint32_t slot) {
+  opening_.wait(handshakes_, std::uint32_t{slot}, connections_[slot].due);
+}
+
 bool WsPool::launch(MonoTime now) {
   bool begun = false;
-  while (!to_open_.empty() && (most_handshakes_ == 0 || handshakes_ < most_handshakes_)) {
-    const std::uint32_t slot = to_open_.front();
-    to_open_.pop_front();
-    if (connections_[slot].state != State::waiting) continue;
+  while (const auto next = opening_.next(handshakes_)) {
+    const std::uint32_t slot = next->hit;
+    if (connections_[slot].state != State::waiting) {
+      opening_.leave(handshakes_);
+      continue;
+    }
     // One that may go as soon as there is room is due when there is.
     begin(slot, most_handshakes_ == 0 ? connections_[slot].due : now);
     begun = true;
@@ -182,7 +194,7 @@ bool WsPool::sound_alarms(MonoTime now) {
         break;
       case Alarm::reconnect:  // as many at a time as in the beginning
         connection.due = timer.at;
-        to_open_.push_back(timer.slot);
+        queue(timer.slot);
         break;
       case Alarm::goodbye:
         give_up_closing(timer.slot);

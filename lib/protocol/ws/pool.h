@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -14,6 +13,7 @@
 
 #include "core/script.h"
 #include "core/time.h"
+#include "net/admission.h"
 #include "protocol/protocol.h"
 #include "protocol/ws/connection.h"
 #include "protocol/ws/events.h"
@@ -115,6 +115,7 @@ class WsPool final : public Protocol, private WsConnection::Owner {
 
   // All of them: pool.cpp.
   bool follow_plan(MonoTime now);
+  void queue(std::uint32_t slot);  // to be opened
   bool launch(MonoTime now);
   bool sound_alarms(MonoTime now);
   void set_alarm(std::uint32_t slot, MonoTime at, Alarm alarm);
@@ -172,14 +173,15 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   std::vector<std::uint32_t> parted_;  // on which an event that ended had waited
   std::vector<Ended> ended_;
   std::vector<std::unique_ptr<WsConnection>> dead_;  // destroyed when nobody is inside them
-  std::deque<std::uint32_t> to_open_;
-  std::vector<Timer> timers_;  // a heap, the earliest first
+  std::vector<Timer> timers_;                        // a heap, the earliest first
 
   MonoTime plan_began_{};
   bool plan_goes_ = false;
   std::uint64_t plan_next_ = 0;
   std::uint64_t ahead_ = 0, settled_ = 0;  // connections that must have been tried, and were
-  std::uint64_t handshakes_ = 0, most_handshakes_ = 0;
+  std::uint64_t most_handshakes_;          // at a time; 0: any number
+  Admission<std::uint32_t> opening_;       // of slots; each has its place until it is open or not
+  Admission<std::uint32_t>::Pool& handshakes_;
   std::uint64_t wires_ = 0;  // connections that are there in some way
   bool over_ = false, aborted_ = false;
   MonoTime patience_{};  // for closing handshakes, once it is over

@@ -22,7 +22,6 @@ void WsPool::begin(std::uint32_t slot, MonoTime due) {
   connection.phases = {};
   connection.received = connection.unawaited = 0;
   ++connection.life;
-  ++handshakes_;
   ++wires_;
   connection.wire = make_(connection.place, slot, *this);
   if (options_.timeout > Nanos(0)) {
@@ -66,7 +65,7 @@ void WsPool::opened(std::uint32_t slot) {
   connection.turn = static_cast<std::uint32_t>(place.open.size());
   place.open.push_back(slot);
   ++connection.life;
-  --handshakes_;
+  opening_.leave(handshakes_);
   Outcome outcome;
   outcome.code = 101;
   outcome.new_connection = true;
@@ -92,7 +91,7 @@ void WsPool::failed(std::uint32_t slot, Outcome&& outcome) noexcept {
 
 void WsPool::not_opened(std::uint32_t slot, Outcome&& outcome) {
   Connection& connection = connections_[slot];
-  --handshakes_;
+  opening_.leave(handshakes_);
   tell(HitKind::ws_connect, slot, connection.due, connection.began, std::move(outcome));
   bury(connection);
   settle(connection);
@@ -123,7 +122,7 @@ void WsPool::gone(std::uint32_t slot, WsEnd&& end) {
   if (std::exchange(connection.again, false)) {
     connection.state = State::waiting;
     connection.recovers = false;
-    to_open_.push_back(slot);
+    queue(slot);
   }
   if (!wanted) return;
   connection.lost = clock_.now();
@@ -166,7 +165,7 @@ void WsPool::leave(std::uint32_t slot) {
       outcome.error = "being opened when it was to be closed";
       outcome.phases =
           connection.state == State::connecting ? connection.wire->phases() : connection.phases;
-      --handshakes_;
+      opening_.leave(handshakes_);
       tell(HitKind::ws_connect, slot, connection.due, connection.began, std::move(outcome));
       bury(connection);
       dead_.clear();  // now: it would go on, and tell of it
