@@ -275,6 +275,12 @@ bool Connector::used_proxy([[maybe_unused]] CURL* easy) const {
 #endif
 }
 
+bool Connector::speaks_tls_to_proxy(CURL* easy) const {
+  const std::string& proxy = options_.proxy;
+  if (proxy != "env" && !proxy.starts_with("https:")) return false;
+  return used_proxy(easy) && info_long(easy, CURLINFO_HTTP_CONNECTCODE) == 0;
+}
+
 void Connector::trust_roots(ssl_ctx_st* tls) const {
   if (x509_store_st* const trusted = roots()) SSL_CTX_set1_cert_store(tls, trusted);
 }

@@ -48,6 +48,8 @@ class Connector {
   // Whether a transfer that has begun goes through a proxy; no_proxy may be against it, which
   // libcurl before 8.7 does not tell.
   bool used_proxy(CURL* easy) const;
+  // Whether the TLS that is about to be spoken is with an https proxy, and not through it.
+  bool speaks_tls_to_proxy(CURL* easy) const;
   // Gives a connection that is about to speak TLS the roots to trust. Any thread.
   void trust_roots(ssl_ctx_st* tls) const;
   // Sets where a connection comes from and goes to, if those take turns: `turn` counts them.

@@ -12,38 +12,16 @@ namespace {
 
 constexpr std::size_t kUnlent = 64;  // frame readers that are kept for the next who need one
 
-std::string in_http(const std::string& url) { return "http" + url.substr(2); }
-
 }  // namespace
 
-WsPlace::WsPlace(const Target& target, const std::string& user_agent)
-    : url(curl_url()), subprotocols(subprotocols_of(target)) {
-  if (curl_url_set(url.get(), CURLUPART_URL, in_http(target.url).c_str(),
-                   CURLU_URLENCODE | CURLU_PATH_AS_IS) != CURLUE_OK) {
-    url.reset();
-    return;
-  }
-  const Origin origin = origin_of(url.get());
-  tls = origin.scheme == "https";
-  host = origin.host;
-  port = origin.port;
-  request = upgrade_request(target, url.get(), user_agent);
+WsUpgrade::WsUpgrade(const Target& target, const std::string& user_agent)
+    : peer("http" + target.url.substr(2)), subprotocols(subprotocols_of(target)) {
+  if (peer.valid()) request = upgrade_request(target, peer.url.get(), user_agent);
 }
 
 WsMaker::WsMaker(Loop& loop, const Connector& connector, const Clock& clock,
                  const WsOptions& options, std::uint64_t seed)
-    : loop_(loop),
-      connector_(connector),
-      max_message_(options.max_body),
-      clock_(clock),
-      random_(seed),
-      multis_(loop,
-              [](CURL* easy, CURLcode rc) {
-                char* session = nullptr;
-                curl_easy_getinfo(easy, CURLINFO_PRIVATE, &session);
-                reinterpret_cast<WsSession*>(session)->connected(rc);
-              }),
-      shards_(multis_) {
+    : wires_(loop, connector, clock), max_message_(options.max_body), random_(seed) {
   static const wslay_frame_callbacks callbacks = {
       .send_callback =
           [](const std::uint8_t* data, std::size_t size, int, void* self) {
@@ -117,30 +95,9 @@ void WsMaker::take_back(std::unique_ptr<WsFrames> frames) {
 
 WsMaker::~WsMaker() = default;
 
-std::unique_ptr<WsConnection> WsMaker::make(WsPlace& place, std::uint32_t slot,
+std::unique_ptr<WsConnection> WsMaker::make(WsUpgrade& upgrade, std::uint32_t slot,
                                             WsConnection::Owner& owner) {
-  return std::make_unique<WsSession>(*this, place, slot, owner);
-}
-
-bool WsMaker::collect() {
-  const bool ended = multis_.collect();
-  if (again_.empty()) return ended;
-  for (WsSession*& session : std::exchange(again_, {})) {
-    if (session->failed_) {
-      session->fail(judge(*session->failed_));
-    } else {
-      session->receive();
-    }
-  }
-  return true;
-}
-
-LocalTroubles WsMaker::troubles() const noexcept {
-  LocalTroubles sum = multis_.troubles();
-  sum.descriptors += connecting_.descriptors;
-  sum.ports += connecting_.ports;
-  sum.buffers += connecting_.buffers;
-  return sum;
+  return std::make_unique<WsSession>(*this, upgrade, slot, owner);
 }
 
 }  // namespace barrage

@@ -1,9 +1,6 @@
 // Messages and control frames of a WebSocket.
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -27,8 +24,6 @@ constexpr std::uint16_t kAbnormal = 1006;  // no close frame came
 
 bool is_data(std::uint8_t opcode) { return opcode <= WSLAY_BINARY_FRAME; }
 
-bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
-
 void forget(std::string& text, std::size_t kept = kKept) {
   if (text.capacity() > kept) {
     text = std::string();
@@ -51,90 +46,71 @@ bool WsSession::send(std::string_view payload, bool binary) noexcept {
 void WsSession::ping(std::string_view payload) noexcept { put(payload, WSLAY_PING); }
 
 bool WsSession::put(std::string_view payload, wslay_opcode opcode) noexcept {
-  if (over_ || closing_) return false;
-  if (receiving_ || blocked_) {
-    if (receiving_ && blocked_) ++pongs_;
-    queued_ = true;
+  if (stage_ != Stage::open) return false;
+  if (output_ != Output::direct || wire_.blocked()) {
+    if (output_ != Output::direct) {
+      output_ = Output::gathered;
+      if (wire_.blocked()) ++pongs_;
+    }
     maker_.frame(payload, opcode, unsent_);  // and flush() follows
     return false;
   }
   std::string& out = maker_.out_;
   forget(out, kKeptOfAll);
   maker_.frame(payload, opcode, out);
-  std::size_t written = 0;
-  const Io io = write(out, written);
-  if (io == Io::broken) return false;  // reading tells why
-  if (written == out.size()) return true;
-  unsent_.assign(out, written);
-  blocked_ = true;
-  watch();
-  return false;
+  const std::size_t written = wire_.write(out);
+  if (written < out.size()) unsent_.assign(out, written);
+  return wire_.open();  // if it is broken, reading tells why
 }
 
 bool WsSession::full() const noexcept {
-  return blocked_ && unsent_.size() - unsent_from_ > kMostUnsent;
+  return wire_.blocked() && unsent_.size() - unsent_from_ > kMostUnsent;
 }
 
 void WsSession::close(std::uint16_t code) noexcept {
-  if (over_ || closing_) return;
+  if (stage_ != Stage::open) return;
   const std::array<char, 2> payload = {static_cast<char>(code >> 8), static_cast<char>(code)};
   put({payload.data(), payload.size()}, WSLAY_CONNECTION_CLOSE);
-  closing_ = true;
-  // Nothing may follow. Whoever waits for the answer needs no frames until it comes.
+  stage_ = Stage::closing;
+  // Nothing may follow. Whoever waits for the peer's close frame needs no frames until it comes.
   if (frames_) wslay_event_shutdown_write(frames());
 }
 
-void WsSession::on_event(uv_poll_t* handle, int status, int events) noexcept {
-  auto& session = *reinterpret_cast<Watch*>(handle)->session;
-  session.maker_.loop_.woke();
-  if (status < 0) {
-    session.watched_ = 0;  // libuv has stopped
-    session.to_the_end_ = true;
-    events = UV_READABLE;
-  }
-  if (session.handshake_) {
-    if (session.blocked_ && (events & UV_WRITABLE)) session.write_request();
-    if ((events & UV_READABLE) && !session.over_) session.read_answer();
-    return;
-  }
-  if (events & UV_WRITABLE) {
-    session.blocked_ = false;
-    session.flush();
-    const bool sound = !session.frames_ || wslay_event_get_write_enabled(session.frames()) != 0;
-    session.rest();
-    if (!session.blocked_ && sound) session.owner_.drained(session.slot_);
-    // What OpenSSL holds is not told of again.
-    if (session.held_ && session.may_read()) events |= UV_READABLE;
-  }
-  if ((events & UV_READABLE) && !session.over_) session.receive();
+void WsSession::writable() noexcept {
+  if (stage_ == Stage::upgrading) return write_request();
+  flush();
+  const bool sound = !frames_ || wslay_event_get_write_enabled(frames()) != 0;
+  rest();
+  if (!wire_.blocked() && sound) owner_.drained(slot_);
 }
 
 void WsSession::receive() {
-  if (over_) return;
-  held_ = !may_read();
-  if (held_) return;
-  dry_ = false;
-  receiving_ = true;
+  if (stage_ == Stage::over || !may_read()) return;
+  if (output_ == Output::direct) output_ = Output::gathering;
   wslay_event_context* const reader = frames();
   frames_->reads = frames_->frames_read = 0;
-  while (!dry_ && !at_end_ && wslay_event_get_read_enabled(reader) != 0) {
+  const auto readable = [reader] { return wslay_event_get_read_enabled(reader) != 0; };
+  const auto had_enough = [this] {
+    return frames_->reads >= kReads || frames_->frames_read >= kFrames;
+  };
+  while (readable() && (!frames_->early.empty() || (!wire_.dry() && !had_enough()))) {
     if (wslay_event_recv(reader) != 0) break;
   }
-  receiving_ = false;
+  const bool gathered = std::exchange(output_, Output::direct) == Output::gathered;
   // A peer that broke the protocol, or closed, is told so.
-  const bool over = at_end_ || wslay_event_get_read_enabled(reader) == 0;
+  const bool over = wire_.ended() || !readable();
   control_ = control_ || over;
-  if (!blocked_ && (control_ || queued_)) flush();
-  if (over) judge_end();
-  if (over_) return;
+  if (!wire_.blocked() && (control_ || gathered)) flush();
+  if (over) return judge_end();
+  if (!wire_.dry()) wire_.read_again();
   rest();
-  watch();
+  wire_.pause(!may_read());
 }
 
 wslay_event_context* WsSession::frames() {
   if (!frames_) {
     frames_ = maker_.lend(*this);
-    if (closing_) wslay_event_shutdown_write(frames_->context.get());
+    if (stage_ == Stage::closing) wslay_event_shutdown_write(frames_->context.get());
   }
   return frames_->context.get();
 }
@@ -144,8 +120,7 @@ void WsSession::rest() {
 }
 
 void WsSession::flush() {
-  queued_ = false;
-  while (!blocked_) {
+  while (!wire_.blocked()) {
     if (unsent_from_ == unsent_.size()) {
       unsent_from_ = 0;
       forget(unsent_);
@@ -154,19 +129,15 @@ void WsSession::flush() {
       control_ = sound && wslay_event_want_write(frames()) != 0;
       if (unsent_.empty()) break;
     }
-    std::size_t written = 0;
-    const Io io = write(std::string_view(unsent_).substr(unsent_from_), written);
-    if (io == Io::broken) {  // reading tells why
+    unsent_from_ += wire_.write(std::string_view(unsent_).substr(unsent_from_));
+    if (wire_.broken()) {  // reading tells why
       wslay_event_shutdown_write(frames());
       control_ = false;
-      written = unsent_.size() - unsent_from_;
     }
-    unsent_from_ += written;
     if (unsent_from_ > unsent_.size() / 2) unsent_.erase(0, std::exchange(unsent_from_, 0));
-    blocked_ = io == Io::blocked || unsent_from_ < unsent_.size();
   }
-  if (!blocked_) pongs_ = 0;
-  if (!over_) watch();
+  if (!wire_.blocked()) pongs_ = 0;
+  if (stage_ != Stage::over) wire_.pause(!may_read());
 }
 
 void WsSession::judge_end() {
@@ -178,7 +149,7 @@ void WsSession::judge_end() {
                   .error = "malformed close frame"});
     }
     const std::uint16_t code = wslay_event_get_status_code_received(frames);
-    if (closing_) return end({.code = code, .fault = Fault::none, .error = {}});
+    if (stage_ == Stage::closing) return end({.code = code, .fault = Fault::none, .error = {}});
     return end({.code = code,
                 .fault = Fault::status,
                 .error = "closed by the server" +
@@ -190,12 +161,13 @@ void WsSession::judge_end() {
                 .fault = Fault::too_large,
                 .error = "message larger than -max-body"});
   }
-  if (at_end_) {
-    if (closing_) return end({.code = kAbnormal, .fault = Fault::none, .error = {}});
-    return end(
-        {.code = kAbnormal,
-         .fault = Fault::reset,
-         .error = error_ == 0 ? "closed without a close frame" : "connection reset by the server"});
+  if (wire_.ended()) {
+    if (stage_ == Stage::closing)
+      return end({.code = kAbnormal, .fault = Fault::none, .error = {}});
+    return end({.code = kAbnormal,
+                .fault = Fault::reset,
+                .error = wire_.error() == 0 ? "closed without a close frame"
+                                            : "connection reset by the server"});
   }
   const bool text =
       wslay_event_get_status_code_sent(frames) == WSLAY_CODE_INVALID_FRAME_PAYLOAD_DATA;
@@ -206,57 +178,13 @@ void WsSession::judge_end() {
 }
 
 void WsSession::end(WsEnd&& how) {
-  over_ = true;
-  watch_.reset();
+  stage_ = Stage::over;
+  wire_.close();
   frames_.reset();  // now: thousands may end before the first is destroyed
   owner_.ended(slot_, std::move(how));
 }
 
-bool WsSession::may_read() const { return !blocked_ || pongs_ < kPongs || to_the_end_; }
-
-void WsSession::watch() {
-  const int wanted = (may_read() ? UV_READABLE : 0) | (blocked_ ? UV_WRITABLE : 0);
-  if (wanted == watched_) return;
-  watched_ = static_cast<std::uint8_t>(wanted);
-  uv_poll_start(&watch_->poll, wanted, &WsSession::on_event);
-}
-
-WsSession::Io WsSession::read(char* buffer, std::size_t size, std::size_t& got) {
-  if (raw_) {
-    const ssize_t n = ::recv(fd_, buffer, size, 0);
-    if (n > 0) {
-      got = static_cast<std::size_t>(n);
-      return Io::done;
-    }
-    if (n == 0) return Io::ended;
-    if (would_block(errno)) return Io::blocked;
-    error_ = errno;
-    return Io::broken;
-  }
-  const CURLcode rc = curl_easy_recv(easy_.get(), buffer, size, &got);
-  if (rc == CURLE_AGAIN) return Io::blocked;
-  if (rc == CURLE_OK) return got > 0 ? Io::done : Io::ended;
-  error_ = static_cast<int>(info_long(easy_.get(), CURLINFO_OS_ERRNO));
-  return Io::broken;
-}
-
-WsSession::Io WsSession::write(std::string_view bytes, std::size_t& written) {
-  if (raw_) {
-    const ssize_t n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (n >= 0) {
-      written = static_cast<std::size_t>(n);
-      return Io::done;
-    }
-    if (would_block(errno)) return Io::blocked;
-    error_ = errno;
-    return Io::broken;
-  }
-  const CURLcode rc = curl_easy_send(easy_.get(), bytes.data(), bytes.size(), &written);
-  if (rc == CURLE_AGAIN) return Io::blocked;
-  if (rc == CURLE_OK) return Io::done;
-  error_ = static_cast<int>(info_long(easy_.get(), CURLINFO_OS_ERRNO));
-  return Io::broken;
-}
+bool WsSession::may_read() const { return !wire_.blocked() || pongs_ < kPongs || wire_.last(); }
 
 ssize_t WsSession::on_read(wslay_event_context_ptr context, std::uint8_t* buffer, std::size_t size,
                            int, void* self) noexcept {
@@ -269,27 +197,20 @@ ssize_t WsSession::on_read(wslay_event_context_ptr context, std::uint8_t* buffer
     frames.unread += static_cast<std::uint16_t>(some);
     return static_cast<ssize_t>(some);
   }
-  std::size_t got = 0;
-  Io io = Io::blocked;
-  if (!session.dry_ && frames.reads < kReads && frames.frames_read < kFrames) {
-    ++frames.reads;
-    io = session.read(reinterpret_cast<char*>(buffer), size, got);
-  } else if (!session.dry_) {
-    session.maker_.again_.push_back(&session);
+  Wire& wire = session.wire_;
+  if (wire.dry() || frames.reads >= kReads || frames.frames_read >= kFrames) {
+    wslay_event_set_error(context, WSLAY_ERR_WOULDBLOCK);
+    return -1;
   }
-  if (io == Io::done) {
-    // Level-triggered: what a short read left is told of again. OpenSSL's buffer is not.
-    session.dry_ = session.raw_ && got < size && !session.to_the_end_;
+  ++frames.reads;
+  std::size_t got = 0;
+  const Wire::Io io = wire.read(reinterpret_cast<char*>(buffer), size, got);
+  if (io == Wire::Io::done) {
     frames.unread += static_cast<std::uint16_t>(got);
     return static_cast<ssize_t>(got);
   }
-  session.dry_ = true;
-  if (io == Io::blocked) {
-    wslay_event_set_error(context, WSLAY_ERR_WOULDBLOCK);
-  } else {
-    session.at_end_ = true;
-    wslay_event_set_error(context, WSLAY_ERR_CALLBACK_FAILURE);
-  }
+  wslay_event_set_error(
+      context, io == Wire::Io::blocked ? WSLAY_ERR_WOULDBLOCK : WSLAY_ERR_CALLBACK_FAILURE);
   return -1;
 }
 
@@ -356,7 +277,7 @@ void WsSession::on_message(wslay_event_context_ptr, const wslay_event_on_msg_rec
       return;
     case WSLAY_PING:
       session.control_ = true;
-      if (session.blocked_) ++session.pongs_;
+      if (session.wire_.blocked()) ++session.pongs_;
       return;
     case WSLAY_PONG:
       session.owner_.ponged(session.slot_, payload);
@@ -365,7 +286,7 @@ void WsSession::on_message(wslay_event_context_ptr, const wslay_event_on_msg_rec
       break;
   }
   if (frames.too_large) return;
-  if (!session.closing_) {
+  if (session.stage_ == Stage::open) {
     session.owner_.received(session.slot_, frames.chunk.empty() ? frames.message : frames.chunk);
   }
   frames.message_size = 0;

@@ -9,11 +9,11 @@ WsProtocol::WsProtocol(Loop& loop, const Connector& connector, const WsOptions& 
     : maker_(loop, connector, clock, options, options.seed ^ (std::uint64_t{number} << 32)),
       pool_(options, places, number, clock,
             [this](std::uint32_t place, std::uint32_t slot, WsConnection::Owner& owner) {
-              return maker_.make(*places_[place], slot, owner);
+              return maker_.make(*upgrades_[place], slot, owner);
             }),
       deadline_(loop, [this] { armed_ = MonoTime::max(); }) {
   for (const Target* target : places.targets()) {
-    places_.push_back(std::make_unique<WsPlace>(*target, connector.options().user_agent));
+    upgrades_.push_back(std::make_unique<WsUpgrade>(*target, connector.options().user_agent));
   }
 }
 

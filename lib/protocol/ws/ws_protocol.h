@@ -32,7 +32,7 @@ class WsProtocol final : public Protocol {
  private:
   void arm();
 
-  std::vector<std::unique_ptr<WsPlace>> places_;
+  std::vector<std::unique_ptr<WsUpgrade>> upgrades_;  // by place
   WsMaker maker_;
   WsPool pool_;
   Deadline deadline_;
