@@ -14,8 +14,8 @@
 
 namespace barrage {
 
-// One thread. `Hit` is whatever waits; it is moved. Nothing here calls back: whoever gives a place
-// back asks next() who has it now. So a driver may ask from inside anything, also for a hit that
+// One thread. `Hit` is whatever waits; it is moved. Nothing here calls back: after leave() the
+// driver asks next() who is admitted. So a driver may ask from inside anything, also for a hit that
 // begins when another ends; and as hits begin in the order in which they are due, so are they
 // admitted.
 template <class Hit>
@@ -25,14 +25,15 @@ class Admission {
     Hit hit;
     MonoTime since{};  // began to wait
   };
-  // The places of one origin. Owned by its Admission, and as long there.
+  // Those of one origin. Owned by its Admission, and as long there.
   class Pool {
     friend class Admission;
-    std::uint64_t used = 0;
+    std::uint64_t admitted = 0;
     std::deque<Waiting> waiting;
   };
 
-  // `limit`: places of each pool; 0: any number. `timeout`: how long a hit waits; 0: for ever.
+  // `limit`: hits of a pool that are admitted at a time; 0: any number. `timeout`: how long a hit
+  // waits; 0: for ever.
   Admission(std::uint64_t limit, Nanos timeout)
       : limit_(limit == 0 ? ~std::uint64_t{0} : limit), timeout_(timeout) {}
   Admission(const Admission&) = delete;
@@ -40,10 +41,10 @@ class Admission {
 
   Pool& add_pool() { return pools_.emplace_back(); }
 
-  // Takes a place, if one is free and nobody waits for it. False: there is none; wait().
+  // Admits a hit, if there is room and nobody waits for it. False: wait().
   bool enter(Pool& pool) {
-    if (pool.used >= limit_ || !pool.waiting.empty()) return false;
-    ++pool.used;
+    if (pool.admitted >= limit_ || !pool.waiting.empty()) return false;
+    ++pool.admitted;
     return true;
   }
   void wait(Pool& pool, Hit&& hit, MonoTime now) {
@@ -54,12 +55,12 @@ class Admission {
     }
     pool.waiting.push_back({std::move(hit), now});
   }
-  // Gives a place back. next() follows, as soon as the caller can.
-  void leave(Pool& pool) { --pool.used; }
-  // The first that waits, if there is a place, which it has now.
+  // A hit that was admitted is over. next() follows, as soon as the caller can.
+  void leave(Pool& pool) { --pool.admitted; }
+  // The first that waits, which is admitted now; nullopt: there is none, or no room.
   std::optional<Waiting> next(Pool& pool) {
-    if (pool.used >= limit_ || pool.waiting.empty()) return std::nullopt;
-    ++pool.used;
+    if (pool.admitted >= limit_ || pool.waiting.empty()) return std::nullopt;
+    ++pool.admitted;
     return take_first(pool);
   }
 
@@ -84,7 +85,7 @@ class Admission {
   // a time.
   std::optional<MonoTime> deadline() const { return deadline_; }
 
-  // All that wait, in the order in which they came. Who has a place keeps it.
+  // All that wait, in the order in which they came. Who was admitted still is.
   std::vector<Waiting> abort() {
     std::vector<Waiting> all;
     for (Pool& pool : pools_) {

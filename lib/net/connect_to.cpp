@@ -87,13 +87,13 @@ const ConnectTo::Rules* ConnectTo::rules_for(const std::string& host,
 
 std::vector<ConnectTo::HostPort> ConnectTo::destinations_of(const std::string& host,
                                                             const std::string& port) const {
-  std::vector<HostPort> places;
+  std::vector<HostPort> destinations;
   const Rules* const rules = rules_for(host, port);
-  if (!rules) return places;
+  if (!rules) return destinations;
   for (const HostPort& to : rules->to) {
-    places.push_back({to.host.empty() ? host : to.host, to.port.empty() ? port : to.port});
+    destinations.push_back({to.host.empty() ? host : to.host, to.port.empty() ? port : to.port});
   }
-  return places;
+  return destinations;
 }
 
 bool ConnectTo::covers(const std::string& host, const std::string& port) const {

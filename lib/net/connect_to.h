@@ -1,4 +1,4 @@
-// -connect-to: go to another place than the URL says, without changing Host or SNI.
+// -connect-to: connect to another host and port than the URL says, without changing Host or SNI.
 #pragma once
 
 #include <string>
@@ -24,9 +24,10 @@ class ConnectTo {
     std::string host, port;
     bool operator==(const HostPort&) const = default;
   };
-  // Where connections for this place go, in turn; empty: no rule is for it. `host` in lower case.
+  // Where connections for this host and port go, in turn; empty: no rule is for it. `host` in lower
+  // case.
   std::vector<HostPort> destinations_of(const std::string& host, const std::string& port) const;
-  // Whether a rule takes connections for this place to another host.
+  // Whether a rule takes connections for this host and port to another host.
   bool covers(const std::string& host, const std::string& port) const;
   // All hosts that rules lead to.
   const std::vector<HostPort>& destinations() const { return destinations_; }

@@ -32,7 +32,7 @@ std::string address_of(const std::string& text) {
     return text;
   }
   Names names({}, Nanos(0));
-  return !text.empty() && names.look_up(text, "0").empty() ? names.first_address(text) : "";
+  return !text.empty() && names.resolve(text, "0").empty() ? names.first_address(text) : "";
 }
 
 // Why no socket can have this address; 0: one can.
@@ -139,10 +139,10 @@ Connector::Connector(ConnectOptions options)
   append(proxy_headers_, "Proxy-Connection:");  // what libcurl would add of its own accord
   if (!options_.root_certs.empty()) roots();
   check_certificate();
-  for (const auto& place : connect_to_.destinations()) {
+  for (const auto& to : connect_to_.destinations()) {
     if (!resolves_names()) break;
-    if (const std::string why = names_->look_up(place.host, place.port); !why.empty()) {
-      throw UsageError("-connect-to: cannot look up " + place.host + ": " + why);
+    if (const std::string why = names_->resolve(to.host, to.port); !why.empty()) {
+      throw UsageError("-connect-to: cannot resolve " + to.host + ": " + why);
     }
   }
 }
@@ -162,7 +162,7 @@ std::string Connector::prepare(const std::string& url) const {
   const Origin origin = origin_of(parsed.get());
   // A host that a rule sends elsewhere need not have an address of its own.
   if (connect_to_.covers(origin.host, origin.port)) return {};
-  if (std::string why = names_->look_up(origin.host, origin.port); !why.empty()) return why;
+  if (std::string why = names_->resolve(origin.host, origin.port); !why.empty()) return why;
   return why_no_local_address(origin.host);
 }
 

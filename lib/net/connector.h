@@ -46,7 +46,7 @@ class Connector {
   // Sets what is the same for all connections and stays for the life of the handle.
   void configure(CURL* easy) const;
   // Whether a transfer that has begun goes through a proxy; no_proxy may be against it, which
-  // libcurl before 8.7 does not tell.
+  // libcurl before 8.7 does not report.
   bool used_proxy(CURL* easy) const;
   // Whether the TLS that is about to be spoken is with an https proxy, and not through it.
   bool speaks_tls_to_proxy(CURL* easy) const;

@@ -127,7 +127,7 @@ Failure judge_connect(const TransferEnd& e) {
 }
 
 Failure judge_timeout(const TransferEnd& e) {
-  if (e.resolving) return {Fault::dns, "timeout while looking up " + e.host};
+  if (e.resolving) return {Fault::dns, "timeout while resolving " + e.host};
   if (e.waiting) {
     return {Fault::connect_timeout, "timeout waiting for a connection"};
   }
@@ -140,7 +140,7 @@ Failure judge_timeout(const TransferEnd& e) {
   }
   if (!e.response_began && !e.body_sent) return {Fault::timeout, "timeout while sending the body"};
   if (!e.response_began) return {Fault::timeout, "timeout waiting for the first byte"};
-  return {Fault::timeout, "timeout while receiving the answer"};
+  return {Fault::timeout, "timeout while receiving the response"};
 }
 
 Failure judge_broken(const TransferEnd& e) {
@@ -150,9 +150,9 @@ Failure judge_broken(const TransferEnd& e) {
   if (e.message.starts_with("Connection died, tried")) {
     return {Fault::reset, "closed or refused each time it was sent again"};
   }
-  if (!e.response_began) return {Fault::reset, "connection closed before an answer"};
-  if (e.tls_cut) return {Fault::short_body, "answer ended before its announced length"};
-  return {Fault::protocol, "malformed answer"};
+  if (!e.response_began) return {Fault::reset, "connection closed before a response"};
+  if (e.tls_cut) return {Fault::short_body, "response ended before its announced length"};
+  return {Fault::protocol, "malformed response"};
 }
 
 // "HTTP/2 stream 1 was not closed cleanly: INTERNAL_ERROR (err 2)": RFC 9113, section 7, has the
@@ -203,7 +203,7 @@ Failure judge_refused(Refused refused) {
       return {Fault::too_large, "compressed body grows more than 100-fold"};
     case Refused::header_size:
       return {Fault::header_too_large, "headers larger than 256 KiB"};
-    case Refused::redirect_place:
+    case Refused::redirect_elsewhere:
       return {Fault::redirect,
               "redirect to another host or port (follow it with -redirects-to=any)"};
     case Refused::redirect_scheme:
@@ -255,9 +255,9 @@ Failure judge(const TransferEnd& e) {
     case CURLE_SSL_INVALIDCERTSTATUS:
       return judge_tls(e);
     case CURLE_GOT_NOTHING:
-      return {Fault::reset, "connection closed before an answer"};
+      return {Fault::reset, "connection closed before a response"};
     case CURLE_PARTIAL_FILE:
-      return {Fault::short_body, "answer ended before its announced length"};
+      return {Fault::short_body, "response ended before its announced length"};
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
       return judge_broken(e);
@@ -277,7 +277,7 @@ Failure judge(const TransferEnd& e) {
       if (e.response_began) return {Fault::protocol, "malformed headers"};
       [[fallthrough]];
     case CURLE_UNSUPPORTED_PROTOCOL:
-      return {Fault::protocol, "the answer is not HTTP"};
+      return {Fault::protocol, "the response is not HTTP"};
     case CURLE_URL_MALFORMAT:
       return {Fault::protocol, "malformed URL"};
     default:

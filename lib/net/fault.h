@@ -1,4 +1,4 @@
-// Tells from what libcurl says why a hit failed. Texts name no address, port or counter, so that
+// Why a hit failed, judged by what libcurl says. Texts name no address, port or counter, so that
 // equal faults have equal texts and can be counted.
 #pragma once
 
@@ -21,7 +21,7 @@ enum class Refused : std::uint8_t {
   body_size,    // -max-body
   growth,       // decoded it is far more than was sent: a bomb
   header_size,  // all headers of the hit together
-  redirect_place,
+  redirect_elsewhere,
   redirect_scheme,
   redirect_malformed,
   status_line,
@@ -35,18 +35,18 @@ struct TransferEnd {
   CURLcode rc = CURLE_OK;
   long code = 0;                // HTTP status; 0: none came
   long os_error = 0;            // CURLINFO_OS_ERRNO
-  long tunnel_code = 0;         // of the proxy's answer to CONNECT; 0: none came
+  long tunnel_code = 0;         // of the proxy's response to CONNECT; 0: none came
   int socket_error = 0;         // errno of a socket() that failed
   long verify_result = 0;       // CURLINFO_SSL_VERIFYRESULT
   bool waiting = false;         // for a connection to become free, most of its time
   bool handshake = false;       // a TLS handshake began
   bool request_sent = false;    // the request was written, at least in part
   bool body_sent = true;        // whole
-  bool response_began = false;  // a line of the answer came
+  bool response_began = false;  // a line of the response came
   bool head_complete = true;    // so did the blank line after its headers
   bool tls_cut = false;         // a TLS connection was closed without saying so
   Refused refused = Refused::none;
-  bool resolving = false;    // libcurl was looking the name up
+  bool resolving = false;    // libcurl was resolving the name
   bool proxied = false;      // the hit goes through a proxy
   std::string message{};     // libcurl's own words
   std::string host{};        // of the URL, for names that do not resolve

@@ -24,7 +24,7 @@ Multi::Multi(Multis& all, Loop& loop)
 
 bool Multi::add(CURL* easy) {
   if (curl_multi_add_handle(multi_.get(), easy) != CURLM_OK) return false;
-  // Not left to the timer: a wait for a timeout of 0 would cost each hit a turn of the loop.
+  // Not left to the timer: a wait for a timeout of 0 would cost each hit an iteration of the loop.
   expired_ = false;
   int running = 0;
   curl_multi_socket_action(multi_.get(), CURL_SOCKET_TIMEOUT, 0, &running);
@@ -41,7 +41,7 @@ int Multi::on_timeout(CURLM*, long ms, void* self) noexcept {
     return 0;
   }
   multi.wanted_at_ms_ = uv_now(multi.loop_.uv()) + static_cast<std::uint64_t>(ms);
-  // An earlier alarm is kept and looks again: libcurl moves its timeout with each transfer.
+  // An earlier timer is kept and looks again: libcurl moves its timeout with each transfer.
   if (multi.timer_at_ms_ != 0 && multi.timer_at_ms_ <= multi.wanted_at_ms_) return 0;
   multi.timer_at_ms_ = multi.wanted_at_ms_;
   uv_timer_start(
@@ -126,7 +126,7 @@ curl_socket_t Multis::on_open(void* self, curlsocktype, curl_sockaddr* address) 
     count_trouble(errno, all.troubles_);
     return CURL_SOCKET_BAD;
   }
-  // Here libcurl can be told that it fails. Of a socket that it has, it would wait to hear.
+  // Here libcurl learns that it fails. For events of a socket that it has it would wait.
   if (!all.make_watchable(fd)) {
     close(fd);
     return CURL_SOCKET_BAD;

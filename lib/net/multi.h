@@ -55,7 +55,7 @@ class Multis {
   Multis& operator=(const Multis&) = delete;
 
   Multi& make();
-  // Reports what ended inside add(), and runs what libcurl wants at once. True: it looked at some.
+  // Reports what ended inside add(), and runs what libcurl wants at once. True: there were some.
   bool collect();
   // Makes libcurl open its sockets here: those may stay watched while their connection is idle.
   void own_sockets(CURL* easy);

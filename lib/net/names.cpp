@@ -27,7 +27,7 @@ Names::~Names() {
   if (refresher_.joinable()) refresher_.join();
 }
 
-Names::Found Names::resolve(const std::string& host, std::string& why) const {
+Names::Found Names::ask(const std::string& host, std::string& why) const {
   const Resolver::Resolution resolution = resolver_.ask(host);
   Found found;
   found.v6_first = !resolution.addresses.empty() && resolution.addresses.front().family == AF_INET6;
@@ -39,7 +39,7 @@ Names::Found Names::resolve(const std::string& host, std::string& why) const {
   return found;
 }
 
-std::string Names::look_up(const std::string& host, const std::string& port) {
+std::string Names::resolve(const std::string& host, const std::string& port) {
   if (host.empty() || is_address(host)) return {};
   {
     const std::lock_guard lock(mutex_);
@@ -54,7 +54,7 @@ std::string Names::look_up(const std::string& host, const std::string& port) {
     }
   }
   std::string why;
-  Found found = resolve(host, why);
+  Found found = ask(host, why);
   const std::lock_guard lock(mutex_);
   if (found.v4.empty() && found.v6.empty()) {
     failed_[host] = {why, steady_clock::now() + kFailureHolds};
@@ -73,7 +73,7 @@ std::string Names::missing(const std::string& host) const {
   const std::lock_guard lock(mutex_);
   if (found_.contains(host)) return {};
   const auto failure = failed_.find(host);
-  return failure == failed_.end() ? "it was not looked up" : failure->second.why;
+  return failure == failed_.end() ? "it was not resolved" : failure->second.why;
 }
 
 std::string Names::first_address(const std::string& host) const {
@@ -128,10 +128,10 @@ void Names::refresh() {
     for (const std::string& host : hosts) {
       lock.unlock();
       std::string why;
-      Found found = resolve(host, why);
+      Found found = ask(host, why);
       lock.lock();
       if (stop_) return;
-      // A name that cannot be looked up for a while keeps the addresses it had.
+      // A name that cannot be resolved for a while keeps the addresses it had.
       if (found.v4.empty() && found.v6.empty()) continue;
       found_[host] = std::move(found);
       ++version_;

@@ -1,4 +1,4 @@
-// Host names and their addresses, looked up off the loops: before the first hit, again when a time
+// Host names and their addresses, resolved off the loops: before the first hit, again when a time
 // to live asks for it. Loops take what is known as a list for libcurl (CURLOPT_RESOLVE).
 #pragma once
 
@@ -29,17 +29,17 @@ class Names {
   Names(const Names&) = delete;
   Names& operator=(const Names&) = delete;
 
-  // Any thread, and slow: looks up `host` unless it is known or an address, for connections to
-  // `port`. Returns an empty text, or why it has no address; that is asked again after 5 s.
-  std::string look_up(const std::string& host, const std::string& port);
-  // Any thread, fast. Why a host has no address, as the last look_up() of it said; empty: it has.
+  // Any thread, and slow: resolves `host` unless it is known or an address, for connections to
+  // `port`. Returns an empty string, or why it has no address; that is asked again after 5 s.
+  std::string resolve(const std::string& host, const std::string& port);
+  // Any thread, fast. Why a host has no address, as the last resolve() of it said; empty: it has.
   std::string missing(const std::string& host) const;
-  // Any thread. All addresses of a host that was looked up, in the order in which they are tried,
+  // Any thread. All addresses of a host that was resolved, in the order in which they are tried,
   // IPv6 in brackets; an address is its own.
   std::vector<std::string> addresses(const std::string& host) const;
-  // Any thread. An address of a host that was looked up; empty for another.
+  // Any thread. An address of a host that was resolved; empty for another.
   std::string first_address(const std::string& host) const;
-  // Any thread. Look-ups that wait fail at once, and so do later ones.
+  // Any thread. Who waits in resolve() fails at once, and so does who calls it later.
   void close() noexcept { resolver_.close(); }
 
   // Any thread. Grows with each change.
@@ -58,7 +58,7 @@ class Names {
     std::string why;
     std::chrono::steady_clock::time_point until;
   };
-  Found resolve(const std::string& host, std::string& why) const;
+  Found ask(const std::string& host, std::string& why) const;
   void refresh();
 
   Resolver resolver_;

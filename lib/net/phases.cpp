@@ -80,7 +80,7 @@ Phases divide(std::span<const Marks> ready, const Marks& end, Nanos total, const
     if (first_byte > Nanos(0)) {
       walk.rest(phases.transfer);
     } else {
-      walk.rest(written > Nanos(0) || !known.tells_written ? phases.wait : phases.send);
+      walk.rest(written > Nanos(0) || !known.reports_written ? phases.wait : phases.send);
     }
     before = own;
   }

@@ -22,13 +22,13 @@ Marks marks_of(CURL* easy);
 
 // The end of a transfer that is still going on: later than any.
 inline constexpr Nanos kStillGoing = Nanos::max() / 4;
-// libcurl tells when a request was written: from 8.10 on. Without it `wait` takes that time, too.
-inline constexpr bool kTellsWritten = LIBCURL_VERSION_NUM >= 0x080a00;
+// libcurl reports when a request was written from 8.10 on. Without it `wait` takes that time, too.
+inline constexpr bool kReportsWritten = LIBCURL_VERSION_NUM >= 0x080a00;
 
 struct Known {
-  bool resolves = false;   // libcurl looks up names, else they were known before
-  bool handshake = false;  // a TLS handshake began; libcurl tells when only if it succeeds
-  bool tells_written = kTellsWritten;
+  bool resolves = false;   // libcurl resolves names, else they were known before
+  bool handshake = false;  // a TLS handshake began; libcurl reports when only if it succeeds
+  bool reports_written = kReportsWritten;
 };
 
 // `ready`: of each request that got its connection, at the moment when it was about to be written;

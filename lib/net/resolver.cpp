@@ -152,14 +152,14 @@ bool is_address(const std::string& host) {
          inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1;
 }
 
-struct Resolver::Desk {
+struct Resolver::Shared {
   std::mutex mutex;
   std::condition_variable changed;
   bool closed = false;
 };
 
 Resolver::Resolver(const std::vector<std::string>& servers, Nanos limit)
-    : limit_(limit), desk_(std::make_shared<Desk>()) {
+    : limit_(limit), shared_(std::make_shared<Shared>()) {
   for (const std::string& server : servers) {
     servers_ += (servers_.empty() ? "" : ",") + checked_server(server);
   }
@@ -167,35 +167,35 @@ Resolver::Resolver(const std::vector<std::string>& servers, Nanos limit)
 
 // Nothing can interrupt getaddrinfo(), so it gets a thread that can be left behind.
 Resolver::Resolution Resolver::ask(const std::string& host) const {
-  struct Slip {
+  struct Query {
     bool done = false;
     Resolution resolution;
   };
-  const auto slip = std::make_shared<Slip>();  // under the desk's mutex
+  const auto query = std::make_shared<Query>();  // under the mutex of Shared
   try {
-    std::thread([desk = desk_, slip, servers = servers_, host] {
+    std::thread([shared = shared_, query, servers = servers_, host] {
       Resolution resolution = servers.empty() ? ask_system(host) : ask_servers(servers, host);
       if (resolution.addresses.empty() && resolution.why.empty())
         resolution.why = "it has no address";
-      const std::lock_guard lock(desk->mutex);
-      slip->resolution = std::move(resolution);
-      slip->done = true;
-      desk->changed.notify_all();
+      const std::lock_guard lock(shared->mutex);
+      query->resolution = std::move(resolution);
+      query->done = true;
+      shared->changed.notify_all();
     }).detach();
   } catch (const std::system_error& error) {
     return {{}, std::string("no thread to ask with: ") + error.what()};
   }
-  std::unique_lock lock(desk_->mutex);
-  desk_->changed.wait_for(lock, limit_, [&] { return slip->done || desk_->closed; });
-  if (slip->done) return std::move(slip->resolution);
-  if (desk_->closed) return {{}, "nobody waits for the answer any more"};
-  return {{}, "no answer within " + format_duration(limit_)};
+  std::unique_lock lock(shared_->mutex);
+  shared_->changed.wait_for(lock, limit_, [&] { return query->done || shared_->closed; });
+  if (query->done) return std::move(query->resolution);
+  if (shared_->closed) return {{}, "nobody waits for it any more"};
+  return {{}, "no response within " + format_duration(limit_)};
 }
 
 void Resolver::close() noexcept {
-  const std::lock_guard lock(desk_->mutex);
-  desk_->closed = true;
-  desk_->changed.notify_all();
+  const std::lock_guard lock(shared_->mutex);
+  shared_->closed = true;
+  shared_->changed.notify_all();
 }
 
 }  // namespace barrage

@@ -1,5 +1,5 @@
-// Addresses of host names: from the system, or from DNS servers of one's own. No look-up lasts
-// longer than its limit, and none outlives the wish for it.
+// Addresses of host names: from the system, or from DNS servers of one's own. No query lasts
+// longer than its limit, and none holds up the end.
 #pragma once
 
 #include <memory>
@@ -30,17 +30,17 @@ class Resolver {
   // Throws ValueError for a server that is no address.
   explicit Resolver(const std::vector<std::string>& servers, Nanos limit = default_limit);
 
-  // Any thread, and slow: waits for the answer, the limit or close().
+  // Any thread, and slow: waits for the addresses, the limit or close().
   Resolution ask(const std::string& host) const;
-  // Any thread. Whoever waits gets no answer at once, and so does who asks later.
+  // Any thread. Whoever waits gets none at once, and so does who asks later.
   void close() noexcept;
 
  private:
-  struct Desk;
+  struct Shared;
 
   std::string servers_;  // comma-separated; empty: the system's
   Nanos limit_;
-  std::shared_ptr<Desk> desk_;  // shared with look-ups that nobody waits for any more
+  std::shared_ptr<Shared> shared_;  // with queries that nobody waits for any more
 };
 
 }  // namespace barrage

@@ -33,10 +33,10 @@ Route Connector::route(const std::string& url) const {
     return {.to = {options_.unix_socket}, .how = "by -unix-socket"};
 
   Route route;
-  auto places = connect_to_.destinations_of(origin.host, origin.port);
-  if (!places.empty()) route.how = "by -connect-to";
-  if (places.empty()) places.push_back({origin.host, origin.port});
-  for (const auto& [host, port] : places) {
+  auto destinations = connect_to_.destinations_of(origin.host, origin.port);
+  if (!destinations.empty()) route.how = "by -connect-to";
+  if (destinations.empty()) destinations.push_back({origin.host, origin.port});
+  for (const auto& [host, port] : destinations) {
     const std::vector<std::string> addresses =
         resolves_names() ? names_->addresses(host) : std::vector<std::string>{host};
     if (addresses.empty()) route.why_not = names_->missing(host);

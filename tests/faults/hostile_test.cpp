@@ -136,9 +136,9 @@ TEST_CASE("a server that takes its time is a timeout, with the phase in which ti
           {"never", "timeout: timeout waiting for the first byte"},
           {"no_read", "timeout: timeout while sending the body", 0, "@" + large},
           {"slow_status", "timeout: timeout waiting for the first byte"},
-          {"slow_headers", "timeout: timeout while receiving the answer"},
-          {"drip_body", "timeout: timeout while receiving the answer"},
-          {"stall_body", "timeout: timeout while receiving the answer"},
+          {"slow_headers", "timeout: timeout while receiving the response"},
+          {"drip_body", "timeout: timeout while receiving the response"},
+          {"stall_body", "timeout: timeout while receiving the response"},
           {"tls_stall", "connect_timeout: timeout in the TLS handshake"},
       },
       {"-http2=false"});
@@ -183,9 +183,9 @@ TEST_CASE("bodies without end are too large") {
 }
 
 TEST_CASE("an answer that breaks the protocol is no success") {
-  const std::string none = "protocol: the answer is not HTTP";
+  const std::string none = "protocol: the response is not HTTP";
   const std::string headers = "protocol: malformed headers";
-  const std::string answer = "protocol: malformed answer";
+  const std::string answer = "protocol: malformed response";
   const std::string length = "protocol: malformed Content-Length";
   const std::string both = "protocol: both Content-Length and Transfer-Encoding";
   const auto run = check({
@@ -218,8 +218,8 @@ TEST_CASE("an answer that breaks the protocol is no success") {
 
 TEST_CASE("an answer that is cut off is no success, whatever its code") {
   const std::string reset = "reset: connection reset by the server";
-  const std::string closed = "reset: connection closed before an answer";
-  const std::string cut = "short_body: answer ended before its announced length";
+  const std::string closed = "reset: connection closed before a response";
+  const std::string cut = "short_body: response ended before its announced length";
   const auto run = check({
       {"rst_accept", reset, 0},  // the request goes out, but nobody reads it
       {"rst_now", reset},

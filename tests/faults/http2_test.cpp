@@ -81,7 +81,7 @@ TEST_CASE(
     // What is refused for sure is sent again, for each hit, however long a handle lives.
     bad += unlike(hits("h2_goaway"), {"ok"});
     bad += unless(attempts(hits("h2_goaway")) > 30, "h2_goaway: nothing is sent again");
-    bad += unlike(hits("h2_goaway_error"), {"reset: connection closed before an answer"});
+    bad += unlike(hits("h2_goaway_error"), {"reset: connection closed before a response"});
     bad += unlike(hits("h2_rst"), {"reset: HTTP/2 stream reset by the server: INTERNAL_ERROR"});
     bad += unless(seen["h2_rst"].connections == 1, "a reset stream costs its connection");
     bad += unlike(hits("h2_refused"), {"reset: closed or refused each time it was sent again"});

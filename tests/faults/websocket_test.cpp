@@ -36,7 +36,7 @@ const std::string kOk = "ok";
 const std::string kNobody = "lost: no connection was open";
 const std::string kNoReply = "lost: no reply in its time";
 const std::string kClosed = "lost: its connection ended before the reply";
-const std::string kDeaf = "timeout: no answer to the close frame";
+const std::string kDeaf = "timeout: no reply to the close frame";
 
 struct Case {
   std::string behaviour;
@@ -125,10 +125,10 @@ TEST_CASE("a handshake that is none is a connection that did not succeed, and sa
       refused("ws_no_upgrade", "protocol: 101 without Upgrade: websocket"),
       refused("ws_200", "status: 200 OK instead of 101"),
       refused("ws_503", "status: 503 Service Unavailable"),
-      refused("ws_garbage", "protocol: the answer is not HTTP"),
+      refused("ws_garbage", "protocol: the response is not HTTP"),
       refused("ws_extension", "protocol: an extension that was not offered"),
       refused("ws_protocol", "protocol: a subprotocol that was not offered"),
-      refused("ws_slow_upgrade", "timeout: timeout while receiving the answer"),
+      refused("ws_slow_upgrade", "timeout: timeout while receiving the response"),
       refused("ws_never", "timeout: timeout waiting for the first byte"),
       refused("ws_cut_upgrade", "reset: connection closed within the headers"),
       refused("ws_huge_upgrade", "header_too_large: headers larger than 256 KiB"),

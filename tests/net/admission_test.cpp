@@ -76,7 +76,7 @@ struct Simulated {
 
 }  // namespace
 
-TEST_CASE("as many are admitted as there are places, the others in the order in which they came") {
+TEST_CASE("at most N are admitted, the others in the order in which they came") {
   Queue queue(2, 30s);
   auto& pool = queue.add_pool();
   SimClock clock;
@@ -185,7 +185,7 @@ TEST_CASE("an abort gives back all that wait, in the order in which they came") 
   for (const auto& one : queue.abort()) hits.push_back(one.hit);
   CHECK(hits == std::vector<int>{1, 2, 3});
   CHECK_FALSE(queue.deadline());
-  CHECK_FALSE(queue.enter(a));  // who had a place has it still
+  CHECK_FALSE(queue.enter(a));  // who was admitted still is
   CHECK(queue.abort().empty());
 }
 
@@ -218,7 +218,7 @@ TEST_CASE("the time in the queue is what the schedule and the server make of it"
   }
 }
 
-TEST_CASE("a chain of hits, each begun by the end of another, shares the places fairly") {
+TEST_CASE("a chain of hits, each begun by the end of another, is admitted in order") {
   Simulated world(2, 0s, 10ms);
   int next = 4;
   world.done = [&](int) {

@@ -12,22 +12,22 @@ using namespace barrage;
 using namespace barrage::test;
 using std::chrono::milliseconds;
 
-TEST_CASE("addresses need no look-up") {
+TEST_CASE("addresses need not be resolved") {
   Names names({}, Nanos(0));
-  CHECK(names.look_up("127.0.0.1", "80").empty());
-  CHECK(names.look_up("[::1]", "80").empty());
+  CHECK(names.resolve("127.0.0.1", "80").empty());
+  CHECK(names.resolve("[::1]", "80").empty());
   CHECK(names.version() == 0);
   CHECK(names.list(0) == nullptr);
 }
 
-TEST_CASE("a name is looked up once and listed for each port") {
+TEST_CASE("a name is resolved once and listed for each port") {
   Names names({}, Nanos(0));
-  CHECK(names.look_up("localhost", "80").empty());
+  CHECK(names.resolve("localhost", "80").empty());
   const auto version = names.version();
   CHECK(version > 0);
-  CHECK(names.look_up("localhost", "80").empty());
+  CHECK(names.resolve("localhost", "80").empty());
   CHECK(names.version() == version);
-  CHECK(names.look_up("localhost", "8080").empty());
+  CHECK(names.resolve("localhost", "8080").empty());
   CHECK(names.version() > version);
   const auto list = names.list(0);
   REQUIRE(list);
@@ -40,7 +40,7 @@ TEST_CASE("a name is looked up once and listed for each port") {
 TEST_CASE("the first address of a known host") {
   Names names({}, Nanos(0));
   CHECK(names.first_address("localhost").empty());
-  CHECK(names.look_up("localhost", "80").empty());
+  CHECK(names.resolve("localhost", "80").empty());
   CHECK_FALSE(names.first_address("localhost").empty());
 }
 
@@ -57,17 +57,17 @@ TEST_CASE("resolvers of one's own are asked, and nobody else") {
   DnsServer server;
   server.set("api.test", {});
   Names names({server.address()}, Nanos(0));
-  CHECK(names.look_up("api.test", "80").empty());
+  CHECK(names.resolve("api.test", "80").empty());
   REQUIRE(names.list(0));
   CHECK(std::string(names.list(0)->data) == "api.test:80:127.0.0.1");
-  CHECK_FALSE(names.look_up("nowhere.test", "80").empty());
+  CHECK_FALSE(names.resolve("nowhere.test", "80").empty());
 }
 
-TEST_CASE("names are looked up again when their time to live is over") {
+TEST_CASE("names are resolved again when their time to live is over") {
   DnsServer server;
   server.set("api.test", {.address = "127.0.0.1"});
   Names names({server.address()}, milliseconds(1));
-  CHECK(names.look_up("api.test", "80").empty());
+  CHECK(names.resolve("api.test", "80").empty());
   server.set("api.test", {.address = "127.0.0.2"});
   while (std::string(names.list(0)->data) != "api.test:80:127.0.0.2") std::this_thread::yield();
   server.set("api.test", {.says = DnsServer::Says::server_failure});
@@ -80,15 +80,15 @@ TEST_CASE("names are looked up again when their time to live is over") {
 TEST_CASE("a host without an address is remembered, and says why") {
   DnsServer server;
   Names names({server.address()}, Nanos(0));
-  const auto why = names.look_up("nowhere.test", "80");
+  const auto why = names.resolve("nowhere.test", "80");
   CHECK(names.missing("nowhere.test") == why);
   const auto asked = server.asked("nowhere.test");
   CHECK(asked > 0);
-  CHECK(names.look_up("nowhere.test", "80") == why);
+  CHECK(names.resolve("nowhere.test", "80") == why);
   CHECK(server.asked("nowhere.test") == asked);
   server.set("api.test", {});
   CHECK_FALSE(names.missing("api.test").empty());
-  CHECK(names.look_up("api.test", "80").empty());
+  CHECK(names.resolve("api.test", "80").empty());
   CHECK(names.missing("api.test").empty());
   CHECK(names.missing("127.0.0.1").empty());
 }
@@ -97,26 +97,26 @@ TEST_CASE("a name server that never answers is given up") {
   DnsServer server;
   server.set("never.test", {.says = DnsServer::Says::nothing});
   Names names({server.address()}, Nanos(0), milliseconds(50));
-  CHECK(names.look_up("never.test", "80") == "no answer within 50ms");
+  CHECK(names.resolve("never.test", "80") == "no response within 50ms");
 }
 
-TEST_CASE("nobody waits for a look-up when all is over") {
+TEST_CASE("nobody waits for a name when all is over") {
   DnsServer server;
   server.set("never.test", {.says = DnsServer::Says::nothing});
   Names names({server.address()}, Nanos(0), std::chrono::hours(1));
   std::string why;
-  std::thread waiting([&] { why = names.look_up("never.test", "80"); });
+  std::thread waiting([&] { why = names.resolve("never.test", "80"); });
   while (server.asked("never.test") == 0) std::this_thread::yield();
   names.close();
   waiting.join();
   CHECK_FALSE(why.empty());
 }
 
-TEST_CASE("a look-up that hangs does not delay the end") {
+TEST_CASE("a query that hangs does not delay the end") {
   DnsServer server;
   server.set("api.test", {});
   Names names({server.address()}, milliseconds(1), std::chrono::hours(1));
-  CHECK(names.look_up("api.test", "80").empty());
+  CHECK(names.resolve("api.test", "80").empty());
   server.set("api.test", {.says = DnsServer::Says::nothing});
   for (const auto asked = server.asked("api.test"); server.asked("api.test") < asked + 2;) {
     std::this_thread::yield();

@@ -25,7 +25,7 @@ Marks new_connection() {
 
 }  // namespace
 
-TEST_CASE("a whole answer on a new connection has every phase") {
+TEST_CASE("a whole response on a new connection has every phase") {
   const Marks ready = new_connection();
   Marks end = ready;
   end.written = 15ms;
@@ -58,17 +58,17 @@ TEST_CASE("a used connection has no dns, connect and tls") {
 TEST_CASE("what was going on when a hit failed has the time until then") {
   Marks ready = new_connection();
   Marks end = ready;
-  SECTION("the request was written, no answer came") {
+  SECTION("the request was written, no response came") {
     end.written = 11ms;
     CHECK(divide({&ready, 1}, end, 1s, {.resolves = true}).wait == 989ms);
     CHECK(divide({&ready, 1}, end, 1s, {.resolves = true}).transfer == kNone);
   }
   SECTION("the request was being written") {
-    CHECK(divide({&ready, 1}, end, 1s, {.resolves = true, .tells_written = true}).send == 990ms);
-    CHECK(divide({&ready, 1}, end, 1s, {.resolves = true, .tells_written = true}).wait == kNone);
-    CHECK(divide({&ready, 1}, end, 1s, {.resolves = true, .tells_written = false}).wait == 990ms);
+    CHECK(divide({&ready, 1}, end, 1s, {.resolves = true, .reports_written = true}).send == 990ms);
+    CHECK(divide({&ready, 1}, end, 1s, {.resolves = true, .reports_written = true}).wait == kNone);
+    CHECK(divide({&ready, 1}, end, 1s, {.resolves = true, .reports_written = false}).wait == 990ms);
   }
-  SECTION("the answer was coming") {
+  SECTION("the response was coming") {
     end.written = 11ms;
     end.first_byte = 12ms;
     CHECK(divide({&ready, 1}, end, 1s, {.resolves = true}).transfer == 988ms);
@@ -84,7 +84,7 @@ TEST_CASE("what was going on when a hit failed has the time until then") {
     CHECK(divide({}, end, 1s, {.resolves = true}).connect == 997ms);
     CHECK(divide({}, end, 1s, {.resolves = true}).tls == kNone);
   }
-  SECTION("the name was being looked up") {
+  SECTION("the name was being resolved") {
     end.secured = end.connected = end.resolved = 0ms;
     CHECK(divide({}, end, 1s, {.resolves = true}).dns == 999ms);
   }
@@ -116,7 +116,7 @@ TEST_CASE("the requests of redirects are summed") {
   CHECK(divide(ready, end, 38ms, {.resolves = true}) ==
         Phases{2ms, 2ms, 3ms, 4ms, 6ms, 11ms, 10ms});
 
-  SECTION("also when the second never gets its answer") {
+  SECTION("also when the second never gets its response") {
     end.first_byte = second.first_byte;
     const Phases phases = divide(ready, end, 1s, {.resolves = true});
     CHECK(phases.transfer == 7ms);
@@ -153,7 +153,7 @@ TEST_CASE("a request that is silently sent again waited the first time, too") {
   CHECK(sum(phases) == 530ms);
 }
 
-TEST_CASE("an answer that comes before the request is written leaves no wait") {
+TEST_CASE("a response that comes before the request is written leaves no wait") {
   const Marks ready = new_connection();
   Marks end = ready;
   end.written = 20ms;

@@ -97,7 +97,7 @@ TEST_CASE("an answer that is no upgrade says why, wherever it is cut") {
        "a subprotocol that was not offered"},
       {answer("Sec-WebSocket-Extensions: permessage-deflate\r\n"), 101, Fault::protocol,
        "an extension that was not offered"},
-      {"SSH-2.0-OpenSSH\r\n", 0, Fault::protocol, "the answer is not HTTP"},
+      {"SSH-2.0-OpenSSH\r\n", 0, Fault::protocol, "the response is not HTTP"},
       {"HTTP/1.1 1x1 Switching\r\n", 0, Fault::protocol, "malformed status line"},
       {"HTTP/1.1 1011\r\n", 0, Fault::protocol, "malformed status line"},
       {head + "no colon\r\n", 101, Fault::protocol, "malformed headers"},

@@ -74,8 +74,9 @@ void HttpProtocol::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
         {.rc = CURLE_COULDNT_RESOLVE_HOST, .host = request.host(), .no_address = std::move(why)});
   }
   Pool& pool = pool_of(request);
-  if (!pool.places || admission_.enter(*pool.places)) return launch(pool, std::move(hit), request);
-  admission_.wait(*pool.places, std::move(hit), clock_.now());
+  if (!pool.admission || admission_.enter(*pool.admission))
+    return launch(pool, std::move(hit), request);
+  admission_.wait(*pool.admission, std::move(hit), clock_.now());
   if (const auto at = admission_.deadline(); at && !std::exchange(expiry_armed_, true)) {
     expiry_->arm(*at);
   }
@@ -123,12 +124,12 @@ void HttpProtocol::set_timeout(Transfer& transfer) {
 
 void HttpProtocol::leave(Transfer& transfer) {
   transfer.pool->idle.push_back(&transfer);
-  if (transfer.pool->places) admission_.leave(*transfer.pool->places);
+  if (transfer.pool->admission) admission_.leave(*transfer.pool->admission);
 }
 
 void HttpProtocol::serve(Pool& pool) {
-  if (!pool.places) return;
-  while (auto next = admission_.next(*pool.places)) {
+  if (!pool.admission) return;
+  while (auto next = admission_.next(*pool.admission)) {
     Request& request = request_of(next->hit);
     launch(pool, std::move(next->hit), request, clock_.now() - next->since);
   }
@@ -193,7 +194,7 @@ LocalTroubles HttpProtocol::troubles() const noexcept {
 HttpProtocol::Pool& HttpProtocol::pool_of(const Request& request) {
   if (max_connections_ == 0 || request.may_multiplex()) return all_;
   Pool& pool = pools_[request.origin()];
-  if (!pool.places) pool.places = &admission_.add_pool();
+  if (!pool.admission) pool.admission = &admission_.add_pool();
   return pool;
 }
 
@@ -273,7 +274,7 @@ Request& HttpProtocol::request_of(Hit& hit) {
   return *request;
 }
 
-// A look-up inside libcurl would be off our books: what was not found is not asked again by a hit.
+// A query inside libcurl would be off our books: what was not found is not resolved again by a hit.
 std::string HttpProtocol::why_no_address(Request& request) const {
   if (request.has_address()) return {};
   std::string why = connector_.missing_address(request.host(), request.port());
@@ -294,7 +295,8 @@ void HttpProtocol::ended(CURL* easy, CURLcode rc) {
   }
   if (!transfer.hit.sink) return;  // cut before
   Outcome outcome = outcome_of(transfer, rc, false);
-  // libcurl counts resends over the life of a handle, up to five. Of a refused answer, see on_body.
+  // libcurl counts resends over the life of a handle, up to five. Of a refused response, see
+  // on_body.
   if (transfer.attempts > 1 || transfer.refused != Refused::none) {
     curl_easy_reset(easy);
     set_up(transfer);

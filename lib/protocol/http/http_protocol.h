@@ -52,8 +52,8 @@ class HttpProtocol final : public Protocol {
   // together. Hits wait for a handle and not in libcurl, which lets others go first than those that
   // came first.
   struct Pool {
-    Admission<Hit>::Pool* places = nullptr;  // null: any number
-    std::vector<Transfer*> idle;             // the last used first: its connection is the warmest
+    Admission<Hit>::Pool* admission = nullptr;  // null: all are admitted
+    std::vector<Transfer*> idle;  // the last used first: its connection is the warmest
   };
   struct Transfer {  // one easy handle, and the hit it serves
     HttpProtocol* owner = nullptr;
@@ -76,7 +76,7 @@ class HttpProtocol final : public Protocol {
     EasyPtr easy;
   };
 
-  // What libcurl calls as an answer comes in: http_response.cpp.
+  // What libcurl calls as a response comes in: http_response.cpp.
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept;
   static std::size_t on_header(char* line, std::size_t size, std::size_t count,
                                void* self) noexcept;

@@ -1,4 +1,4 @@
-// What libcurl calls as an answer comes in, and what of it is refused.
+// What libcurl calls as a response comes in, and what of it is refused.
 #include <string>
 #include <string_view>
 
@@ -8,7 +8,7 @@ namespace barrage {
 namespace {
 
 constexpr std::uint64_t kMaxHeaderBytes = 256 << 10;
-// What a body may grow to when it is decoded: this, and so many times its size on the wire.
+// What a body may grow to when it is decoded: this, and this many times its size on the wire.
 constexpr std::uint64_t kFreeGrowth = 1 << 20;
 constexpr std::uint64_t kMostGrowth = 100;
 
@@ -89,10 +89,10 @@ Refused HttpProtocol::judge_redirect(CURL* easy, std::string_view location) cons
   const bool to_tls = to.host == from.host && from.scheme == "http" && to.scheme == "https" &&
                       from.port == "80" && to.port == "443";
   return to == from || to_tls || options_.redirects_anywhere ? Refused::none
-                                                             : Refused::redirect_place;
+                                                             : Refused::redirect_elsewhere;
 }
 
-// libcurl does not tell a connection without TLS from none.
+// libcurl cannot tell a connection without TLS from none.
 CURLcode HttpProtocol::on_tls(CURL*, void* tls, void* self) noexcept {
   auto& transfer = *static_cast<Transfer*>(self);
   transfer.handshake = true;

@@ -29,7 +29,7 @@ Refused ResponseHead::read(std::string_view line) {
   }
   if (const auto length = header_value(line, "content-length:")) return read_length(*length);
   if (header_value(line, "transfer-encoding:")) encoded_ = true;
-  // RFC 9112, 6.3: what has both may be an attempt to smuggle an answer in, an error.
+  // RFC 9112, 6.3: what has both may be an attempt to smuggle a response in, an error.
   return encoded_ && length_ ? Refused::length_and_encoding : Refused::none;
 }
 

@@ -1,4 +1,4 @@
-// Reads along with the header lines of an answer, for what libcurl lets pass and nobody should
+// Reads along with the header lines of a response, for what libcurl lets pass and nobody should
 // believe.
 #pragma once
 
@@ -10,8 +10,8 @@
 
 namespace barrage {
 
-// Of one hit. Lines come as libcurl gives them, with their ends: those of interim answers, of
-// answers that redirect, of the answer, and its trailers.
+// Of one hit. Lines come as libcurl gives them, with their ends: those of interim responses, of
+// redirects, of the response, and its trailers.
 class ResponseHead {
  public:
   // Refused::none: go on.

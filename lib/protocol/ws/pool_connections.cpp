@@ -204,7 +204,7 @@ void WsPool::give_up_opening(std::uint32_t slot) {
 }
 
 void WsPool::give_up_closing(std::uint32_t slot) {
-  gone(slot, {.code = kAbnormal, .fault = Fault::timeout, .error = "no answer to the close frame"});
+  gone(slot, {.code = kAbnormal, .fault = Fault::timeout, .error = "no reply to the close frame"});
   dead_.clear();
 }
 

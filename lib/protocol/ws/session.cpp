@@ -68,7 +68,7 @@ void WsSession::read_response() {
       case Wire::Io::ended:
         return fail({Fault::reset, handshake.response.began()
                                        ? "connection closed within the headers"
-                                       : "connection closed before an answer"});
+                                       : "connection closed before a response"});
       case Wire::Io::broken: {
         const int error = wire_.error();
         return fail({Fault::reset, error == ECONNRESET || error == EPIPE || error == 0
