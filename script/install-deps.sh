@@ -21,7 +21,7 @@ test=(ccache chromium clang-19 curl iproute2 jq libclang-rt-19-dev lowdown mando
       openssl procps python3-jsonschema python3-msgpack valgrind)
 dev=(clang-format clang-tidy)
 bench=(apache2-utils hey nghttp2-client 'nginx-light|nginx' node-ws openssl python3 valgrind wrk)
-npm=(nodejs npm)  # only where there is no npm: it may come from elsewhere
+npm=(nodejs npm)  # for tests only, and only where there is no npm: it may come from elsewhere
 
 # Older ones will not do: libcurl 7.88 breaks HTTP/2, Catch2 2 has other headers.
 declare -A least=([libcurl4-openssl-dev]=8 [curl]=8 [libcatch2-dev]=3)
@@ -178,7 +178,7 @@ case ${1-} in
   source) backports_source "${2-/etc/apt}" "${3-$release}"; exit ;;
   *) echo "usage: ${0##*/} build | test | dev | bench | list | source [DIR [RELEASE]]" >&2; exit 2 ;;
 esac
-command -v npm > /dev/null || wanted+=("${npm[@]}")
+[[ $1 != test && $1 != dev ]] || command -v npm > /dev/null || wanted+=("${npm[@]}")
 
 if ! command -v apt-get > /dev/null || ! command -v dpkg-query > /dev/null; then
   say "there is no apt here; install what corresponds to these packages of Debian's:" >&2

@@ -43,7 +43,7 @@ function distribution(parent) {
     data: [x, ms(data.old.curve), ms(data.new.curve)],
     series: sides(),
     x: { log: true, value: (v) => name(v), tick: name, full: [1, 10000], space: 30,
-      splits: (u, axis, low, high) => named.filter((v) => v >= low && v <= high) },
+      splits: (low, high) => named.filter((v) => v >= low && v <= high) },
     y: milliseconds,
   });
   controls.append(...Chart.controls([chart]));

@@ -23,10 +23,9 @@ function merged(list) {
 }
 
 // The row nearest to the cursor in which this series has a point, at most 30 pixels away.
-function nearest(u, i, row, x) {
-  if (i === 0 || row === null) return row;
-  const [xs, ys] = [u.data[0], u.data[i]];
-  const reach = u.posToVal(30, 'x') - u.posToVal(0, 'x');
+function nearest(plot, i, row, x) {
+  const [xs, ys] = [plot.data[0], plot.data[i]];
+  const reach = plot.valueAt(30 / plot.inner.width, 'x') - plot.valueAt(0, 'x');
   let [left, right] = [row, row];
   while (left >= 0 && ys[left] === undefined && x - xs[left] <= reach) left -= 1;
   while (right < xs.length && ys[right] === undefined && xs[right] - x <= reach) right += 1;
@@ -53,16 +52,16 @@ function summary() {
 }
 
 // Ticks at the bottom of the chart: hits that were never sent.
-const rug = (dropped) => (u, context) => {
+const rug = (dropped) => (plot, context) => {
   context.save();
   context.strokeStyle = colour('bad');
   context.lineWidth = devicePixelRatio;
   context.beginPath();
-  const foot = u.bbox.top + u.bbox.height;
+  const foot = plot.bbox.top + plot.bbox.height;
   for (const { x } of dropped) {
     for (const at of x) {
-      if (at < u.scales.x.min || at > u.scales.x.max) continue;
-      const left = u.valToPos(at, 'x', true);
+      if (at < plot.scales.x.min || at > plot.scales.x.max) continue;
+      const left = plot.pos(at, 'x');
       context.moveTo(left, foot);
       context.lineTo(left, foot - 10 * devicePixelRatio);
     }
@@ -96,7 +95,7 @@ function hits(list, dropped, height) {
     }),
     x: sharedX,
     y: { ...milliseconds, least: [floor, Math.max(floor, highest(data.series.map(({ y }) => y)))] },
-    cursor: { dataIdx: nearest },
+    row: nearest,
     paint: rug(dropped),
   };
 }
@@ -113,7 +112,7 @@ function lines(title, of, y, value, height) {
     series: list.map(({ name, colour, dash, paths }) => ({ name, colour, dash, paths, value, mark: dash && 'dash' })),
     x: sharedX,
     y,
-    cursor: { dataIdx: nearest },
+    row: nearest,
   };
 }
 

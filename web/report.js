@@ -185,36 +185,21 @@ function distribution(parent) {
     series: [{ name: 'latency', colour: 'p50', width: 2, value: latencyText },
       ...(differ ? [{ name: 'service time', colour: 'service', dash: [5, 4], mark: 'dash', value: latencyText }] : [])],
     x: { log: true, value: (v) => name(v), tick: name, full: [1, 10000], space: 30,
-      splits: (u, axis, low, high) => named.filter((v) => v >= low && v <= high) },
+      splits: (low, high) => named.filter((v) => v >= low && v <= high) },
     y: milliseconds,
-    paint(u, context) {
-      const from = Math.max(u.valToPos(Math.max(sure, 1), 'x', true), u.bbox.left);
-      const width = u.bbox.left + u.bbox.width - from;
+    paint(plot, context) {
+      const from = Math.max(plot.pos(Math.max(sure, 1), 'x'), plot.bbox.left);
+      const width = plot.bbox.left + plot.bbox.width - from;
       if (width <= 0) return;
       context.save();
       context.fillStyle = colour('doubt');
-      context.fillRect(from, u.bbox.top, width, u.bbox.height);
+      context.fillRect(from, plot.bbox.top, width, plot.bbox.height);
       context.restore();
     },
   });
   controls.append(...Chart.controls([chart]));
   const bins = histogram(below);
   bins.legend.append(make('span', { class: 'own' }, Chart.controls([bins])));
-}
-
-// Ticks of a logarithmic axis: as many round numbers as fit.
-function roundNumbers(low, high, most) {
-  const inside = (list) => list.map((v) => Number(v.toPrecision(6))).filter((v) => v >= low && v <= high);
-  const tens = [];
-  for (let power = Math.floor(Math.log10(low)); 10 ** power <= high; ++power) tens.push(10 ** power);
-  const decades = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7]].map((digits) =>
-    inside(tens.flatMap((ten) => digits.map((digit) => digit * ten))));
-  const step = 10 ** Math.floor(Math.log10(high - low));
-  const even = (high < 3 * low ? [step, step / 2, step / 5] : []).map((each) =>
-    inside(Array.from({ length: Math.ceil((high - low) / each) + 2 }, (_, i) => (Math.floor(low / each) + i) * each)));
-  const sparse = decades[0].filter((_, i) => i % Math.ceil(decades[0].length / most) === 0);
-  return [...decades, ...even].filter((list) => list.length <= most)
-    .reduce((best, list) => (list.length > best.length ? list : best), sparse);
 }
 
 function histogram(parent) {
@@ -232,16 +217,16 @@ function histogram(parent) {
       value: (n) => `${count(n)} (${percent(n / latency.count)})` }],
     x: { log: true, tick: milliseconds.tick, full: [edges[0], edges.at(-1)],
       value: (v) => `${latencyText(edges[at(v)])} to ${latencyText(edges[at(v) + 1])}`,
-      splits: (u, axis, from, to) => roundNumbers(from, to, u.width / 80) },
+      splits: (low, high, plot) => roundNumbers(low, high, plot.width / 80) },
     // If one bin holds most hits, the others would vanish on a linear axis.
     y: { tick: (v) => (Number.isInteger(v) ? count(v) : ''), log: Math.max(...bins.counts) > latency.count / 2 },
-    paint: (u, context) => marks(u, context,
+    paint: (plot, context) => marks(plot, context,
       [0.5, 0.9, 0.99].filter((q) => !unsure(latency, q)).map((q) => [quantileName(q), quantile(latency, q) / MS])),
   });
 }
 
 // Vertical lines, labelled where labels do not overlap.
-function marks(u, context, list) {
+function marks(plot, context, list) {
   context.save();
   context.font = FONT.replace('12px', `${11 * devicePixelRatio}px`);
   context.fillStyle = context.strokeStyle = colour('soft');
@@ -249,16 +234,16 @@ function marks(u, context, list) {
   context.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
   let free = -Infinity;
   for (const [name, value] of list) {
-    if (value < u.scales.x.min || value > u.scales.x.max) continue;
-    const left = Math.round(u.valToPos(value, 'x', true)) + 0.5;
+    if (value < plot.scales.x.min || value > plot.scales.x.max) continue;
+    const left = Math.round(plot.pos(value, 'x')) + 0.5;
     context.beginPath();
-    context.moveTo(left, u.bbox.top);
-    context.lineTo(left, u.bbox.top + u.bbox.height);
+    context.moveTo(left, plot.bbox.top);
+    context.lineTo(left, plot.bbox.top + plot.bbox.height);
     context.stroke();
     const width = context.measureText(name).width;
     if (left - width / 2 < free) continue;
     context.textAlign = 'center';
-    context.fillText(name, left, u.bbox.top - 3 * devicePixelRatio);
+    context.fillText(name, left, plot.bbox.top - 3 * devicePixelRatio);
     free = left + width / 2 + 6 * devicePixelRatio;
   }
   context.restore();

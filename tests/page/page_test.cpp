@@ -40,6 +40,6 @@ TEST_CASE("the pages of the suite fetch nothing and allow no other script") {
     CHECK(page.head.find("unsafe") == page.head.npos);
     CHECK(page.head.ends_with("<script type=\"application/json\" id=\"data\">"));
     CHECK(page.tail.starts_with("</script>"));
-    CHECK(page.tail.find("uPlot") != page.tail.npos);
+    CHECK(page.tail.find("class Plot") != page.tail.npos);
   }
 }

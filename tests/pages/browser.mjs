@@ -120,7 +120,7 @@ export const ends = (page, n = 0) => page.locator('.canvas').nth(n).evaluate(
 
 // Draws a zoom with the mouse, from one share of the nth chart's width to another.
 export async function drag(page, from, to, n = 0) {
-  const over = page.locator('.u-over').nth(n);
+  const over = page.locator('.over').nth(n);
   await over.scrollIntoViewIfNeeded();
   const box = await over.boundingBox();
   const y = box.y + box.height / 2;

@@ -86,7 +86,7 @@ test('a zoom can be reset', () => open(plot([records('good')]), async (page) => 
 }));
 
 test('the legend shows the nearest point of each series', () => open(plot([records('bad')], [0, 4]), async (page) => {
-  await page.locator('.u-over').first().hover();
+  await page.locator('.over').first().hover();
   await page.waitForFunction(() => [...document.querySelectorAll('.legend .value')].every((v) => v.textContent !== ''));
 }));
 

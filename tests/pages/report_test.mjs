@@ -147,7 +147,7 @@ test('a zoom in time applies to all charts over time, and can be reset', () => o
 
 test('the legend shows what is under the cursor', () => open(report('good'), async (page) => {
   const first = await chart(page, 'Latency');
-  await page.locator('.u-over').nth(first).hover();
+  await page.locator('.over').nth(first).hover();
   await page.waitForFunction((n) => document.querySelectorAll('.legend')[n].querySelector('.value').textContent !== '', first);
   const legends = await page.locator('.legend').allInnerTexts();
   assert.match(legends[first], /p50\s*[\d.]+\s(µs|ms)/u);

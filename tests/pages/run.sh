@@ -4,4 +4,8 @@ if [ ! -x "$BARRAGE_CHROMIUM" ]; then
   echo 'SKIPPED: there is no Chromium, so the pages are not tested; on Debian: apt-get install chromium'
   exit 77
 fi
+if [ ! -d "$BARRAGE_NODE_MODULES/playwright-core" ]; then
+  echo "SKIPPED: $(cat "$BARRAGE_NODE_MODULES/../unreachable"), so the pages are not tested"
+  exit 77
+fi
 exec "$@"
