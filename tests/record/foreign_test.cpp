@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/metrics.h"
-#include "net/fault.h"
+#include "protocol/http/fault.h"
 #include "record/csv_reader.h"
 #include "record/csv_writer.h"
 #include "record/samples.h"
@@ -26,7 +26,7 @@ struct Said {
   std::string error;
 };
 
-Said said(const TransferEnd& ending) {
+Said said(const ResponseEnd& ending) {
   const Failure failure = judge(ending);
   return {static_cast<std::uint16_t>(ending.code), failure.fault, failure.error};
 }
@@ -40,13 +40,14 @@ std::vector<Said> all_said() {
       {0, Fault::protocol, "malformed URL"},
   };
   for (const long code : {101L, 200L, 302L, 404L, 503L, 599L}) {
-    all.push_back(said({.rc = CURLE_OK, .code = code}));
-    all.push_back(said({.rc = CURLE_OK, .code = code, .head_complete = false}));
+    all.push_back(said({.transfer = {.rc = CURLE_OK}, .code = code}));
+    all.push_back(said({.transfer = {.rc = CURLE_OK}, .code = code, .head_complete = false}));
   }
   for (const long error : {ECONNREFUSED, ENETUNREACH, EINVAL}) {
-    all.push_back(said({.rc = CURLE_COULDNT_CONNECT, .os_error = error, .proxied = true}));
+    all.push_back(
+        said({.transfer = {.rc = CURLE_COULDNT_CONNECT, .os_error = error, .proxied = true}}));
   }
-  all.push_back(said({.rc = CURLE_RECV_ERROR, .tunnel_code = 407, .proxied = true}));
+  all.push_back(said({.transfer = {.rc = CURLE_RECV_ERROR, .tunnel_code = 407, .proxied = true}}));
   for (const CURLcode rc : {CURLE_COULDNT_RESOLVE_HOST,
                             CURLE_COULDNT_RESOLVE_PROXY,
                             CURLE_COULDNT_CONNECT,
@@ -71,30 +72,29 @@ std::vector<Said> all_said() {
                             ENOENT, ECONNREFUSED, ECONNRESET, EPIPE, EINVAL, ENOBUFS}) {
       for (const bool sent : {false, true}) {
         for (const bool answered : {false, true}) {
-          all.push_back(said({.rc = rc,
+          all.push_back(said({.transfer = {.rc = rc, .os_error = error, .host = "timeout.example"},
                               .code = answered ? 500 : 0,
-                              .os_error = error,
                               .request_sent = sent,
-                              .response_began = answered,
-                              .host = "timeout.example"}));
+                              .response_began = answered}));
         }
       }
     }
-    all.push_back(said({.rc = rc, .socket_error = EMFILE}));
-    all.push_back(said({.rc = rc, .verify_result = X509_V_ERR_CERT_HAS_EXPIRED}));
-    all.push_back(said({.rc = rc, .waiting = true}));
-    all.push_back(said({.rc = rc, .handshake = true}));
-    all.push_back(said({.rc = rc, .request_sent = true, .body_sent = false}));
-    all.push_back(said({.rc = rc, .response_began = true, .tls_cut = true}));
-    all.push_back(said({.rc = rc, .resolving = true}));
+    all.push_back(said({.transfer = {.rc = rc, .socket_error = EMFILE}}));
+    all.push_back(said({.transfer = {.rc = rc, .verify_result = X509_V_ERR_CERT_HAS_EXPIRED}}));
+    all.push_back(said({.transfer = {.rc = rc, .waiting = true}}));
+    all.push_back(said({.transfer = {.rc = rc, .handshake = true}}));
+    all.push_back(said({.transfer = {.rc = rc}, .request_sent = true, .body_sent = false}));
+    all.push_back(said({.transfer = {.rc = rc}, .response_began = true, .tls_cut = true}));
+    all.push_back(said({.transfer = {.rc = rc, .resolving = true}}));
     for (const char* words : {"HTTP/2 stream 1 was not closed cleanly: CANCEL (err 8)",
                               "HTTP/2 stream 1 was not closed cleanly: PROTOCOL_ERROR (err 1)",
                               "nghttp2 recv error -904: Flooding was detected",
                               "Connection died, tried 5 times before giving up"}) {
-      all.push_back(said({.rc = rc, .message = words}));
+      all.push_back(said({.transfer = {.rc = rc, .message = words}}));
     }
     for (int refused = 1; refused <= static_cast<int>(Refused::length_and_encoding); ++refused) {
-      all.push_back(said({.rc = rc, .code = 302, .refused = static_cast<Refused>(refused)}));
+      all.push_back(
+          said({.transfer = {.rc = rc}, .code = 302, .refused = static_cast<Refused>(refused)}));
     }
   }
   return all;

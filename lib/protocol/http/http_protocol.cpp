@@ -148,8 +148,8 @@ void HttpProtocol::expire() {
 
 bool HttpProtocol::collect() noexcept {
   const auto failed = std::exchange(failed_, {});
-  for (const auto& [hit, ending, waited] : failed) {
-    Failure failure = judge(ending);
+  for (const auto& [hit, end, waited] : failed) {
+    Failure failure = judge(end);
     Outcome outcome;
     outcome.fault = failure.fault;
     outcome.error = std::move(failure.error);
@@ -307,10 +307,10 @@ void HttpProtocol::ended(CURL* easy, CURLcode rc) {
 Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc, bool going_on) const {
   CURL* const easy = transfer.easy.get();
   Outcome outcome;
-  TransferEnd ending;
-  ending.rc = rc;
-  ending.code = info_long(easy, CURLINFO_RESPONSE_CODE);
-  outcome.code = static_cast<std::uint16_t>(std::clamp(ending.code, 0L, 65535L));
+  ResponseEnd end;
+  end.transfer.rc = rc;
+  end.code = info_long(easy, CURLINFO_RESPONSE_CODE);
+  outcome.code = static_cast<std::uint16_t>(std::clamp(end.code, 0L, 65535L));
   outcome.new_connection = info_long(easy, CURLINFO_NUM_CONNECTS) > 0;
   outcome.phases =
       divide(transfer.ready, marks_of(easy),
@@ -331,42 +331,43 @@ Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc, bool going_on)
     curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &sent);
     outcome.bytes_out = static_cast<std::uint64_t>(sent);
   }
-  ending.head_complete = transfer.head.complete();
-  if (rc == CURLE_OK && ending.code >= 200 && ending.code < 400 && ending.head_complete) {
+  end.head_complete = transfer.head.complete();
+  if (rc == CURLE_OK && end.code >= 200 && end.code < 400 && end.head_complete) {
     return outcome;
   }
-  ending.os_error = info_long(easy, CURLINFO_OS_ERRNO);
-  ending.socket_error = transfer.socket_error;
-  ending.tunnel_code = info_long(easy, CURLINFO_HTTP_CONNECTCODE);
-  ending.proxied = connector_.used_proxy(easy);
-  ending.verify_result = info_long(easy, CURLINFO_SSL_VERIFYRESULT);
-  ending.request_sent = transfer.attempts > 0;
-  ending.response_began = transfer.header_bytes > 0;
+  end.transfer.os_error = info_long(easy, CURLINFO_OS_ERRNO);
+  end.transfer.socket_error = transfer.socket_error;
+  end.transfer.tunnel_code = info_long(easy, CURLINFO_HTTP_CONNECTCODE);
+  end.transfer.proxied = connector_.used_proxy(easy);
+  end.transfer.verify_result = info_long(easy, CURLINFO_SSL_VERIFYRESULT);
+  end.request_sent = transfer.attempts > 0;
+  end.response_began = transfer.header_bytes > 0;
   // Connections count only once they are made: one that is being made has left the queue. A hit
   // that left it in the last moment of its time has waited all the same.
 #if LIBCURL_VERSION_NUM >= 0x080600
   const Nanos queued = info_time(easy, CURLINFO_QUEUE_TIME_T);
   const Nanos total = info_time(easy, CURLINFO_TOTAL_TIME_T);
-  ending.waiting = transfer.attempts == 0 &&
-                   (queued == Nanos(0) || transfer.waited + queued > (transfer.waited + total) / 2);
+  end.transfer.waiting =
+      transfer.attempts == 0 &&
+      (queued == Nanos(0) || transfer.waited + queued > (transfer.waited + total) / 2);
 #endif
-  ending.resolving = transfer.attempts == 0 && !ending.waiting && !connector_.resolves_names() &&
-                     info_time(easy, CURLINFO_NAMELOOKUP_TIME_T) == Nanos(0);
-  ending.handshake = transfer.handshake;
-  ending.body_sent = !transfer.request || outcome.bytes_out >= transfer.request->body_size();
-  ending.tls_cut =
-      std::string_view(transfer.said.data()).find("SSL_read") != std::string_view::npos;
-  ending.refused = transfer.refused;
-  ending.message = transfer.said.data();
-  ending.host = host_asked(easy);
-  Failure failure = judge(ending);
+  end.transfer.resolving = transfer.attempts == 0 && !end.transfer.waiting &&
+                           !connector_.resolves_names() &&
+                           info_time(easy, CURLINFO_NAMELOOKUP_TIME_T) == Nanos(0);
+  end.transfer.handshake = transfer.handshake;
+  end.body_sent = !transfer.request || outcome.bytes_out >= transfer.request->body_size();
+  end.tls_cut = std::string_view(transfer.said.data()).find("SSL_read") != std::string_view::npos;
+  end.refused = transfer.refused;
+  end.transfer.message = transfer.said.data();
+  end.transfer.host = host_asked(easy);
+  Failure failure = judge(end);
   outcome.fault = failure.fault;
   outcome.error = std::move(failure.error);
   return outcome;
 }
 
-void HttpProtocol::fail_later(Hit&& hit, TransferEnd ending, Nanos waited) {
-  failed_.push_back({std::move(hit), std::move(ending), waited});
+void HttpProtocol::fail_later(Hit&& hit, TransferEnd end, Nanos waited) {
+  failed_.push_back({std::move(hit), std::move(end), waited});
 }
 
 void HttpProtocol::release(Transfer& transfer, Outcome&& outcome) {

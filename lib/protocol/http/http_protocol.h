@@ -12,10 +12,10 @@
 #include "loop/deadline.h"
 #include "net/admission.h"
 #include "net/connector.h"
-#include "net/fault.h"
 #include "net/multi.h"
 #include "net/phases.h"
 #include "net/shards.h"
+#include "protocol/http/fault.h"
 #include "protocol/http/options.h"
 #include "protocol/http/request.h"
 #include "protocol/http/response_head.h"
@@ -101,12 +101,12 @@ class HttpProtocol final : public Protocol {
   void expire();                   // those that waited too long
   void ended(CURL* easy, CURLcode rc);
   Outcome outcome_of(Transfer& transfer, CURLcode rc, bool going_on) const;
-  void fail_later(Hit&& hit, TransferEnd ending, Nanos waited = {});
+  void fail_later(Hit&& hit, TransferEnd end, Nanos waited = {});
   void release(Transfer& transfer, Outcome&& outcome);
 
   struct Failed {  // never reached libcurl
     Hit hit;
-    TransferEnd ending;
+    TransferEnd end;
     Nanos waited;
   };
 

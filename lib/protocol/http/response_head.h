@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "net/fault.h"
+#include "protocol/http/fault.h"
 
 namespace barrage {
 

@@ -42,10 +42,10 @@ class WsConnection {
   virtual ~WsConnection() = default;
   // One message. True: the kernel has taken all of it; else drained() follows, or the end.
   virtual bool send(std::string_view payload, bool binary) noexcept = 0;
-  // So much waits for the kernel that nothing should be added to it: the peer does not read.
+  // Too much waits for the kernel for more to be added: the peer does not read.
   virtual bool full() const noexcept = 0;
   virtual void ping(std::string_view payload) noexcept = 0;  // at most 125 bytes
-  // Says goodbye with this code; ended() follows when the peer has answered or gone.
+  // Begins the close handshake with this code; ended() follows when the peer has replied or gone.
   virtual void close(std::uint16_t code) noexcept = 0;
   // Its time to become a WebSocket is over: failed(), with what it was at. Before upgraded() only.
   virtual void give_up() noexcept = 0;

@@ -1,6 +1,7 @@
-// What reads and answers a WebSocket's frames, for the connection that has it: wslay takes 8 KiB
-// for one, all over memory. So a connection has one only while something of it is under way: a part
-// of a frame or of a message, an answer. Most need none, and what is lent next was used last.
+// What reads a WebSocket's frames and replies to them, for the connection that has it: wslay takes
+// 8 KiB for one, all over memory. So a connection has one only while something of it is under way:
+// a part of a frame or of a message, a pong, a close frame. Most need none, and what is lent next
+// was used last.
 #pragma once
 
 #include <wslay/wslay.h>
@@ -30,7 +31,7 @@ struct WsFrames {
   std::unique_ptr<wslay_event_context, Free> context;
   WsSession* session = nullptr;               // that has it
   std::uint16_t reads = 0, frames_read = 0;   // in this receive()
-  std::uint16_t unread = 0;                   // bytes that wslay has and did not yet tell of
+  std::uint16_t unread = 0;                   // bytes that wslay has and did not report yet
   std::uint8_t opcode = 0;                    // of the frame being read
   bool in_frame = false, in_message = false;  // read in part
   bool whole = false;                         // the frame being read is a message

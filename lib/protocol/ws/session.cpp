@@ -115,9 +115,8 @@ Phases WsSession::phases() const noexcept {
 void WsSession::give_up() noexcept {
   if (stage_ != Stage::upgrading) return;
   if (handshake_->connected == MonoTime{}) return fail(wire_.timed_out());
-  fail(judge({.rc = CURLE_OPERATION_TIMEDOUT,
-              .request_sent = true,
-              .response_began = handshake_->response.began()}));
+  fail({Fault::timeout, handshake_->response.began() ? "timeout while receiving the response"
+                                                     : "timeout waiting for the first byte"});
 }
 
 void WsSession::fail(Failure&& failure) {

@@ -153,11 +153,11 @@ class alignas(64) WsSession final : public WsConnection, private Wire::Owner {
   // instructions.
   WsConnection::Owner& owner_;
   WsMaker& maker_;
-  std::unique_ptr<WsFrames> frames_;  // null: nothing is read in part, nor to be said
+  std::unique_ptr<WsFrames> frames_;  // null: nothing is read in part, nor to be sent
   std::uint32_t slot_;
   Stage stage_ = Stage::upgrading;
   Output output_ = Output::direct;
-  bool control_ = false;  // wslay has something to say of its own: a pong, a close frame
+  bool control_ = false;  // wslay has something of its own to send: a pong, a close frame
   Wire wire_;
 
   std::uint32_t pongs_ = 0;               // and other replies, queued while the wire is blocked

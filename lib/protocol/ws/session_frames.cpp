@@ -10,21 +10,21 @@
 namespace barrage {
 namespace {
 
-// Reads before others have their turn, and frames: one read can bring 2,000 pings, each to be
-// answered.
+// Reads before others have their turn, and frames: one read can bring 2,000 pings, each of which
+// wants a pong.
 constexpr std::uint16_t kReads = 16;
 constexpr std::uint16_t kFrames = 500;
-// Answers that may wait for a peer that does not read: then nothing more is read of it.
+// Replies that may wait for a peer that does not read: then nothing more is read of it.
 constexpr std::uint32_t kPongs = 1000;
 constexpr std::size_t kMostUnsent = 8 << 20;  // bytes behind which no event is sent
-constexpr std::size_t kKept = 4096;           // bytes of an empty text that stay with a connection,
-constexpr std::size_t kKeptOfAll = 1 << 20;   // and with the loop
+constexpr std::size_t kKept = 4096;  // bytes of an empty string that stay with a connection,
+constexpr std::size_t kKeptOfAll = 1 << 20;  // and with the loop
 
 constexpr std::uint16_t kAbnormal = 1006;  // no close frame came
 
 bool is_data(std::uint8_t opcode) { return opcode <= WSLAY_BINARY_FRAME; }
 
-void forget(std::string& text, std::size_t kept = kKept) {
+void discard(std::string& text, std::size_t kept = kKept) {
   if (text.capacity() > kept) {
     text = std::string();
   } else {
@@ -56,7 +56,7 @@ bool WsSession::put(std::string_view payload, wslay_opcode opcode) noexcept {
     return false;
   }
   std::string& out = maker_.out_;
-  forget(out, kKeptOfAll);
+  discard(out, kKeptOfAll);
   maker_.frame(payload, opcode, out);
   const std::size_t written = wire_.write(out);
   if (written < out.size()) unsent_.assign(out, written);
@@ -97,7 +97,7 @@ void WsSession::receive() {
     if (wslay_event_recv(reader) != 0) break;
   }
   const bool gathered = std::exchange(output_, Output::direct) == Output::gathered;
-  // A peer that broke the protocol, or closed, is told so.
+  // A peer that broke the protocol, or closed, gets a close frame.
   const bool over = wire_.ended() || !readable();
   control_ = control_ || over;
   if (!wire_.blocked() && (control_ || gathered)) flush();
@@ -123,7 +123,7 @@ void WsSession::flush() {
   while (!wire_.blocked()) {
     if (unsent_from_ == unsent_.size()) {
       unsent_from_ = 0;
-      forget(unsent_);
+      discard(unsent_);
       if (!control_) break;
       const bool sound = wslay_event_send(frames()) == 0;
       control_ = sound && wslay_event_want_write(frames()) != 0;
@@ -290,7 +290,7 @@ void WsSession::on_message(wslay_event_context_ptr, const wslay_event_on_msg_rec
     session.owner_.received(session.slot_, frames.chunk.empty() ? frames.message : frames.chunk);
   }
   frames.message_size = 0;
-  if (frames.chunk.empty()) forget(frames.message);
+  if (frames.chunk.empty()) discard(frames.message);
   frames.chunk = {};
 }
 

@@ -8,6 +8,8 @@
 #include <array>
 #include <utility>
 
+#include "net/status.h"
+
 namespace barrage {
 namespace {
 
@@ -58,7 +60,7 @@ void add(std::string& request, std::string_view name, std::string_view value) {
   request.append(name).append(": ").append(value).append("\r\n");
 }
 
-std::string place_of(CURLU* url) {
+std::string host_and_port(CURLU* url) {
   const std::string port = url_part(url, CURLUPART_PORT, CURLU_NO_DEFAULT_PORT);
   return url_part(url, CURLUPART_HOST) + (port.empty() ? "" : ":" + port);
 }
@@ -88,7 +90,7 @@ std::string upgrade_request(const Target& target, CURLU* url, const std::string&
   const std::string query = url_part(url, CURLUPART_QUERY);
   if (!query.empty()) request += "?" + query;
   request += " HTTP/1.1\r\n";
-  if (!has(target, "Host")) add(request, "Host", place_of(url));
+  if (!has(target, "Host")) add(request, "Host", host_and_port(url));
   if (!has(target, "User-Agent")) add(request, "User-Agent", user_agent);
   const std::string user = url_part(url, CURLUPART_USER, CURLU_URLDECODE);
   const std::string password = url_part(url, CURLUPART_PASSWORD, CURLU_URLDECODE);
@@ -164,7 +166,7 @@ void UpgradeResponse::read_header(std::string_view name, std::string_view value)
 }
 
 void UpgradeResponse::end_of_head() {
-  if (code_ >= 100 && code_ < 200 && code_ != 101) {  // an interim answer: another follows
+  if (code_ >= 100 && code_ < 200 && code_ != 101) {  // an interim response: another follows
     status_line_ = upgrade_ = connection_ = accepted_ = false;
     wrong_.clear();
     return;

@@ -25,14 +25,14 @@ std::vector<std::string> subprotocols_of(const Target& target);
 // target, which has no headers of the handshake's own. `url` is the target's, as http or https.
 std::string upgrade_request(const Target& target, CURLU* url, const std::string& user_agent);
 
-// Reads the server's answer as it comes in, cut anywhere.
+// Reads the server's response as it comes in, cut anywhere.
 class UpgradeResponse {
  public:
   UpgradeResponse(std::string accept, const std::vector<std::string>& offered)
       : accept_(std::move(accept)), offered_(offered) {}
 
-  // Returns how many bytes belong to the answer: less than all when it ended within them, and what
-  // follows is frames. Call it no more once it is done().
+  // Returns how many bytes belong to the response: less than all when it ended within them, and
+  // what follows is frames. Call it no more once it is done().
   std::size_t read(std::string_view bytes);
   bool began() const { return size_ > 0; }
   bool done() const { return done_; }  // whole, or refused before its end
@@ -50,7 +50,7 @@ class UpgradeResponse {
   std::string accept_;
   const std::vector<std::string>& offered_;
   std::string line_;      // as far as it came
-  std::size_t size_ = 0;  // of the head so far, interim answers included
+  std::size_t size_ = 0;  // of the head so far, interim responses included
   int code_ = 0;
   bool status_line_ = false, done_ = false;
   bool upgrade_ = false, connection_ = false, accepted_ = false;
