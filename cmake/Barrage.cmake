@@ -13,6 +13,7 @@ target_compile_options(barrage_options INTERFACE
   -Wno-overlength-strings  # embedded pages are long
   # GCC 12's std::stable_sort uses what clang calls deprecated.
   $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>
+  $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>  # the tidy build checks it, too: .clang-tidy
   -fno-omit-frame-pointer)
 if(BARRAGE_SANITIZE)
   target_compile_options(barrage_options INTERFACE -fsanitize=${BARRAGE_SANITIZE} -fno-sanitize-recover=all)

@@ -98,14 +98,15 @@ Driver::~Driver() = default;
 
 void Driver::run() {
   try {
-    auto machine = std::make_unique<Machine>(*this);
-    machine->loop.before_sleep([this] { turn(); });
-    if (options_.watch) machine->attack.watch(&machine->latency);
-    const std::lock_guard lock(mutex_);
-    machine_ = std::move(machine);
+    machine_ = std::make_unique<Machine>(*this);
+    machine_->loop.before_sleep([this] { turn(); });
+    if (options_.watch) machine_->attack.watch(&machine_->latency);
+    const MutexLock lock(mutex_);
+    to_wake_ = &machine_->loop;
   } catch (const std::exception& failure) {
+    machine_.reset();
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       error_ = failure.what();
     }
     finished_();
@@ -132,13 +133,12 @@ void Driver::run() {
                                : reason_.load()};
   m.writer.write(end);
   m.writer.flush();
-  // Thousands of connections take a while to close: nobody waits for that, nor for the lock.
-  std::unique_ptr<Machine> closing;
   {
-    const std::lock_guard lock(mutex_);
-    closing = std::move(machine_);
+    const MutexLock lock(mutex_);
+    to_wake_ = nullptr;
   }
   finished_();
+  machine_.reset();  // thousands of connections take a while to close: nobody waits for that
 }
 
 void Driver::turn() {
@@ -218,7 +218,7 @@ void Driver::tick() {
 void Driver::publish_progress() {
   if (!options_.watch) return;
   const Machine& m = *machine_;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   progress_.counts = m.attack.counts();
   progress_.in_flight = m.attack.in_flight();
   progress_.connections = m.protocol->connections();
@@ -275,17 +275,17 @@ void Driver::abort() noexcept {
 }
 
 void Driver::wake() noexcept {
-  const std::lock_guard lock(mutex_);
-  if (machine_) machine_->loop.wake();
+  const MutexLock lock(mutex_);
+  if (to_wake_) to_wake_->wake();
 }
 
 std::string Driver::error() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return error_;
 }
 
 Progress Driver::progress() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return progress_;
 }
 

@@ -6,11 +6,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 
 #include "attack/attack.h"
 #include "attack/monitor.h"
 #include "core/run.h"
+#include "core/thread_safety.h"
 #include "loop/spool.h"
 #include "record/frame_writer.h"
 
@@ -84,10 +84,11 @@ class Driver {
   std::atomic<bool> stop_ = false, abort_ = false;
   std::atomic<MonoTime> t0_ = MonoTime{};  // 0: not known
   std::atomic<Stop> reason_ = Stop::schedule;
-  mutable std::mutex mutex_;  // guards machine_'s existence for wake(), progress_ and error_
-  std::unique_ptr<Machine> machine_;
-  Progress progress_;
-  std::string error_;
+  std::unique_ptr<Machine> machine_;  // of the driver's thread
+  mutable Mutex mutex_;
+  Loop* to_wake_ GUARDED_BY(mutex_) = nullptr;  // the machine's; null: it does not run
+  Progress progress_ GUARDED_BY(mutex_);
+  std::string error_ GUARDED_BY(mutex_);
 };
 
 }  // namespace barrage

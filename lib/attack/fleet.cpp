@@ -34,7 +34,10 @@ void Fleet::start(std::function<void()> changed) {
   const RunHeader& header = options_.header;
   const MonoTime soon = clock_.now() + kSetUp;
   wall_offset_ = wall_offset();
-  if (!options_.waits) write_header(soon);
+  if (!options_.waits) {
+    const MutexLock lock(beginning_);
+    write_header(soon);
+  }
 
   const std::uint32_t loops = header.threads;
   running_ = loops;
@@ -86,7 +89,7 @@ void Fleet::loop_is_ready() {
 }
 
 void Fleet::begin() {
-  const std::lock_guard lock(beginning_);
+  const MutexLock lock(beginning_);
   if (began_.load() != MonoTime{}) return;
   const MonoTime t0 = clock_.now() + kSetUp;
   write_header(t0);

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -16,6 +15,7 @@
 #include "attack/driver.h"
 #include "attack/monitor.h"
 #include "core/run.h"
+#include "core/thread_safety.h"
 #include "loop/spool.h"
 
 namespace barrage {
@@ -63,7 +63,7 @@ class Fleet {
  private:
   void begin();          // the schedule; any thread; all but the first call do nothing
   void loop_is_ready();  // called by each
-  void write_header(MonoTime began);
+  void write_header(MonoTime began) REQUIRES(beginning_);
 
   Options options_;
   const Clock& clock_;
@@ -75,7 +75,7 @@ class Fleet {
   Monitor monitor_;
   Nanos wall_offset_{};                       // of all times in the records
   std::atomic<MonoTime> began_ = MonoTime{};  // 0: not known
-  std::mutex beginning_;
+  Mutex beginning_;
   std::atomic<std::uint32_t> running_ = 0, ready_ = 0;
   std::vector<std::unique_ptr<Driver>> drivers_;
   std::vector<std::thread> threads_;

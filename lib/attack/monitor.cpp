@@ -11,7 +11,7 @@ Monitor::Monitor() : latest_(reader_.read()), thread_([this] { run(); }) {}
 
 Monitor::~Monitor() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stop_ = true;
   }
   changed_.notify_one();
@@ -20,7 +20,7 @@ Monitor::~Monitor() {
 
 void Monitor::refresh() noexcept {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const MonoTime now = std::chrono::steady_clock::now();
     if (now - asked_ < kShared) return;
     asked_ = now;
@@ -30,25 +30,25 @@ void Monitor::refresh() noexcept {
 }
 
 Vitals Monitor::latest() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return latest_;
 }
 
 Vitals Monitor::read() {
   const MonoTime asked = std::chrono::steady_clock::now();
-  const std::lock_guard one_at_a_time(reading_);
+  const MutexLock one_at_a_time(reading_);
   if (read_ > asked) return latest();  // by another that was waiting too
   read_ = std::chrono::steady_clock::now();
   const Vitals vitals = reader_.read();
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   latest_ = vitals;
   return vitals;
 }
 
 void Monitor::run() {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [this] { return stop_ || wanted_; });
+    while (!stop_ && !wanted_) changed_.wait(mutex_);
     if (stop_) return;
     wanted_ = false;
     lock.unlock();

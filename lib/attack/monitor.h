@@ -2,11 +2,10 @@
 // take milliseconds to tell them, so a thread of its own asks, when a loop is about to write a row.
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 
 #include "attack/vitals.h"
+#include "core/thread_safety.h"
 
 namespace barrage {
 
@@ -29,14 +28,14 @@ class Monitor {
  private:
   void run();
 
-  std::mutex reading_;  // guards reader_ and when it read last
-  VitalsReader reader_;
-  MonoTime read_{};
-  mutable std::mutex mutex_;  // guards the rest
-  std::condition_variable changed_;
-  Vitals latest_;
-  MonoTime asked_{};
-  bool wanted_ = false, stop_ = false;
+  Mutex reading_;
+  VitalsReader reader_ GUARDED_BY(reading_);
+  MonoTime read_ GUARDED_BY(reading_){};
+  mutable Mutex mutex_;
+  ConditionVariable changed_;
+  Vitals latest_ GUARDED_BY(mutex_);
+  MonoTime asked_ GUARDED_BY(mutex_){};
+  bool wanted_ GUARDED_BY(mutex_) = false, stop_ GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

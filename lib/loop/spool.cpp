@@ -21,12 +21,12 @@ constexpr std::chrono::milliseconds kDiskNoise{1};
 class Spool::Blocked {
  public:
   Blocked(Spool& spool, Nanos noise) : spool_(spool) {
-    const std::lock_guard lock(spool_.mutex_);
+    const MutexLock lock(spool_.mutex_);
     spool_.waiting_since_ = std::chrono::steady_clock::now() + noise;
   }
   ~Blocked() {
     const Nanos so_far = spool_.blocked();
-    const std::lock_guard lock(spool_.mutex_);
+    const MutexLock lock(spool_.mutex_);
     spool_.blocked_ = so_far;
     spool_.waiting_since_.reset();
   }
@@ -49,7 +49,7 @@ Spool::Spool(int fd, std::function<void()> failed)
 
 Spool::~Spool() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stop_ = true;
   }
   changed_.notify_all();
@@ -62,7 +62,7 @@ Spool::~Spool() {
 void Spool::write(std::string&& bytes) {
   if (error_ != 0 || bytes.empty()) return;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     queued_ += bytes.size();
     queue_.push_back(std::move(bytes));
   }
@@ -83,16 +83,17 @@ bool Spool::ready() const noexcept {
 }
 
 bool Spool::finish(Nanos patience) {
-  std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, patience,
-                    [this] { return error_ != 0 || (queue_.empty() && !writing_); });
+  const MonoTime limit = std::chrono::steady_clock::now() + patience;
+  const MutexLock lock(mutex_);
+  while (error_ == 0 && (!queue_.empty() || writing_) && changed_.wait_until(mutex_, limit))
+    continue;
   return error_ == 0 && queue_.empty() && !writing_;
 }
 
 void Spool::run() {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [this] { return stop_ || !queue_.empty(); });
+    while (!stop_ && queue_.empty()) changed_.wait(mutex_);
     if (stop_) return;
     const std::string bytes = std::move(queue_.front());
     queue_.pop_front();
@@ -156,7 +157,7 @@ ssize_t Spool::write_some(std::string_view bytes) {
 }
 
 Nanos Spool::blocked() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!waiting_since_) return blocked_;
   return blocked_ + std::max<Nanos>(std::chrono::steady_clock::now() - *waiting_since_, Nanos(0));
 }

@@ -5,16 +5,15 @@
 #include <sys/types.h>
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
 
+#include "core/thread_safety.h"
 #include "core/time.h"
 
 namespace barrage {
@@ -60,12 +59,13 @@ class Spool {
   bool regular_file_ = false;
   std::size_t chunk_bytes_ = 4096;  // PIPE_BUF; a file takes more at once
   std::function<void()> failed_;
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<std::string> queue_;
-  bool writing_ = false;
-  Nanos blocked_{};
-  std::optional<MonoTime> waiting_since_;  // null: the writer does not wait for the descriptor
+  mutable Mutex mutex_;
+  ConditionVariable changed_;
+  std::deque<std::string> queue_ GUARDED_BY(mutex_);
+  bool writing_ GUARDED_BY(mutex_) = false;
+  Nanos blocked_ GUARDED_BY(mutex_){};
+  // Null: the writer does not wait for the descriptor.
+  std::optional<MonoTime> waiting_since_ GUARDED_BY(mutex_);
   std::atomic<bool> stop_ = false;
   std::atomic<std::uint64_t> queued_ = 0, taken_ = 0;
   std::atomic<int> error_ = 0;

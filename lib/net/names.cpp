@@ -20,10 +20,10 @@ Names::Names(const std::vector<std::string>& resolvers, Nanos ttl, Nanos limit)
 Names::~Names() {
   close();
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stop_ = true;
   }
-  changed_.notify_all();
+  stopped_.notify_all();
   if (refresher_.joinable()) refresher_.join();
 }
 
@@ -42,7 +42,7 @@ Names::Found Names::ask(const std::string& host, std::string& why) const {
 std::string Names::resolve(const std::string& host, const std::string& port) {
   if (host.empty() || is_address(host)) return {};
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const bool known = found_.contains(host);
     if (known) {
       if (wanted_.emplace(host, port).second) ++version_;
@@ -55,7 +55,7 @@ std::string Names::resolve(const std::string& host, const std::string& port) {
   }
   std::string why;
   Found found = ask(host, why);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (found.v4.empty() && found.v6.empty()) {
     failed_[host] = {why, steady_clock::now() + kFailureHolds};
     return why;
@@ -70,14 +70,14 @@ std::string Names::resolve(const std::string& host, const std::string& port) {
 
 std::string Names::missing(const std::string& host) const {
   if (is_address(host)) return {};
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (found_.contains(host)) return {};
   const auto failure = failed_.find(host);
   return failure == failed_.end() ? "it was not resolved" : failure->second.why;
 }
 
 std::string Names::first_address(const std::string& host) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = found_.find(host);
   if (found == found_.end()) return {};
   const auto& [v6, v4, v6_first] = found->second;
@@ -100,14 +100,14 @@ std::vector<std::string> Names::Found::in_order(std::uint64_t turn) const {
 
 std::vector<std::string> Names::addresses(const std::string& host) const {
   if (is_address(host)) return {host};
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = found_.find(host);
   return found == found_.end() ? std::vector<std::string>() : found->second.in_order(0);
 }
 
 std::shared_ptr<curl_slist> Names::list(std::uint64_t turn) const {
   ListPtr list;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (const auto& [host, port] : wanted_) {
     std::string line = host;
     line.append(":").append(port).append(":");
@@ -121,8 +121,11 @@ std::shared_ptr<curl_slist> Names::list(std::uint64_t turn) const {
 }
 
 void Names::refresh() {
-  std::unique_lock lock(mutex_);
-  while (!changed_.wait_for(lock, ttl_, [this] { return stop_; })) {
+  MutexLock lock(mutex_);
+  for (;;) {
+    const auto due = steady_clock::now() + ttl_;
+    while (!stop_ && stopped_.wait_until(mutex_, due)) continue;
+    if (stop_) return;
     std::vector<std::string> hosts;
     for (const auto& [host, unused] : found_) hosts.push_back(host);
     for (const std::string& host : hosts) {

@@ -4,16 +4,15 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "core/thread_safety.h"
 #include "core/time.h"
 #include "net/curl.h"
 #include "net/resolver.h"
@@ -63,14 +62,14 @@ class Names {
 
   Resolver resolver_;
   Nanos ttl_;
-  mutable std::mutex mutex_;
-  std::map<std::string, Found> found_;                    // by host
-  std::map<std::string, Failure> failed_;                 // by host
-  std::set<std::pair<std::string, std::string>> wanted_;  // host and port
+  mutable Mutex mutex_;
+  std::map<std::string, Found> found_ GUARDED_BY(mutex_);                    // by host
+  std::map<std::string, Failure> failed_ GUARDED_BY(mutex_);                 // by host
+  std::set<std::pair<std::string, std::string>> wanted_ GUARDED_BY(mutex_);  // host and port
   std::atomic<std::uint64_t> version_ = 0;
-  std::condition_variable changed_;
-  bool stop_ = false;
-  std::thread refresher_;
+  ConditionVariable stopped_;
+  bool stop_ GUARDED_BY(mutex_) = false;
+  std::thread refresher_ GUARDED_BY(mutex_);
 };
 
 }  // namespace barrage

@@ -7,12 +7,11 @@
 
 #include <algorithm>
 #include <array>
-#include <condition_variable>
-#include <mutex>
 #include <system_error>
 #include <thread>
 
 #include "core/error.h"
+#include "core/thread_safety.h"
 #include "core/units.h"
 
 namespace barrage {
@@ -153,9 +152,9 @@ bool is_address(const std::string& host) {
 }
 
 struct Resolver::Shared {
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool closed = false;
+  Mutex mutex;
+  ConditionVariable changed;
+  bool closed GUARDED_BY(mutex) = false;
 };
 
 Resolver::Resolver(const std::vector<std::string>& servers, Nanos limit)
@@ -168,32 +167,37 @@ Resolver::Resolver(const std::vector<std::string>& servers, Nanos limit)
 // Nothing can interrupt getaddrinfo(), so it gets a thread that can be left behind.
 Resolver::Resolution Resolver::ask(const std::string& host) const {
   struct Query {
-    bool done = false;
-    Resolution resolution;
+    explicit Query(std::shared_ptr<Shared> with) : shared(std::move(with)) {}
+    const std::shared_ptr<Shared> shared;
+    bool done GUARDED_BY(shared->mutex) = false;
+    Resolution resolution GUARDED_BY(shared->mutex);
   };
-  const auto query = std::make_shared<Query>();  // under the mutex of Shared
+  const auto query = std::make_shared<Query>(shared_);
   try {
-    std::thread([shared = shared_, query, servers = servers_, host] {
+    std::thread([query, servers = servers_, host] {
       Resolution resolution = servers.empty() ? ask_system(host) : ask_servers(servers, host);
       if (resolution.addresses.empty() && resolution.why.empty())
         resolution.why = "it has no address";
-      const std::lock_guard lock(shared->mutex);
+      const MutexLock lock(query->shared->mutex);
       query->resolution = std::move(resolution);
       query->done = true;
-      shared->changed.notify_all();
+      query->shared->changed.notify_all();
     }).detach();
   } catch (const std::system_error& error) {
     return {{}, std::string("no thread to ask with: ") + error.what()};
   }
-  std::unique_lock lock(shared_->mutex);
-  shared_->changed.wait_for(lock, limit_, [&] { return query->done || shared_->closed; });
+  const auto limit = std::chrono::steady_clock::now() + limit_;
+  const MutexLock lock(query->shared->mutex);
+  while (!query->done && !query->shared->closed &&
+         query->shared->changed.wait_until(query->shared->mutex, limit))
+    continue;
   if (query->done) return std::move(query->resolution);
-  if (shared_->closed) return {{}, "nobody waits for it any more"};
+  if (query->shared->closed) return {{}, "nobody waits for it any more"};
   return {{}, "no response within " + format_duration(limit_)};
 }
 
 void Resolver::close() noexcept {
-  const std::lock_guard lock(shared_->mutex);
+  const MutexLock lock(shared_->mutex);
   shared_->closed = true;
   shared_->changed.notify_all();
 }

@@ -1,9 +1,9 @@
 #include "protocol/registry.h"
 
-#include <mutex>
 #include <set>
 #include <string>
 
+#include "core/thread_safety.h"
 #include "net/connector.h"
 #include "protocol/http/http_protocol.h"
 #include "protocol/ws/ws_protocol.h"
@@ -68,12 +68,12 @@ class Drivers final : public Protocols {
     // Most targets of a list lead to the same place.
     std::string origin = origin_to_connect(url);
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       if (seen_.contains(origin)) return {};
     }
     const std::string why = connector_.prepare(origin + "/");
     if (!why.empty()) return "cannot look up " + origin.substr(origin.find("://") + 3) + ": " + why;
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     seen_.insert(std::move(origin));
     return {};
   }
@@ -99,8 +99,8 @@ class Drivers final : public Protocols {
   const WsOptions ws_;
   const WsPlaces ws_places_;
   const bool http_targets_;
-  std::mutex mutex_;
-  std::set<std::string, std::less<>> seen_;
+  Mutex mutex_;
+  std::set<std::string, std::less<>> seen_ GUARDED_BY(mutex_);
 };
 
 }  // namespace

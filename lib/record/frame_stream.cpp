@@ -10,7 +10,7 @@
 namespace barrage {
 
 Read FrameStream::next(Frame& into) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (;;) {
     const FrameScanner::Piece piece = scanner_.next(input_.bytes(), input_.ended());
     if (torn_.add(input_.offset(), piece)) {
@@ -49,7 +49,7 @@ Read FrameStream::next(Frame& into) {
 }
 
 void FrameStream::broken(const Frame& frame) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   corrupt(frame.at, frame.bytes, "break the format");
 }
 

@@ -3,12 +3,12 @@
 
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 
+#include "core/thread_safety.h"
 #include "record/frame_scanner.h"
 #include "record/input.h"
 #include "record/record.h"
@@ -35,7 +35,7 @@ class FrameStream {
   void broken(const Frame& frame);
 
   // Only while nobody takes frames; complete after the end.
-  const StreamInfo& info() const { return info_; }
+  const StreamInfo& info() const THREAD_SAFETY(no_thread_safety_analysis) { return info_; }
 
  private:
   // What the run frames and the ends have told about one run.
@@ -47,26 +47,28 @@ class FrameStream {
   // A frame of hits, another one that was kept, or neither.
   enum class Kind { hits, rest, broken };
 
-  Kind look_at(std::string_view payload);
+  Kind look_at(std::string_view payload) REQUIRES(mutex_);
   template <typename T>
-  Kind keep(const std::optional<T>& record);
-  void finish();
-  void corrupt(std::uint64_t at, std::uint64_t bytes, const std::string& what);
-  void problem(std::uint64_t at, std::string text);
-  void cause(std::string text);  // of the problems: comes before them
-  void list_problems();
+  Kind keep(const std::optional<T>& record) REQUIRES(mutex_);
+  void finish() REQUIRES(mutex_);
+  void corrupt(std::uint64_t at, std::uint64_t bytes, const std::string& what) REQUIRES(mutex_);
+  void problem(std::uint64_t at, std::string text) REQUIRES(mutex_);
+  void cause(std::string text) REQUIRES(mutex_);  // of the problems: comes before them
+  void list_problems() REQUIRES(mutex_);
 
-  std::mutex mutex_;  // guards all below
-  Input input_;
-  RecordWriter* const rest_;
-  FrameScanner scanner_;
-  TornFrames torn_;
-  std::uint64_t damage_at_ = 0, damage_bytes_ = 0;  // the stretch that is being skipped
-  std::uint64_t frames_ = 0;
-  bool finished_ = false;
-  std::map<RunId, Run> runs_;
-  std::multimap<std::uint64_t, std::string> problems_;  // the first ones, by their place
-  StreamInfo info_;
+  Mutex mutex_;
+  Input input_ GUARDED_BY(mutex_);
+  RecordWriter* const rest_ PT_GUARDED_BY(mutex_);
+  FrameScanner scanner_ GUARDED_BY(mutex_);
+  TornFrames torn_ GUARDED_BY(mutex_);
+  // The stretch that is being skipped.
+  std::uint64_t damage_at_ GUARDED_BY(mutex_) = 0, damage_bytes_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t frames_ GUARDED_BY(mutex_) = 0;
+  bool finished_ GUARDED_BY(mutex_) = false;
+  std::map<RunId, Run> runs_ GUARDED_BY(mutex_);
+  // The first ones, by their place.
+  std::multimap<std::uint64_t, std::string> problems_ GUARDED_BY(mutex_);
+  StreamInfo info_ GUARDED_BY(mutex_);
 };
 
 }  // namespace barrage

@@ -17,7 +17,7 @@ bool Waiter::wait(int descriptor) { return wait(std::vector<int>{descriptor}); }
 bool Waiter::ready(int descriptor) {
   pollfd look{descriptor, POLLIN, 0};
   const bool is_ready = stopped_ || ::poll(&look, 1, 0) > 0;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::erase(silent_, descriptor);
   if (!is_ready) silent_.push_back(descriptor);
   return is_ready;
@@ -26,7 +26,7 @@ bool Waiter::ready(int descriptor) {
 bool Waiter::wait_for_any() {
   std::vector<int> silent;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     silent = silent_;
   }
   // None: another thread has taken what came.
@@ -50,7 +50,7 @@ bool Waiter::wait(const std::vector<int>& descriptors) {
 bool Waiter::ask_in_time() {
   if (stopped_ || !idle_.on_idle) return !stopped_;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (clock_.now() - asked_ < idle_.every) return true;
   }
   return ask();
@@ -59,7 +59,7 @@ bool Waiter::ask_in_time() {
 bool Waiter::ask() {
   if (stopped_ || !idle_.on_idle) return !stopped_;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     asked_ = clock_.now();
   }
   if (!idle_.on_idle()) stopped_ = true;

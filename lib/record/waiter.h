@@ -3,9 +3,9 @@
 
 #include <atomic>
 #include <functional>
-#include <mutex>
 #include <vector>
 
+#include "core/thread_safety.h"
 #include "core/time.h"
 
 namespace barrage {
@@ -42,9 +42,9 @@ class Waiter {
   const Idle idle_;
   const SteadyClock clock_;
   std::atomic<bool> stopped_ = false;
-  std::mutex mutex_;  // guards all below
-  MonoTime asked_;
-  std::vector<int> silent_;  // were not ready
+  Mutex mutex_;
+  MonoTime asked_ GUARDED_BY(mutex_);
+  std::vector<int> silent_ GUARDED_BY(mutex_);  // were not ready
 };
 
 }  // namespace barrage

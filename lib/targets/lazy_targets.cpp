@@ -36,7 +36,7 @@ void LazyTargets::start(std::function<void()> on_ready,
 
 void LazyTargets::stop() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopped_ = true;
   }
   room_.notify_all();
@@ -55,7 +55,7 @@ void LazyTargets::run() noexcept {
     error = std::current_exception();
   }
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (stopped_) return;
     error_ = std::move(error);
     ended_ = true;
@@ -67,8 +67,8 @@ void LazyTargets::run() noexcept {
 bool LazyTargets::push(TargetPtr target) {
   bool was_empty = false;
   {
-    std::unique_lock lock(mutex_);
-    room_.wait(lock, [this] { return stopped_ || queue_.size() < ahead_; });
+    const MutexLock lock(mutex_);
+    while (!stopped_ && queue_.size() >= ahead_) room_.wait(mutex_);
     if (stopped_) return false;
     was_empty = queue_.empty();
     queue_.push_back(std::move(target));
@@ -78,7 +78,7 @@ bool LazyTargets::push(TargetPtr target) {
 }
 
 TargetSource::Next LazyTargets::next(std::uint64_t /*n*/, TargetPtr& into) noexcept {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (queue_.empty()) return ended_ ? Next::end : Next::wait;
   into = std::move(queue_.front());
   queue_.pop_front();
@@ -87,7 +87,7 @@ TargetSource::Next LazyTargets::next(std::uint64_t /*n*/, TargetPtr& into) noexc
 }
 
 std::exception_ptr LazyTargets::error() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return error_;
 }
 

@@ -1,13 +1,12 @@
 // Targets read while the attack runs, each hit once: for input without end and for generators.
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <thread>
 
+#include "core/thread_safety.h"
 #include "targets/reader.h"
 
 namespace barrage {
@@ -60,11 +59,11 @@ class LazyTargets final : public TargetSource {
   std::function<void(const Target&)> prepare_;
   std::function<void()> on_ready_;
 
-  mutable std::mutex mutex_;  // guards what follows
-  std::condition_variable room_;
-  std::deque<TargetPtr> queue_;
-  std::exception_ptr error_;
-  bool ended_ = false, stopped_ = false;
+  mutable Mutex mutex_;
+  ConditionVariable room_;
+  std::deque<TargetPtr> queue_ GUARDED_BY(mutex_);
+  std::exception_ptr error_ GUARDED_BY(mutex_);
+  bool ended_ GUARDED_BY(mutex_) = false, stopped_ GUARDED_BY(mutex_) = false;
 
   std::thread thread_;
 };
