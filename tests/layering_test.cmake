@@ -9,7 +9,7 @@ set(record_may core)
 set(targets_may core)
 set(loop_may core)
 set(net_may loop core)
-set(protocol_may net loop core)
+set(protocol_may targets net loop core)
 set(attack_may protocol record targets loop core)
 set(stats_may core)
 set(analysis_may record core)
@@ -22,7 +22,7 @@ set(cli_may core)
 # Libraries that only these folders see.
 set(outside
   "CLI/=cli" "curl/=net,protocol" "uv\\.h=loop,net,protocol" "ares=net" "openssl/=net,protocol"
-  "msgpack=record" "simdjson=record,targets,protocol" "re2/=targets,protocol" "boost/=server,stats" "zlib=record"
+  "msgpack=record" "simdjson=record,targets,protocol" "re2/=protocol" "boost/=server,stats" "zlib=record"
   "wslay/=protocol")
 
 set(wrong)

@@ -5,12 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
-#include "core/json.h"
-#include "core/script.h"
 #include "core/units.h"
 #include "core/utf8.h"
 #include "setup.h"
@@ -60,16 +57,16 @@ std::string hits_text(const RunHeader& run, const Pacer& pacer) {
 
 void print_hosts(const std::vector<Target>& targets, const Protocols& protocols,
                  std::ostream& out) {
-  std::vector<std::string> origins;  // in the order of the targets
+  std::vector<const Target*> first;  // of each origin, in the order of the targets
   std::map<std::string, std::uint64_t> uses;
   for (const Target& target : targets) {
-    const std::string origin = origin_text(target.url);
-    if (++uses[origin] == 1) origins.push_back(origin);
+    if (++uses[origin_text(target.url)] == 1) first.push_back(&target);
   }
   out << "\nhosts\n";
-  for (std::size_t i = 0; i < std::min(origins.size(), kHostsShown); ++i) {
-    const Route route = protocols.route(origins[i]);
-    out << "  " << origins[i] << " (" << count(uses[origins[i]], "target") << ")\n    to ";
+  for (std::size_t i = 0; i < std::min(first.size(), kHostsShown); ++i) {
+    const std::string origin = origin_text(first[i]->url);
+    const Route route = protocols.route(*first[i]);
+    out << "  " << origin << " (" << count(uses[origin], "target") << ")\n    to ";
     for (const std::string& place : route.to) {
       out << (&place == &route.to.front() ? "" : ", ") << printable(place);
     }
@@ -77,79 +74,9 @@ void print_hosts(const std::vector<Target>& targets, const Protocols& protocols,
     if (!route.how.empty()) out << ' ' << printable(route.how);
     out << '\n';
   }
-  if (origins.size() > kHostsShown) {
-    out << "  and " << count(origins.size() - kHostsShown, "other host") << '\n';
+  if (first.size() > kHostsShown) {
+    out << "  and " << count(first.size() - kHostsShown, "other host") << '\n';
   }
-}
-
-// Of WebSocket targets.
-void print_connections(const AttackOptions& o, const WsOptions& ws, std::ostream& out) {
-  if (ws.connections.most() == 0) return;
-  out << "sockets    ";
-  if (!ws.ahead) {
-    out << "as -connections says, at most " << ws.connections.most() << " at a time";
-  } else {
-    out << ws.connections.most() << ", opened before the first hit, ";
-    if (ws.connections.at_once()) {
-      out << ws.at_once << " handshakes at a time";
-    } else {
-      out << format_rate(o.connect_rate);
-    }
-  }
-  out << (ws.reconnect ? ", and again when they are lost\n" : "\n");
-}
-
-// "a text" as it was written, or how long it is: it may be a secret, as a body may.
-std::string shown_text(std::string_view text, bool keep_secrets) {
-  if (!keep_secrets) return format_size(text.size());
-  std::string quoted;
-  append_json(quoted, text);
-  return quoted;
-}
-
-// What stands behind "match". Texts in double quotes may be secrets, but for those that are filled
-// in and for the keys of a path.
-std::string shown_match(std::string_view text, bool keep_secrets) {
-  if (keep_secrets) return printable(text);
-  std::string shown;
-  while (!text.empty()) {
-    std::size_t end = text.find('"');
-    const bool key = end != text.npos && end > 0 && text[end - 1] == '.';
-    shown += text.substr(0, end);
-    if (end == text.npos) break;
-    text.remove_prefix(end);
-    for (end = 1; end < text.size() && text[end] != '"';) end += text[end] == '\\' ? 2 : 1;
-    const std::string_view quoted = text.substr(0, end + 1);
-    const bool filled = quoted.starts_with("\"{{") && quoted.ends_with("}}\"");
-    shown += key || filled ? quoted : "\"***\"";
-    text.remove_prefix(quoted.size());
-  }
-  return printable(shown);
-}
-
-std::string shown_payload(const Script& script) {
-  std::string text = format_size(script.payload.text().size());
-  std::set<std::string_view> seen;
-  for (const auto& piece : script.payload.pieces()) {
-    if (piece.placeholder == Placeholder::none || !seen.insert(piece.text).second) continue;
-    text.append(seen.size() == 1 ? " with " : ", ").append(piece.text);
-  }
-  return text + (script.binary ? " as a binary message" : "");
-}
-
-void print_script(const Script& script, bool keep_secrets, std::ostream& out) {
-  for (const OpenStep& step : script.open) {
-    const bool sends = step.what == OpenStep::Do::send;
-    out << "    > open " << (sends ? "send " : "wait ")
-        << shown_text(sends ? step.send.text() : step.wait, keep_secrets) << '\n';
-  }
-  for (const AutoReply& answer : script.auto_replies) {
-    out << "    > on " << shown_text(answer.on, keep_secrets) << " send "
-        << shown_text(answer.send.text(), keep_secrets) << '\n';
-  }
-  out << "    > match "
-      << (script.match.text.empty() ? "next" : shown_match(script.match.text, keep_secrets))
-      << '\n';
 }
 
 void print_request(const Target& target, bool keep_secrets, std::ostream& out) {
@@ -159,9 +86,8 @@ void print_request(const Target& target, bool keep_secrets, std::ostream& out) {
     const bool shown = keep_secrets || is_harmless(header.name);
     out << "    " << header.name << ": " << (shown ? printable(header.value) : "***") << '\n';
   }
-  if (target.script) {
-    if (target.body) out << "    payload: " << shown_payload(*target.script) << '\n';
-    print_script(*target.script, keep_secrets, out);
+  if (const auto show = dialect_of(all_dialects(), target.kind).show) {
+    for (const std::string& line : show(target, keep_secrets)) out << "    " << line << '\n';
   } else if (target.body) {
     out << "    body: " << format_size(target.body->size()) << '\n';
   }
@@ -175,20 +101,20 @@ std::vector<Target> first_targets(const AttackOptions& o, const TargetOptions& f
   TargetReader reader(target_files(o), o.format, for_targets);
   for (Target target; targets.size() < kHitsShown && reader.next(target);) {
     check_lazy(target);
-    protocols.prepare(target.url);  // a name without an address would be the hit's fault
+    protocols.prepare(target);  // a name without an address would be the hit's fault
     targets.push_back(std::move(target));
   }
   return targets;
 }
 
-void print_plan(const AttackOptions& o, const WsOptions& ws, const RunHeader& run,
+void print_plan(const AttackOptions& o, const Needs& needs, const RunHeader& run,
                 const Pacer& pacer, const std::vector<Target>& targets, const Protocols& protocols,
                 std::ostream& out) {
   out << "schedule   " << run.schedule << '\n';
   out << "hits       " << hits_text(run, pacer) << '\n';
   out << "in flight  at most " << run.max_in_flight << " on " << count(run.threads, "event loop")
       << '\n';
-  print_connections(o, ws, out);
+  if (needs.connections > 0) out << "sockets    " << needs.plan << '\n';
   out << "targets    " << (o.lazy ? "as they are read, each for one hit; here the first " : "")
       << targets.size() << (o.lazy ? "" : ", in turn") << '\n';
   print_hosts(targets, protocols, out);

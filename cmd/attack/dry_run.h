@@ -9,7 +9,6 @@
 #include "core/target.h"
 #include "options.h"
 #include "protocol/registry.h"
-#include "protocol/ws/options.h"
 #include "targets/options.h"
 
 namespace barrage {
@@ -20,7 +19,7 @@ std::vector<Target> first_targets(const AttackOptions& options, const TargetOpti
                                   Protocols& protocols);
 
 // Sends nothing.
-void print_plan(const AttackOptions& options, const WsOptions& ws, const RunHeader& run,
+void print_plan(const AttackOptions& options, const Needs& needs, const RunHeader& run,
                 const Pacer& pacer, const std::vector<Target>& targets, const Protocols& protocols,
                 std::ostream& out);
 

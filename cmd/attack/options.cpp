@@ -94,20 +94,20 @@ void add_http(Program& program, AttackOptions& options) {
 
 // "50", or stages as "2m:100 5m:500".
 void take_connections(AttackOptions& o, std::string_view text) {
-  o.connections_text = text;
-  o.connections.reset();
-  o.connection_stages.clear();
+  o.ws.connections_text = text;
+  o.ws.connections.reset();
+  o.ws.stages.clear();
   if (text.find_first_of(":@") == std::string_view::npos) {
     try {
-      o.connections = parse_natural(text, ~std::uint64_t{0});
+      o.ws.connections = parse_natural(text, ~std::uint64_t{0});
     } catch (const ValueError& error) {
       throw ValueError(std::string(error.what()) + R"(; or stages, e.g. "2m:100 5m:500")");
     }
-    o.connect.idle_connections = *o.connections;
+    o.connect.idle_connections = *o.ws.connections;
     return;
   }
-  o.connection_stages = parse_stages(text);
-  for (const Stage& stage : o.connection_stages) {
+  o.ws.stages = parse_stages(text);
+  for (const Stage& stage : o.ws.stages) {
     if (stage.rate.per != std::chrono::seconds(1)) {
       throw ValueError("a stage goes to a number of connections; write e.g. \"2m:100 5m:500\"");
     }
@@ -119,12 +119,12 @@ void add_websocket(Program& program, AttackOptions& o) {
   program.custom("connect-rate", "RATE",
                  "open connections at this rate; 0 opens them as fast as 200 concurrent handshakes "
                  "allow",
-                 "0", [&o](std::string_view text) { o.connect_rate = parse_rate(text); });
+                 "0", [&o](std::string_view text) { o.ws.connect_rate = parse_rate(text); });
   program
-      .flag("ws-ping", o.ws_ping, "DURATION",
+      .flag("ws-ping", o.ws.ping, "DURATION",
             "ping each connection at this interval and record the round trips; 0 disables pings")
       .default_text = "0s";
-  program.flag("reconnect", o.reconnect, "reopen connections that are lost or refused");
+  program.flag("reconnect", o.ws.reconnect, "reopen connections that are lost or refused");
 }
 
 void add_connections(Program& program, AttackOptions& options) {

@@ -11,6 +11,7 @@
 #include "core/time.h"
 #include "net/options.h"
 #include "protocol/http/options.h"
+#include "protocol/ws/options.h"
 #include "targets/options.h"
 
 namespace barrage {
@@ -40,13 +41,7 @@ struct AttackOptions {
   ConnectOptions connect;
   HttpOptions http;
 
-  // WebSocket.
-  std::optional<std::uint64_t> connections;  // -connections as a number
-  std::vector<Stage> connection_stages;      // ... or as stages, whose hits are connections
-  std::string connections_text;
-  Rate connect_rate{0};  // unlimited: some at a time
-  Nanos ws_ping{};
-  bool reconnect = false;
+  WsFlags ws;
 
   Nanos warmup{};
   std::string output = "stdout";

@@ -18,7 +18,7 @@
 namespace barrage {
 namespace {
 
-constexpr std::uint64_t kMostEvents = 1'000'000;
+constexpr std::uint64_t kMostHits = 1'000'000;
 // What the kernel's table of open files holds from the start: it takes 8 bytes for each.
 constexpr std::uint64_t kReadyDescriptors = 1 << 16;
 
@@ -110,12 +110,6 @@ std::uint64_t most_connections(const AttackOptions& o, const Pacer& pacer) {
   return most;
 }
 
-bool may_share_connections(const HttpOptions& o, const std::vector<Target>& targets) {
-  return o.h2c || (o.http2 && std::any_of(targets.begin(), targets.end(), [](const Target& target) {
-                     return target.url.starts_with("https");
-                   }));
-}
-
 }  // namespace
 
 Limits take_limits() {
@@ -177,12 +171,13 @@ void warn_of_connections(const AttackOptions& o, const Limits& limits, std::uint
             << ": add -laddr, or widen net.ipv4.ip_local_port_range\n";
 }
 
-std::uint64_t room_for_events(const AttackOptions& o) {
-  return o.max_workers.value_or(kMostEvents);
+std::uint64_t room_without_connections(const AttackOptions& o) {
+  return o.max_workers.value_or(kMostHits);
 }
 
 void warn_of_ports(const AttackOptions& o, const Limits& limits, const Pacer& pacer,
-                   std::uint64_t room, const std::vector<Target>& targets) {
+                   std::uint64_t room, bool shares_connections,
+                   const std::vector<Target>& targets) {
   if (o.http.keepalive && !o.max_workers) return;
   const std::vector<Place> all = places(o.connect, targets);
   if (all.empty() || limits.ports.count == 0) return;
@@ -197,7 +192,7 @@ void warn_of_ports(const AttackOptions& o, const Limits& limits, const Pacer& pa
   if (!o.http.keepalive) {
     warn("-keepalive=false at this rate", need_of_closed_connections(limits.ports, pacer, all),
          "use keepalive, ");
-  } else if (!may_share_connections(o.http, targets)) {
+  } else if (!shares_connections) {
     warn("-max-workers=" + std::to_string(*o.max_workers),
          need_of_open_connections(std::min(room, most_connections(o, pacer)), all), "");
   }

@@ -26,19 +26,19 @@ Limits take_limits();
 // second. Throws RunError when not even the loops fit.
 std::uint64_t room_for_hits(const AttackOptions& options, const Limits& limits, const Pacer& pacer,
                             std::uint32_t loops);
+// The most hits in flight of an attack whose hits need no descriptors of their own.
+std::uint64_t room_without_connections(const AttackOptions& options);
 
-// Takes the descriptors of so many WebSocket connections from the limits. Throws RunError with the
-// number that is needed when there are not as many.
+// Takes the descriptors of connections beside those of the hits from the limits. Throws RunError
+// with the number that is needed when there are not as many.
 void take_room_for_connections(Limits& limits, std::uint64_t connections, std::uint32_t loops);
 // Says on stderr when the local ports cannot be enough for so many.
 void warn_of_connections(const AttackOptions& options, const Limits& limits,
                          std::uint64_t connections, const std::vector<Target>& targets);
-// The most events in flight, which need no descriptors of their own.
-std::uint64_t room_for_events(const AttackOptions& options);
 
 // Says on stderr when the local ports cannot be enough: for connections that are closed after each
-// hit, or for -max-workers at once.
+// hit, or for -max-workers at once unless hits may share some.
 void warn_of_ports(const AttackOptions& options, const Limits& limits, const Pacer& pacer,
-                   std::uint64_t room, const std::vector<Target>& targets);
+                   std::uint64_t room, bool shares_connections, const std::vector<Target>& targets);
 
 }  // namespace barrage

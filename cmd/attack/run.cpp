@@ -166,7 +166,7 @@ class UnderWay {
     lazy->start([&fleet] { fleet.wake(); },
                 [&protocols](const Target& target) {
                   check_lazy(target);
-                  protocols.prepare(target.url);
+                  protocols.prepare(target);
                 });
   }
   ~UnderWay() {
@@ -195,33 +195,31 @@ class UnderWay {
 Exit run_attack(const AttackOptions& options) {
   check_flags(options);
   const TargetOptions for_targets = target_options(options);
-  // What WebSocket targets need is known from them alone.
   const Targets targets = make_targets(options, for_targets);
-  const TargetKinds kinds = targets.eager ? kinds_of(targets.eager->targets()) : TargetKinds();
-  const auto pacer = make_pacer(plan_of(options, kinds));
+  const std::vector<Target> none;
+  UsedProtocols used(protocol_options(options), targets.eager ? targets.eager->targets() : none);
+  const Needs needs = used.needs();
+  const auto pacer = make_pacer(plan_of(options, needs));
   Limits limits = take_limits();
-  const std::uint32_t loops = loops_for(options, kinds);
-  const WsOptions ws = ws_options(options, kinds, loops);
-  if (!kinds.places.empty()) take_room_for_connections(limits, ws.connections.most(), loops);
-  const std::uint64_t room =
-      kinds.http ? room_for_hits(options, limits, *pacer, loops) : room_for_events(options);
-  const auto protocols = make_protocols({.connect = connect_options(options, loops),
-                                         .http = options.http,
-                                         .ws = ws,
-                                         .ws_places = kinds.places,
-                                         .http_targets = kinds.http});
-  const RunHeader header = run_header(options, kinds, *pacer, limits, room, loops);
+  const std::uint32_t loops = loops_for(options, needs);
+  if (needs.connections > 0) take_room_for_connections(limits, needs.connections, loops);
+  const std::uint64_t room = needs.connection_per_hit
+                                 ? room_for_hits(options, limits, *pacer, loops)
+                                 : room_without_connections(options);
+  const auto protocols = make_protocols(std::move(used), loops);
+  const RunHeader header = run_header(options, needs, *pacer, limits, room, loops);
   if (targets.eager) {
-    look_up(targets.eager->targets(), *protocols);
-    if (kinds.http) warn_of_ports(options, limits, *pacer, room, targets.eager->targets());
-    if (!kinds.places.empty()) {
-      warn_of_connections(options, limits, ws.connections.most(), targets.eager->targets());
+    const std::vector<Target>& all = targets.eager->targets();
+    look_up(all, *protocols);
+    if (needs.connection_per_hit) {
+      warn_of_ports(options, limits, *pacer, room, needs.shares_connections, all);
     }
+    if (needs.connections > 0) warn_of_connections(options, limits, needs.connections, all);
   }
   if (options.dry_run) {
     Output answer("stdout");
     print_plan(
-        options, ws, header, *pacer,
+        options, needs, header, *pacer,
         targets.eager ? targets.eager->targets() : first_targets(options, for_targets, *protocols),
         *protocols, answer.stream());
     answer.close();
@@ -236,8 +234,8 @@ Exit run_attack(const AttackOptions& options) {
       {.header = header,
        .watch = !options.quiet && can_draw_on(STDERR_FILENO),
        .spin = options.spin,
-       .waits = !kinds.places.empty() && ws.ahead,
-       .until = until_of(options, kinds),
+       .waits = needs.opens_ahead,
+       .until = until_of(options, needs),
        .warmup = options.warmup},
       clock, *pacer, *targets.source,
       [&](Loop& loop, std::uint32_t worker) { return protocols->make(loop, worker); }, output.fd());

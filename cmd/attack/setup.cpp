@@ -11,7 +11,6 @@
 
 #include "cli/version.h"
 #include "core/error.h"
-#include "core/script.h"
 #include "core/units.h"
 #include "protocol/registry.h"
 #include "targets/body_files.h"
@@ -27,36 +26,28 @@ constexpr double kHitsPerLoop = 15'000;
 constexpr Nanos kNoEnd = Nanos::max() / 4;
 
 // No hits at all: connections are held open.
-bool holds(const AttackOptions& o, const TargetKinds& kinds) {
-  return o.rate.unlimited() && o.stages.empty() && !o.max_workers && !kinds.http &&
-         !kinds.places.empty();
+bool holds(const AttackOptions& o, const Needs& needs) {
+  return o.rate.unlimited() && o.stages.empty() && !o.max_workers && needs.holds;
 }
 
-ConnectPlan connect_plan(const AttackOptions& o, const TargetKinds& kinds) {
-  if (!o.connection_stages.empty()) return ConnectPlan(o.connection_stages);
-  return {o.connections.value_or(kinds.places.size()), o.connect_rate};
+// A plan of connections says how long the attack is where nothing else does.
+Nanos duration_of(const AttackOptions& o, const Needs& needs) {
+  const bool said = o.duration > Nanos(0) || !o.stages.empty() || o.hits;
+  return said ? o.duration : needs.length;
 }
 
-// The stages of -connections say how long the attack is where nothing else does.
-Nanos duration_of(const AttackOptions& o, const TargetKinds& kinds) {
-  if (o.duration > Nanos(0) || !o.stages.empty() || o.hits || kinds.places.empty()) {
-    return o.duration;
-  }
-  return connect_plan(o, kinds).at_once() ? Nanos(0) : ConnectPlan(o.connection_stages).length();
-}
-
-std::string schedule_text(const AttackOptions& o, const TargetKinds& kinds) {
+std::string schedule_text(const AttackOptions& o, const Needs& needs) {
   std::string text;
-  if (holds(o, kinds)) {
+  if (holds(o, needs)) {
     text = "connections held open";
-    const Nanos length = duration_of(o, kinds);
+    const Nanos length = duration_of(o, needs);
     if (length > Nanos(0)) text += " for " + format_duration(length);
   } else if (!o.stages.empty()) {
     text = "stages " + o.stages_text;
     if (o.rate_given) text += " from " + format_rate(o.rate);
   } else {
     text = format_rate(o.rate);
-    const Nanos length = duration_of(o, kinds);
+    const Nanos length = duration_of(o, needs);
     if (length > Nanos(0)) text += " for " + format_duration(length);
   }
   if (o.hits) text += ", at most " + std::to_string(*o.hits) + (*o.hits == 1 ? " hit" : " hits");
@@ -153,22 +144,9 @@ std::string machine() {
 
 }  // namespace
 
-TargetKinds kinds_of(const std::vector<Target>& targets) {
-  TargetKinds kinds;
-  kinds.http = false;
-  for (const Target& target : targets) {
-    kinds.http = kinds.http || !target.script;
-    kinds.broadcast = kinds.broadcast || (target.script && target.script->match.all);
-    kinds.places.add(target);
-  }
-  return kinds;
-}
-
 void check_lazy(const Target& target) {
-  if (!target.script) return;
-  throw UsageError(
-      "WebSocket targets are read before the attack, for their connections: leave "
-      "-lazy out");
+  const std::string_view why_not = dialect_of(all_dialects(), target.kind).not_lazy;
+  if (!why_not.empty()) throw UsageError(std::string(why_not));
 }
 
 void check_flags(const AttackOptions& o) {
@@ -182,19 +160,19 @@ void check_flags(const AttackOptions& o) {
     throw UsageError("-stages say how long the attack is: leave -duration out");
   }
   if (o.warmup < Nanos(0)) throw UsageError("-warmup is below 0; write e.g. 5s");
-  if (o.ws_ping < Nanos(0)) throw UsageError("-ws-ping is below 0; write e.g. 5s, or 0 for none");
+  if (o.ws.ping < Nanos(0)) throw UsageError("-ws-ping is below 0; write e.g. 5s, or 0 for none");
   if (!o.stages.empty() && o.rate_given && o.rate.unlimited()) {
     throw UsageError(
         "-stages cannot start at -rate=0, which has no limit; leave -rate out to start at 0");
   }
 }
 
-Plan plan_of(const AttackOptions& o, const TargetKinds& kinds) {
-  const bool hold = holds(o, kinds);
+Plan plan_of(const AttackOptions& o, const Needs& needs) {
+  const bool hold = holds(o, needs);
   if (o.rate.unlimited() && o.stages.empty() && !o.max_workers && !hold) {
     throw UsageError("-rate=0 is as fast as -max-workers allows: set -max-workers, e.g. 50");
   }
-  if (kinds.places.empty() && !o.connection_stages.empty()) {
+  if (needs.connections == 0 && !o.ws.stages.empty()) {
     throw UsageError(
         "-connections takes stages for WebSocket targets only; write the most idle ones to keep, "
         "e.g. 10000");
@@ -205,35 +183,19 @@ Plan plan_of(const AttackOptions& o, const TargetKinds& kinds) {
     return none;
   }
   return {.rate = o.rate,
-          .duration = duration_of(o, kinds),
+          .duration = duration_of(o, needs),
           .stages = o.stages,
           .start_at_rate = o.rate_given,
           .hits = o.hits};
 }
 
-Nanos until_of(const AttackOptions& o, const TargetKinds& kinds) {
-  if (!holds(o, kinds)) return Nanos(0);
-  const Nanos length = duration_of(o, kinds);
+Nanos until_of(const AttackOptions& o, const Needs& needs) {
+  if (!holds(o, needs)) return Nanos(0);
+  const Nanos length = duration_of(o, needs);
   return length > Nanos(0) ? length : kNoEnd;
 }
 
-WsOptions ws_options(const AttackOptions& o, const TargetKinds& kinds, std::uint32_t loops) {
-  WsOptions options;
-  if (kinds.places.empty()) return options;
-  options.connections = connect_plan(o, kinds);
-  options.ahead = o.connection_stages.empty();
-  options.loops = loops;
-  options.ping = o.ws_ping;
-  options.reconnect = o.reconnect;
-  options.timeout = o.connect.timeout;
-  options.max_body = o.http.max_body;
-  options.drain = o.drain;
-  std::random_device random;
-  options.seed = (std::uint64_t{random()} << 32) | random();
-  return options;
-}
-
-std::uint32_t loops_for(const AttackOptions& o, const TargetKinds& kinds) {
+std::uint32_t loops_for(const AttackOptions& o, const Needs& needs) {
   const std::uint64_t room = o.max_workers.value_or(~std::uint64_t{0});
   std::uint64_t loops = o.threads;
   if (loops == 0) {
@@ -243,40 +205,23 @@ std::uint32_t loops_for(const AttackOptions& o, const TargetKinds& kinds) {
                               : std::ceil(highest_rate(o) / kHitsPerLoop);
     loops = std::clamp<std::uint64_t>(static_cast<std::uint64_t>(wanted), 1, cores);
   }
-  if (kinds.broadcast) {
-    if (o.threads > 1) {
-      throw UsageError(
-          "a broadcast (> match all) needs all connections on one loop: leave "
-          "-threads out");
-    }
-    loops = 1;
-  }
-  // Each loop has connections to each place.
-  if (const std::uint64_t places = kinds.places.size(); places > 0) {
-    const std::uint64_t most = connect_plan(o, kinds).most();
-    if (most < places) {
-      throw UsageError("-connections=" + o.connections_text +
-                       " is too few: the WebSocket targets lead to " + std::to_string(places) +
-                       (places == 1 ? " place" : " places, each with its own") + "; write " +
-                       std::to_string(places) + " or more, or leave it out");
-    }
-    loops = std::min(loops, most / places);
-  }
+  if (o.threads > 1 && !needs.one_loop.empty()) throw UsageError(needs.one_loop);
+  loops = std::min(loops, needs.most_loops);
   // A connection belongs to one loop.
   if (o.connect.max_connections > 0) loops = std::min(loops, o.connect.max_connections);
   return static_cast<std::uint32_t>(std::min<std::uint64_t>({loops, room, 1024}));
 }
 
-ConnectOptions connect_options(const AttackOptions& o, std::uint32_t loops) {
-  ConnectOptions options = o.connect;
-  options.proxy_headers = headers_of("-proxy-header", o.proxy_headers);
-  options.loops = loops;
-  options.user_agent = "barrage/" + std::string(version());
+ProtocolOptions protocol_options(const AttackOptions& o) {
+  ProtocolOptions options{.connect = o.connect, .http = o.http, .ws = o.ws, .drain = o.drain};
+  options.connect.proxy_headers = headers_of("-proxy-header", o.proxy_headers);
+  options.connect.user_agent = "barrage/" + std::string(version());
   return options;
 }
 
 TargetOptions target_options(const AttackOptions& o) {
   TargetOptions options;
+  options.dialects = all_dialects();
   options.headers = headers_of("-header", o.headers);
   options.keep_secrets = o.keep_secrets;
   try {
@@ -308,13 +253,13 @@ std::vector<std::string> target_files(const AttackOptions& o) {
 
 void look_up(const std::vector<Target>& targets, Protocols& protocols) {
   for (const Target& target : targets) {
-    if (const std::string why = protocols.prepare(target.url); !why.empty()) {
+    if (const std::string why = protocols.prepare(target); !why.empty()) {
       throw UsageError(why + " (see -connect-to and -resolvers)");
     }
   }
 }
 
-RunHeader run_header(const AttackOptions& o, const TargetKinds& kinds, const Pacer& pacer,
+RunHeader run_header(const AttackOptions& o, const Needs& needs, const Pacer& pacer,
                      const Limits& limits, std::uint64_t room, std::uint32_t loops) {
   RunHeader header;
   header.run = random_run();
@@ -324,11 +269,11 @@ RunHeader run_header(const AttackOptions& o, const TargetKinds& kinds, const Pac
   header.version = "barrage " + std::string(version()) + " " + protocol_versions();
   header.command = o.command;
   header.machine = machine();
-  header.schedule = schedule_text(o, kinds);
+  header.schedule = schedule_text(o, needs);
   header.rate = average_rate(pacer);
   header.planned = pacer.hits();
   header.duration = pacer.length().value_or(Nanos(0));
-  if (const Nanos until = until_of(o, kinds); until > Nanos(0)) {
+  if (const Nanos until = until_of(o, needs); until > Nanos(0)) {
     header.duration = until == kNoEnd ? Nanos(0) : until;
   }
   header.max_in_flight = room;
@@ -339,7 +284,8 @@ RunHeader run_header(const AttackOptions& o, const TargetKinds& kinds, const Pac
   header.local_ports =
       limits.ports.count * std::max<std::uint64_t>(1, o.connect.local_addresses.size());
   header.insecure = o.connect.insecure;
-  header.bound_by_descriptors = kinds.http && room < o.max_workers.value_or(~std::uint64_t{0});
+  header.bound_by_descriptors =
+      needs.connection_per_hit && room < o.max_workers.value_or(~std::uint64_t{0});
   return header;
 }
 

@@ -5,24 +5,12 @@
 
 #include "core/pacer.h"
 #include "core/run.h"
-#include "net/options.h"
 #include "options.h"
 #include "preflight.h"
 #include "protocol/registry.h"
-#include "protocol/ws/options.h"
-#include "protocol/ws/places.h"
 #include "targets/options.h"
 
 namespace barrage {
-
-// What of the targets decides how an attack is made.
-struct TargetKinds {
-  bool http = true;        // some are, or may be
-  bool broadcast = false;  // an event must come to all connections
-  WsPlaces places;         // where WebSocket targets lead; empty: there are none
-};
-// `targets` are numbered, and outlive the answer.
-TargetKinds kinds_of(const std::vector<Target>& targets);
 
 // Throws UsageError for flags that do not go together, whatever the targets are.
 void check_flags(const AttackOptions& options);
@@ -30,19 +18,16 @@ void check_flags(const AttackOptions& options);
 void check_lazy(const Target& target);
 
 // Throws UsageError for flags that do not go with the targets.
-Plan plan_of(const AttackOptions& options, const TargetKinds& kinds);
+Plan plan_of(const AttackOptions& options, const Needs& needs);
 // How long an attack goes on whether there are hits or not; 0: until its last hit.
-Nanos until_of(const AttackOptions& options, const TargetKinds& kinds);
+Nanos until_of(const AttackOptions& options, const Needs& needs);
 
 // How many event loops: -threads, or as many as the rate asks for, up to the number of cores;
-// never more than hits may be in flight, nor than there are connections for. Throws UsageError.
-std::uint32_t loops_for(const AttackOptions& options, const TargetKinds& kinds);
+// never more than hits may be in flight, nor than can be divided. Throws UsageError.
+std::uint32_t loops_for(const AttackOptions& options, const Needs& needs);
 
-// The connections of WebSocket targets. Throws UsageError.
-WsOptions ws_options(const AttackOptions& options, const TargetKinds& kinds, std::uint32_t loops);
-
-// The flags of all connections, with the headers for proxies read. Throws as target_options().
-ConnectOptions connect_options(const AttackOptions& options, std::uint32_t loops);
+// The flags of all protocols, with the headers for proxies read. Throws as target_options().
+ProtocolOptions protocol_options(const AttackOptions& options);
 
 // -header and -body. Throws UsageError, InputError, RunError.
 TargetOptions target_options(const AttackOptions& options);
@@ -56,7 +41,7 @@ std::vector<std::string> target_files(const AttackOptions& options);
 void look_up(const std::vector<Target>& targets, Protocols& protocols);
 
 // Everything but the times of the start.
-RunHeader run_header(const AttackOptions& options, const TargetKinds& kinds, const Pacer& pacer,
+RunHeader run_header(const AttackOptions& options, const Needs& needs, const Pacer& pacer,
                      const Limits& limits, std::uint64_t room, std::uint32_t loops);
 
 }  // namespace barrage

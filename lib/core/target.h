@@ -8,9 +8,15 @@
 #include <string>
 #include <vector>
 
+#include "core/kind.h"
+
 namespace barrage {
 
-struct Script;  // core/script.h
+// What a protocol alone understands of a target, made by its dialect (targets/dialect.h). A value;
+// any thread.
+struct Spec {
+  virtual ~Spec() = default;
+};
 
 // One header line. The name goes to the wire as written.
 struct Header {
@@ -26,13 +32,14 @@ struct Target {
   // Place in an eager list (0, 1, 2, ...): drivers may keep what they prepared under it.
   // `once`: read lazily, used by one hit only.
   std::uint32_t id = once;
-  std::string name;                         // label for reports; empty: none
-  std::string method;                       // "GET", or the driver's verb
-  std::string url;                          // its scheme chooses the protocol
+  std::string name;    // label for reports; empty: none
+  std::string method;  // "GET", or the driver's verb
+  std::string url;
+  Kind kind = Kind::http;                   // the protocol, chosen by the URL's scheme
   std::string shown_url;                    // `url` without its secrets; empty: it has none
   std::vector<Header> headers;              // in file order, duplicates kept
   std::shared_ptr<const std::string> body;  // raw bytes, shared by targets of one file; null: none
-  std::shared_ptr<const Script> script;     // of a WebSocket target, which always has one; or null
+  std::shared_ptr<const Spec> spec;         // of that protocol; null: it has none
 
   // What records, reports and messages may say.
   const std::string& shown() const { return shown_url.empty() ? url : shown_url; }

@@ -1,72 +1,52 @@
 #include "protocol/registry.h"
 
+#include <algorithm>
+#include <array>
 #include <set>
-#include <string>
 
 #include "core/thread_safety.h"
 #include "net/connector.h"
-#include "protocol/http/http_protocol.h"
-#include "protocol/ws/ws_protocol.h"
+#include "protocol/by_kind.h"
+#include "protocol/row.h"
 
 namespace barrage {
+
+#define BARRAGE_ROW(name, number) const ProtocolRow& name##_protocol();
+BARRAGE_KINDS(BARRAGE_ROW)
+#undef BARRAGE_ROW
+
 namespace {
 
-// As libcurl knows it, which makes the connection: ws is http, wss is https.
-std::string origin_to_connect(std::string_view url) {
-  const std::string origin = origin_text(url);
-  return url.starts_with("ws") ? "http" + origin.substr(2) : origin;
+#define BARRAGE_ROW(name, number) &name##_protocol(),
+const std::vector<const ProtocolRow*>& table() {
+  static const std::vector<const ProtocolRow*> rows = {BARRAGE_KINDS(BARRAGE_ROW)};
+  return rows;
+}
+#undef BARRAGE_ROW
+
+// The origin as libcurl, which connects, knows it: ws is http, wss is https.
+std::string origin_to_connect(const Target& target) {
+  const std::string origin = origin_text(target.url);
+  const std::size_t scheme = origin.find("://");
+  for (const auto& one : dialect_of(all_dialects(), target.kind).schemes) {
+    if (origin.compare(0, scheme, one.name) != 0) continue;
+    return std::string(one.connect_as).append(origin, scheme);
+  }
+  return origin;
 }
 
-// Each target has the driver of its scheme.
-class Both final : public Protocol {
- public:
-  Both(std::unique_ptr<Protocol> http, std::unique_ptr<Protocol> ws)
-      : http_(std::move(http)), ws_(std::move(ws)) {}
-
-  void open(HitSink& sink) noexcept override { ws_->open(sink); }
-  bool ready() const noexcept override { return ws_->ready(); }
-  void began(MonoTime t0) noexcept override { ws_->began(t0); }
-  void start(HitId id, TargetPtr target, HitSink& sink) noexcept override {
-    (target->script ? ws_ : http_)->start(id, std::move(target), sink);
-  }
-  bool collect() noexcept override {
-    const bool http = http_->collect(), ws = ws_->collect();
-    return http || ws;
-  }
-  void abort_all() noexcept override {
-    http_->abort_all();
-    ws_->abort_all();
-  }
-  bool close() noexcept override { return ws_->close(); }
-  std::uint64_t connections() const noexcept override { return ws_->connections(); }
-  LocalTroubles troubles() const noexcept override {
-    LocalTroubles sum = http_->troubles();
-    const LocalTroubles more = ws_->troubles();
-    sum.descriptors += more.descriptors;
-    sum.ports += more.ports;
-    sum.buffers += more.buffers;
-    return sum;
-  }
-
- private:
-  std::unique_ptr<Protocol> http_, ws_;
-};
+}  // namespace
 
 class Drivers final : public Protocols {
  public:
-  explicit Drivers(ProtocolOptions options)
-      : connector_(std::move(options.connect)),
-        http_(options.http),
-        ws_(std::move(options.ws)),
-        ws_places_(std::move(options.ws_places)),
-        http_targets_(options.http_targets) {
-    check(http_);
-  }
+  Drivers(UsedProtocols used, std::uint32_t loops)
+      : used_(std::move(used)),
+        connector_(with_loops(used_.options_.connect, loops)),
+        given_{.connector = connector_, .clock = clock_, .loops = loops} {}
 
-  std::string prepare(std::string_view url) override {
-    if (url.find("://") == std::string_view::npos) return {};
+  std::string prepare(const Target& target) override {
     // Most targets of a list lead to the same place.
-    std::string origin = origin_to_connect(url);
+    std::string origin = origin_to_connect(target);
     {
       const MutexLock lock(mutex_);
       if (seen_.contains(origin)) return {};
@@ -78,32 +58,42 @@ class Drivers final : public Protocols {
     return {};
   }
 
-  Route route(std::string_view url) const override {
-    return connector_.route(origin_to_connect(url) + "/");
+  Route route(const Target& target) const override {
+    return connector_.route(origin_to_connect(target) + "/");
   }
 
   void close() noexcept override { connector_.names().close(); }
 
   std::unique_ptr<Protocol> make(Loop& loop, std::uint32_t worker) override {
-    if (ws_places_.empty()) return std::make_unique<HttpProtocol>(loop, connector_, http_, clock_);
-    auto ws = std::make_unique<WsProtocol>(loop, connector_, ws_, ws_places_, worker, clock_);
-    if (!http_targets_) return ws;
-    return std::make_unique<Both>(std::make_unique<HttpProtocol>(loop, connector_, http_, clock_),
-                                  std::move(ws));
+    const auto& parts = used_.parts_;
+    if (parts.size() == 1) return parts.front().part->make(loop, given_, worker);
+    auto all = std::make_unique<ByKind>();
+    for (const auto& [kind, part] : parts) all->add(kind, part->make(loop, given_, worker));
+    return all;
   }
 
  private:
+  static ConnectOptions with_loops(ConnectOptions options, std::uint32_t loops) {
+    options.loops = loops;
+    return options;
+  }
+
   const SteadyClock clock_;
+  const UsedProtocols used_;
   const Connector connector_;
-  const HttpOptions http_;
-  const WsOptions ws_;
-  const WsPlaces ws_places_;
-  const bool http_targets_;
+  const DriverContext given_;
   Mutex mutex_;
   std::set<std::string, std::less<>> seen_ GUARDED_BY(mutex_);
 };
 
-}  // namespace
+Dialects all_dialects() {
+  static const std::vector<const Dialect*> dialects = [] {
+    std::vector<const Dialect*> all;
+    for (const ProtocolRow* const row : table()) all.push_back(&row->dialect);
+    return all;
+  }();
+  return dialects;
+}
 
 std::string origin_text(std::string_view url) {
   const std::size_t scheme = url.find("://") + 3;
@@ -113,8 +103,29 @@ std::string origin_text(std::string_view url) {
   return std::string(url.substr(0, scheme)).append(place);
 }
 
-std::unique_ptr<Protocols> make_protocols(ProtocolOptions options) {
-  return std::make_unique<Drivers>(std::move(options));
+UsedProtocols::UsedProtocols(ProtocolOptions options, const std::vector<Target>& targets)
+    : options_(std::move(options)) {
+  std::array<bool, 256> has{};
+  for (const Target& target : targets) has[static_cast<std::uint8_t>(target.kind)] = true;
+  for (const ProtocolRow* const row : table()) {
+    const bool used =
+        targets.empty() ? row->dialect.not_lazy.empty() : has[static_cast<std::uint8_t>(row->kind)];
+    if (!used) continue;
+    parts_.push_back({row->kind, row->prepare(options_, targets)});
+    const Needs needs = parts_.back().part->needs();
+    if (parts_.size() == 1) {
+      needs_ = needs;
+    } else {
+      needs_.merge(needs);
+    }
+  }
+}
+
+UsedProtocols::~UsedProtocols() = default;
+UsedProtocols::UsedProtocols(UsedProtocols&&) noexcept = default;
+
+std::unique_ptr<Protocols> make_protocols(UsedProtocols used, std::uint32_t loops) {
+  return std::make_unique<Drivers>(std::move(used), loops);
 }
 
 std::string protocol_versions() {

@@ -1,42 +1,62 @@
-// The list of drivers: which protocol speaks a URL. One line here for each new one.
+// The protocols of barrage, a table made from BARRAGE_KINDS, and those that an attack has. A new
+// one is a folder with its row (row.h), and a line in core/kind.h.
 #pragma once
 
-#include <functional>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/target.h"
 #include "loop/loop.h"
-#include "net/options.h"
 #include "net/route.h"
-#include "protocol/http/options.h"
+#include "protocol/dialects.h"
+#include "protocol/needs.h"
+#include "protocol/options.h"
 #include "protocol/protocol.h"
-#include "protocol/ws/options.h"
-#include "protocol/ws/places.h"
 
 namespace barrage {
+
+class ProtocolPart;
 
 // "http://host:port" of a whole URL as it is written, without the user.
 std::string origin_text(std::string_view url);
 
-struct ProtocolOptions {
-  ConnectOptions connect;
-  HttpOptions http;
-  WsOptions ws;
-  WsPlaces ws_places;        // where WebSocket targets lead; empty: there are none
-  bool http_targets = true;  // there are others, or may be
+// The protocols that an attack's targets have. Any thread, one at a time.
+class UsedProtocols {
+ public:
+  // `targets` are numbered, and outlive this and what is made of it. None: they are read during the
+  // attack, and may have each protocol that allows it. Throws UsageError for flags that do not go
+  // with the targets.
+  UsedProtocols(ProtocolOptions options, const std::vector<Target>& targets);
+  ~UsedProtocols();
+  UsedProtocols(UsedProtocols&&) noexcept;
+  UsedProtocols& operator=(UsedProtocols&&) = delete;
+
+  const Needs& needs() const { return needs_; }
+
+ private:
+  friend class Drivers;
+  struct Part {
+    Kind kind;
+    std::unique_ptr<ProtocolPart> part;
+  };
+
+  ProtocolOptions options_;
+  std::vector<Part> parts_;  // at least one
+  Needs needs_;
 };
 
 // What the loops of an attack share, for all drivers that its targets need.
 class Protocols {
  public:
   virtual ~Protocols() = default;
-  // Looks up and checks what a target needs before it is hit. Any thread but a loop's; may be slow.
+  // Resolves and checks what a target needs before it is hit. Any thread but a loop's; may be slow.
   // Empty, or why it cannot work ("cannot look up example.test: Name or service not known").
-  virtual std::string prepare(std::string_view url) = 0;
-  // Any thread. Where a URL leads that was prepared; holds no secret.
-  virtual Route route(std::string_view url) const = 0;
+  virtual std::string prepare(const Target& target) = 0;
+  // Any thread. Where a target leads that was prepared; holds no secret.
+  virtual Route route(const Target& target) const = 0;
   // Any thread. What waits in prepare() fails at once, and so does what is prepared later.
   virtual void close() noexcept = 0;
   // A driver for one loop, which is the attack's number `worker`; it lives and dies on the loop's
@@ -44,8 +64,8 @@ class Protocols {
   virtual std::unique_ptr<Protocol> make(Loop& loop, std::uint32_t worker) = 0;
 };
 
-// Throws UsageError or RunError when the options cannot work.
-std::unique_ptr<Protocols> make_protocols(ProtocolOptions options);
+// For so many loops. Throws UsageError or RunError when the options cannot work.
+std::unique_ptr<Protocols> make_protocols(UsedProtocols used, std::uint32_t loops);
 // What is linked: "libcurl/8.14.1 OpenSSL/3.0.17 ... libuv/1.44.2".
 std::string protocol_versions();
 

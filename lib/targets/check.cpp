@@ -1,7 +1,5 @@
 #include "targets/check.h"
 
-#include <strings.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -14,10 +12,6 @@
 
 namespace barrage {
 namespace {
-
-// Schemes that lib/protocol has a driver for.
-constexpr std::array<std::string_view, 4> schemes = {"http", "https", "ws", "wss"};
-constexpr std::string_view schemes_text = "http://, https://, ws:// or wss://";
 
 constexpr std::size_t quote_bytes = 60;
 // Of a URL, a header name or a header value. libcurl sends no head of more than 1 MiB.
@@ -104,6 +98,16 @@ std::optional<Problem> check_port(std::string_view port, std::string_view behind
   return Problem{0, "port " + quote(port) + " is not a number from 1 to 65535"};
 }
 
+// Null: no dialect has this scheme.
+const Dialect* dialect_with(Dialects dialects, std::string_view scheme) {
+  for (const Dialect* const dialect : dialects) {
+    for (const Dialect::Scheme& one : dialect->schemes) {
+      if (one.name == scheme) return dialect;
+    }
+  }
+  return nullptr;
+}
+
 // Where the port's colon is; the size when there is none. nullopt: an IPv6 address without its end.
 std::optional<std::size_t> end_of_host(std::string_view host_port) {
   std::size_t from = 0;
@@ -161,7 +165,7 @@ std::optional<Problem> check_text(std::string_view text, std::string_view what) 
   return control_character(text, what);
 }
 
-std::optional<Problem> check_url(std::string_view text, std::string& url) {
+std::optional<Problem> check_url(std::string_view text, Dialects dialects, Target& into) {
   if (text.size() > max_part_bytes) return too_long("the URL");
   if (auto problem = control_character(text, "URL")) return problem;
   const std::size_t colon = text.find("://");
@@ -172,18 +176,21 @@ std::optional<Problem> check_url(std::string_view text, std::string& url) {
                           quote("http://localhost" + shown.substr(0, 40))};
   }
   if (colon == std::string_view::npos) {
-    return Problem{0, "this is not a whole URL; it must begin with " + std::string(schemes_text)};
+    return Problem{0, "this is not a whole URL; it must begin with " + schemes_text(dialects)};
   }
+  std::string& url = into.url;
   url.clear();
   url.reserve(text.size() + 16);
   std::string scheme(text.substr(0, colon));
   std::transform(scheme.begin(), scheme.end(), scheme.begin(), to_lower);
-  if (std::find(schemes.begin(), schemes.end(), scheme) == schemes.end()) {
+  const Dialect* const dialect = dialect_with(dialects, scheme);
+  if (dialect == nullptr) {
     // Of a line that only looks like a target anything may stand here.
     const bool word = std::all_of(scheme.begin(), scheme.end(), is_lower);
     return Problem{0, (word ? "scheme " + quote(scheme) : "the scheme") +
-                          " is not spoken; a URL must begin with " + std::string(schemes_text)};
+                          " is not spoken; a URL must begin with " + schemes_text(dialects)};
   }
+  into.kind = dialect->kind;
   if (has_version(text)) {
     return Problem{text.find_last_of(' ') + 1,
                    "the HTTP version is chosen by flags; end the line behind the URL"};
@@ -191,8 +198,10 @@ std::optional<Problem> check_url(std::string_view text, std::string& url) {
   if (const std::size_t comment = text.find(" #"); comment != std::string_view::npos) {
     return Problem{comment + 1, "a comment must stand on a line of its own; or write \"%20#\""};
   }
-  if (const std::size_t hash = text.find('#'); hash != std::string_view::npos && scheme[0] == 'w') {
-    return Problem{hash, "a WebSocket URL has no fragment; leave it out, or write \"%23\""};
+  if (const std::size_t hash = text.find('#');
+      !dialect->has_fragments && hash != std::string_view::npos) {
+    return Problem{hash, "a " + std::string(dialect->title) +
+                             " URL has no fragment; leave it out, or write \"%23\""};
   }
 
   const std::size_t authority_begin = colon + 3;
@@ -236,34 +245,24 @@ std::optional<Problem> check_url(std::string_view text, std::string& url) {
   return std::nullopt;
 }
 
-bool is_websocket(std::string_view url) {
-  return url.starts_with("ws://") || url.starts_with("wss://");
+std::optional<Problem> check_scheme(std::string_view method, Dialects dialects,
+                                    const Dialect& dialect) {
+  if (!dialect.method.empty() && method != dialect.method) {
+    return Problem{0, "a " + std::string(dialect.title) + " URL takes the method " +
+                          std::string(dialect.method) + "; write e.g. " + quote(dialect.example)};
+  }
+  for (const Dialect* const other : dialects) {
+    if (other == &dialect || other->method.empty() || other->method != method) continue;
+    return Problem{0, "the URL of a " + std::string(method) + " target must begin with " +
+                          schemes_text(other->schemes)};
+  }
+  return std::nullopt;
 }
 
-std::optional<Problem> check_scheme(std::string_view method, std::string_view url) {
-  const bool wanted = method == "WS";
-  if (wanted == is_websocket(url)) return std::nullopt;
-  return Problem{0, wanted ? "the URL of a WS target must begin with ws:// or wss://"
-                           : "a WebSocket URL takes the method WS; write e.g. "
-                             "\"WS ws://localhost/\""};
-}
-
-std::optional<Problem> check_handshake_header(std::string_view name) {
-  constexpr std::array<std::string_view, 7> own = {
-      "Connection",     "Upgrade",           "Sec-WebSocket-Key",       "Sec-WebSocket-Version",
-      "Content-Length", "Transfer-Encoding", "Sec-WebSocket-Extensions"};
-  const bool is_own = std::any_of(own.begin(), own.end(), [&](std::string_view header) {
-    return header.size() == name.size() &&
-           ::strncasecmp(header.data(), name.data(), name.size()) == 0;
-  });
-  if (!is_own) return std::nullopt;
-  return Problem{0, "header " + quote(name) +
-                        " belongs to the WebSocket handshake, which writes it; leave it out"};
-}
-
-std::optional<Problem> check_handshake(const Target& target) {
+std::optional<Problem> check_headers(const Dialect& dialect, const Target& target) {
+  if (dialect.check_header == nullptr) return std::nullopt;
   for (const Header& header : target.headers) {
-    if (auto problem = check_handshake_header(header.name)) return problem;
+    if (auto problem = dialect.check_header(header.name)) return problem;
   }
   return std::nullopt;
 }

@@ -2,20 +2,15 @@
 // flags. libcurl sends what it is given, so nothing else stands between a file and the server.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/target.h"
+#include "targets/dialect.h"
+#include "targets/problem.h"
 
 namespace barrage {
-
-// What is wrong with a text, at which byte of it, and what to write instead.
-struct Problem {
-  std::size_t offset = 0;
-  std::string what;
-};
 
 // Upper-case letters.
 std::optional<Problem> check_method(std::string_view method);
@@ -25,18 +20,16 @@ std::optional<Problem> check_header_name(std::string_view name);
 std::optional<Problem> check_header_value(std::string_view value);
 // No control character at all. `what`: the word for it in the message, "label".
 std::optional<Problem> check_text(std::string_view text, std::string_view what);
-// An absolute URL of a scheme that a driver speaks, of at most 256 KiB. Messages show it by
-// mask_url(). Puts into `url` how it is sent: blanks and bytes above 127 behind the host
-// percent-encoded, scheme in lower case, "localhost" where only a port is named.
-std::optional<Problem> check_url(std::string_view text, std::string& url);
-// ws:// and wss:// URLs go with the method WS, and only with it.
-std::optional<Problem> check_scheme(std::string_view method, std::string_view url);
-// `url` is one that check_url() made.
-bool is_websocket(std::string_view url);
-// A header that the opening handshake of a WebSocket writes itself.
-std::optional<Problem> check_handshake_header(std::string_view name);
-// The same for all headers of a target, those of -header included; without a place.
-std::optional<Problem> check_handshake(const Target& target);
+// An absolute URL of a scheme of these dialects, of at most 256 KiB. Messages show it by
+// mask_url(). Sets the target's kind and its URL as it is sent: blanks and bytes above 127 behind
+// the host percent-encoded, scheme in lower case, "localhost" where only a port is named.
+std::optional<Problem> check_url(std::string_view text, Dialects dialects, Target& into);
+// A dialect with a method of its own has it in all of its targets, and no other dialect has it.
+// `dialect`: that of the URL.
+std::optional<Problem> check_scheme(std::string_view method, Dialects dialects,
+                                    const Dialect& dialect);
+// What the dialect says to the headers of a target, those of -header included; without a place.
+std::optional<Problem> check_headers(const Dialect& dialect, const Target& target);
 
 // Without blanks, tabs and carriage returns at both ends.
 std::string_view trim(std::string_view text);

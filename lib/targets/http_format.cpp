@@ -35,7 +35,8 @@ bool starts_target(std::string_view text) {
   return !check_method(word) || first_word(rest).find("://") != std::string_view::npos;
 }
 
-// In a WebSocket target, where any other line is the payload: "a b: c" is a header, if a wrong one.
+// In a target with a spec, where any other line of text is the body: "a b: c" is a header, if a
+// wrong one.
 bool looks_like_header(std::string_view text) {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos) return false;
@@ -62,9 +63,9 @@ bool HttpFormat::next(Target& into) {
   } while (text.empty() || text.starts_with('#'));
 
   into = Target{};
-  request_line(text, into);
-  if (is_websocket(into.url)) {
-    websocket(into);
+  const Dialect& dialect = request_line(text, into);
+  if (dialect.builder != nullptr) {
+    spec(dialect, into);
     return true;
   }
   while (lines_.next()) {
@@ -76,9 +77,11 @@ bool HttpFormat::next(Target& into) {
       body(text, into);
       break;
     } else if (text.starts_with('>')) {
-      lines_.fail(text.data(),
-                  "a line that begins with \">\" belongs to a WebSocket target; leave it out, or "
-                  "write e.g. \"WS ws://localhost/\" as the request line");
+      const Dialect& other = dialect_with_lines(options_.dialects);
+      lines_.fail(text.data(), "a line that begins with \">\" belongs to a " +
+                                   std::string(other.title) +
+                                   " target; leave it out, or write e.g. " + quote(other.example) +
+                                   " as the request line");
     } else if (starts_target(text)) {
       lines_.unread();
       break;
@@ -102,7 +105,8 @@ void HttpFormat::comment(std::string_view text) {
   name_ = name;
 }
 
-void HttpFormat::request_line(std::string_view text, Target& into) {
+// Returns the dialect of its URL.
+const Dialect& HttpFormat::request_line(std::string_view text, Target& into) {
   const std::string_view method = first_word(text);
   const std::string_view url = trim(text.substr(method.size()));
   if (url.empty() || starts_body(text) || text.starts_with('>')) refuse_request_line(text);
@@ -110,16 +114,18 @@ void HttpFormat::request_line(std::string_view text, Target& into) {
     if (url.find("://") == std::string_view::npos) refuse_request_line(text);
     lines_.fail(method.data() + problem->offset, problem->what);
   }
-  if (const auto problem = check_url(url, into.url)) {
+  if (const auto problem = check_url(url, options_.dialects, into)) {
     lines_.fail(url.data() + problem->offset, problem->what);
   }
-  if (const auto problem = check_scheme(method, into.url)) {
-    lines_.fail((is_websocket(into.url) ? method : url).data(), problem->what);
+  const Dialect& dialect = dialect_of(options_.dialects, into.kind);
+  if (const auto problem = check_scheme(method, options_.dialects, dialect)) {
+    lines_.fail((dialect.method.empty() ? url : method).data(), problem->what);
   }
   into.method = method;
   into.name = std::move(name_);
   name_.clear();
   first_ = false;
+  return dialect;
 }
 
 // Says what a line is that stands where a request line must.
@@ -127,9 +133,10 @@ void HttpFormat::refuse_request_line(std::string_view text) const {
   const std::string_view word = first_word(text);
   const char* at = text.data();
   if (text.starts_with('>')) {
-    lines_.fail(at,
-                "a line that begins with \">\" without a WebSocket target; it must follow one, "
-                "e.g. \"WS ws://localhost/\", without a blank line");
+    const Dialect& dialect = dialect_with_lines(options_.dialects);
+    lines_.fail(at, "a line that begins with \">\" without a " + std::string(dialect.title) +
+                        " target; it must follow one, e.g. " + quote(dialect.example) +
+                        ", without a blank line");
   }
   if (first_ && (text.starts_with('{') || text.starts_with('['))) {
     lines_.fail(at, "this looks like the json format; say -format=json");
@@ -157,17 +164,18 @@ void HttpFormat::header(std::string_view text, Target& into) {
   }
 }
 
-void HttpFormat::websocket(Target& into) {
-  const Place request{.line = lines_.number()};
-  std::optional<Place> body_at;
-  ScriptBuilder builder;
+// The lines behind a request line.
+void HttpFormat::spec(const Dialect& dialect, Target& into) {
+  const std::size_t request_line = lines_.number();
+  std::optional<BodyPlace> body_at;
+  const auto builder = dialect.builder();
   while (lines_.next()) {
     const std::string_view text = trim(lines_.line());
     if (text.empty()) break;
     if (text.starts_with('#')) {
       comment(text);
     } else if (text.starts_with('>')) {
-      if (const auto problem = builder.read_line(text, lines_.number())) {
+      if (const auto problem = builder->read_line(text, lines_.number())) {
         lines_.fail(text.data() + problem->offset, problem->what);
       }
     } else if (!starts_body(text) && starts_target(text)) {
@@ -179,30 +187,31 @@ void HttpFormat::websocket(Target& into) {
                                    : "a second payload; write another target for it, or one of "
                                      "several lines between \"<<END\" and \"END\"");
     } else if (!starts_body(text) && looks_like_header(text)) {
-      handshake_header(text, into);
+      header_or_text(dialect, text, into);
     } else {
-      body_at = payload(text, into);
+      body_at = body_or_text(text, into);
     }
   }
   complete(options_, into);
-  if (const auto problem = check_handshake(into)) {
-    lines_.fail(request.line, 0, problem->what);  // of -header: the target's own are checked
+  if (const auto problem = check_headers(dialect, into)) {
+    lines_.fail(request_line, 0, problem->what);  // of -header: the target's own are checked
   }
-  finish(builder, request, body_at, into);
+  finish(*builder, request_line, body_at, into);
 }
 
-void HttpFormat::handshake_header(std::string_view text, Target& into) {
+// A header, unless somebody took it for a text.
+void HttpFormat::header_or_text(const Dialect& dialect, std::string_view text, Target& into) {
   Header& header = into.headers.emplace_back();
   auto problem = check_header(text, header);
   if (problem) problem->what += "; put a payload that looks so between \"<<END\" and \"END\"";
-  if (!problem) problem = check_handshake_header(header.name);
+  if (!problem && dialect.check_header != nullptr) problem = dialect.check_header(header.name);
   if (problem) lines_.fail(text.data() + problem->offset, problem->what);
 }
 
 // Returns where it begins.
-HttpFormat::Place HttpFormat::payload(std::string_view text, Target& into) {
-  Place place{.line = lines_.number(),
-              .column = static_cast<std::size_t>(text.data() - lines_.line().data()) + 1};
+HttpFormat::BodyPlace HttpFormat::body_or_text(std::string_view text, Target& into) {
+  BodyPlace place{.line = lines_.number(),
+                  .column = static_cast<std::size_t>(text.data() - lines_.line().data()) + 1};
   if (text.starts_with('@')) {
     place = {.file = std::string(trim(text.substr(1))), .line = 1, .column = 1};
   } else if (text.starts_with("<<")) {
@@ -217,21 +226,19 @@ HttpFormat::Place HttpFormat::payload(std::string_view text, Target& into) {
   return place;
 }
 
-// Says what is wrong with a placeholder where it stands.
-void HttpFormat::finish(ScriptBuilder& builder, const Place& request,
-                        const std::optional<Place>& body_at, Target& into) const {
-  try {
-    into.script = std::make_shared<const Script>(builder.finish(into.body));
-  } catch (const PlaceholderError& error) {
-    if (!body_at) lines_.fail(request.line, 0, std::string("in -body: ") + error.what());
-    const std::string_view before = std::string_view(*into.body).substr(0, error.offset);
-    const auto lines = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
-    const std::size_t line = body_at->line + lines;
-    const std::size_t column =
-        lines == 0 ? body_at->column + error.offset : error.offset - before.rfind('\n');
-    if (body_at->file.empty()) lines_.fail(line, column, error.what());
-    throw InputError(body_at->file, line, column, error.what());
-  }
+// Says what is wrong with the body where it stands.
+void HttpFormat::finish(SpecBuilder& builder, std::size_t request_line,
+                        const std::optional<BodyPlace>& body_at, Target& into) const {
+  const auto problem = builder.finish(into);
+  if (!problem) return;
+  if (!body_at) lines_.fail(request_line, 0, "in -body: " + problem->what);
+  const std::string_view before = std::string_view(*into.body).substr(0, problem->offset);
+  const auto lines = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+  const std::size_t line = body_at->line + lines;
+  const std::size_t column =
+      lines == 0 ? body_at->column + problem->offset : problem->offset - before.rfind('\n');
+  if (body_at->file.empty()) lines_.fail(line, column, problem->what);
+  throw InputError(body_at->file, line, column, problem->what);
 }
 
 void HttpFormat::body(std::string_view text, Target& into) {

@@ -7,12 +7,13 @@
 //   {"user": "anna"}            or @file, or <<END and lines up to END
 //
 // A target ends with its body, a blank line, the next request line or the input. Blanks around
-// lines do not matter, nor do carriage returns before a newline. A WebSocket target has further
-// lines:
+// lines do not matter, nor do carriage returns before a newline. Where the dialect of the URL's
+// scheme has a SpecBuilder, a target has lines that begin with ">", too, and its body may be a line
+// of text that is no header:
 //
 //   WS ws://localhost/chat
 //   Origin: http://localhost
-//   {"id": {{seq}}}             the payload: also @file, <<END, or a line of text that is no header
+//   {"id": {{seq}}}
 //   > match json .id == {{seq}} within 2s
 #pragma once
 
@@ -20,7 +21,7 @@
 #include <string>
 #include <string_view>
 
-#include "targets/directive.h"
+#include "targets/dialect.h"
 #include "targets/parser.h"
 
 namespace barrage {
@@ -33,7 +34,7 @@ class HttpFormat final : public TargetParser {
 
  private:
   void comment(std::string_view text);
-  void request_line(std::string_view text, Target& into);
+  const Dialect& request_line(std::string_view text, Target& into);
   void header(std::string_view text, Target& into);
   void body(std::string_view text, Target& into);
   void file_body(std::string_view text, Target& into);
@@ -41,16 +42,16 @@ class HttpFormat final : public TargetParser {
   void block_body(std::string_view text, Target& into);
   void append(std::string& to, std::string_view text) const;
 
-  // Where the first byte of a payload stands.
-  struct Place {
+  // Where the first byte of a body stands.
+  struct BodyPlace {
     std::string file{};  // empty: in the input itself
     std::size_t line = 0, column = 0;
   };
-  void websocket(Target& into);
-  void handshake_header(std::string_view text, Target& into);
-  Place payload(std::string_view text, Target& into);
-  void finish(ScriptBuilder& builder, const Place& request, const std::optional<Place>& body_at,
-              Target& into) const;
+  void spec(const Dialect& dialect, Target& into);
+  void header_or_text(const Dialect& dialect, std::string_view text, Target& into);
+  BodyPlace body_or_text(std::string_view text, Target& into);
+  void finish(SpecBuilder& builder, std::size_t request_line,
+              const std::optional<BodyPlace>& body_at, Target& into) const;
   [[noreturn]] void refuse_request_line(std::string_view text) const;
 
   LineReader lines_;

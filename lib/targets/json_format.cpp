@@ -17,12 +17,10 @@ namespace ondemand = simdjson::ondemand;
 
 constexpr std::array<std::string_view, 6> keys = {"method", "url",       "header",
                                                   "body",   "body_text", "name"};
-constexpr std::array<std::string_view, 4> script_keys = {"match", "on", "open", "binary"};
 constexpr std::size_t max_object_bytes = LineReader::max_line_bytes;
 
 // The known key that somebody who wrote this one probably means; empty: none.
-template <std::size_t n>
-std::string_view meant_key(std::string_view key, const std::array<std::string_view, n>& known) {
+std::string_view meant_key(std::string_view key, std::span<const std::string_view> known) {
   std::string lower(key);
   std::transform(lower.begin(), lower.end(), lower.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -67,22 +65,6 @@ std::optional<std::string> decode_base64(std::string_view text, std::size_t& bad
   return bytes;
 }
 
-std::string_view explain(simdjson::error_code error) {
-  switch (error) {
-    case simdjson::UTF8_ERROR:
-      return "this is not UTF-8";
-    case simdjson::STRING_ERROR:
-    case simdjson::UNESCAPED_CHARS:
-      return "a text holds a wrong escape or a control character";
-    case simdjson::UNCLOSED_STRING:
-      return "a text has no closing quote";
-    case simdjson::DEPTH_ERROR:
-      return "this is nested too deeply";
-    default:
-      return "this is not JSON: a comma, colon, quote or bracket is missing or too many";
-  }
-}
-
 }  // namespace
 
 bool JsonFormat::next(Target& into) {
@@ -91,7 +73,8 @@ bool JsonFormat::next(Target& into) {
   into = Target{};
   read_target(into);
   complete(options_, into);
-  if (is_websocket(into.url)) read_script(into);
+  const Dialect& dialect = dialect_of(options_.dialects, into.kind);
+  if (dialect.builder != nullptr) read_spec(dialect, into);
   return true;
 }
 
@@ -184,106 +167,41 @@ void JsonFormat::read_target(Target& into) {
   }
   if (into.method.empty()) fail(begin, "the target has no \"method\"");
   if (into.url.empty()) fail(begin, "the target has no \"url\"");
-  if (const auto problem = check_scheme(into.method, into.url)) fail(begin, problem->what);
+  const Dialect& dialect = dialect_of(options_.dialects, into.kind);
+  if (const auto problem = check_scheme(into.method, options_.dialects, dialect)) {
+    fail(begin, problem->what);
+  }
 }
 
-// Again from the begin: only now it is known that the target is a WebSocket's, so that these keys
-// mean something.
-void JsonFormat::read_script(Target& into) {
+// Again from the begin: only now it is known which dialect's keys mean something.
+void JsonFormat::read_spec(const Dialect& dialect, Target& into) {
   const char* begin = object_.data();
-  if (const auto problem = check_handshake(into)) fail(begin, problem->what);
-  ScriptBuilder builder;
+  if (const auto problem = check_headers(dialect, into)) fail(begin, problem->what);
+  const auto builder = dialect.builder();
   for (auto entry : parse_object()) {
     ondemand::field field;
     if (auto error = std::move(entry).get(field)) fail(error, begin);
     const char* key_at = field.key().raw() - 1;
     std::string_view key;
     if (auto error = field.unescaped_key().get(key)) fail(error, key_at);
-    const std::string_view meant = meant_key(key, script_keys);
+    const std::string_view meant = meant_key(key, dialect.keys);
     if (meant.empty()) continue;
     if (meant != key) fail(key_at, "key " + quote(key) + " is not known; write " + quote(meant));
     ondemand::json_type type;
     if (auto error = field.value().type().get(type)) fail(error, key_at);
-    if (type != ondemand::json_type::null) read_script_key(key, field.value(), builder);
+    if (type == ondemand::json_type::null) continue;
+    JsonValue value(*this, field.value(), key_at);
+    builder->read_key(meant, value);
   }
-  finish(builder, into);
+  finish(*builder, into);
 }
 
-void JsonFormat::read_script_key(std::string_view key, Value& value, ScriptBuilder& builder) {
-  const char* at = value.raw_json_token().data();
-  if (key == "match") {
-    if (const auto problem = builder.set_match(text_of(value, key))) {
-      fail(at + 1 + problem->offset, problem->what);
-    }
-  } else if (key == "on") {
-    read_answers(value, builder);
-  } else if (key == "open") {
-    read_opening(value, builder);
-  } else {
-    bool binary = false;
-    if (value.get_bool().get(binary)) fail(at, "\"binary\" must be true or false");
-    if (binary) builder.set_binary();
-  }
-}
-
-void JsonFormat::read_answers(Value& value, ScriptBuilder& builder) {
-  const char* at = value.raw_json_token().data();
-  ondemand::object object;
-  if (value.get_object().get(object)) fail(at, "\"on\" must be an object, e.g. {\"2\": \"3\"}");
-  builder.clear_answers();
-  for (auto entry : object) {
-    ondemand::field field;
-    if (auto error = std::move(entry).get(field)) fail(error, at);
-    const char* key_at = field.key().raw() - 1;
-    std::string_view key;
-    if (auto error = field.unescaped_key().get(key)) fail(error, at);
-    const std::string on(key);
-    if (builder.answers(on)) {
-      fail(key_at, "a second answer to " + quote(on) + "; leave one out");
-    }
-    const char* send_at = field.value().raw_json_token().data() + 1;
-    if (const auto problem = builder.add_answer(on, text_of(field.value(), on))) {
-      fail(send_at + problem->offset, problem->what);
-    }
-  }
-}
-
-void JsonFormat::read_opening(Value& value, ScriptBuilder& builder) {
-  constexpr std::string_view wrong =
-      "\"open\" must be an array, e.g. [{\"wait\": \"0\"}, {\"send\": \"40\"}]";
-  const char* at = value.raw_json_token().data();
-  ondemand::array array;
-  if (value.get_array().get(array)) fail(at, std::string(wrong));
-  builder.clear_open();
-  for (auto item : array) {
-    ondemand::object object;
-    if (item.get_object().get(object)) fail(at, std::string(wrong));
-    for (auto entry : object) {
-      ondemand::field field;
-      if (auto error = std::move(entry).get(field)) fail(error, at);
-      const char* key_at = field.key().raw() - 1;
-      std::string_view key;
-      if (auto error = field.unescaped_key().get(key)) fail(error, key_at);
-      if (key != "send" && key != "wait") fail(key_at, std::string(wrong));
-      const bool sends = key == "send";
-      const char* text_at = field.value().raw_json_token().data() + 1;
-      const std::string_view text = text_of(field.value(), key);
-      const auto problem = sends ? builder.add_open_send(text) : builder.add_open_wait(text);
-      if (problem) fail(text_at + problem->offset, problem->what);
-    }
-  }
-}
-
-void JsonFormat::finish(ScriptBuilder& builder, Target& into) const {
-  try {
-    into.script = std::make_shared<const Script>(builder.finish(into.body));
-  } catch (const PlaceholderError& error) {
-    if (into.body == options_.body) {
-      fail(object_.data(), std::string("in -body: ") + error.what());
-    }
-    // In base64 a byte has no place of its own.
-    fail(body_at_ + (body_key_ == "body_text" ? error.offset + 1 : 0), error.what());
-  }
+void JsonFormat::finish(SpecBuilder& builder, Target& into) const {
+  const auto problem = builder.finish(into);
+  if (!problem) return;
+  if (into.body == options_.body) fail(object_.data(), "in -body: " + problem->what);
+  // In base64 a byte has no place of its own.
+  fail(body_at_ + (body_key_ == "body_text" ? problem->offset + 1 : 0), problem->what);
 }
 
 void JsonFormat::read_key(std::string_view key, const char* at, Value& value, Target& into) {
@@ -305,7 +223,7 @@ void JsonFormat::read_key(std::string_view key, const char* at, Value& value, Ta
       fail(inside + problem->offset, problem->what);
     }
   } else if (key == "url") {
-    if (const auto problem = check_url(text_of(value, key), into.url)) {
+    if (const auto problem = check_url(text_of(value, key), options_.dialects, into)) {
       fail(inside + problem->offset, problem->what);
     }
   } else if (key == "name") {
@@ -381,26 +299,15 @@ void JsonFormat::read_header(std::string_view name, const char* name_at, Value& 
 }
 
 std::string_view JsonFormat::text_of(Value& value, std::string_view what) const {
-  const char* at = value.raw_json_token().data();
-  std::string_view text;
-  const auto error = value.get_string().get(text);
-  if (error == simdjson::INCORRECT_TYPE) {
-    fail(at, quote(what) + " must be a text in double quotes");
-  }
-  if (error) fail(error, at);
-  return text;
+  return JsonValue(*this, value).text(what);
 }
 
-void JsonFormat::fail(const char* at, const std::string& what) const {
+InputError JsonFormat::error_at(const char* at, const std::string& what) const {
   const auto offset = std::min(static_cast<std::size_t>(at - object_.data()), size_);
   const std::string_view before = std::string_view(object_).substr(0, offset);
   const auto newlines = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
-  if (newlines == 0) lines_.fail(line_, column_ + offset, what);
-  lines_.fail(line_ + newlines, offset - before.rfind('\n'), what);
-}
-
-void JsonFormat::fail(simdjson::error_code error, const char* at) const {
-  fail(at, std::string(explain(error)));
+  const std::size_t column = newlines == 0 ? column_ + offset : offset - before.rfind('\n');
+  return {lines_.name(), line_ + newlines, column, what};
 }
 
 }  // namespace barrage

@@ -3,8 +3,8 @@
 //   {"method": "POST", "url": "http://localhost/", "header": {"X-Id": ["1", "2"]}, "body": "eyJ9"}
 //
 // body is base64; body_text, name, and a header value without its array are ours. Keys with null
-// and keys that are not known are skipped; of a key given twice the last counts. A WebSocket target
-// may have match, on, open and binary, which say what the lines with ">" of the http format do:
+// and keys that are not known are skipped; of a key given twice the last counts. A dialect may have
+// further keys, which say what the lines with ">" of the http format do:
 //
 //   {"method": "WS", "url": "ws://localhost/", "body_text": "{\"id\":{{seq}}}",
 //    "match": "json .id == {{seq}} within 2s", "on": {"2": "3"}, "open": [{"send": "40"}]}
@@ -15,12 +15,13 @@
 #include <string>
 #include <string_view>
 
-#include "targets/directive.h"
+#include "targets/dialect.h"
+#include "targets/json_value.h"
 #include "targets/parser.h"
 
 namespace barrage {
 
-class JsonFormat final : public TargetParser {
+class JsonFormat final : public TargetParser, private JsonText {
  public:
   JsonFormat(std::unique_ptr<TextInput> input, const TargetOptions& options)
       : lines_(std::move(input)), options_(options) {}
@@ -38,17 +39,13 @@ class JsonFormat final : public TargetParser {
   void read_key(std::string_view key, const char* at, Value& value, Target& into);
   void read_headers(Value& value, Target& into);
   void read_header(std::string_view name, const char* name_at, Value& value, Target& into);
-  void read_script(Target& into);
-  void read_script_key(std::string_view key, Value& value, ScriptBuilder& builder);
-  void read_answers(Value& value, ScriptBuilder& builder);
-  void read_opening(Value& value, ScriptBuilder& builder);
-  void finish(ScriptBuilder& builder, Target& into) const;
+  void read_spec(const Dialect& dialect, Target& into);
+  void finish(SpecBuilder& builder, Target& into) const;
   simdjson::ondemand::object parse_object();
   std::string_view text_of(Value& value, std::string_view what) const;
   void set_body(Target& into, std::string_view key, const char* at, std::string body);
 
-  [[noreturn]] void fail(const char* at, const std::string& what) const;
-  [[noreturn]] void fail(simdjson::error_code error, const char* at) const;
+  InputError error_at(const char* at, const std::string& what) const override;
 
   LineReader lines_;
   const TargetOptions& options_;

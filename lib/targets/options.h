@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/target.h"
+#include "targets/dialect.h"
 
 namespace barrage {
 
@@ -17,6 +18,7 @@ enum class TargetFormat { http, json };
 TargetFormat parse_target_format(std::string_view text);
 
 struct TargetOptions {
+  Dialects dialects;            // of the protocols that targets may have
   std::vector<Header> headers;  // -header: for targets that lack a header of that name, in any case
   std::shared_ptr<const std::string> body;  // -body: for targets without one; null: none
   std::uint64_t max_body_bytes = std::uint64_t{64} << 20;  // of one target

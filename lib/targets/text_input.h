@@ -47,6 +47,7 @@ class LineReader {
 
   std::string_view line() const { return line_; }  // without "\n"; valid until next()
   std::size_t number() const { return number_; }   // of that line, from 1
+  const std::string& name() const { return input_->name(); }
 
   // Throws InputError for this place in the current line; `at` points into it, or to its end.
   [[noreturn]] void fail(const char* at, const std::string& what) const;

@@ -12,8 +12,10 @@
 
 #include "attack/attack.h"
 #include "core/metrics.h"
-#include "core/script.h"
+#include "protocol/http/dialect.h"
+#include "protocol/ws/dialect.h"
 #include "protocol/ws/pool.h"
+#include "protocol/ws/script.h"
 #include "record/csv_writer.h"
 #include "record/json_writer.h"
 #include "record/open.h"
@@ -110,7 +112,9 @@ void parse_targets(TargetFormat format) {
                       R"(","header":{"Accept":["application/json"],"X-Request":["1"]}})"
                       "\n";
   }
-  const TargetOptions options;
+  const std::vector<const Dialect*> dialects = {&http_dialect(), &ws_dialect()};
+  TargetOptions options;
+  options.dialects = dialects;
   BodyFiles bodies(options.max_body_bytes);
   const auto parser = make_parser(format, memory_text("memory", text), options, bodies);
   Target target;
@@ -167,7 +171,8 @@ void ws_event(std::size_t waiting) {
   Target target;
   target.id = 0;
   target.url = "ws://localhost/";
-  target.script = std::make_shared<Script>(script);
+  target.kind = Kind::ws;
+  target.spec = std::make_shared<Script>(script);
   WsPlaces places;
   places.add(target);
   WsOptions options;

@@ -4,8 +4,9 @@
 #include <algorithm>
 
 #include "core/error.h"
-#include "core/script.h"
 #include "fuzz/fuzz.h"
+#include "protocol/dialects.h"
+#include "protocol/ws/script.h"
 #include "targets/parser.h"
 
 namespace barrage::fuzz {
@@ -28,18 +29,19 @@ inline void require_clean(const Target& target) {
 
 inline void require_script(const Target& target) {
   const bool websocket = target.url.starts_with("ws");
+  require(websocket == (target.kind == Kind::ws), "the scheme chooses the protocol");
   require(websocket == (target.method == "WS"), "WS and ws:// go together");
-  require(websocket == (target.script != nullptr), "each WebSocket target has a script, no other");
-  if (!target.script) return;
+  require(websocket == (target.spec != nullptr), "each WebSocket target has a script, no other");
+  if (!target.spec) return;
   const PayloadContext event{.seed = 1, .seq = 2, .connection = 3};
-  const Script& script = *target.script;
+  const Script& script = script_of(target);
   const std::size_t size = script.payload.text().size();
   require(script.payload.expand(event).size() <= 8 * size, "a payload grows by its placeholders");
   require(script.match.how != Match::How::json || script.match.value, "json needs a value");
   require(script.match.groups.empty() || script.match.value, "groups are compared");
   require(script.match.within >= Nanos(0), "a match has time");
-  for (const AutoReply& answer : script.auto_replies) {
-    require(!answer.send.find(Placeholder::seq), "an answer belongs to no event");
+  for (const AutoReply& reply : script.auto_replies) {
+    require(!reply.send.find(Placeholder::seq), "an auto-reply belongs to no event");
   }
   for (const OpenStep& step : script.open) {
     require(!step.send.find(Placeholder::seq), "an opening belongs to no event");
@@ -48,6 +50,7 @@ inline void require_script(const Target& target) {
 
 inline void read_targets(TargetFormat format, std::string_view text) {
   TargetOptions options;
+  options.dialects = all_dialects();
   options.headers = {{"X-Default", "1"}};
   options.max_body_bytes = 4096;
   BodyFiles bodies(options.max_body_bytes);

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "core/script.h"
 #include "protocol/ws/places.h"
+#include "protocol/ws/script.h"
 
 using namespace barrage;
 using Numbers = std::vector<std::uint32_t>;
@@ -19,7 +19,10 @@ struct Listed {
       Target& target = targets.emplace_back();
       target.id = static_cast<std::uint32_t>(targets.size() - 1);
       target.url = url;
-      if (url.starts_with("ws")) target.script = std::make_shared<Script>();
+      if (url.starts_with("ws")) {
+        target.kind = Kind::ws;
+        target.spec = std::make_shared<Script>();
+      }
       places.add(target);
     }
   }

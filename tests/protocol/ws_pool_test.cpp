@@ -111,7 +111,8 @@ struct Scene {
     target->url = url;
     auto script = std::make_shared<Script>();
     script->payload = Template("hello {{seq}}");
-    target->script = script;
+    target->kind = Kind::ws;
+    target->spec = script;
     targets.push_back(std::move(target));
     return *script;
   }

@@ -4,14 +4,15 @@
 #include <catch2/generators/catch_generators.hpp>
 
 #include "core/error.h"
+#include "protocol/dialects.h"
 
 namespace barrage {
 namespace {
 
 std::string sent(std::string_view text) {
-  std::string url;
-  const auto problem = check_url(text, url);
-  return problem ? std::to_string(problem->offset) + ": " + problem->what : url;
+  Target target;
+  const auto problem = check_url(text, all_dialects(), target);
+  return problem ? std::to_string(problem->offset) + ": " + problem->what : target.url;
 }
 
 }  // namespace
@@ -87,12 +88,13 @@ TEST_CASE("header names are tokens, header values hold no control character") {
 TEST_CASE("parts of a request have an upper limit") {
   const std::string most(std::size_t{256} << 10, 'a');
   Header header;
-  std::string url;
+  Target target;
   CHECK_FALSE(check_header("X: " + most, header));
   CHECK(check_header("X: a" + most, header)->what == "the header value is longer than 256KiB");
   CHECK(check_header(most + "a: x", header)->what == "the header name is longer than 256KiB");
-  CHECK_FALSE(check_url("http://a/" + most.substr(9), url));
-  CHECK(check_url("http://a/" + most, url)->what == "the URL is longer than 256KiB");
+  CHECK_FALSE(check_url("http://a/" + most.substr(9), all_dialects(), target));
+  CHECK(check_url("http://a/" + most, all_dialects(), target)->what ==
+        "the URL is longer than 256KiB");
 }
 
 TEST_CASE("a header is a name, a colon and a value") {
@@ -111,7 +113,7 @@ TEST_CASE("a header is a name, a colon and a value") {
 
 TEST_CASE("what is said of a wrong line holds no secret of it") {
   Header header;
-  std::string url;
+  Target target;
   std::vector<std::optional<Problem>> problems{
       check_header("Authorization Bearer CANARY", header),
       check_header("Authorization Bearer CANARY:1", header),
@@ -126,7 +128,7 @@ TEST_CASE("what is said of a wrong line holds no secret of it") {
         "CANARY, http://a/", "/login?token=CANARY", "a?token=CANARY&to=http://b/",
         "//user:CANARY@a/"}) {
     CAPTURE(text);
-    problems.push_back(check_url(text, url));
+    problems.push_back(check_url(text, all_dialects(), target));
     REQUIRE(problems.back());
     CHECK(problems.back()->what.find("CANARY") == std::string::npos);
   }

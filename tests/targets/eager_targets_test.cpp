@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "support/files.h"
+#include "targets/parse.h"
 
 namespace barrage {
 namespace {
@@ -23,7 +24,7 @@ TEST_CASE("eager targets come in file order, file after file, again and again") 
   const test::TempDir dir;
   EagerTargets source(load_targets({dir.write("a", "GET http://a/\nGET http://b/"),
                                     dir.write("empty", ""), dir.write("c", "GET http://c/\n")},
-                                   TargetFormat::http, {}));
+                                   TargetFormat::http, test::with_dialects()));
   CHECK(url_of(source, 0) == "http://a/");
   CHECK(url_of(source, 1) == "http://b/");
   CHECK(url_of(source, 2) == "http://c/");
@@ -46,8 +47,8 @@ TEST_CASE("eager targets are numbered and handed out without an owner") {
 TEST_CASE("files share the bodies that they name") {
   const test::TempDir dir;
   const std::string text = "PUT http://a/\n@" + dir.write("body", "b");
-  const auto targets =
-      load_targets({dir.write("a", text), dir.write("b", text)}, TargetFormat::http, {});
+  const auto targets = load_targets({dir.write("a", text), dir.write("b", text)},
+                                    TargetFormat::http, test::with_dialects());
   CHECK(targets[0].body == targets[1].body);
 }
 
@@ -55,7 +56,7 @@ TEST_CASE("nothing to attack is an error that names where targets were looked fo
   const test::TempDir dir;
   const std::string a = dir.write("a", "# nothing\n");
   const std::string b = dir.write("b", "");
-  CHECK_THROWS_MATCHES(load_targets({a, b}, TargetFormat::http, {}), RunError,
+  CHECK_THROWS_MATCHES(load_targets({a, b}, TargetFormat::http, test::with_dialects()), RunError,
                        Message("no targets to attack in " + a + ", " + b +
                                "; write at least one, e.g. \"GET http://localhost/\""));
   EagerTargets none({});
@@ -68,7 +69,7 @@ TEST_CASE("the second file's mistakes are told with its own name and lines") {
   const std::string a = dir.write("a", "GET http://a/\n");
   const std::string b = dir.write("b", "\nGET b\n");
   CHECK_THROWS_MATCHES(
-      load_targets({a, b}, TargetFormat::http, {}), InputError,
+      load_targets({a, b}, TargetFormat::http, test::with_dialects()), InputError,
       Message(
           b +
           ":2:5: this is not a whole URL; it must begin with http://, https://, ws:// or wss://"));

@@ -12,6 +12,7 @@
 
 #include "core/error.h"
 #include "support/files.h"
+#include "targets/parse.h"
 
 namespace barrage {
 namespace {
@@ -96,7 +97,7 @@ TEST_CASE("lazy targets come once, in order, however few may wait") {
   const std::string path = dir.write("t", numbered(50));
   for (const std::size_t ahead : {0UL, 1UL, 3UL, 1024UL}) {
     Bell bell;
-    LazyTargets source({path}, TargetFormat::http, {}, ahead);
+    LazyTargets source({path}, TargetFormat::http, test::with_dialects(), ahead);
     source.start(bell.ring());
     for (int i = 0; i < 50; ++i) {
       CHECK(take(source, bell) == "http://a/" + std::to_string(i));
@@ -111,7 +112,7 @@ TEST_CASE("a lazy target is prepared before it can be taken") {
   const test::TempDir dir;
   Bell bell;
   std::atomic<int> prepared = 0;
-  LazyTargets source({dir.write("t", numbered(20))}, TargetFormat::http, {});
+  LazyTargets source({dir.write("t", numbered(20))}, TargetFormat::http, test::with_dialects());
   source.start(bell.ring(), [&](const Target&) { ++prepared; });
   for (int i = 0; i < 20; ++i) {
     CHECK(take(source, bell) == "http://a/" + std::to_string(i));
@@ -124,7 +125,7 @@ TEST_CASE("a lazy target is there as soon as it is complete") {
   const test::TempDir dir;
   Pipe pipe(dir);
   Bell bell;
-  LazyTargets source({pipe.path()}, TargetFormat::http, {});
+  LazyTargets source({pipe.path()}, TargetFormat::http, test::with_dialects());
   TargetPtr target;
   CHECK(source.next(0, target) == Next::wait);
   source.start(bell.ring());
@@ -145,7 +146,7 @@ TEST_CASE("a lazy json target is there as soon as its line is complete") {
   const test::TempDir dir;
   const Pipe pipe(dir);
   Bell bell;
-  LazyTargets source({pipe.path()}, TargetFormat::json, {});
+  LazyTargets source({pipe.path()}, TargetFormat::json, test::with_dialects());
   source.start(bell.ring());
   pipe.write("{\"method\":\"GET\",\"url\":\"http://a/\"}\n");
   CHECK(take(source, bell) == "http://a/");
@@ -155,7 +156,7 @@ TEST_CASE("a mistake ends lazy targets behind those before it, and is told") {
   const test::TempDir dir;
   const std::string path = dir.write("t", "GET http://a/\n\nGET http://b/\nX\nGET http://c/\n");
   Bell bell;
-  LazyTargets source({path}, TargetFormat::http, {});
+  LazyTargets source({path}, TargetFormat::http, test::with_dialects());
   source.start(bell.ring());
   CHECK(take(source, bell) == "http://a/");
   CHECK(take(source, bell) == std::nullopt);
@@ -169,33 +170,34 @@ TEST_CASE("a lazy source without any target says so") {
   const test::TempDir dir;
   const std::string path = dir.write("t", "\n");
   Bell bell;
-  LazyTargets source({path}, TargetFormat::http, {});
+  LazyTargets source({path}, TargetFormat::http, test::with_dialects());
   source.start(bell.ring());
   CHECK(take(source, bell) == std::nullopt);
   CHECK_THROWS_MATCHES(
       std::rethrow_exception(source.error()), RunError,
       Catch::Matchers::Message("no targets to attack in " + path +
                                "; write at least one, e.g. \"GET http://localhost/\""));
-  CHECK_THROWS_AS(LazyTargets({dir.file("missing")}, TargetFormat::http, {}), RunError);
+  CHECK_THROWS_AS(LazyTargets({dir.file("missing")}, TargetFormat::http, test::with_dialects()),
+                  RunError);
 }
 
 TEST_CASE("a lazy source can be dropped at any moment") {
   const test::TempDir dir;
   const Pipe pipe(dir);
   Bell bell;
-  { const LazyTargets never_started({pipe.path()}, TargetFormat::http, {}); }
+  { const LazyTargets never_started({pipe.path()}, TargetFormat::http, test::with_dialects()); }
   {
-    LazyTargets reading({pipe.path()}, TargetFormat::http, {});
+    LazyTargets reading({pipe.path()}, TargetFormat::http, test::with_dialects());
     reading.start(bell.ring());
   }
   {
-    LazyTargets full({dir.write("t", numbered(10))}, TargetFormat::http, {}, 2);
+    LazyTargets full({dir.write("t", numbered(10))}, TargetFormat::http, test::with_dialects(), 2);
     full.start(bell.ring());
     TargetPtr kept;
     while (full.next(0, kept) == Next::wait) bell.wait();
   }
   {
-    LazyTargets half({pipe.path()}, TargetFormat::http, {});
+    LazyTargets half({pipe.path()}, TargetFormat::http, test::with_dialects());
     half.start(bell.ring());
     pipe.write("GET http://a/\n\nGET ht");
     CHECK(take(half, bell) == "http://a/");
@@ -207,7 +209,7 @@ TEST_CASE("a lazy target outlives its source") {
   TargetPtr target;
   {
     Bell bell;
-    LazyTargets source({dir.write("t", numbered(1))}, TargetFormat::http, {});
+    LazyTargets source({dir.write("t", numbered(1))}, TargetFormat::http, test::with_dialects());
     source.start(bell.ring());
     while (source.next(0, target) == Next::wait) bell.wait();
   }
@@ -218,7 +220,8 @@ TEST_CASE("several threads share a lazy source: each target is hit once") {
   constexpr int count = 2000;
   const test::TempDir dir;
   Bell bells[3];
-  LazyTargets source({dir.write("t", numbered(count))}, TargetFormat::http, {}, 16);
+  LazyTargets source({dir.write("t", numbered(count))}, TargetFormat::http, test::with_dialects(),
+                     16);
   source.start([&] {
     for (Bell& bell : bells) bell.ring()();
   });

@@ -7,12 +7,20 @@
 #include <vector>
 
 #include "core/error.h"
+#include "protocol/dialects.h"
 #include "targets/parser.h"
 
 namespace barrage::test {
 
+// With the dialects of all protocols.
+inline TargetOptions with_dialects(TargetOptions options = {}) {
+  options.dialects = all_dialects();
+  return options;
+}
+
 inline std::vector<Target> parse(TargetFormat format, std::string_view text,
-                                 const TargetOptions& options = {}) {
+                                 const TargetOptions& given = {}) {
+  const TargetOptions options = with_dialects(given);
   BodyFiles bodies(options.max_body_bytes);
   const auto parser = make_parser(format, memory_text("t", text), options, bodies);
   std::vector<Target> targets;

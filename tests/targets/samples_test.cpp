@@ -44,16 +44,17 @@ std::vector<std::string> blocks(const std::string& markdown, const std::string& 
 
 TEST_CASE("the sample files are right") {
   const InRoot in_root;
-  CHECK(load_targets({"targets/api.txt"}, TargetFormat::http, {}).size() == 7);
-  CHECK(load_targets({"targets/api.json"}, TargetFormat::json, {}).size() == 5);
-  const auto tour = load_targets({"targets/http.txt"}, TargetFormat::http, {});
+  CHECK(load_targets({"targets/api.txt"}, TargetFormat::http, test::with_dialects()).size() == 7);
+  CHECK(load_targets({"targets/api.json"}, TargetFormat::json, test::with_dialects()).size() == 5);
+  const auto tour = load_targets({"targets/http.txt"}, TargetFormat::http, test::with_dialects());
   CHECK(tour.size() == 7);
   CHECK(*tour.back().body == test::content_of("targets/order.json"));
   for (const std::string name : {"ws-ping", "ws-chat", "ws-broadcast", "socketio"}) {
     CAPTURE(name);
-    const auto targets = load_targets({"targets/" + name + ".txt"}, TargetFormat::http, {});
+    const auto targets =
+        load_targets({"targets/" + name + ".txt"}, TargetFormat::http, test::with_dialects());
     REQUIRE(targets.size() == 1);
-    CHECK(targets[0].script);
+    CHECK(targets[0].kind == Kind::ws);
   }
 }
 

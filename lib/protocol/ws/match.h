@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/script.h"
+#include "protocol/ws/script.h"
 
 namespace barrage {
 

@@ -1,15 +1,28 @@
-// What a user can ask of the WebSocket driver beside its connections (ConnectOptions). Filled by
-// cmd/attack.
+// What a user can ask of the WebSocket driver beside its connections (ConnectOptions).
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
+#include "core/pacer.h"
 #include "core/time.h"
 #include "protocol/ws/plan.h"
 
 namespace barrage {
 
+// As the flags say it.
+struct WsFlags {
+  std::optional<std::uint64_t> connections;  // -connections as a number
+  std::vector<Stage> stages;                 // ... or as stages, whose hits are connections
+  std::string connections_text;              // ... as it was written
+  Rate connect_rate{0};                      // unlimited: some at a time
+  Nanos ping{};                              // between two on a connection; 0: none
+  bool reconnect = false;
+};
+
+// As the driver needs it.
 struct WsOptions {
   ConnectPlan connections;      // of all loops together
   bool ahead = true;            // they are opened before the schedule begins, else along with it

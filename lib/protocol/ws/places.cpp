@@ -3,7 +3,7 @@
 #include <numeric>
 #include <set>
 
-#include "core/script.h"
+#include "protocol/ws/script.h"
 
 namespace barrage {
 namespace {
@@ -20,14 +20,14 @@ std::string key_of(const Target& target) {
     append(key, header.name);
     append(key, header.value);
   }
-  for (const OpenStep& step : target.script->open) {
+  for (const OpenStep& step : script_of(target).open) {
     key += step.what == OpenStep::Do::send ? " send " : " wait ";
     append(key, step.what == OpenStep::Do::send ? step.send.text() : step.wait);
   }
-  for (const AutoReply& answer : target.script->auto_replies) {
+  for (const AutoReply& reply : script_of(target).auto_replies) {
     key += " on ";
-    append(key, answer.on);
-    append(key, answer.send.text());
+    append(key, reply.on);
+    append(key, reply.send.text());
   }
   return key;
 }
@@ -36,7 +36,7 @@ std::string key_of(const Target& target) {
 
 void WsPlaces::add(const Target& target) {
   if (target.id >= place_of_.size()) place_of_.resize(target.id + 1, kNowhere);
-  if (!target.script) return;
+  if (target.kind != Kind::ws) return;
   const auto [place, is_new] =
       known_.emplace(key_of(target), static_cast<std::uint32_t>(targets_.size()));
   if (is_new) targets_.push_back(&target);

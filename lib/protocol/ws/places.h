@@ -13,7 +13,7 @@ namespace barrage {
 class WsPlaces {
  public:
   // All of an eager list in its order, which outlives this. Those with equal URLs, headers, and
-  // lines of `> open` and `> on` are one place; one without a script leads nowhere here.
+  // lines of `> open` and `> on` are one place; one of another protocol leads nowhere here.
   void add(const Target& target);
 
   bool empty() const { return targets_.empty(); }

@@ -11,7 +11,6 @@
 #include <string>
 #include <vector>
 
-#include "core/script.h"
 #include "core/time.h"
 #include "net/admission.h"
 #include "protocol/protocol.h"
@@ -20,6 +19,7 @@
 #include "protocol/ws/match.h"
 #include "protocol/ws/options.h"
 #include "protocol/ws/places.h"
+#include "protocol/ws/script.h"
 
 namespace barrage {
 

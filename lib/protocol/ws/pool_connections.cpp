@@ -40,7 +40,7 @@ void WsPool::upgraded(std::uint32_t slot) noexcept {
 // Does the steps up to the next message that must come first.
 void WsPool::greet(std::uint32_t slot) {
   Connection& connection = connections_[slot];
-  const std::vector<OpenStep>& steps = places_[connection.place].target->script->open;
+  const std::vector<OpenStep>& steps = script_of(*places_[connection.place].target).open;
   for (; connection.step < steps.size(); ++connection.step) {
     const OpenStep& step = steps[connection.step];
     if (step.what == OpenStep::Do::wait) return;
@@ -70,7 +70,7 @@ void WsPool::opened(std::uint32_t slot) {
   outcome.code = 101;
   outcome.new_connection = true;
   outcome.phases = connection.phases;
-  if (!place.target->script->open.empty()) outcome.phases.transfer = now - connection.began;
+  if (!script_of(*place.target).open.empty()) outcome.phases.transfer = now - connection.began;
   tell(HitKind::ws_connect, slot, connection.due, connection.began, std::move(outcome));
   if (std::exchange(connection.recovers, false)) {
     tell(HitKind::ws_recover, slot, connection.lost, connection.lost, {});

@@ -33,7 +33,7 @@ const WsPool::Kind& WsPool::kind_of(const Target& target) {
   if (kind.ending) return kind;
   kind.place = places_known_.place_of(target);
   auto& endings = places_[kind.place].endings;
-  const Match& match = target.script->match;
+  const Match& match = script_of(target).match;
   const auto known = std::find_if(endings.begin(), endings.end(),
                                   [&](const auto& ending) { return same(*ending->match, match); });
   if (known != endings.end()) {
@@ -54,7 +54,7 @@ Awaited WsPool::awaited(std::uint32_t slot, const Ending& ending, std::string_vi
 void WsPool::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
   const Kind& kind = kind_of(*target);
   Place& place = places_[kind.place];
-  const Script& script = *target->script;
+  const Script& script = script_of(*target);
   WaitingEvent event;
   event.id = id;
   event.sink = &sink;
@@ -104,9 +104,9 @@ void WsPool::received(std::uint32_t slot, std::string_view text) noexcept {
 bool WsPool::take(std::uint32_t slot, std::string_view text) {
   Connection& connection = connections_[slot];
   Place& place = places_[connection.place];
-  const Script& script = *place.target->script;
-  if (const AutoReply* const answer = script.auto_reply_to(text)) {
-    connection.wire->send(said(slot, answer->send), false);
+  const Script& script = script_of(*place.target);
+  if (const AutoReply* const reply = script.auto_reply_to(text)) {
+    connection.wire->send(said(slot, reply->send), false);
     return true;
   }
   if (connection.state == State::greeting) {
@@ -228,7 +228,7 @@ Outcome WsPool::outcome_of(const WaitingEvent& event, Fault fault, const char* e
   if (event.slot != kNoSlot) {
     outcome.connection = number_of(event.slot);
     // All of its time: the attack cuts what reaches behind the end.
-    const bool answered = event.target->script->match.how != Match::How::none;
+    const bool answered = script_of(*event.target).match.how != Match::How::none;
     (answered ? outcome.phases.wait : outcome.phases.send) = Nanos::max();
   }
   if (!event.broadcast) return outcome;

@@ -2,7 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
-#include "core/script.h"
+#include "protocol/ws/script.h"
 #include "support/files.h"
 #include "targets/parse.h"
 
@@ -30,8 +30,8 @@ const std::string kRequest = "WS ws://a/\n";
 Script script(const std::string& lines) {
   const auto targets = parse(kRequest + lines);
   REQUIRE(targets.size() == 1);
-  REQUIRE(targets[0].script);
-  return *targets[0].script;
+  REQUIRE(targets[0].spec);
+  return script_of(targets[0]);
 }
 Match match(const std::string& text) { return script("{}\n> match " + text).match; }
 std::string refused(const std::string& line) { return refusal(kRequest + line); }
@@ -62,31 +62,32 @@ TEST_CASE("websocket targets: a payload, headers and what ends an event") {
   CHECK(ping.url == "ws://127.0.0.1:3000/ws");
   CHECK(ping.headers ==
         Headers{{"Origin", "http://localhost"}, {"Sec-WebSocket-Protocol", "chat"}});
-  REQUIRE(ping.script);
-  CHECK(ping.script->payload.expand({.seq = 5}) == R"({"jsonrpc":"2.0","method":"ping","id":5})");
-  CHECK(ping.script->match.how == How::json);
-  CHECK(ping.script->match.path == Steps{JsonStep("id")});
-  CHECK(ping.script->match.value->expand({.seq = 5}) == "5");
-  CHECK(ping.script->match.within == 2s);
-  CHECK(ping.script->match.text == "json .id == {{seq}} within 2s");
-  CHECK_FALSE(ping.script->binary);
+  REQUIRE(ping.spec);
+  CHECK(script_of(ping).payload.expand({.seq = 5}) ==
+        R"({"jsonrpc":"2.0","method":"ping","id":5})");
+  CHECK(script_of(ping).match.how == How::json);
+  CHECK(script_of(ping).match.path == Steps{JsonStep("id")});
+  CHECK(script_of(ping).match.value->expand({.seq = 5}) == "5");
+  CHECK(script_of(ping).match.within == 2s);
+  CHECK(script_of(ping).match.text == "json .id == {{seq}} within 2s");
+  CHECK_FALSE(script_of(ping).binary);
   CHECK(targets[1].url == "wss://b/?token=1");
   CHECK(targets[1].shown() == "wss://b/?token=***");
   CHECK(targets[1].body == nullptr);
-  REQUIRE(targets[1].script);
-  CHECK(targets[1].script->match.how == How::next);
-  CHECK(targets[1].script->match.within == 0s);
+  REQUIRE(targets[1].spec);
+  CHECK(script_of(targets[1]).match.how == How::next);
+  CHECK(script_of(targets[1]).match.within == 0s);
 }
 
 TEST_CASE("websocket targets: an HTTP target has no script, whatever it holds") {
   const auto targets = parse("POST http://a/\n{\"id\": \"{{nothing}}\"}\n\nWS ws://a/\n");
   REQUIRE(targets.size() == 2);
-  CHECK(targets[0].script == nullptr);
+  CHECK(targets[0].spec == nullptr);
   CHECK(body_of(targets[0]) == "{\"id\": \"{{nothing}}\"}");
   const auto from_json = test::parse(
       TargetFormat::json,
       R"({"method": "GET", "url": "http://a/", "match": 1, "on": [], "open": 2, "binary": "x"})");
-  CHECK(from_json.at(0).script == nullptr);
+  CHECK(from_json.at(0).spec == nullptr);
 }
 
 TEST_CASE("websocket targets: a payload comes from a file") {
@@ -125,13 +126,13 @@ TEST_CASE("websocket targets: a target ends with a blank line or the next reques
       "WS ws://a/\n{}\n# c\n> match none\n# @name b\nGET http://b/\nX: 1\nWS ws://c/\n"
       "> match none\nWS ws://d/\nhello\n\nPUT http://e/\n{}\nWS ws://f/");
   REQUIRE(targets.size() == 6);
-  CHECK(targets[0].script->match.how == How::none);
+  CHECK(script_of(targets[0]).match.how == How::none);
   CHECK(targets[1].name == "b");
   CHECK(targets[1].headers == Headers{{"X", "1"}});
-  CHECK(targets[2].script->match.how == How::none);
-  CHECK(targets[3].script->payload.text() == "hello");
-  CHECK(targets[4].script == nullptr);
-  CHECK(targets[5].script->payload.text().empty());
+  CHECK(script_of(targets[2]).match.how == How::none);
+  CHECK(script_of(targets[3]).payload.text() == "hello");
+  CHECK(targets[4].spec == nullptr);
+  CHECK(script_of(targets[5]).payload.text().empty());
 }
 
 TEST_CASE("websocket targets: -header and -body are for them too") {
@@ -141,9 +142,9 @@ TEST_CASE("websocket targets: -header and -body are for them too") {
   const auto targets = parse("WS ws://a/\nWS ws://b/\norigin: y\nhello\n", options);
   REQUIRE(targets.size() == 2);
   CHECK(targets[0].headers == Headers{{"Origin", "http://x"}});
-  CHECK(targets[0].script->payload.expand({.seq = 7}) == "7");
+  CHECK(script_of(targets[0]).payload.expand({.seq = 7}) == "7");
   CHECK(targets[1].headers == Headers{{"origin", "y"}});
-  CHECK(targets[1].script->payload.text() == "hello");
+  CHECK(script_of(targets[1]).payload.text() == "hello");
 }
 
 TEST_CASE("websocket targets: what ends an event") {
@@ -201,7 +202,7 @@ TEST_CASE("websocket targets: values of JSON") {
   }
 }
 
-TEST_CASE("websocket targets: answers, and what is said as a connection opens") {
+TEST_CASE("websocket targets: auto-replies, and opening steps") {
   const Script said = script(
       "> open wait \"0\"\n> open send \"40{\\\"u\\\":{{connection}}}\"\n>open wait \"40\"\n"
       "{}\n>  on  \"2\"  send  \"3\"\n> on \"\\u0032\\n\" send \"\"\n> binary");
@@ -252,7 +253,7 @@ TEST_CASE("websocket targets: what is wrong is said with its place and what to w
       {"> match next within -1s", "t:2:21: the time must be above 0; write e.g. within 2s"},
       {"> match next\n> match none", "t:3:3: a second match; an event is ended by one"},
       {"> on \"2\" send \"3\"\nhello\n> on  \"\\u0032\" send \"4\"",
-       "t:4:7: a second answer to \"2\", the first is in line 2; leave one out"},
+       "t:4:7: a second auto-reply to \"2\", the first is in line 2; leave one out"},
       {"> match json",
        "t:2:13: a path is missing here; write e.g. .a.b[0].\"c d\", or . for the "
        "whole message"},
@@ -368,8 +369,8 @@ TEST_CASE("websocket targets: the json format says the same in keys") {
       R"("header": {"Origin": "http://x"}, "body_text": "{\"id\":{{seq}}}",
   "match": "all json .id == {{seq}} within 2s", "on": {"2": "3", "4": "{{connection}}"},
   "open": [{"wait": "0"}, {"send": "40"}, {"wait": "40"}], "binary": true)");
-  REQUIRE(target.script);
-  const Script& said = *target.script;
+  REQUIRE(target.spec);
+  const Script& said = script_of(target);
   CHECK(said.payload.expand({.seq = 7}) == "{\"id\":7}");
   CHECK(said.match.all);
   CHECK(said.match.within == 2s);
@@ -378,12 +379,14 @@ TEST_CASE("websocket targets: the json format says the same in keys") {
   REQUIRE(said.open.size() == 3);
   CHECK(said.open[1].send.text() == "40");
   CHECK(said.binary);
-  CHECK(json(R"("body": "e3tzZXF9fQ==")").script->payload.expand({.seq = 7}) == "7");
-  CHECK(json(R"("match": null, "on": null, "open": null, "binary": null)").script->match.how ==
+  CHECK(script_of(json(R"("body": "e3tzZXF9fQ==")")).payload.expand({.seq = 7}) == "7");
+  CHECK(script_of(json(R"("match": null, "on": null, "open": null, "binary": null)")).match.how ==
         How::next);
   CHECK(
-      json(R"("open": [{"send": "1"}], "open": [{"send": "2"}], "match": "none", "match": "next")")
-          .script->open.size() == 1);
+      script_of(
+          json(
+              R"("open": [{"send": "1"}], "open": [{"send": "2"}], "match": "none", "match": "next")"))
+          .open.size() == 1);
 }
 
 TEST_CASE("websocket targets: mistakes in the json format") {
@@ -397,7 +400,7 @@ TEST_CASE("websocket targets: mistakes in the json format") {
       {R"("match": "json .id")", "t:2:19: \"==\" is missing here"},
       {R"("Match": "none")", "t:2:1: key \"Match\" is not known; write \"match\""},
       {R"("on": "2")", "t:2:7: \"on\" must be an object"},
-      {R"("on": {"2": "3", "2": "4"})", "t:2:18: a second answer to \"2\"; leave one out"},
+      {R"("on": {"2": "3", "2": "4"})", "t:2:18: a second auto-reply to \"2\"; leave one out"},
       {R"("on": {"2": 3})", "t:2:13: \"2\" must be a text in double quotes"},
       {R"("on": {"2": "a{{seq}}"})", "t:2:15: there is no {{seq}} here"},
       {R"("open": {"send": "40"})", "t:2:9: \"open\" must be an array"},

@@ -1,4 +1,4 @@
-#include "targets/directive.h"
+#include "protocol/ws/directive.h"
 
 #include <re2/re2.h>
 #include <simdjson.h>
@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/units.h"
 #include "core/utf8.h"
+#include "targets/check.h"
 
 namespace barrage {
 namespace {
@@ -335,18 +336,19 @@ std::optional<Problem> ScriptBuilder::read_line(std::string_view text, std::size
       has_match_ = true;
     } else if (words.accept("on")) {
       const std::size_t on_at = words.place();
-      AutoReply answer{.on = words.text("> on \"2\" send \"3\""), .send = {}};
-      if (const AutoReply* const first = script_.auto_reply_to(answer.on)) {
+      AutoReply reply{.on = words.text("> on \"2\" send \"3\""), .send = {}};
+      if (const AutoReply* const first = script_.auto_reply_to(reply.on)) {
         const auto line =
-            answer_lines_[static_cast<std::size_t>(first - script_.auto_replies.data())];
-        throw Problem{on_at, "a second answer to " + quote(answer.on) + ", the first is in line " +
-                                 std::to_string(line) + "; leave one out"};
+            auto_reply_lines_[static_cast<std::size_t>(first - script_.auto_replies.data())];
+        throw Problem{on_at, "a second auto-reply to " + quote(reply.on) +
+                                 ", the first is in line " + std::to_string(line) +
+                                 "; leave one out"};
       }
       if (!words.accept("send"))
         words.fail("\"send\" is missing here; write > on \"2\" send \"3\"");
-      answer.send = sent_text(words);
-      script_.auto_replies.push_back(std::move(answer));
-      answer_lines_.push_back(number);
+      reply.send = sent_text(words);
+      script_.auto_replies.push_back(std::move(reply));
+      auto_reply_lines_.push_back(number);
     } else if (words.accept("open")) {
       OpenStep step;
       if (words.accept("send")) {
@@ -377,14 +379,10 @@ std::optional<Problem> ScriptBuilder::set_match(std::string_view text) {
   });
 }
 
-std::optional<Problem> ScriptBuilder::add_answer(std::string_view on, std::string_view send) {
+std::optional<Problem> ScriptBuilder::add_auto_reply(std::string_view on, std::string_view send) {
   return problem_of([&] {
     script_.auto_replies.push_back({std::string(on), template_at(0, std::string(send), false)});
   });
-}
-
-bool ScriptBuilder::answers(std::string_view on) const {
-  return script_.auto_reply_to(on) != nullptr;
 }
 
 std::optional<Problem> ScriptBuilder::add_open_send(std::string_view send) {
@@ -394,16 +392,20 @@ std::optional<Problem> ScriptBuilder::add_open_send(std::string_view send) {
   });
 }
 
-std::optional<Problem> ScriptBuilder::add_open_wait(std::string_view wait) {
+void ScriptBuilder::add_open_wait(std::string_view wait) {
   script_.open.push_back({.what = OpenStep::Do::wait, .send = {}, .wait = std::string(wait)});
-  return std::nullopt;
 }
 
-Script ScriptBuilder::finish(std::shared_ptr<const std::string> payload) {
-  script_.payload = Template(std::move(payload));
+std::optional<Problem> ScriptBuilder::finish(Target& target) {
+  try {
+    script_.payload = Template(target.body);
+  } catch (const PlaceholderError& error) {
+    return Problem{error.offset, error.what()};
+  }
   const std::string_view text = script_.payload.text();
   if (!simdjson::validate_utf8(text.data(), text.size())) script_.binary = true;
-  return std::move(script_);
+  target.spec = std::make_shared<const Script>(std::move(script_));
+  return std::nullopt;
 }
 
 }  // namespace barrage

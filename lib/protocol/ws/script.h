@@ -10,8 +10,9 @@
 #include <variant>
 #include <vector>
 
-#include "core/payload.h"
+#include "core/target.h"
 #include "core/time.h"
+#include "targets/template.h"
 
 namespace barrage {
 
@@ -52,7 +53,8 @@ struct OpenStep {
   std::string wait;  // goes on with the first message that begins so; others are skipped
 };
 
-struct Script {
+// The spec of each WebSocket target.
+struct Script final : Spec {
   // What is said to exactly this message; null: nothing.
   const AutoReply* auto_reply_to(std::string_view message) const {
     for (const AutoReply& reply : auto_replies) {
@@ -67,5 +69,10 @@ struct Script {
   std::vector<AutoReply> auto_replies;
   std::vector<OpenStep> open;  // in this order
 };
+
+// Of a WebSocket target.
+inline const Script& script_of(const Target& target) {
+  return static_cast<const Script&>(*target.spec);
+}
 
 }  // namespace barrage

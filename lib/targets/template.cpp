@@ -1,4 +1,4 @@
-#include "core/payload.h"
+#include "targets/template.h"
 
 #include <algorithm>
 #include <array>

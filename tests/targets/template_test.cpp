@@ -1,4 +1,4 @@
-#include "core/payload.h"
+#include "targets/template.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>

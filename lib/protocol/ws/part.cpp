@@ -1,0 +1,102 @@
+// The row of WebSocket.
+#include <random>
+#include <string>
+
+#include "core/error.h"
+#include "core/units.h"
+#include "protocol/row.h"
+#include "protocol/ws/dialect.h"
+#include "protocol/ws/places.h"
+#include "protocol/ws/script.h"
+#include "protocol/ws/ws_protocol.h"
+
+namespace barrage {
+namespace {
+
+class WsPart final : public ProtocolPart {
+ public:
+  WsPart(const ProtocolOptions& options, const std::vector<Target>& targets)
+      : connect_rate_(options.ws.connect_rate) {
+    for (const Target& target : targets) {
+      places_.add(target);
+      broadcasts_ = broadcasts_ || (target.kind == Kind::ws && script_of(target).match.all);
+    }
+    const WsFlags& flags = options.ws;
+    options_.connections =
+        flags.stages.empty()
+            ? ConnectPlan(flags.connections.value_or(places_.size()), flags.connect_rate)
+            : ConnectPlan(flags.stages);
+    options_.ahead = flags.stages.empty();
+    options_.ping = flags.ping;
+    options_.reconnect = flags.reconnect;
+    options_.timeout = options.connect.timeout;
+    options_.max_body = options.http.max_body;
+    options_.drain = options.drain;
+    std::random_device random;
+    options_.seed = (std::uint64_t{random()} << 32) | random();
+    check(flags);
+  }
+
+  Needs needs() const override {
+    const std::uint64_t connections = options_.connections.most();
+    return {.connections = connections,
+            .opens_ahead = options_.ahead,
+            .length = options_.ahead ? Nanos(0) : options_.connections.length(),
+            .plan = plan(),
+            .holds = true,
+            // Each loop has connections to each place.
+            .most_loops = broadcasts_ ? 1 : connections / places_.size(),
+            .one_loop = broadcasts_ ? "a broadcast (> match all) needs all connections on one "
+                                      "loop: leave -threads out"
+                                    : ""};
+  }
+
+  std::unique_ptr<Protocol> make(Loop& loop, const DriverContext& given,
+                                 std::uint32_t worker) const override {
+    WsOptions options = options_;
+    options.loops = given.loops;
+    return std::make_unique<WsProtocol>(loop, given.connector, options, places_, worker,
+                                        given.clock);
+  }
+
+ private:
+  void check(const WsFlags& flags) const {
+    const std::uint64_t places = places_.size();
+    if (options_.connections.most() >= places) return;
+    throw UsageError("-connections=" + flags.connections_text +
+                     " is too few: the WebSocket targets lead to " + std::to_string(places) +
+                     (places == 1 ? " place" : " places, each with its own") + "; write " +
+                     std::to_string(places) + " or more, or leave it out");
+  }
+
+  std::string plan() const {
+    const std::string most = std::to_string(options_.connections.most());
+    std::string text;
+    if (!options_.ahead) {
+      text = "as -connections says, at most " + most + " at a time";
+    } else if (options_.connections.at_once()) {
+      text = most + ", opened before the first hit, " + std::to_string(options_.at_once) +
+             " handshakes at a time";
+    } else {
+      text = most + ", opened before the first hit, " + format_rate(connect_rate_);
+    }
+    return text + (options_.reconnect ? ", and again when they are lost" : "");
+  }
+
+  Rate connect_rate_;
+  WsPlaces places_;
+  WsOptions options_;  // but for the loops
+  bool broadcasts_ = false;
+};
+
+}  // namespace
+
+const ProtocolRow& ws_protocol() {
+  static const ProtocolRow row = {
+      Kind::ws, ws_dialect(),
+      [](const ProtocolOptions& options, const std::vector<Target>& targets)
+          -> std::unique_ptr<ProtocolPart> { return std::make_unique<WsPart>(options, targets); }};
+  return row;
+}
+
+}  // namespace barrage
