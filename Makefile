@@ -7,6 +7,8 @@ JOBS = $$(nproc)
 SETUP = yes
 ROUNDS = 5
 SECONDS = 1
+PORTABILITY_TESTS = quick
+SUITES = bookworm trixie
 CMAKE_BUILD_PARALLEL_LEVEL = $(JOBS)
 
 help:
@@ -16,6 +18,7 @@ help:
 	@echo 'make truth                see what a stall looks like here, and where one hit waits for another'
 	@echo 'make test                 set up, build, pass all tests'
 	@echo 'make sanitize             the same under AddressSanitizer and UBSan, then under ThreadSanitizer'
+	@echo 'make portability          build and test in fresh systems of Debian 12 and 13 (root, debootstrap)'
 	@echo 'make install PREFIX=DIR   install what make build has built (PREFIX: /usr/local)'
 	@echo 'make build                set up and build the programs into build/release/bin'
 	@echo 'make man                  write man/ anew from the programs'
@@ -47,6 +50,9 @@ sanitize:
 	@[ '$(SETUP)' = no ] || script/install-deps.sh test
 	CMAKE_BUILD_PARALLEL_LEVEL=$(JOBS) CTEST_PARALLEL_LEVEL=$(JOBS) cmake --workflow --preset asan
 	CMAKE_BUILD_PARALLEL_LEVEL=$(JOBS) CTEST_PARALLEL_LEVEL=$(JOBS) cmake --workflow --preset tsan
+
+portability:
+	@PORTABILITY_TESTS='$(PORTABILITY_TESTS)' script/portability.sh $(SUITES)
 
 install:
 	@[ -d build/release/bin ] || { echo 'make build comes first' >&2; exit 1; }
@@ -82,4 +88,4 @@ format:
 clean:
 	rm -rf build
 
-.PHONY: help build load-test truth test sanitize install man bench bench-ws profile bench-update format clean
+.PHONY: help build load-test truth test sanitize portability install man bench bench-ws profile bench-update format clean
