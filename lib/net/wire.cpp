@@ -280,7 +280,7 @@ Wire::Io Wire::read(char* buffer, std::size_t size, std::size_t& got) {
     const ssize_t n = ::recv(fd_, buffer, size, 0);
     if (n > 0) {
       got = static_cast<std::size_t>(n);
-      // Level-triggered: what a short read left is told of again. OpenSSL's buffer is not.
+      // Level-triggered: what a short read left is reported again. OpenSSL's buffer is not.
       if (got < size && input_ != Input::last) input_ = Input::dry;
       return Io::done;
     }

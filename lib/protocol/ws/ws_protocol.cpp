@@ -28,8 +28,8 @@ bool WsProtocol::collect() noexcept {
   return heard || busy;
 }
 
-// An alarm that turns out to be early costs one turn; moving it with each event would cost a call
-// to the kernel each.
+// A deadline that turns out to be early costs one iteration; moving it with each event would cost a
+// call to the kernel each.
 void WsProtocol::arm() {
   const auto next = pool_.next();
   if (!next || *next >= armed_) return;
