@@ -6,7 +6,7 @@
 namespace barrage {
 namespace {
 
-constexpr long kIdle = 16 * Shard::size;  // connections of one multi, over all hosts
+constexpr long kIdle = 16L * Shard::size;  // connections of one multi, over all hosts
 // Requests kept prepared; a longer list of targets is prepared hit by hit.
 constexpr std::uint32_t kMaxRequests = 1 << 15;
 
