@@ -184,6 +184,12 @@ void Wire::made(CURLcode rc) {
   state_ = State::open;
   owner_.connected();
   making_.reset();
+  // A server that speaks first may have been read with its handshake, which the socket does not
+  // say.
+  if (!raw_ && !over()) {
+    input_ = Input::ready;
+    read_again();
+  }
   arm();
 }
 

@@ -85,6 +85,7 @@ class Wires {
 //   dry        -> ready     readable()
 //   ready      -> dry       a read() found no more
 //              -> ended     a read() found the end, or why it is broken
+//   any        -> last      the socket has an error: readable(), and a read() finds why in the end
 class Wire {
  public:
   // Who has it. Called from the loop, never from inside a call to the wire.
@@ -190,7 +191,7 @@ class Wire {
   int fd_ = -1;
   State state_ = State::connecting;
   Input input_ = Input::dry;
-  std::uint8_t watched_ = 0;  // uv events
+  std::uint8_t watched_ = 0;  // uv events that are asked for
   const bool raw_ : 1;        // no TLS, no proxy: our own read and write cost a third less
   bool paused_ : 1 = false;
   bool added_ : 1 = false;  // to its multi

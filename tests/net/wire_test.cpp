@@ -147,13 +147,17 @@ class TlsServer {
         },
         this);
   }
-  // Echoes one message of this size.
-  void serve(std::size_t size) {
+  // Says this first, then echoes one message of this size.
+  void serve(std::string_view first, std::size_t size) {
     const int fd = listener.accept();
     const std::unique_ptr<SSL, decltype(&SSL_free)> tls(SSL_new(context_.get()), &SSL_free);
     SSL_set_fd(tls.get(), fd);
     std::string text(size, '\0');
-    if (SSL_accept(tls.get()) == 1 && SSL_read(tls.get(), text.data(), static_cast<int>(size)) > 0)
+    const bool accepted = SSL_accept(tls.get()) == 1;
+    if (accepted && !first.empty()) {
+      SSL_write(tls.get(), first.data(), static_cast<int>(first.size()));
+    }
+    if (accepted && SSL_read(tls.get(), text.data(), static_cast<int>(size)) > 0)
       SSL_write(tls.get(), text.data(), static_cast<int>(size));
     SSL_shutdown(tls.get());
     ::close(fd);
@@ -317,7 +321,7 @@ TEST_CASE("what is offered over TLS is the owner's to choose") {
   SECTION("nothing") {}
   SECTION("one protocol") { alpn = "\x08http/1.1"; }
   SECTION("two, of which the server has one rather") { alpn = "\x08http/1.1\x02h2"; }
-  auto serving = std::async(std::launch::async, [&] { server.serve(24); });
+  auto serving = std::async(std::launch::async, [&] { server.serve({}, 24); });
   World world(server.listener.url("https"), options, {.alpn = alpn});
   Phases phases;
   world.on = [&](const std::string& what) {
@@ -335,4 +339,18 @@ TEST_CASE("what is offered over TLS is the owner's to choose") {
   CHECK(world.received == preface);
   CHECK(server.offered == alpn);
   CHECK(chosen == (alpn.empty() ? "" : alpn.ends_with("h2") ? "h2" : "http/1.1"));
+}
+
+TEST_CASE("a server that speaks first over TLS is heard") {
+  TlsServer server;
+  ConnectOptions options;
+  options.insecure = true;
+  auto serving = std::async(std::launch::async, [&] { server.serve("welcome", 4); });
+  World world(server.listener.url("https"), options);
+  while (world.received.empty()) world.run_until("readable");
+  CHECK(world.received == "welcome");
+  CHECK(world.wire->write("echo") == 4);
+  world.run_until("ended");
+  serving.get();
+  CHECK(world.received == "welcomeecho");
 }
