@@ -55,7 +55,7 @@ class Loader {
     facts_.file = file;
     if (window_.bounded() || !part.filter.empty()) whole_.emplace(std::vector<Nanos>(), false);
     reader_ = open_records(
-        {file}, {.idle = {.on_idle = [this] { return !interrupts_.stop(); }}, .rest = &window_});
+        {file}, {.idle = {.on_idle = [this] { return !interrupts_.stop(); }}, .visitor = &window_});
   }
 
   void load() {
@@ -111,7 +111,7 @@ class Loader {
   void add_facts(const Report& report) {
     const Summary& summary = report.summary;
     const StreamInfo& info = report.info;
-    facts_.attacks = info.runs.size();
+    facts_.attacks = info.totals.count;
     facts_.duration = duration(summary);
     facts_.hits = summary.hits;
     facts_.hits_read = report.all().hits;

@@ -28,16 +28,31 @@ class OutputSink final : public FrameSink {
   std::optional<Output>& output_;
 };
 
+class PassOn final : public StreamVisitor {
+ public:
+  explicit PassOn(RecordWriter& to) : to_(to) {}
+  void visit(const RunHeader& header) override { to_.write(header); }
+  void visit(const Health& row) override { to_.write(row); }
+  void visit(const RunEnd& end) override { to_.write(end); }
+
+ private:
+  RecordWriter& to_;
+};
+
 class Encode {
  public:
   explicit Encode(const EncodeOptions& options)
-      : options_(options), interrupts_(options.files), sink_(output_), frames_(sink_) {}
+      : options_(options),
+        interrupts_(options.files),
+        sink_(output_),
+        frames_(sink_),
+        passing_(frames_) {}
 
   Exit run() {
     // The inputs first: a misspelt name must not cost the output's old content.
     const auto reader =
         open_records(options_.files, {.idle = {.on_idle = [this] { return idle(); }},
-                                      .rest = writes_frames() ? &frames_ : nullptr});
+                                      .visitor = writes_frames() ? &passing_ : nullptr});
     output_.emplace(options_.output, writes_frames() ? Content::binary : Content::text);
     const std::unique_ptr<RecordWriter> text = text_writer();
     RecordWriter& writer = text ? *text : frames_;
@@ -94,6 +109,7 @@ class Encode {
   std::optional<Output> output_;
   OutputSink sink_;
   FramesByRun frames_;
+  PassOn passing_;
 };
 
 }  // namespace

@@ -52,7 +52,8 @@ class Session {
       }
       info_.add(readers_[i]->info());
     }
-    info_.repeated = std::set<std::string>(files_.begin(), files_.end()).size() < files_.size();
+    info_.repeated = info_.repeated ||
+                     std::set<std::string>(files_.begin(), files_.end()).size() < files_.size();
   }
 
   // The same as any report on these hits says.

@@ -79,8 +79,8 @@ status_codes, errors. Then:
                      attack because of it)
   websocket          see WEBSOCKET
   generator          see GENERATOR
-  runs               the attacks: who, when, settings, command line, why each
-                     stopped
+  runs               the attacks, the first 1,000 of them: who, when, settings,
+                     command line, why each stopped
 
 WEBSOCKET
 

@@ -74,7 +74,7 @@ class Session {
     // Here, not above: while it waits for the first bytes it asks go_on().
     reader_ =
         open_records(options.files, {.idle = {[this] { return go_on(); }, pause(options.every)},
-                                     .rest = window_.bounded() ? &window_ : nullptr});
+                                     .visitor = window_.bounded() ? &window_ : nullptr});
     output_.emplace(options.output);  // after the inputs: a misspelt name must not empty it
   }
 

@@ -14,40 +14,17 @@ constexpr std::uint64_t kFewSegments = 10;
 // Time servers nudge the clock by less.
 constexpr Nanos kClockJump = std::chrono::milliseconds(100);
 
-bool stopped_by(const StreamInfo& info, Stop cause) {
-  return std::any_of(info.ends.begin(), info.ends.end(),
-                     [&](const RunEnd& end) { return end.stop == cause; });
-}
-
 // An attack without end can only end so.
 bool cut_short_by(const StreamInfo& info, Stop cause) {
-  const bool endless = !info.runs.empty() &&
-                       std::none_of(info.runs.begin(), info.runs.end(),
-                                    [](const RunHeader& run) { return run.planned.has_value(); });
-  return !endless && stopped_by(info, cause);
+  const bool endless = info.totals.count > 0 && info.totals.endless == info.totals.count;
+  return !endless && info.ends.stopped_by(cause) > 0;
 }
 
 // Hits of the schedule that never fell due for want of a target: -lazy input was too slow.
 std::uint64_t without_target(const StreamInfo& info) {
-  std::uint64_t scheduled = 0, due = 0;
-  for (const RunHeader& run : info.runs) {
-    if (!run.planned || run.closed_loop) return 0;
-    scheduled += *run.planned;
-  }
-  for (const RunEnd& end : info.ends) {
-    if (end.stop != Stop::schedule) return 0;
-    due += end.planned;
-  }
-  return info.incomplete || info.ends.empty() || due > scheduled ? 0 : scheduled - due;
-}
-
-// The same file, named or joined by cat more than once.
-bool read_twice(const StreamInfo& info) {
-  if (info.repeated) return true;
-  std::vector<RunId> ids;
-  for (const RunHeader& run : info.runs) ids.push_back(run.run);
-  std::sort(ids.begin(), ids.end());
-  return std::adjacent_find(ids.begin(), ids.end()) != ids.end();
+  if (info.totals.endless > 0 || info.totals.closed_loop > 0) return 0;
+  if (info.incomplete || info.ends.count == 0 || info.ends.stopped_early() > 0) return 0;
+  return info.totals.planned - std::min(info.totals.planned, info.ends.planned);
 }
 
 // -abort
@@ -107,8 +84,7 @@ void add_notes(std::vector<Finding>& found, const Report& report, const Generato
          count_of(s.latency.count() - s.service.count(), "hit", "hits") +
          " of a format that does not tell them");
   }
-  if (std::any_of(info.runs.begin(), info.runs.end(),
-                  [](const auto& run) { return run.insecure; })) {
+  if (info.totals.insecure > 0) {
     note("certificates were not verified (-insecure)");
   }
   if (numbers.retransmits > std::max(kFewSegments, s.sent() / 100)) {
@@ -152,11 +128,12 @@ std::vector<Finding> findings(const Report& report, const Verdict& verdict) {
   if (s.hits > 0 && report.summary.hits == 0) {
     bad("none of the " + count_of(s.hits, "hit", "hits") + " is of the part that was asked for");
   }
-  if (stopped_by(info, Stop::output)) {
+  if (info.ends.stopped_by(Stop::output) > 0) {
     bad("the attack stopped early: its results could not be written");
   }
-  if (stopped_by(info, Stop::input)) bad("the attack stopped early: a target could not be read");
-  if (read_twice(info)) bad("an attack is in the input more than once: its hits count each time");
+  if (info.ends.stopped_by(Stop::input) > 0)
+    bad("the attack stopped early: a target could not be read");
+  if (info.repeated) bad("an attack is in the input more than once: its hits count each time");
   add_doubts(found, report);
   add_notes(found, report, verdict.numbers);
   return found;

@@ -138,10 +138,7 @@ class Judge {
     }
   }
 
-  bool spare_processors() const {
-    return std::all_of(info_.runs.begin(), info_.runs.end(),
-                       [](const RunHeader& run) { return run.threads < run.cores; });
-  }
+  bool spare_processors() const { return info_.totals.all_cores_taken == 0; }
 
   void judge_turns() {
     const Nanos noticeable =
@@ -186,11 +183,7 @@ class Judge {
   // At most, as other programs' sockets cannot be told apart. Above 1: connections to several
   // places, each of which has all ports.
   double ports_taken() const {
-    double range = 0;
-    for (const RunHeader& run : info_.runs) {
-      const auto ports = static_cast<double>(run.local_ports);
-      if (ports > 0) range = range > 0 ? std::min(range, ports) : ports;
-    }
+    const auto range = static_cast<double>(info_.totals.least_ports);
     const auto opened = static_cast<double>(
         s_.new_connections + (report_.websocket ? report_.websocket->connects.all.hits : 0));
     const double minutes = std::max(std::chrono::duration<double>(s_.attack()) / kTimeWait, 1.0);
@@ -200,11 +193,7 @@ class Judge {
   }
 
   std::string descriptor_limit() const {
-    std::uint64_t least = 0;
-    for (const RunHeader& run : info_.runs) {
-      const std::uint64_t limit = run.descriptor_limit;
-      if (limit > 0) least = least == 0 ? limit : std::min(least, limit);
-    }
+    const std::uint64_t least = info_.totals.least_descriptors;
     return least == 0 ? "" : " (the limit was " + std::to_string(least) + ")";
   }
 
@@ -249,12 +238,10 @@ class Judge {
   void found_room(double rate) {
     const double service = std::chrono::duration<double>(s_.service.mean()).count();
     const Nanos least = s_.service.min(), usual = s_.service.quantile(0.5);
-    std::uint64_t places = 0;
-    for (const RunHeader& run : info_.runs) places += run.max_in_flight;
+    const std::uint64_t places = info_.totals.max_in_flight;
     std::string waited = out_of(std::min(numbers_.waited, s_.hits), s_.hits) + " found no room";
     if (places > 0) waited += " beside " + std::to_string(places) + " in flight";
-    if (std::any_of(info_.runs.begin(), info_.runs.end(),
-                    [](const RunHeader& run) { return run.bound_by_descriptors; })) {
+    if (info_.totals.bound_by_descriptors > 0) {
       return found("descriptors",
                    "hits waited for file descriptors: " + waited +
                        ", and the limit of open files allows no more" + descriptor_limit(),

@@ -9,6 +9,7 @@
 
 #include "analysis/condition.h"
 #include "record/record.h"
+#include "record/stream_visitor.h"
 
 namespace barrage {
 
@@ -35,16 +36,15 @@ void add_filter(std::string_view text, std::vector<Condition>& conditions,
 
 // From `since` on, before `until`, and within all bounds; a side result is where it was done, and
 // belongs to no warm-up: connections are opened before the first hit. Give it to the reader as
-// OpenOptions::rest: from run headers it learns when attacks began; one without began when its
+// OpenOptions::visitor: from run headers it learns when attacks began; one without began when its
 // first hit that is read was due. One thread.
-class Window final : public RecordWriter {
+class Window final : public StreamVisitor {
  public:
   Window(std::optional<Moment> since, std::optional<Moment> until, Nanos warmup,
          std::vector<Bound> bounds = {});
 
-  using RecordWriter::write;
-  void write(const Result&) override {}
-  void write(const RunHeader& header) override { began_[header.run] = header.began; }
+  using StreamVisitor::visit;
+  void visit(const RunHeader& header) override { began_[header.run] = header.began; }
 
   bool bounded() const { return !bounds_.empty() || warmup_ > Nanos(0); }
   bool holds(const Result& hit);

@@ -6,15 +6,16 @@
 #include "record/frame_stream.h"
 #include "record/hit_frame.h"
 #include "record/record.h"
+#include "record/stream_visitor.h"
 
 namespace barrage {
 
 // read() throws InputError for a stream of a newer format, RunError when the input cannot be read.
 class FrameReader final : public RecordReader {
  public:
-  // `rest` gets what is no hit as it is passed, and outlives this; null: nobody.
-  explicit FrameReader(Input input, RecordWriter* rest = nullptr)
-      : stream_(std::make_shared<FrameStream>(std::move(input), rest)) {}
+  // `visitor` gets what is no hit as it is passed, and outlives this; null: nobody.
+  explicit FrameReader(Input input, StreamVisitor* visitor = nullptr)
+      : stream_(std::make_shared<FrameStream>(std::move(input), visitor)) {}
 
   Read read(Result& into) override;
   std::unique_ptr<RecordReader> share() override;

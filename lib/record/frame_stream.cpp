@@ -64,22 +64,12 @@ FrameStream::Kind FrameStream::look_at(std::string_view payload) {
   switch (static_cast<frame::Kind>(head->kind)) {
     case frame::Kind::hits:
       return Kind::hits;
-    case frame::Kind::run: {
-      const std::optional<RunHeader> header = read_run(*head);
-      if (header) {
-        Run& run = runs_[header->run];
-        run.began = true;
-        run.threads = header->threads;
-      }
-      return keep(header);
-    }
+    case frame::Kind::run:
+      return keep(read_run(*head));
     case frame::Kind::health:
       return keep(read_health(*head));
-    case frame::Kind::end: {
-      const std::optional<RunEnd> end = read_end(*head);
-      if (end) runs_[end->run].ended.insert(end->worker);
-      return keep(end);
-    }
+    case frame::Kind::end:
+      return keep(read_end(*head));
   }
   return Kind::rest;  // of a later barrage
 }
@@ -87,8 +77,8 @@ FrameStream::Kind FrameStream::look_at(std::string_view payload) {
 template <typename T>
 FrameStream::Kind FrameStream::keep(const std::optional<T>& record) {
   if (!record) return Kind::broken;
-  info_.keep(*record);
-  if (rest_ != nullptr) rest_->write(*record);
+  info_.add(*record);
+  if (visitor_ != nullptr) visitor_->visit(*record);
   return Kind::rest;
 }
 
@@ -98,8 +88,8 @@ void FrameStream::finish() {
     info_.incomplete = true;
     problem(input_.offset(), "empty: there is no record in it");
   }
-  for (const auto& [id, run] : runs_) {
-    if (!run.began || run.ended.size() >= run.threads) continue;
+  for (const auto& [id, run] : info_.by_run) {
+    if (run.headers == 0 || run.ended.size() >= run.threads) continue;
     info_.incomplete = true;
     problem(input_.offset(), "incomplete: the attack's end is missing (was it killed?)");
   }

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -12,6 +11,7 @@
 #include "record/frame_scanner.h"
 #include "record/input.h"
 #include "record/record.h"
+#include "record/stream_visitor.h"
 #include "record/torn_frames.h"
 
 namespace barrage {
@@ -24,8 +24,8 @@ class FrameStream {
     std::uint64_t at = 0, bytes = 0;
   };
 
-  // `rest` gets what is no hit as it is passed, and outlives this; null: nobody.
-  FrameStream(Input input, RecordWriter* rest) : input_(std::move(input)), rest_(rest) {}
+  // `visitor` gets what is no hit as it is passed, and outlives this; null: nobody.
+  FrameStream(Input input, StreamVisitor* visitor) : input_(std::move(input)), visitor_(visitor) {}
 
   // record: the next frame of hits is in `into`; corrupt: damage was passed; wait: no whole frame
   // has come yet; end: final. Throws InputError for a stream of a newer format, RunError when the
@@ -38,12 +38,6 @@ class FrameStream {
   const StreamInfo& info() const THREAD_SAFETY(no_thread_safety_analysis) { return info_; }
 
  private:
-  // What the run frames and the ends have told about one run.
-  struct Run {
-    bool began = false;
-    std::uint32_t threads = 0;
-    std::set<std::uint32_t> ended;  // workers
-  };
   // A frame of hits, another one that was kept, or neither.
   enum class Kind { hits, rest, broken };
 
@@ -58,14 +52,13 @@ class FrameStream {
 
   Mutex mutex_;
   Input input_ GUARDED_BY(mutex_);
-  RecordWriter* const rest_ PT_GUARDED_BY(mutex_);
+  StreamVisitor* const visitor_ PT_GUARDED_BY(mutex_);
   FrameScanner scanner_ GUARDED_BY(mutex_);
   TornFrames torn_ GUARDED_BY(mutex_);
   // The stretch that is being skipped.
   std::uint64_t damage_at_ GUARDED_BY(mutex_) = 0, damage_bytes_ GUARDED_BY(mutex_) = 0;
   std::uint64_t frames_ GUARDED_BY(mutex_) = 0;
   bool finished_ GUARDED_BY(mutex_) = false;
-  std::map<RunId, Run> runs_ GUARDED_BY(mutex_);
   // The first ones, by their place.
   std::multimap<std::uint64_t, std::string> problems_ GUARDED_BY(mutex_);
   StreamInfo info_ GUARDED_BY(mutex_);

@@ -56,7 +56,7 @@ Input open_file(const std::string& path, const Reading& reading, Opened& opened)
   return input;
 }
 
-std::unique_ptr<RecordReader> make_reader(Format format, Input input, RecordWriter* rest) {
+std::unique_ptr<RecordReader> make_reader(Format format, Input input, StreamVisitor* visitor) {
   switch (format) {
     case Format::json:
       return std::make_unique<JsonReader>(std::move(input));
@@ -65,13 +65,15 @@ std::unique_ptr<RecordReader> make_reader(Format format, Input input, RecordWrit
     case Format::frames:
       break;
   }
-  return std::make_unique<FrameReader>(std::move(input), rest);
+  return std::make_unique<FrameReader>(std::move(input), visitor);
 }
 
 // Of an input whose first bytes may come later.
 class LateReader final : public RecordReader {
  public:
-  LateReader(Input input, RecordWriter* rest) : input_(std::move(input)), rest_(rest) { open(); }
+  LateReader(Input input, StreamVisitor* visitor) : input_(std::move(input)), visitor_(visitor) {
+    open();
+  }
 
   Read read(Result& into) override { return open() ? reader_->read(into) : Read::wait; }
   std::unique_ptr<RecordReader> share() override { return reader_ ? reader_->share() : nullptr; }
@@ -81,13 +83,13 @@ class LateReader final : public RecordReader {
   bool open() {
     if (reader_) return true;
     if (const auto format = detect_format(*input_)) {
-      reader_ = make_reader(*format, *std::exchange(input_, std::nullopt), rest_);
+      reader_ = make_reader(*format, *std::exchange(input_, std::nullopt), visitor_);
     }
     return reader_ != nullptr;
   }
 
   std::optional<Input> input_;  // until reader_ has it
-  RecordWriter* const rest_;
+  StreamVisitor* const visitor_;
   std::unique_ptr<RecordReader> reader_;
   const StreamInfo nothing_;
 };
@@ -105,9 +107,9 @@ void hang_up_stdin() {
   }
 }
 
-std::unique_ptr<RecordReader> open_records(Input input, RecordWriter* rest) {
+std::unique_ptr<RecordReader> open_records(Input input, StreamVisitor* visitor) {
   const Format format = detect_format(input).value();  // as it waits for bytes
-  return make_reader(format, std::move(input), rest);
+  return make_reader(format, std::move(input), visitor);
 }
 
 std::unique_ptr<RecordReader> open_records(const std::vector<std::string>& paths,
@@ -127,11 +129,11 @@ std::unique_ptr<RecordReader> open_records(const std::vector<std::string>& paths
     inputs.push_back(is_stdin(path) ? open_stdin(reading) : open_file(path, reading, opened));
   }
   if (inputs.empty()) inputs.push_back(open_stdin(reading));
-  if (inputs.size() == 1) return open_records(std::move(inputs.front()), options.rest);
+  if (inputs.size() == 1) return open_records(std::move(inputs.front()), options.visitor);
   std::vector<std::unique_ptr<RecordReader>> readers;
   readers.reserve(inputs.size());
   for (Input& input : inputs) {
-    readers.push_back(std::make_unique<LateReader>(std::move(input), options.rest));
+    readers.push_back(std::make_unique<LateReader>(std::move(input), options.visitor));
   }
   return std::make_unique<MergedReader>(std::move(readers), waiter, opened.repeated);
 }

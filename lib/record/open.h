@@ -7,6 +7,7 @@
 
 #include "record/input.h"
 #include "record/record.h"
+#include "record/stream_visitor.h"
 
 namespace barrage {
 
@@ -14,7 +15,7 @@ struct OpenOptions {
   Idle idle;  // while a pipe is silent: print what is known so far, look for a signal
   // Gets the run headers, health rows and ends as the reader passes them (never a Result), before
   // the read() that comes to them returns. Null: nobody. Outlives the reader.
-  RecordWriter* rest = nullptr;
+  StreamVisitor* visitor = nullptr;
 };
 
 // Reads these files one beside the other: each time the head that is due first. A file is in the
@@ -33,6 +34,6 @@ std::unique_ptr<RecordReader> open_records(const std::vector<std::string>& paths
 void hang_up_stdin();
 
 // One input: for tests, and for bytes that are in memory.
-std::unique_ptr<RecordReader> open_records(Input input, RecordWriter* rest = nullptr);
+std::unique_ptr<RecordReader> open_records(Input input, StreamVisitor* visitor = nullptr);
 
 }  // namespace barrage

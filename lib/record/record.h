@@ -1,14 +1,11 @@
 // The stream between the programs. FORMAT.md is its specification; one codec per file beside this.
 #pragma once
 
-#include <cstdint>
 #include <memory>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "core/result.h"
 #include "core/run.h"
+#include "record/stream_info.h"
 
 namespace barrage {
 
@@ -29,33 +26,6 @@ enum class Read {
   end,
   corrupt,
   wait,  // nothing has come yet: only from inputs that are read beside others, see MergedReader
-};
-
-// What a stream says beside its hits: its runs, and what is wrong with it. Reports print it.
-struct StreamInfo {
-  static constexpr std::size_t kMaxProblems = 10;
-
-  std::uint64_t corrupt = 0;  // damaged pieces that were skipped
-  std::uint64_t corrupt_bytes = 0;
-  bool incomplete = false;            // an attack's end is missing (killed, cut file)
-  bool repeated = false;              // a file was named more than once
-  std::vector<std::string> problems;  // the first few, for people: "run.bin: byte 8812: ..."
-  std::vector<RunHeader> runs;        // at most 1,000 are kept of each of these
-  std::vector<RunEnd> ends;
-  std::vector<Health> health;  // at most 100,000
-
-  bool damaged() const { return corrupt > 0 || incomplete; }
-  // One line on a stream that is damaged, incomplete or, with no hits read, empty; safe to print.
-  // nullopt: it is whole. Else the exit code is 4.
-  std::optional<std::string> damage(std::uint64_t hits) const;
-
-  // For readers: keep what there is room for.
-  void keep(RunHeader header);
-  void keep(const Health& row);
-  void keep(const RunEnd& end);
-  void add_damage(std::string problem, std::uint64_t bytes);  // one more piece
-  void add_problem(std::string problem);
-  void add(const StreamInfo& other);  // of an input that is read beside this one
 };
 
 // Pulls results one by one, from one file or many. One thread, and one for each share.

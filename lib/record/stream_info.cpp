@@ -1,15 +1,18 @@
+#include "record/stream_info.h"
+
 #include <algorithm>
 #include <utility>
 
 #include "core/units.h"
 #include "core/utf8.h"
-#include "record/record.h"
 
 namespace barrage {
 namespace {
 
-constexpr std::size_t kMaxRuns = 1'000;
-constexpr std::size_t kMaxHealth = 100'000;
+// 0: not known.
+std::uint64_t least(std::uint64_t a, std::uint64_t b) {
+  return a == 0 || b == 0 ? a + b : std::min(a, b);
+}
 
 template <typename T>
 void append(std::vector<T>& to, const std::vector<T>& from, std::size_t max) {
@@ -19,6 +22,75 @@ void append(std::vector<T>& to, const std::vector<T>& from, std::size_t max) {
 }
 
 }  // namespace
+
+void RunTotals::add(const RunHeader& header) {
+  const bool spanned = header.planned && header.duration > Nanos(0);
+  ++count;
+  planned += header.planned.value_or(0);
+  endless += header.planned ? 0 : 1;
+  unspanned += spanned ? 0 : 1;
+  closed_loop += header.closed_loop ? 1 : 0;
+  ramps += header.schedule.starts_with("stages") ? 1 : 0;
+  max_in_flight += header.max_in_flight;
+  least_ports = least(least_ports, header.local_ports);
+  least_descriptors = least(least_descriptors, header.descriptor_limit);
+  insecure += header.insecure ? 1 : 0;
+  bound_by_descriptors += header.bound_by_descriptors ? 1 : 0;
+  all_cores_taken += header.threads >= header.cores ? 1 : 0;
+  began = std::min(began, header.began);
+  ended = std::max(ended, header.began + header.duration);
+}
+
+void RunTotals::add(const RunTotals& other) {
+  count += other.count;
+  planned += other.planned;
+  endless += other.endless;
+  unspanned += other.unspanned;
+  closed_loop += other.closed_loop;
+  ramps += other.ramps;
+  max_in_flight += other.max_in_flight;
+  least_ports = least(least_ports, other.least_ports);
+  least_descriptors = least(least_descriptors, other.least_descriptors);
+  insecure += other.insecure;
+  bound_by_descriptors += other.bound_by_descriptors;
+  all_cores_taken += other.all_cores_taken;
+  began = std::min(began, other.began);
+  ended = std::max(ended, other.ended);
+}
+
+void EndTotals::add(const RunEnd& end) {
+  ++count;
+  planned += end.planned;
+  sent += end.sent;
+  done += end.done;
+  cut += end.cut;
+  dropped += end.dropped;
+  ++stops[static_cast<std::uint8_t>(end.stop)];
+}
+
+void EndTotals::add(const EndTotals& other) {
+  count += other.count;
+  planned += other.planned;
+  sent += other.sent;
+  done += other.done;
+  cut += other.cut;
+  dropped += other.dropped;
+  for (std::size_t i = 0; i < stops.size(); ++i) stops[i] += other.stops[i];
+}
+
+void RunFold::add(const RunFold& other) {
+  if (headers == 0) {
+    began = other.began;
+    threads = other.threads;
+    cores = other.cores;
+    local_ports = other.local_ports;
+  }
+  headers += other.headers;
+  ended.add(other.ended);
+  if (!stop) stop = other.stop;
+  health.add(other.health);
+  for (const auto& [worker, loop] : other.loops) loops[worker].add(loop);
+}
 
 std::optional<std::string> StreamInfo::damage(std::uint64_t hits) const {
   if (hits == 0 && runs.empty() && corrupt == 0) {
@@ -36,16 +108,37 @@ std::optional<std::string> StreamInfo::damage(std::uint64_t hits) const {
   return lost;
 }
 
-void StreamInfo::keep(RunHeader header) {
-  if (runs.size() < kMaxRuns) runs.push_back(std::move(header));
+void StreamInfo::add(const RunHeader& header) {
+  if (runs.size() < kListedRuns) runs.push_back(header);
+  totals.add(header);
+  RunFold& run = by_run[header.run];
+  if (++run.headers > 1) repeated = true;
+  run.began = header.began;
+  run.threads = header.threads;
+  run.cores = header.cores;
+  run.local_ports = header.local_ports;
 }
 
-void StreamInfo::keep(const Health& row) {
-  if (health.size() < kMaxHealth) health.push_back(row);
+void StreamInfo::add(const Health& row) {
+  RunFold& run = by_run[row.run];
+  run.health.add(row);
+  auto loop = run.loops.find(row.worker);
+  if (loop == run.loops.end()) {
+    if (loops_ == kMaxLoops) {
+      rows_left_out = true;
+      return;
+    }
+    ++loops_;
+    loop = run.loops.try_emplace(row.worker).first;
+  }
+  loop->second.add(row);
 }
 
-void StreamInfo::keep(const RunEnd& end) {
-  if (ends.size() < kMaxRuns) ends.push_back(end);
+void StreamInfo::add(const RunEnd& end) {
+  ends.add(end);
+  RunFold& run = by_run[end.run];
+  run.ended.add(end.worker);
+  if (!run.stop) run.stop = end.stop;
 }
 
 void StreamInfo::add_damage(std::string problem, std::uint64_t bytes) {
@@ -64,9 +157,17 @@ void StreamInfo::add(const StreamInfo& other) {
   incomplete = incomplete || other.incomplete;
   repeated = repeated || other.repeated;
   append(problems, other.problems, kMaxProblems);
-  append(runs, other.runs, kMaxRuns);
-  append(ends, other.ends, kMaxRuns);
-  append(health, other.health, kMaxHealth);
+  append(runs, other.runs, kListedRuns);
+  totals.add(other.totals);
+  ends.add(other.ends);
+  rows_left_out = rows_left_out || other.rows_left_out;
+  for (const auto& [id, fold] : other.by_run) {
+    RunFold& run = by_run[id];
+    loops_ -= run.loops.size();
+    run.add(fold);
+    loops_ += run.loops.size();
+    if (run.headers > 1) repeated = true;
+  }
 }
 
 }  // namespace barrage

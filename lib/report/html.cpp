@@ -74,7 +74,7 @@ void put_runs(PageData& data, const Report& report) {
   data.list("attacks");
   for (auto at = attacks.begin(); at != last_attack; ++at) data.add(shortened(*at));
   data.close();
-  data.put("count", info.runs.size());
+  data.put("count", info.totals.count);
   data.list("headers");
   for (auto run = info.runs.begin(); run != last_run; ++run) {
     data.object();
@@ -98,7 +98,7 @@ void put_runs(PageData& data, const Report& report) {
 // Null: the hits are of several, of a part of one, or nothing tells of it.
 const RunHeader* only_run(const Report& report) {
   const std::vector<RunHeader>& runs = report.info.runs;
-  return report.whole == nullptr && runs.size() == 1 ? &runs.front() : nullptr;
+  return report.whole == nullptr && report.info.totals.count == 1 ? &runs.front() : nullptr;
 }
 
 void put_faults(PageData& data, const Summary& summary) {

@@ -116,10 +116,9 @@ void runs(JsonParts& json, const StreamInfo& info) {
     json.member("version", run.version);
     json.member("machine", run.machine);
     json.member("command", run.command);
-    const auto end = std::find_if(info.ends.begin(), info.ends.end(),
-                                  [&](const RunEnd& e) { return e.run == run.run; });
-    if (end != info.ends.end()) {
-      json.member("stop", stop_name(end->stop));
+    if (const auto fold = info.by_run.find(run.run);
+        fold != info.by_run.end() && fold->second.stop) {
+      json.member("stop", stop_name(*fold->second.stop));
     } else {
       json.null("stop");
     }
@@ -235,10 +234,8 @@ void gates(JsonParts& json, const std::vector<GateResult>& results) {
 // Hits that fell due by the account of the loops, beside that of the records; nullopt: not all
 // told.
 std::optional<std::uint64_t> hits_due(const StreamInfo& info) {
-  if (info.runs.empty() || info.incomplete) return std::nullopt;
-  std::uint64_t due = 0;
-  for (const RunEnd& end : info.ends) due += end.planned;
-  return due;
+  if (info.totals.count == 0 || info.incomplete) return std::nullopt;
+  return info.ends.planned;
 }
 
 void our_members(JsonParts& json, const Report& report) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
 #include <string_view>
 #include <utility>
 
@@ -87,32 +86,28 @@ Nanos elapsed(const Report& report) {
   const Summary& s = report.all();
   const StreamInfo& info = report.info;
   WallTime began = s.earliest, now = s.end;
-  if (!info.runs.empty()) began = s.hits == 0 ? info.runs.front().began : began;
-  for (const RunHeader& run : info.runs) began = std::min(began, run.began);
+  if (info.totals.count > 0)
+    began = s.hits == 0 ? info.totals.began : std::min(began, info.totals.began);
   if (s.hits == 0) now = began;
-  for (const RunHeader& run : info.runs) {
-    const auto row = std::find_if(info.health.rbegin(), info.health.rend(),
-                                  [&](const Health& health) { return health.run == run.run; });
-    if (row != info.health.rend()) now = std::max(now, run.began + row->at);
+  for (const auto& [id, run] : info.by_run) {
+    if (run.headers > 0 && !run.loops.empty()) now = std::max(now, run.began + run.health.at);
   }
   return now - began;
 }
 
 // By the newest row of each loop; nullopt: no loop told.
 std::optional<std::uint64_t> in_flight(const StreamInfo& info) {
-  std::size_t loops = 0;
-  for (const RunHeader& run : info.runs) loops += run.threads;
-  std::set<std::pair<RunId, std::uint32_t>> seen;
-  std::uint64_t sum = 0;
-  for (auto row = info.health.rbegin(); row != info.health.rend() && seen.size() < loops; ++row) {
-    if (seen.insert({row->run, row->worker}).second) sum += row->in_flight;
+  std::optional<std::uint64_t> sum;
+  for (const auto& [id, run] : info.by_run) {
+    for (const auto& [worker, loop] : run.loops) sum = sum.value_or(0) + loop.in_flight();
   }
-  return seen.empty() ? std::nullopt : std::optional(sum);
+  return sum;
 }
 
 // Of all attacks at this time; nullopt: not known, or a closed loop.
 std::optional<double> rate_asked_now(const StreamInfo& info, Nanos now) {
   double sum = 0;
+  if (info.runs.size() < info.totals.count) return std::nullopt;
   for (const RunHeader& run : info.runs) {
     const auto rate = rate_asked_at(run, now);
     if (!rate) return std::nullopt;
@@ -295,7 +290,7 @@ std::string Live::head(const Report& report) const {
   const Summary& s = report.summary;
   const Nanos now = elapsed(report);
   std::string text = seconds(now);
-  if (report.info.runs.size() == 1 && report.info.runs.front().duration > Nanos(0)) {
+  if (report.info.totals.count == 1 && report.info.runs.front().duration > Nanos(0)) {
     text += " of " + seconds(report.info.runs.front().duration);
   }
   const std::string open =

@@ -5,6 +5,7 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 
 #include "report/sample.h"
+#include "support/stream_parts.h"
 
 using namespace barrage;
 using namespace barrage::test;
@@ -35,7 +36,7 @@ TEST_CASE("each thing that spoils the numbers is said, the worst first") {
   Result closed = hit(99, 0s, 1ms);
   closed.flags = result_flag::closed_loop | result_flag::foreign;
   metrics.add(closed);
-  StreamInfo info;
+  StreamParts info;
   info.corrupt = 2;
   info.problems = {"run.bin: byte 5: \x1b[2J"};
   info.incomplete = true;
@@ -45,7 +46,7 @@ TEST_CASE("each thing that spoils the numbers is said, the worst first") {
   const auto said = found(metrics, info);
   REQUIRE(said.size() == 6);
   CHECK_THAT(said[0], StartsWith("the reader of the records is too slow: 1 of 21 hits were due"));
-  CHECK(said[1] == *info.damage(metrics.summary().hits));
+  CHECK(said[1] == *info.folded().damage(metrics.summary().hits));
   CHECK_THAT(said[2], ContainsSubstring("could not be written"));
   CHECK_THAT(said[3], ContainsSubstring("could not be read"));
   CHECK_THAT(said[4], StartsWith("closed loop"));
@@ -62,7 +63,7 @@ TEST_CASE("the worst comes first") {
     late.flags = result_flag::closed_loop;
     metrics.add(late);
   }
-  StreamInfo info;
+  StreamParts info;
   info.incomplete = true;
   const Report report{metrics.summary(), info};
   const auto list = findings(report, judge(report));
@@ -88,7 +89,7 @@ TEST_CASE("requests that were sent again are said, hit by hit") {
 TEST_CASE("hits whose targets came too late are not passed over") {
   Metrics metrics;
   add_good(metrics);
-  StreamInfo info;
+  StreamParts info;
   info.runs = {header()};
   info.ends.resize(1);
   info.ends[0].planned = 100;
@@ -106,7 +107,7 @@ TEST_CASE("an end before the schedule's is said, but not of an attack that has n
   Result cut = hit(100, 2s, 1ms);
   cut.fault = Fault::cut;
   metrics.add(cut);
-  StreamInfo info;
+  StreamParts info;
   info.runs = {header()};
   info.ends.resize(1);
   info.ends[0].stop = Stop::interrupt;
@@ -122,7 +123,7 @@ TEST_CASE("an end before the schedule's is said, but not of an attack that has n
 TEST_CASE("the records of one attack read twice are told from two attacks") {
   Metrics metrics;
   add_good(metrics);
-  StreamInfo info;
+  StreamParts info;
   info.runs = {header(), header()};
   CHECK(found(metrics, info) ==
         std::vector<std::string>{
@@ -139,7 +140,7 @@ TEST_CASE("hits longer than the histogram's hour are said") {
 }
 
 TEST_CASE("no hits at all is worth a warning, no attack either is damage") {
-  StreamInfo info;
+  StreamParts info;
   CHECK(found(Metrics(), info) ==
         std::vector<std::string>{"the input is empty: there is neither a hit nor an attack "
                                  "in it"});
@@ -150,7 +151,7 @@ TEST_CASE("no hits at all is worth a warning, no attack either is damage") {
 TEST_CASE("what is nobody's fault is a note") {
   Metrics metrics;
   add_good(metrics);
-  StreamInfo info;
+  StreamParts info;
   info.runs = {header()};
   Health row;
   row.run = header().run;

@@ -121,7 +121,7 @@ TEST_CASE("wrong keys and quantiles are answered with what to write") {
 TEST_CASE("a window counts from the start of each attack") {
   Window window(parse_moment("1s"), parse_moment("3s"), 0s);
   RunHeader run = header();
-  window.write(run);
+  window.visit(run);
   Result r = hit(0, 999ms, 1ms);
   r.run = &run.run;
   CHECK_FALSE(window.holds(r));
@@ -132,7 +132,7 @@ TEST_CASE("a window counts from the start of each attack") {
   RunHeader later = header();
   later.run[0] = 1;
   later.began = kBegan + 60s;
-  window.write(later);
+  window.visit(later);
   r.run = &later.run;
   r.due = kBegan + 60s;
   CHECK_FALSE(window.holds(r));

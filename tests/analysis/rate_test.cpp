@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "report/sample.h"
+#include "support/stream_parts.h"
 
 using namespace barrage;
 using namespace barrage::test;
@@ -19,7 +20,7 @@ std::optional<double> asked(const StreamInfo& info, const Summary& summary = Sum
 
 TEST_CASE("the rate asked for is that of the only run, or of all side by side") {
   CHECK(asked({}) == std::nullopt);
-  StreamInfo info;
+  StreamParts info;
   info.runs = {header()};
   CHECK(asked(info) == 50);
   info.runs.push_back(header());
@@ -34,7 +35,7 @@ TEST_CASE("the rate asked for is that of the only run, or of all side by side") 
 }
 
 TEST_CASE("stages that were stopped early asked for no rate that could be compared") {
-  StreamInfo info;
+  StreamParts info;
   info.runs = {header()};
   info.ends.resize(1);
   info.ends[0].stop = Stop::interrupt;
@@ -47,7 +48,7 @@ TEST_CASE("stages that were stopped early asked for no rate that could be compar
 
 TEST_CASE("without its warm-up an attack at a constant rate asked for the same rate") {
   const Summary part, whole;
-  StreamInfo info;
+  StreamParts info;
   info.runs = {header()};
   const auto of = [&](bool warmup_left_out) {
     return rate_asked(

@@ -72,8 +72,8 @@ TEST_CASE("a reader that is too slow costs hits when 64 MiB wait for it, and nev
           if (count.hits() != 1500 || count.dropped == 0 || count.cut != 0) return "counts";
           // Whoever waits for this reader is late by seconds; a busy machine is so by much less.
           const Json report(run({.argv = {program("report"), "-type=json", stream}}).out);
-          for (const Health& health : count.info.health) {
-            auto wrong = took_too_long("a turn of the loop", health.longest_turn, 500ms);
+          for (const auto& [id, run] : count.info.by_run) {
+            auto wrong = took_too_long("a turn of the loop", run.health.longest_turn, 500ms);
             if (!wrong.empty()) return wrong;
           }
           const Finished text = run({.argv = {program("report"), stream}});

@@ -16,13 +16,7 @@ StreamCount count_stream(const std::string& path) {
     ++(hit.ok() ? count.ok : cut ? count.cut : dropped ? count.dropped : count.failed);
   }
   count.info = reader->info();
-  for (const RunEnd& end : count.info.ends) {
-    count.ends.planned += end.planned;
-    count.ends.sent += end.sent;
-    count.ends.done += end.done;
-    count.ends.cut += end.cut;
-    count.ends.dropped += end.dropped;
-  }
+  count.ends = count.info.ends;
   return count;
 }
 

@@ -11,7 +11,7 @@ namespace barrage::test {
 struct StreamCount {
   std::uint64_t ok = 0, failed = 0, cut = 0,
                 dropped = 0;  // failed: in another way than the last two
-  RunEnd ends;                // the sum of all workers'
+  EndTotals ends;             // the sum of all workers'
   StreamInfo info;
 
   std::uint64_t hits() const { return ok + failed + cut + dropped; }

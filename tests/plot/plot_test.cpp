@@ -5,7 +5,10 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <sstream>
 
+#include "support/stream_parts.h"
+
 using namespace barrage;
+using namespace barrage::test;
 using namespace std::chrono_literals;
 using Catch::Matchers::ContainsSubstring;
 
@@ -47,7 +50,7 @@ TEST_CASE("a million dropped hits are at most a thousand ticks and one") {
 }
 
 TEST_CASE("what was found, and what damaged the input, is in the page's data") {
-  StreamInfo info;
+  StreamParts info;
   info.problems = {"run.bin: byte 12: <checksum>"};
   CHECK_THAT(plot_data({}, {"bad", {{"bad", "the generator was late", "slow down"}}}, info, {}),
              ContainsSubstring(
@@ -87,7 +90,7 @@ TEST_CASE("the rate that was asked for is told along the time axis of its attack
     result.due = header.began + (n < 100 ? n * 10ms : 1s + (n - 100) * 20ms);
     collector.add(result);
   }
-  StreamInfo info;
+  StreamParts info;
   const Drawing drawing = collector.finish();
   CHECK_THAT(plot_data(drawing, {}, info, {}), ContainsSubstring(R"("asked":[])"));
   info.runs = {header};

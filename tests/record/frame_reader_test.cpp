@@ -17,8 +17,11 @@ using Catch::Matchers::ContainsSubstring;
 namespace {
 
 Drained read_all(const std::string& stream) {
-  FrameReader reader(Input("run.bin", read_memory(stream)));
-  return drain(reader);
+  MemoryWriter rest;
+  FrameReader reader(Input("run.bin", read_memory(stream)), &rest);
+  Drained read = drain(reader);
+  read.rest = std::move(rest);
+  return read;
 }
 
 // As a pipe may deliver: a few bytes at a time.
@@ -280,9 +283,9 @@ TEST_CASE("files of barrage 0.1, whose rows end earlier, are read") {
   REQUIRE(read.hits.results.size() == 1);
   CHECK(read.hits.results[0].phases.wait == Nanos(10));
   CHECK(read.hits.results[0].phases.transfer == Phases::absent);
-  REQUIRE(read.info.health.size() == 1);
-  CHECK(read.info.health[0].dropped == 1);
-  CHECK(read.info.health[0].descriptors == 0);
+  REQUIRE(read.rest.health.size() == 1);
+  CHECK(read.rest.health[0].dropped == 1);
+  CHECK(read.rest.health[0].descriptors == 0);
 }
 
 TEST_CASE("rows that end behind the connection, or within a broadcast, are read") {

@@ -15,8 +15,11 @@ using namespace std::chrono_literals;
 namespace {
 
 Drained read_back(const std::string& stream) {
-  FrameReader reader(Input("run.bin", read_memory(stream)));
-  return drain(reader);
+  MemoryWriter rest;
+  FrameReader reader(Input("run.bin", read_memory(stream)), &rest);
+  Drained read = drain(reader);
+  read.rest = std::move(rest);
+  return read;
 }
 
 // The bytes of the document's worked example: hex at the left, words at the right.
@@ -149,8 +152,8 @@ TEST_CASE("run, health and end come back as they were") {
   CHECK(run.bound_by_descriptors == header.bound_by_descriptors);
   CHECK(run.command == header.command);
   CHECK(run.machine == header.machine);
-  REQUIRE(read.info.health.size() == 1);
-  const Health& second = read.info.health[0];
+  REQUIRE(read.rest.health.size() == 1);
+  const Health& second = read.rest.health[0];
   CHECK(second.run == health.run);
   CHECK(second.at == health.at);
   CHECK(second.lag_max == health.lag_max);
@@ -159,8 +162,8 @@ TEST_CASE("run, health and end come back as they were") {
   CHECK(second.in_flight == health.in_flight);
   CHECK(second.output_bytes == health.output_bytes);
   CHECK(second.dropped == health.dropped);
-  REQUIRE(read.info.ends.size() == 1);
-  const RunEnd& last = read.info.ends[0];
+  REQUIRE(read.rest.ends.size() == 1);
+  const RunEnd& last = read.rest.ends[0];
   CHECK(last.run == end.run);
   CHECK(last.planned == end.planned);
   CHECK(last.sent == end.sent);

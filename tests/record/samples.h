@@ -131,6 +131,7 @@ inline bool same(const Result& a, const Result& b) {
 // All that a reader yields.
 struct Drained {
   MemoryWriter hits;
+  MemoryWriter rest;        // where the reader was given one
   std::size_t corrupt = 0;  // how often it said so
   StreamInfo info;
 

@@ -6,6 +6,7 @@
 #include "analysis/tally.h"
 #include "report/factory.h"
 #include "report/sample.h"
+#include "support/stream_parts.h"
 
 using namespace barrage;
 using namespace barrage::test;
@@ -25,8 +26,8 @@ std::string report(const std::string& type, Fill fill, const StreamInfo& info,
   return out.str();
 }
 
-StreamInfo whole() {
-  StreamInfo info;
+StreamParts whole() {
+  StreamParts info;
   info.runs = {header()};
   RunEnd end;
   end.run = header().run;
@@ -47,8 +48,8 @@ StreamInfo whole() {
   return info;
 }
 
-StreamInfo damaged() {
-  StreamInfo info = whole();
+StreamParts damaged() {
+  StreamParts info = whole();
   info.ends.clear();
   info.health.clear();
   info.corrupt = 1;

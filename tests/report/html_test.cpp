@@ -6,8 +6,10 @@
 #include <sstream>
 
 #include "report/factory.h"
+#include "support/stream_parts.h"
 
 using namespace barrage;
+using namespace barrage::test;
 using namespace std::chrono_literals;
 using Catch::Matchers::ContainsSubstring;
 
@@ -115,7 +117,7 @@ TEST_CASE("the size of the page does not follow the size of hostile texts or the
     result.url = longest;
     metrics.add(result);
   }
-  StreamInfo info;
+  StreamParts info;
   info.problems = {longest};
   for (int i = 0; i < 100; ++i) info.runs.push_back(run(longest + std::to_string(i)));
   CHECK(data_of(metrics, info).size() < 600'000);
@@ -132,7 +134,7 @@ TEST_CASE("a cut text stays valid UTF-8") {
 TEST_CASE("the rate asked for is told where there was one") {
   Metrics metrics;
   metrics.add(hit(0s));
-  StreamInfo info;
+  StreamParts info;
   info.runs = {run("", "50/1s for 1m0s", 50)};
   CHECK_THAT(data_of(metrics, info), ContainsSubstring(R"("rate_asked":50,)"));
   info.runs[0].schedule = "stages 10s:100";

@@ -6,6 +6,7 @@
 #include "analysis/tally.h"
 #include "report/sample.h"
 #include "report/websocket_sample.h"
+#include "support/stream_parts.h"
 
 using namespace barrage;
 using namespace barrage::test;
@@ -37,8 +38,11 @@ class UnderWay {
     info.health.push_back(row);
   }
   Report report() const {
-    return {
-        .summary = tally.summary(), .info = info, .gates = tally.gates(), .websocket = &websocket};
+    folded = info;
+    return {.summary = tally.summary(),
+            .info = folded,
+            .gates = tally.gates(),
+            .websocket = &websocket};
   }
   std::string line() const { return live.line(report()); }
   std::string view(const Look& look = {}) const {
@@ -50,7 +54,8 @@ class UnderWay {
   const Wanted wanted{.gates = {parse_gate("p99<200ms"), parse_gate("errors<1%")}};
   Tally tally{wanted};
   WebSocketSummary websocket;
-  StreamInfo info;
+  StreamParts info;
+  mutable StreamInfo folded;  // of the last report
   Live live{1s};
 };
 

@@ -8,6 +8,7 @@
 
 #include "analysis/verdict.h"
 #include "report/sample.h"
+#include "support/stream_parts.h"
 
 namespace barrage::test {
 
@@ -64,7 +65,7 @@ class QuietAttack {
   std::string text(const std::string& sign) const { return reason(sign).text; }
   std::string advice(const std::string& sign) const { return reason(sign).advice; }
 
-  StreamInfo info;
+  StreamParts info;
   std::vector<Result> hits;
 
  private:

@@ -12,6 +12,7 @@
 #include "golden/golden.h"
 #include "report/factory.h"
 #include "report/websocket_sample.h"
+#include "support/stream_parts.h"
 
 using namespace barrage;
 using namespace barrage::test;
@@ -32,7 +33,7 @@ std::string report(const std::string& type, const Wanted& wanted,
                    const std::vector<Result>& results) {
   const Tally tally = tally_of(wanted, results);
   const WebSocketSummary websocket = tally.websocket();
-  StreamInfo info;
+  StreamParts info;
   info.runs = {header()};
   info.ends = {{.run = header().run, .planned = 100}};
   std::ostringstream out;
@@ -333,7 +334,7 @@ TEST_CASE("a window takes side results by when they were over, and the warm-up l
     Window window(since, until, warmup);
     RunHeader run;
     run.began = kBegan;
-    window.write(run);
+    window.visit(run);
     Result of_run = result;
     of_run.run = &run.run;
     return window.holds(of_run);

@@ -1,4 +1,4 @@
-// Keeps what an attack writes.
+// Keeps what an attack writes, or what a reader passes beside the hits.
 #pragma once
 
 #include <functional>
@@ -8,10 +8,11 @@
 #include <vector>
 
 #include "record/record.h"
+#include "record/stream_visitor.h"
 
 namespace barrage::test {
 
-class MemoryWriter final : public RecordWriter {
+class MemoryWriter final : public RecordWriter, public StreamVisitor {
  public:
   using RecordWriter::write;
 
@@ -25,6 +26,9 @@ class MemoryWriter final : public RecordWriter {
   void write(const RunHeader& header) override { headers.push_back(header); }
   void write(const Health& second) override { health.push_back(second); }
   void write(const RunEnd& end) override { ends.push_back(end); }
+  void visit(const RunHeader& header) override { write(header); }
+  void visit(const Health& second) override { write(second); }
+  void visit(const RunEnd& end) override { write(end); }
 
   std::vector<Result> results;  // in the order of writing; texts live as long as this object
   std::vector<RunHeader> headers;

@@ -62,13 +62,12 @@ std::string targets(const TargetServer& server, std::uint64_t count) {
 }
 
 // What is no hit.
-class RestCatcher final : public RecordWriter {
+class RestCatcher final : public StreamVisitor {
  public:
   explicit RestCatcher(Records& records) : records_(records) {}
-  using RecordWriter::write;
-  void write(const Result&) override {}
-  void write(const RunHeader& header) override { records_.header = header; }
-  void write(const Health& row) override {
+  using StreamVisitor::visit;
+  void visit(const RunHeader& header) override { records_.header = header; }
+  void visit(const Health& row) override {
     records_.longest_turn = std::max(records_.longest_turn, row.longest_turn);
   }
 
@@ -111,7 +110,7 @@ Records read_records(const std::string& path) {
   Records records;
   RestCatcher catcher(records);
   OpenOptions options;
-  options.rest = &catcher;
+  options.visitor = &catcher;
   const auto reader = open_records({path}, options);
   Result result;
   std::vector<WallTime> dues;
