@@ -86,7 +86,7 @@ class Loader {
     for (Read read = Read::record; read != Read::end && !interrupts_.stop();) {
       read = reader_->read(result);
       if (read != Read::record || (result.flags & result_flag::warm_up) != 0) continue;
-      if (!planned(result.kind)) continue;
+      if (!result.is_hit) continue;
       if (whole_) {
         whole_->add(result);
         if (!window_.holds(result) || !all_hold(part_.filter, result)) continue;

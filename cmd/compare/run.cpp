@@ -48,7 +48,7 @@ class Session {
           "several runs of a side by commas");
     }
     if (const auto kind = side_kind(options.part.filter)) {
-      const std::string filter = "-filter=kind=" + std::string(to_string(*kind));
+      const std::string filter = "-filter=kind=" + kind_text(kind->kind, kind->what);
       throw UsageError(filter + ": runs are compared by their hits, of which this is none; write " +
                        "report " + filter + " FILE for each run");
     }

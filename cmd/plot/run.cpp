@@ -47,7 +47,7 @@ class Session {
       for (Read read = Read::record; read != Read::end && !interrupts_.stop();) {
         read = readers_[i]->read(result);
         if (read != Read::record) continue;
-        if (planned(result.kind)) collector_.add(result);
+        if (result.is_hit) collector_.add(result);
         ++hits_;
       }
       info_.add(readers_[i]->info());

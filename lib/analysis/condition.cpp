@@ -107,7 +107,14 @@ std::optional<Key> key_from_string(std::string_view name) noexcept {
 std::string key_names() { return listed(kKeys); }
 
 std::vector<std::string> kind_names() {
-  return {"http", "ws_event", "ws_connect", "ws_disconnect", "ws_recover", "ws_ping"};
+  std::vector<std::string> names;
+#define BARRAGE_KIND(name, number) names.push_back(kind_text(Kind::name, What::hit));
+  BARRAGE_KINDS(BARRAGE_KIND)
+#undef BARRAGE_KIND
+  for (const What what : {What::connect, What::disconnect, What::recover, What::ping}) {
+    names.push_back(kind_text(Kind::ws, what));
+  }
+  return names;
 }
 
 std::string_view to_string(Op op) noexcept {
@@ -138,12 +145,9 @@ std::string_view value_of(Key key, const Result& hit, std::string& buffer) {
       return buffer;
     case Key::fault:
       return to_string(hit.fault);
-    case Key::kind: {
-      const std::string_view name = to_string(hit.kind);
-      if (!name.empty()) return name;
-      buffer = std::to_string(static_cast<unsigned>(hit.kind));
+    case Key::kind:
+      buffer = kind_text(hit.kind, hit.what);
       return buffer;
-    }
     case Key::connection:
       if (hit.fault == Fault::dropped) return "none";
       return (hit.flags & result_flag::new_connection) != 0 ? "new" : "reused";
@@ -166,11 +170,11 @@ bool Condition::holds_for(const Result& hit) const {
   return (value_of(*key, hit, buffer) == text) == (op == Op::equal);
 }
 
-std::optional<HitKind> side_kind(const std::vector<Condition>& conditions) {
+std::optional<KindWhat> side_kind(const std::vector<Condition>& conditions) {
   for (const Condition& condition : conditions) {
     if (condition.key != Key::kind || condition.op != Op::equal) continue;
-    const auto kind = kind_from_string(condition.text);
-    if (kind && !planned(*kind)) return kind;
+    const auto kind = parse_kind(condition.text);
+    if (kind && kind->what != What::hit) return kind;
   }
   return std::nullopt;
 }
@@ -267,7 +271,7 @@ Condition ConditionScanner::condition(std::string_view name, std::size_t place, 
   const std::size_t value_place = at_;
   const std::string_view text = takes_rest ? rest() : value();
   if (text.empty() && ordered) fail(value_place, "a value is missing; write e.g. code>=500");
-  if (condition.key == Key::kind && !kind_from_string(text)) {
+  if (condition.key == Key::kind && !parse_kind(text)) {
     unknown(value_place, "kind", text, kind_names(), "write " + listed(kind_names()));
   }
   try {

@@ -68,7 +68,7 @@ struct Condition {
 };
 
 // The kind of side results that these conditions ask for; nullopt: they are about hits.
-std::optional<HitKind> side_kind(const std::vector<Condition>& conditions);
+std::optional<KindWhat> side_kind(const std::vector<Condition>& conditions);
 
 bool all_hold(const std::vector<Condition>& conditions, const Result& hit);
 

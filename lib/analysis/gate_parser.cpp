@@ -99,7 +99,7 @@ class Parser {
       of_kind(name);
       return hit_measure(word, place);
     }
-    if (kind_from_string(name)) {
+    if (parse_kind(name)) {
       of_kind(name);
       place = skip();
       return hit_measure(in_.word(), place);

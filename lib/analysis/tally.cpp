@@ -35,7 +35,7 @@ void Tally::tell_whole() {
 }
 
 void Tally::add_to_parts(const Result& hit, bool inside) {
-  const bool side = !planned(hit.kind);
+  const bool side = !hit.is_hit;
   if (side) ++side_results_;
   if (!inside) tell_whole();
   if (whole_) {

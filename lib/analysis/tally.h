@@ -35,9 +35,9 @@ class Tally {
   // inside: of the window, if there is one.
   void add(const Result& hit, bool inside = true) {
     // Connections belong to no warm-up.
-    const bool warm = (hit.flags & result_flag::warm_up) != 0 && planned(hit.kind);
+    const bool warm = (hit.flags & result_flag::warm_up) != 0 && hit.is_hit;
     const bool counts = inside && (wanted_.warmup || !warm);
-    if (plain_ && counts && hit.kind == HitKind::http) {
+    if (plain_ && counts && hit.kind == Kind::http && hit.is_hit) {
       metrics_.add(hit);
     } else {
       add_to_parts(hit, counts);

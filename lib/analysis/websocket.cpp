@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/ws_details.h"
+
 namespace barrage {
 namespace {
 
@@ -9,17 +11,17 @@ double ratio(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
-void add_broadcast(Broadcasts& all, const Result& result) {
+void add_broadcast(Broadcasts& all, const Result& result, const WsDetails& details) {
   ++all.count;
-  all.reach += result.reach;
-  all.receivers += result.receivers;
-  if (result.first != Phases::absent) all.first.record(result.first);
-  if (result.median != Phases::absent) all.median.record(result.median);
+  all.reach += details.reach;
+  all.receivers += details.receivers;
+  if (details.first != Phases::absent) all.first.record(details.first);
+  if (details.median != Phases::absent) all.median.record(details.median);
   if (result.ok()) all.last.record(result.service);
 }
 
-Messages messages_of(const Result& end) {
-  return {1, end.messages->received, end.messages->unawaited, end.sent(), end.done()};
+Messages messages_of(const Result& end, const MessageCounts& counts) {
+  return {1, counts.received, counts.unawaited, end.sent(), end.done()};
 }
 
 }  // namespace
@@ -68,17 +70,18 @@ double WebSocketSummary::deliveries_per_second() const {
   return events.all.per_second(broadcasts.reach);
 }
 
-WebSocketMetrics::Kind* WebSocketMetrics::of(HitKind kind) {
-  switch (kind) {
-    case HitKind::ws_connect:
+WebSocketMetrics::OneWhat* WebSocketMetrics::of(const Result& result) {
+  if (result.kind != Kind::ws) return nullptr;
+  switch (result.what) {
+    case What::connect:
       return &connects_;
-    case HitKind::ws_event:
+    case What::hit:
       return &events_;
-    case HitKind::ws_disconnect:
+    case What::disconnect:
       return &disconnects_;
-    case HitKind::ws_recover:
+    case What::recover:
       return &recoveries_;
-    case HitKind::ws_ping:
+    case What::ping:
       return &pings_;
     default:
       return nullptr;
@@ -86,17 +89,18 @@ WebSocketMetrics::Kind* WebSocketMetrics::of(HitKind kind) {
 }
 
 void WebSocketMetrics::add(const Result& result) {
-  Kind* const kind = of(result.kind);
+  OneWhat* const kind = of(result);
   if (kind == nullptr) return;
   kind->metrics.add(result);
-  if (result.ok() || result.kind == HitKind::ws_disconnect) kind->times.record(result.latency());
-  if (result.receivers > 0) add_broadcast(broadcasts_, result);
-  if (result.messages) messages_.merge(messages_of(result));
+  if (result.ok() || result.what == What::disconnect) kind->times.record(result.latency());
+  const WsDetails details = WsDetails::of(result.details);
+  if (details.receivers > 0) add_broadcast(broadcasts_, result, details);
+  if (details.messages) messages_.merge(messages_of(result, *details.messages));
   times_.add(result);
 }
 
 void WebSocketMetrics::merge(const WebSocketMetrics& other) {
-  for (Kind WebSocketMetrics::*const kind :
+  for (OneWhat WebSocketMetrics::*const kind :
        {&WebSocketMetrics::connects_, &WebSocketMetrics::events_, &WebSocketMetrics::disconnects_,
         &WebSocketMetrics::recoveries_, &WebSocketMetrics::pings_}) {
     (this->*kind).metrics.merge((other.*kind).metrics);
@@ -108,7 +112,7 @@ void WebSocketMetrics::merge(const WebSocketMetrics& other) {
 }
 
 WebSocketSummary WebSocketMetrics::summary() const {
-  const auto told = [](const Kind& kind) {
+  const auto told = [](const OneWhat& kind) {
     return KindSummary{kind.metrics.summary(), kind.times};
   };
   return {told(connects_), told(events_), told(disconnects_), told(recoveries_),

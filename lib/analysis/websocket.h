@@ -74,14 +74,14 @@ class WebSocketMetrics {
   WebSocketSummary summary() const;
 
  private:
-  struct Kind {
+  struct OneWhat {
     Metrics metrics{{}, false};
     Histogram times;
   };
 
-  Kind* of(HitKind kind);  // null: none of these
+  OneWhat* of(const Result& result);  // null: none of these
 
-  Kind connects_, events_, disconnects_, recoveries_, pings_;
+  OneWhat connects_, events_, disconnects_, recoveries_, pings_;
   Broadcasts broadcasts_;
   Messages messages_;
   ConnectionTimes times_;

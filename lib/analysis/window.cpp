@@ -60,7 +60,7 @@ Window::Window(std::optional<Moment> since, std::optional<Moment> until, Nanos w
 }
 
 WallTime Window::began(const Result& hit) {
-  const bool side = !planned(hit.kind);  // connections are opened before the attack begins
+  const bool side = !hit.is_hit;  // connections are opened before the attack begins
   if (hit.run != nullptr && !side) return began_.try_emplace(*hit.run, hit.due).first->second;
   if (hit.run != nullptr) {
     const auto header = began_.find(*hit.run);
@@ -74,7 +74,7 @@ WallTime Window::began(const Result& hit) {
 
 bool Window::holds(const Result& hit) {
   const WallTime start = began(hit);
-  const bool side = !planned(hit.kind);
+  const bool side = !hit.is_hit;
   const WallTime at = side ? hit.done() : hit.due;
   if (!side && at < start + warmup_) return false;
   return std::all_of(bounds_.begin(), bounds_.end(), [&](const Bound& bound) {

@@ -29,6 +29,7 @@ Phases within(Phases phases, Nanos service) {
 Result result_of(const Outcome& outcome, const Target* target, Nanos service) {
   Result result;
   result.kind = outcome.kind;
+  result.what = outcome.what;
   if (target != nullptr) {
     result.name = target->name;
     result.method = target->method;
@@ -42,12 +43,7 @@ Result result_of(const Outcome& outcome, const Target* target, Nanos service) {
   result.bytes_out = outcome.bytes_out;
   result.bytes_in = outcome.bytes_in;
   result.attempts = outcome.attempts;
-  result.connection = outcome.connection;
-  result.reach = outcome.reach;
-  result.receivers = outcome.receivers;
-  result.first = outcome.first;
-  result.median = outcome.median;
-  result.messages = outcome.messages;
+  result.details = outcome.details.view();
   if (outcome.new_connection) result.flags |= result_flag::new_connection;
   return result;
 }
@@ -194,7 +190,7 @@ void Attack::write_drops() {
     result.method = target ? std::string_view(target->method) : std::string_view();
     result.url = target ? std::string_view(target->shown()) : std::string_view();
     result.name = target ? std::string_view(target->name) : std::string_view();
-    result.kind = target ? kind_of_url(target->url) : HitKind::http;
+    result.kind = target ? target->kind : Kind::http;
     result.seq = drops.first;
     const Nanos due = pacer_.due(drops.first).value_or(Nanos(0));
     result.due = options_.began_wall + due;
@@ -228,8 +224,8 @@ void Attack::done(HitId id, Outcome&& outcome, bool more) noexcept {
 
 void Attack::beside(SideResult&& side) noexcept {
   Result result = result_of(side.outcome, side.target.get(), clock_.now() - side.began);
-  result.kind = side.kind;
-  if (side.kind == HitKind::ws_connect && !result.ok() && result.fault != Fault::cut) {
+  result.is_hit = false;
+  if (result.what == What::connect && !result.ok() && result.fault != Fault::cut) {
     ++failed_connections_;
   }
   result.attack = options_.name;

@@ -15,8 +15,8 @@ void add_to(ConnectionSlice& sum, const ConnectionSlice& more) {
 }  // namespace
 
 void ConnectionTimes::add(const Result& result) {
-  const bool begins = result.kind == HitKind::ws_connect;
-  if (!begins && result.kind != HitKind::ws_disconnect) return;
+  const bool begins = result.what == What::connect;
+  if (!begins && result.what != What::disconnect) return;
   ConnectionSlice& slice = slices_[result.done().time_since_epoch() / length_];
   if (begins) {
     ++(result.ok() ? slice.opened : slice.failed);

@@ -11,8 +11,8 @@ namespace barrage {
 
 // What happened within one slice of time.
 struct ConnectionSlice {
-  std::uint64_t opened = 0, failed = 0;  // ws_connect
-  std::uint64_t closed = 0, lost = 0;    // ws_disconnect: by this side, or not
+  std::uint64_t opened = 0, failed = 0;  // What::connect
+  std::uint64_t closed = 0, lost = 0;    // What::disconnect: by this side, or not
   bool operator==(const ConnectionSlice&) const = default;
 };
 
@@ -21,7 +21,7 @@ struct ConnectionSlice {
 // are at most 160.
 class ConnectionTimes {
  public:
-  // Counts when it was over. Results of other kinds are passed over.
+  // Counts when it was over. Other results are passed over.
   void add(const Result& result);
   void merge(const ConnectionTimes& other);
 

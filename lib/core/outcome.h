@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
-#include "core/hit_kind.h"
+#include "core/details.h"
+#include "core/kind.h"
 #include "core/time.h"
 
 namespace barrage {
@@ -14,16 +14,16 @@ namespace barrage {
 // Why a hit failed: a closed list. Values are part of the record format: never renumber.
 enum class Fault : std::uint8_t {
   none = 0,             // counts as success
-  status = 1,           // an answer came, and it says no (HTTP: code outside 200..399)
+  status = 1,           // a response came, and it says no (HTTP: code outside 200..399)
   dns = 2,              // the name was not resolved
   refused = 3,          // nobody listens
   unreachable = 4,      // no route to the host or network
   connect_timeout = 5,  // time ran out before the request could be written
   tls = 6,              // handshake or certificate
   timeout = 7,          // time ran out after the request was written
-  reset = 8,            // the connection was closed or reset before the end of the answer
-  short_body = 9,       // the answer ended before its announced length
-  protocol = 10,        // the answer breaks the protocol
+  reset = 8,            // the connection was closed or reset before the end of the response
+  short_body = 9,       // the response ended before its announced length
+  protocol = 10,        // the response breaks the protocol
   header_too_large = 11,
   too_large = 12,    // the body is larger than -max-body
   redirect = 13,     // too many, or to a place that is not allowed
@@ -45,7 +45,7 @@ Fault fault_from_string(std::string_view name) noexcept;
 
 // How the service time divides: lengths, in this order, one after the other; of a hit that made
 // several requests (redirects, resends) the sums over them. What they leave is the generator's own:
-// the loop was busy when the answer was there. What was going on when a hit failed has the time
+// the loop was busy when the response was there. What was going on when a hit failed has the time
 // until then. `absent`: the step did not happen (a reused connection has no dns, connect and tls; a
 // refused one has no wait), or the driver cannot tell it from the next. A driver may give a step
 // more than there was: the attack cuts what reaches behind the end.
@@ -56,36 +56,25 @@ struct Phases {
   Nanos connect = absent;
   Nanos tls = absent;
   Nanos send = absent;      // connection ready to request written, with its body
-  Nanos wait = absent;      // from there to the first byte of the answer
+  Nanos wait = absent;      // from there to the first byte of the response
   Nanos transfer = absent;  // first byte to last
   bool operator==(const Phases&) const = default;
 };
 
-// What came over a WebSocket connection until this side said goodbye; no pings and pongs.
-struct MessageCounts {
-  std::uint64_t received = 0;
-  std::uint64_t unawaited = 0;  // of them: that nothing waited for when they came
-  bool operator==(const MessageCounts&) const = default;
-};
-
 struct Outcome {
-  HitKind kind = HitKind::http;
-  std::uint16_t code =
-      0;  // HTTP status, gRPC status, ...; 0: no answer came, or one without a code
+  Kind kind = Kind::http;
+  What what = What::hit;
+  // HTTP status, gRPC status, ...; 0: no response came, or one without a code.
+  std::uint16_t code = 0;
   Fault fault = Fault::none;
+  bool new_connection = false;
+  std::uint32_t attempts = 1;   // how often the request was written: libcurl re-sends silently
   std::string error;            // for people; the same text for the same fault; empty on success
   std::uint64_t bytes_out = 0;  // body bytes sent
   std::uint64_t bytes_in = 0;   // body bytes received, as on the wire
-  std::uint32_t attempts = 1;   // how often the request was written: libcurl re-sends silently
-  bool new_connection = false;
   Phases phases;
-  std::uint32_t connection = 0;  // which of the attack's WebSocket connections, from 1; 0: not told
-  // Of a broadcast, whose service time is that of the last receiver:
-  std::uint32_t reach = 0;                // connections that it came to
-  std::uint32_t receivers = 0;            // ... and that were to receive it; 0: it is no broadcast
-  Nanos first = Phases::absent;           // since sent, to the first of those that it came to, and
-  Nanos median = Phases::absent;          // to the median one; absent: it came to none
-  std::optional<MessageCounts> messages;  // of the end of a WebSocket connection
+  OwnDetails details;  // what is special to the kind
 };
+static_assert(sizeof(Outcome) <= 136, "every hit of HTTP pays for it");
 
 }  // namespace barrage

@@ -14,10 +14,9 @@ using HitId = std::uint64_t;  // the attack's own; a driver only hands it back
 
 // What happened beside the hits: a connection was opened, lost, recovered, or answered a ping.
 struct SideResult {
-  HitKind kind = HitKind::ws_connect;  // one that is not planned(); that of the outcome is not read
-  TargetPtr target;                    // null: of none
-  MonoTime due{}, began{};  // of ws_disconnect both are when the connection had been opened
-  Outcome outcome;
+  TargetPtr target;         // null: of none
+  MonoTime due{}, began{};  // of a disconnect both are when the connection had been opened
+  Outcome outcome;          // its `what` is no hit
 };
 
 // Where a driver reports. `more`: another result of the same hit follows (a step of a flow, a

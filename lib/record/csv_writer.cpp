@@ -33,7 +33,7 @@ void append_text(std::string& line, std::string_view text) {
 }  // namespace
 
 void CsvWriter::write(const Result& result) {
-  if (!planned(result.kind)) return;  // its columns would pass for those of a hit
+  if (!result.is_hit) return;  // its columns would pass for those of a hit
   std::string& line = line_;
   line.clear();
   append_number(line, result.due.time_since_epoch().count());

@@ -120,9 +120,9 @@ Fault guess_fault(std::uint16_t code, std::string_view error) {
 void complete_foreign(Result& result, Nanos latency) {
   result.delay = Nanos::zero();
   result.service = latency;
-  if (result.kind == HitKind::http) result.kind = kind_of_url(result.url);
+  if (result.kind == Kind::http && result.is_hit) result.kind = kind_of_url(result.url);
   result.fault = guess_fault(result.code, result.error);
-  if (result.kind == HitKind::ws_event) result.fault = fault_of_event(result);
+  if (result.kind == Kind::ws && result.is_hit) result.fault = fault_of_event(result);
   if (result.fault == Fault::dropped) result.attempts = 0;
   result.flags |= result_flag::foreign;
 }

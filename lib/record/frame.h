@@ -22,17 +22,14 @@ inline constexpr unsigned kFormat = 1;
 
 enum class Kind : std::uint8_t { run = 0, hits = 1, health = 2, end = 3 };
 
-// Lengths of the arrays in this format: at least so many, and what is written today.
+// Lengths of the arrays. A reader takes more.
 inline constexpr std::uint32_t kHeadFields = 4;
-inline constexpr std::uint32_t kRunFields = 17, kRunFieldsOfLimits = 22, kRunFieldsWritten = 24;
+inline constexpr std::uint32_t kRunFields = 24;
 inline constexpr std::uint32_t kHitsFields = 8;
-inline constexpr std::uint32_t kHealthFields = 11, kHealthFieldsWritten = 24;
+inline constexpr std::uint32_t kHealthFields = 24;
 inline constexpr std::uint32_t kEndFields = 11;
-inline constexpr std::uint32_t kTargetFields = 5;
-inline constexpr std::uint32_t kHitFields = 18, kHitFieldsWritten = 20;
-// ... of a hit that knows its connection, of a broadcast, and of the end of a connection.
-inline constexpr std::uint32_t kConnectionHitFields = 21, kBroadcastHitFields = 25,
-                               kMessagesHitFields = 27;
+inline constexpr std::uint32_t kTargetFields = 8;
+inline constexpr std::uint32_t kHitFields = 21;
 
 // Times lie in [0, kTimeEnd), durations in [0, kDurationEnd), in nanoseconds: no sum that a reader
 // makes of one time and a few durations overflows.

@@ -30,7 +30,7 @@ class Row {
 
  private:
   static constexpr std::size_t kHead = 3, kNumber = 9;  // the longest that msgpack has
-  std::array<char, kHead + frame::kMessagesHitFields * kNumber> bytes_;
+  std::array<char, 2 * kHead + (frame::kHitFields + kMaxDetails) * kNumber> bytes_;
   std::size_t size_ = 0;
 };
 
@@ -94,11 +94,11 @@ void seal(std::string& bytes) {
   put_big_endian(&bytes[6], crc32c(payload));
 }
 
-// Most hits need no more than those of HTTP.
-std::uint32_t fields_of(const Result& result) {
-  if (result.messages) return frame::kMessagesHitFields;
-  if (result.receivers > 0) return frame::kBroadcastHitFields;
-  return result.connection > 0 ? frame::kConnectionHitFields : frame::kHitFieldsWritten;
+// Apart, for each hit of HTTP would pay for it.
+[[gnu::noinline]] void pack_details(Packer<Row>& pack, Details details) {
+  details = details.first(std::min(details.size(), kMaxDetails));
+  pack.array(static_cast<std::uint32_t>(details.size()));
+  for (const std::int64_t value : details) value == kNil ? pack.nil() : pack.integer(value);
 }
 
 std::string new_frame() { return std::string(frame::kHeaderBytes, '\0'); }
@@ -115,7 +115,9 @@ std::size_t FrameWriter::TextHash::operator()(std::string_view text) const noexc
 std::size_t FrameWriter::TargetKeyHash::operator()(const TargetKey& key) const noexcept {
   constexpr std::uint64_t odd = 0x9e3779b97f4a7c15;
   std::uint64_t hash = key.url * odd;
-  for (std::uint64_t part : {key.name, key.method, key.attack, std::uint32_t(key.kind)}) {
+  const std::uint32_t kind =
+      std::uint32_t(key.kind) << 16 | std::uint32_t(key.what) << 8 | std::uint32_t(key.is_hit);
+  for (std::uint64_t part : {key.name, key.method, key.attack, kind, key.step}) {
     hash = (hash ^ (hash >> 32) ^ part) * odd;
   }
   return hash ^ (hash >> 32);
@@ -127,8 +129,7 @@ void FrameWriter::write(const Result& result) {
   const std::uint32_t error_place = text(result.error, error_);
   Row row;
   Packer pack(row);
-  const std::uint32_t fields = fields_of(result);
-  pack.array(fields);
+  pack.array(frame::kHitFields);
   pack.uint(result.seq);
   pack.uint(target_place);
   pack.integer(time_ns(result.due) - base_ns_);
@@ -149,16 +150,10 @@ void FrameWriter::write(const Result& result) {
   pack.optional_duration(result.phases.wait);
   pack.optional_duration(result.phases.transfer);
   pack.optional_duration(result.phases.send);
-  if (fields >= frame::kConnectionHitFields) pack.uint(result.connection);
-  if (fields >= frame::kBroadcastHitFields) {
-    pack.uint(result.reach);
-    pack.uint(result.receivers);
-    pack.optional_duration(result.first);
-    pack.optional_duration(result.median);
-  }
-  if (fields >= frame::kMessagesHitFields) {
-    pack.uint(result.messages->received);
-    pack.uint(result.messages->unawaited);
+  if (result.details.empty()) [[likely]] {
+    pack.nil();
+  } else {
+    pack_details(pack, result.details);
   }
   hits_ += row.bytes();
   ++hit_count_;
@@ -169,7 +164,7 @@ void FrameWriter::write(const RunHeader& header) {
   flush();
   std::string bytes = new_frame();
   Packer pack(bytes);
-  pack.head(frame::Kind::run, frame::kRunFieldsWritten, header.run, 0);
+  pack.head(frame::Kind::run, frame::kRunFields, header.run, 0);
   pack.text(header.attack);
   pack.time(header.began);
   pack.uint(static_cast<std::uint64_t>(std::max<std::int64_t>(header.began_mono_ns, 0)));
@@ -198,7 +193,7 @@ void FrameWriter::write(const Health& health) {
   flush();
   std::string bytes = new_frame();
   Packer pack(bytes);
-  pack.head(frame::Kind::health, frame::kHealthFieldsWritten, health.run, health.worker);
+  pack.head(frame::Kind::health, frame::kHealthFields, health.run, health.worker);
   pack.duration(health.at);
   pack.duration(health.lag_max);
   pack.duration(health.longest_turn);
@@ -291,8 +286,14 @@ std::uint32_t FrameWriter::text(std::string_view text, Memo& memo) {
 }
 
 std::uint32_t FrameWriter::target(const Result& result) {
-  const TargetKey key{text(result.attack, attack_), text(result.name, name_),
-                      text(result.method, method_), text(result.url, url_), result.kind};
+  const TargetKey key{text(result.attack, attack_),
+                      text(result.name, name_),
+                      text(result.method, method_),
+                      text(result.url, url_),
+                      result.kind,
+                      result.what,
+                      result.is_hit,
+                      result.step};
   if (target_count_ > 0 && key == last_target_) return last_target_place_;
   const auto [found, is_new] = target_places_.try_emplace(key, target_count_);
   if (is_new) {
@@ -301,9 +302,12 @@ std::uint32_t FrameWriter::target(const Result& result) {
     pack.array(frame::kTargetFields);
     pack.uint(key.attack);
     pack.uint(static_cast<std::uint8_t>(key.kind));
+    pack.uint(static_cast<std::uint8_t>(key.what));
+    pack.boolean(key.is_hit);
     pack.uint(key.name);
     pack.uint(key.method);
     pack.uint(key.url);
+    pack.uint(key.step);
   }
   last_target_ = key;
   last_target_place_ = found->second;

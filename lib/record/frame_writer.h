@@ -40,7 +40,10 @@ class FrameWriter final : public RecordWriter {
   // Places in the texts of the open frame.
   struct TargetKey {
     std::uint32_t attack = 0, name = 0, method = 0, url = 0;
-    HitKind kind = HitKind::http;
+    Kind kind = Kind::http;
+    What what = What::hit;
+    bool is_hit = true;
+    std::uint32_t step = 0;
     bool operator==(const TargetKey&) const = default;
   };
   struct TargetKeyHash {

@@ -33,19 +33,9 @@ Fault fault(std::uint64_t value) {
   return value < kFaults ? static_cast<Fault>(value) : Fault::other;
 }
 
-// What HTTP does not have; apart, for each of its hits would pay. Returns the fields read.
-[[gnu::noinline]] std::uint32_t seldom(MsgpackCursor& from, std::uint32_t fields, Result& hit) {
-  hit.connection = uint32(from);
-  if (fields < frame::kBroadcastHitFields) return frame::kConnectionHitFields;
-  hit.reach = uint32(from);
-  hit.receivers = uint32(from);
-  hit.first = optional_duration(from);
-  hit.median = optional_duration(from);
-  if (fields < frame::kMessagesHitFields) return frame::kBroadcastHitFields;
-  MessageCounts& messages = hit.messages.emplace();
-  messages.received = from.uint();
-  messages.unawaited = from.uint();
-  return frame::kMessagesHitFields;
+template <typename Enum>
+Enum number(MsgpackCursor& from) {
+  return static_cast<Enum>(from.uint(std::numeric_limits<std::uint8_t>::max()));
 }
 
 }  // namespace
@@ -85,17 +75,13 @@ std::optional<RunHeader> read_run(const FrameHead& head) {
   header.max_in_flight = from.uint();
   header.threads = uint32(from);
   header.closed_loop = from.boolean();
-  if (head.fields >= frame::kRunFieldsOfLimits) {
-    header.cores = uint32(from);
-    header.descriptor_limit = from.uint();
-    header.local_ports = from.uint();
-    header.insecure = from.boolean();
-    header.bound_by_descriptors = from.boolean();
-  }
-  if (head.fields >= frame::kRunFieldsWritten) {
-    header.command = from.str();
-    header.machine = from.str();
-  }
+  header.cores = uint32(from);
+  header.descriptor_limit = from.uint();
+  header.local_ports = from.uint();
+  header.insecure = from.boolean();
+  header.bound_by_descriptors = from.boolean();
+  header.command = from.str();
+  header.machine = from.str();
   const bool rate_is_one = header.rate >= 0 && header.rate <= std::numeric_limits<double>::max();
   if (!from.ok() || !rate_is_one) return std::nullopt;
   return header;
@@ -114,21 +100,19 @@ std::optional<Health> read_health(const FrameHead& head) {
   health.in_flight = from.uint();
   health.output_bytes = from.uint();
   health.dropped = from.uint();
-  if (head.fields >= frame::kHealthFieldsWritten) {
-    health.run_wait = duration(from);
-    health.stall = duration(from);
-    health.waited = from.uint();
-    health.emfile = from.uint();
-    health.eaddrnotavail = from.uint();
-    health.enobufs = from.uint();
-    health.process_cpu = duration(from);
-    health.steal = duration(from);
-    health.output_blocked = duration(from);
-    health.descriptors = from.uint();
-    health.local_ports = from.uint();
-    health.retransmits = from.uint();
-    health.wall_jump = signed_duration(from);
-  }
+  health.run_wait = duration(from);
+  health.stall = duration(from);
+  health.waited = from.uint();
+  health.emfile = from.uint();
+  health.eaddrnotavail = from.uint();
+  health.enobufs = from.uint();
+  health.process_cpu = duration(from);
+  health.steal = duration(from);
+  health.output_blocked = duration(from);
+  health.descriptors = from.uint();
+  health.local_ports = from.uint();
+  health.retransmits = from.uint();
+  health.wall_jump = signed_duration(from);
   if (!from.ok()) return std::nullopt;
   return health;
 }
@@ -145,7 +129,7 @@ std::optional<RunEnd> read_end(const FrameHead& head) {
   end.cut = from.uint();
   end.dropped = from.uint();
   end.elapsed = duration(from);
-  end.stop = static_cast<Stop>(from.uint(std::numeric_limits<std::uint8_t>::max()));
+  end.stop = number<Stop>(from);
   if (!from.ok()) return std::nullopt;
   return end;
 }
@@ -181,10 +165,13 @@ void HitFrame::read_targets() {
     if (fields < frame::kTargetFields) hits_.fail();
     Target target;
     target.attack = text(hits_);
-    target.kind = static_cast<HitKind>(hits_.uint(std::numeric_limits<std::uint8_t>::max()));
+    target.kind = number<Kind>(hits_);
+    target.what = number<What>(hits_);
+    target.is_hit = hits_.boolean();
     target.name = text(hits_);
     target.method = text(hits_);
     target.url = text(hits_);
+    target.step = uint32(hits_);
     hits_.skip(fields - frame::kTargetFields);
     targets_.push_back(target);
   }
@@ -193,6 +180,17 @@ void HitFrame::read_targets() {
 std::string_view HitFrame::text(MsgpackCursor& from) const {
   const std::uint64_t place = from.uint(texts_.size() - 1);
   return from.ok() ? texts_[place] : std::string_view{};
+}
+
+// Apart, for each hit of HTTP would pay for it.
+[[gnu::noinline]] Details HitFrame::read_details() {
+  std::uint32_t left = hits_.array();
+  std::size_t count = 0;
+  for (; left > 0 && count < details_.size() && hits_.number_or_nil(); --left) {
+    details_[count++] = hits_.nil() ? kNil : hits_.integer();
+  }
+  hits_.skip(left);
+  return Details(details_).first(count);
 }
 
 bool HitFrame::next(Result& into) {
@@ -221,15 +219,11 @@ bool HitFrame::next(Result& into) {
   hit.phases.connect = optional_duration(from);
   hit.phases.tls = optional_duration(from);
   hit.phases.wait = optional_duration(from);
-  std::uint32_t read = frame::kHitFields;
-  if (fields >= frame::kHitFieldsWritten) {
-    hit.phases.transfer = optional_duration(from);
-    hit.phases.send = optional_duration(from);
-    read = frame::kHitFieldsWritten;
-  }
-  if (fields >= frame::kConnectionHitFields) [[unlikely]]
-    read = seldom(from, fields, hit);
-  if (from.ok() && fields > read) from.skip(fields - read);
+  hit.phases.transfer = optional_duration(from);
+  hit.phases.send = optional_duration(from);
+  if (!from.nil()) [[unlikely]]
+    hit.details = read_details();
+  if (from.ok() && fields > frame::kHitFields) from.skip(fields - frame::kHitFields);
   std::int64_t due_ns = 0;
   if (__builtin_add_overflow(base_ns_, offset_ns, &due_ns) || due_ns < 0 ||
       due_ns >= frame::kTimeEnd) {
@@ -243,6 +237,9 @@ bool HitFrame::next(Result& into) {
   const Target& target = targets_[target_place];
   hit.attack = target.attack;
   hit.kind = target.kind;
+  hit.what = target.what;
+  hit.is_hit = target.is_hit;
+  hit.step = target.step;
   hit.name = target.name;
   hit.method = target.method;
   hit.url = target.url;

@@ -2,6 +2,7 @@
 // out accidents, not malice.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -46,16 +47,21 @@ class HitFrame {
  private:
   struct Target {
     std::string_view attack, name, method, url;
-    HitKind kind;
+    Kind kind;
+    What what;
+    bool is_hit;
+    std::uint32_t step;
   };
   std::string_view text(MsgpackCursor& from) const;
   void read_texts();
   void read_targets();
+  Details read_details();
 
   RunId run_{};
   std::int64_t base_ns_ = 0;
   std::vector<std::string_view> texts_;
   std::vector<Target> targets_;
+  std::array<std::int64_t, kMaxDetails> details_{};  // of the last hit
   MsgpackCursor hits_;
   std::uint32_t left_ = 0;  // hits not yet read
 };

@@ -2,7 +2,10 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
+#include <array>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "core/error.h"
@@ -18,9 +21,12 @@ using json::Key;
 using simdjson::dom::element;
 
 // A value that is not what its key wants: caught where the line is known.
+[[noreturn]] void refuse(std::string_view name, std::string_view wanted) {
+  throw ValueError("\"" + std::string(name) + "\" is not " + std::string(wanted));
+}
+
 [[noreturn]] void refuse(Key key, std::string_view wanted) {
-  throw ValueError("\"" + std::string(json::kKeys[static_cast<std::size_t>(key)]) + "\" is not " +
-                   std::string(wanted));
+  refuse(json::kKeys[static_cast<std::size_t>(key)], wanted);
 }
 
 std::string_view text(Key key, element value) {
@@ -31,20 +37,21 @@ std::string_view text(Key key, element value) {
 }
 
 template <typename T>
-T natural(Key key, element value, std::uint64_t max = std::numeric_limits<T>::max()) {
+T natural(std::string_view name, element value, std::uint64_t max = std::numeric_limits<T>::max()) {
   std::uint64_t found = 0;
   if (value.get_uint64().get(found) || found > max) {
-    refuse(key, "a whole number from 0 to " + std::to_string(max));
+    refuse(name, "a whole number from 0 to " + std::to_string(max));
   }
   return static_cast<T>(found);
 }
 
-Nanos duration(Key key, element value) {
-  return Nanos(natural<std::int64_t>(key, value, frame::kDurationEnd - 1));
+template <typename T>
+T natural(Key key, element value, std::uint64_t max = std::numeric_limits<T>::max()) {
+  return natural<T>(json::kKeys[static_cast<std::size_t>(key)], value, max);
 }
 
-Nanos optional_duration(Key key, element value) {
-  return value.is_null() ? Phases::absent : duration(key, value);
+Nanos duration(Key key, element value) {
+  return Nanos(natural<std::int64_t>(key, value, frame::kDurationEnd - 1));
 }
 
 WallTime time(Key key, element value) {
@@ -56,10 +63,10 @@ WallTime time(Key key, element value) {
   return time;
 }
 
-HitKind kind(Key key, element value) {
-  constexpr auto unknown = std::numeric_limits<std::uint8_t>::max();
-  if (value.is_number()) return static_cast<HitKind>(natural<std::uint8_t>(key, value));
-  return kind_from_string(text(key, value)).value_or(static_cast<HitKind>(unknown));
+bool boolean(Key key, element value) {
+  bool found = false;
+  if (value.get_bool().get(found)) refuse(key, "true or false");
+  return found;
 }
 
 Phases phases(Key key, element value) {
@@ -79,16 +86,54 @@ Phases phases(Key key, element value) {
   return phases;
 }
 
-MessageCounts& messages(Result& result) {
-  return result.messages ? *result.messages : result.messages.emplace();
-}
-
 // What a line may leave out and what follows from it.
 struct Line {
+  explicit Line(std::array<std::int64_t, kMaxDetails>& of) : row(of) {}
   Result result;
   Nanos latency{};
   bool has_service = false, has_fault = false;
+  std::optional<bool> is_hit;
+  // Details: under keys of their own, or an array.
+  std::array<std::int64_t, kMaxDetails>& row;
+  std::size_t size = 0;
+  bool named = false;
 };
+
+// A name that is none of a kind is one of a later barrage. Its second part says what beside a hit.
+void take_kind(Line& line, Key key, element value) {
+  constexpr auto later = std::numeric_limits<std::uint8_t>::max();
+  Result& result = line.result;
+  if (value.is_number()) {
+    return result.set_kind(static_cast<Kind>(natural<std::uint8_t>(key, value)));
+  }
+  const std::string_view name = text(key, value);
+  const bool beside = name.find('_') != std::string_view::npos;
+  const KindWhat unknown{static_cast<Kind>(later), beside ? static_cast<What>(later) : What::hit};
+  const KindWhat found = parse_kind(name).value_or(unknown);
+  result.set_kind(found.kind, found.what);
+}
+
+// Passes over what is the name of no detail.
+void take_named(Line& line, std::string_view name, element value) {
+  const auto* const found = std::find(WsDetails::names.begin(), WsDetails::names.end(), name);
+  if (found == WsDetails::names.end()) return;
+  const auto place = static_cast<std::size_t>(found - WsDetails::names.begin());
+  line.named = true;
+  while (line.size <= place) line.row[line.size++] = kNil;
+  if (!value.is_null()) line.row[place] = natural<std::int64_t>(name, value);
+}
+
+void take_details(Line& line, Key key, element value) {
+  simdjson::dom::array array;
+  if (value.is_null()) return;
+  if (value.get_array().get(array)) refuse(key, "an array");
+  line.size = 0;
+  for (const element one : array) {
+    std::int64_t number = kNil;
+    if (!one.is_null() && one.get_int64().get(number)) refuse(key, "an array of whole numbers");
+    if (line.size < line.row.size()) line.row[line.size++] = number;
+  }
+}
 
 void take(Line& line, Key key, element value) {
   Result& result = line.result;
@@ -127,7 +172,7 @@ void take(Line& line, Key key, element value) {
       result.name = text(key, value);
       break;
     case Key::kind:
-      result.kind = kind(key, value);
+      take_kind(line, key, value);
       break;
     case Key::delay:
       result.delay = duration(key, value);
@@ -152,26 +197,14 @@ void take(Line& line, Key key, element value) {
     case Key::flags:
       result.flags = natural<std::uint32_t>(key, value);
       break;
-    case Key::connection:
-      result.connection = natural<std::uint32_t>(key, value);
+    case Key::step:
+      result.step = natural<std::uint32_t>(key, value);
       break;
-    case Key::reach:
-      result.reach = natural<std::uint32_t>(key, value);
+    case Key::hit:
+      line.is_hit = boolean(key, value);
       break;
-    case Key::receivers:
-      result.receivers = natural<std::uint32_t>(key, value);
-      break;
-    case Key::first:
-      result.first = optional_duration(key, value);
-      break;
-    case Key::median:
-      result.median = optional_duration(key, value);
-      break;
-    case Key::received:
-      messages(result).received = natural<std::uint64_t>(key, value);
-      break;
-    case Key::unawaited:
-      messages(result).unawaited = natural<std::uint64_t>(key, value);
+    case Key::details:
+      take_details(line, key, value);
       break;
     case Key::body:
     case Key::headers:
@@ -197,15 +230,22 @@ class JsonReader::Parser {
     const auto error = parser_.parse(line.data(), line.size(), false).get_object().get(object);
     if (error == simdjson::INCORRECT_TYPE) throw ValueError("not an object");
     if (error) throw ValueError("not JSON");
-    Line found;
+    Line found(row_);
     std::size_t hint = 0;
     for (const auto field : object) {
       const std::size_t key = find_key(field.key, hint);
-      if (key == json::kKeys.size()) continue;
-      take(found, static_cast<Key>(key), field.value);
-      hint = key + 1;
+      if (key < json::kKeys.size()) {
+        take(found, static_cast<Key>(key), field.value);
+        hint = key + 1;
+      } else {
+        take_named(found, field.key, field.value);
+      }
     }
     Result& result = found.result;
+    if (found.is_hit) result.is_hit = *found.is_hit;
+    if (found.named != json::detail_keys(result.kind).empty()) {
+      result.details = Details(row_).first(found.size);
+    }
     if (!found.has_service) {
       complete_foreign(result, found.latency);
     } else if (!found.has_fault) {
@@ -216,6 +256,7 @@ class JsonReader::Parser {
 
  private:
   simdjson::dom::parser parser_;
+  std::array<std::int64_t, kMaxDetails> row_;  // details of the last record
 };
 
 JsonReader::JsonReader(Input input)

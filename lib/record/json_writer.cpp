@@ -1,5 +1,6 @@
 #include "record/json_writer.h"
 
+#include <algorithm>
 #include <array>
 
 #include "core/json.h"
@@ -42,12 +43,13 @@ void append(std::string& line, Key key, const T& value) {
   append_json(line, value);
 }
 
-void append_kind(std::string& line, HitKind kind) {
-  const std::string_view name = to_string(kind);
-  if (name.empty()) {
-    append(line, Key::kind, static_cast<unsigned>(kind));
+// A kind without a name is a number.
+void append_kind(std::string& line, const Result& result) {
+  const std::string text = kind_text(result.kind, result.what);
+  if (result.what == What::hit && text.front() >= '0' && text.front() <= '9') {
+    append(line, Key::kind, static_cast<unsigned>(result.kind));
   } else {
-    append(line, Key::kind, name);
+    append(line, Key::kind, text);
   }
 }
 
@@ -68,11 +70,24 @@ void append_phases(std::string& line, const Phases& phases) {
   line += before == '{' ? "{}" : "}";
 }
 
-void append_broadcast(std::string& line, const Result& result) {
-  append(line, Key::reach, result.reach);
-  append(line, Key::receivers, result.receivers);
-  if (result.first >= Nanos::zero()) append(line, Key::first, result.first.count());
-  if (result.median >= Nanos::zero()) append(line, Key::median, result.median.count());
+void append_details(std::string& line, const Result& result) {
+  const std::span<const std::string_view> keys = json::detail_keys(result.kind);
+  for (std::size_t i = 0; i < std::min(keys.size(), result.details.size()); ++i) {
+    if (result.details[i] < 0) continue;
+    line += ",\"";
+    line += keys[i];
+    line += "\":";
+    append_json(line, result.details[i]);
+  }
+  if (!keys.empty()) return;
+  append_key(line, Key::details);
+  char before = '[';
+  for (const std::int64_t value : result.details) {
+    line += before;
+    value == kNil ? void(line += "null") : append_json(line, value);
+    before = ',';
+  }
+  line += ']';
 }
 
 }  // namespace
@@ -98,7 +113,7 @@ void JsonWriter::write(const Result& result) {
   append_key(line, Key::headers);
   line += "null";
   append(line, Key::name, result.name);
-  append_kind(line, result.kind);
+  append_kind(line, result);
   append(line, Key::delay, result.delay.count());
   append(line, Key::service, result.service.count());
   append_phases(line, result.phases);
@@ -106,12 +121,9 @@ void JsonWriter::write(const Result& result) {
   append(line, Key::attempts, result.attempts);
   append(line, Key::in_flight, result.in_flight);
   append(line, Key::flags, result.flags);
-  if (result.connection > 0) append(line, Key::connection, result.connection);
-  if (result.receivers > 0) append_broadcast(line, result);
-  if (result.messages) {
-    append(line, Key::received, result.messages->received);
-    append(line, Key::unawaited, result.messages->unawaited);
-  }
+  if (result.step > 0) append(line, Key::step, result.step);
+  if (result.is_hit != (result.what == What::hit)) append(line, Key::hit, result.is_hit);
+  if (!result.details.empty()) append_details(line, result);
   line += "}\n";
   out_.write(line.data(), static_cast<std::streamsize>(line.size()));
 }

@@ -67,6 +67,12 @@ class MsgpackCursor {
     return true;
   }
 
+  // Whether an integer or a nil is next.
+  bool number_or_nil() const {
+    const unsigned tag = peek();
+    return tag < 0x80 || tag >= 0xe0 || tag == 0xc0 || (tag >= 0xcc && tag <= 0xd3);
+  }
+
   std::string_view str() {
     const unsigned tag = peek();
     switch (tag) {

@@ -207,7 +207,7 @@ void put_websocket_faults(PageData& data, const WebSocketSummary& websocket) {
     faults.resize(std::min(faults.size(), kMostSocketFaults));
     for (const FaultCount& fault : faults) {
       data.list();
-      data.add(to_string(kind));
+      data.add(kind);
       data.add(to_string(fault.fault));
       data.add(fault.count);
       data.add(shortened(fault.error));

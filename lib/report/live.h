@@ -44,7 +44,7 @@ class Live {
   explicit Live(Nanos every) : every_(every) {}
 
   void add(const Result& hit) {  // of those that the report is about
-    if (planned(hit.kind)) interval_.add(hit);
+    if (hit.is_hit) interval_.add(hit);
   }
   // Ends the interval: its p99 joins the sparkline. Records come once a second: one without hits
   // goes on, and what the one before it had is shown, unless they stay away.

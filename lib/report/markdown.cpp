@@ -106,7 +106,7 @@ void websocket(std::ostream& out, const Report& report, const std::vector<Quanti
     row(out, {told.label, listed(told.legend), listed(told.values)});
   }
   for (const auto& [kind, of] : websocket_faults(*report.websocket)) {
-    errors(out, *of, plain("error of " + std::string(to_string(kind))));
+    errors(out, *of, plain("error of " + kind));
   }
 }
 

@@ -60,7 +60,7 @@ void websocket(std::ostream& out, const Report& report, const std::vector<Quanti
     line(out, told.label, "[" + listed(told.legend) + "]", listed(told.values));
   }
   for (const auto& [kind, of] : websocket_faults(*report.websocket)) {
-    out << "Error Set of " << to_string(kind) << ":\n";
+    out << "Error Set of " << kind << ":\n";
     errors(out, *of);
   }
 }

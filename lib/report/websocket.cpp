@@ -121,13 +121,12 @@ std::vector<WebSocketLine> websocket_lines(const WebSocketSummary& ws,
   return lines.take();
 }
 
-std::vector<std::pair<HitKind, const Summary*>> websocket_faults(const WebSocketSummary& ws) {
-  std::vector<std::pair<HitKind, const Summary*>> kinds;
-  for (const auto& [kind, of] :
-       {std::pair(HitKind::ws_connect, &ws.connects),
-        std::pair(HitKind::ws_disconnect, &ws.disconnects),
-        std::pair(HitKind::ws_recover, &ws.recoveries), std::pair(HitKind::ws_ping, &ws.pings)}) {
-    if (!of->all.faults.empty()) kinds.emplace_back(kind, &of->all);
+std::vector<std::pair<std::string, const Summary*>> websocket_faults(const WebSocketSummary& ws) {
+  std::vector<std::pair<std::string, const Summary*>> kinds;
+  for (const auto& [what, of] :
+       {std::pair(What::connect, &ws.connects), std::pair(What::disconnect, &ws.disconnects),
+        std::pair(What::recover, &ws.recoveries), std::pair(What::ping, &ws.pings)}) {
+    if (!of->all.faults.empty()) kinds.emplace_back(kind_text(Kind::ws, what), &of->all);
   }
   return kinds;
 }

@@ -30,6 +30,7 @@ std::vector<WebSocketLine> websocket_lines(const WebSocketSummary& websocket,
 
 // Why connections were not opened, ended, did not recover or did not answer: kind and records, only
 // those of which some failed. Views of the summary.
-std::vector<std::pair<HitKind, const Summary*>> websocket_faults(const WebSocketSummary& websocket);
+std::vector<std::pair<std::string, const Summary*>> websocket_faults(
+    const WebSocketSummary& websocket);
 
 }  // namespace barrage

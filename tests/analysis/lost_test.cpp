@@ -5,6 +5,7 @@
 #include "analysis/gate.h"
 #include "analysis/tally.h"
 #include "report/sample.h"
+#include "support/details.h"
 
 using namespace barrage;
 using namespace barrage::test;
@@ -135,7 +136,7 @@ TEST_CASE("a gate on a part counts all hits that are left as if they could be of
 TEST_CASE("loss is lost with the event that the rest of the plan cannot make up for") {
   const auto event = [](std::uint64_t n) {
     Result r = n % 2 == 0 ? failed(n) : plain(n);
-    r.kind = HitKind::ws_event;
+    r.set_kind(Kind::ws);
     if (!r.ok()) r.fault = Fault::lost;
     return r;
   };
@@ -147,7 +148,7 @@ TEST_CASE("loss is lost with the event that the rest of the plan cannot make up 
 TEST_CASE("a gate on connections counts on any number of them to come") {
   const auto connecting = [](std::uint64_t n) {
     Result r = n == 5 ? failed(n) : plain(n);
-    r.kind = HitKind::ws_connect;
+    r.set_kind(Kind::ws, What::connect);
     return r;
   };
   CHECK(lost_with("ws_connect success>99.5%", 10, connecting) == std::nullopt);
@@ -157,23 +158,22 @@ TEST_CASE("a gate on connections counts on any number of them to come") {
 
 namespace {
 
-Result side(std::uint64_t n, HitKind kind) {
+Result side(std::uint64_t n, What what) {
   Result r = plain(n);
-  r.kind = kind;
+  r.set_kind(Kind::ws, what);
   return r;
 }
 
 // Connection n ends; from number 5 on with a message that nothing waited for.
 const auto ending = [](std::uint64_t n) {
-  Result r = side(n, HitKind::ws_disconnect);
-  r.messages = {10, n < 5 ? 0u : 1u};
+  Result r = side(n, What::disconnect);
+  set_details(r, {.messages = MessageCounts{10, n < 5 ? 0u : 1u}});
   return r;
 };
 
 const auto broadcasting = [](std::uint64_t n) {
-  Result r = side(n, HitKind::ws_event);
-  r.receivers = 10;
-  r.reach = n == 3 ? 9 : 10;
+  Result r = side(n, What::hit);
+  set_details(r, {.reach = n == 3 ? 9u : 10u, .receivers = 10});
   return r;
 };
 
@@ -193,7 +193,7 @@ TEST_CASE("messages only grow in number, and other connections may yet end with 
 
 TEST_CASE("a connection that the peer ended is one for good, and none beside others to come") {
   const auto breaking = [](std::uint64_t n) {
-    Result r = side(n, n < 10 ? HitKind::ws_connect : HitKind::ws_disconnect);
+    Result r = side(n, n < 10 ? What::connect : What::disconnect);
     if (n >= 12) r.fault = Fault::reset;
     return r;
   };
@@ -216,7 +216,7 @@ TEST_CASE("a delivery that did not come is one for good, and none beside others 
 TEST_CASE("a gate on the records of connections is lost where no number of them would win it") {
   const auto slow_or_failed = [](std::uint64_t n) {
     Result r = n == 7 ? failed(n) : slow(n);
-    r.kind = HitKind::ws_connect;
+    r.set_kind(Kind::ws, What::connect);
     return r;
   };
   CHECK(lost_with("ws_connect p95<500ms", 100, slow_or_failed) == std::nullopt);

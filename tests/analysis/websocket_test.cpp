@@ -4,16 +4,19 @@
 #include <random>
 #include <vector>
 
+#include "support/details.h"
+
 using namespace barrage;
+using test::set_details;
 using namespace std::chrono_literals;
 
 namespace {
 
 constexpr WallTime kBegan{1'795'217'397s};
 
-Result record(HitKind kind, Nanos due, Nanos service, Fault fault = Fault::none) {
+Result record(What what, Nanos due, Nanos service, Fault fault = Fault::none) {
   Result r;
-  r.kind = kind;
+  r.set_kind(Kind::ws, what);
   r.due = kBegan + due;
   r.service = service;
   r.fault = fault;
@@ -24,12 +27,10 @@ Result record(HitKind kind, Nanos due, Nanos service, Fault fault = Fault::none)
 }
 
 Result broadcast(Nanos due, std::uint32_t reach, std::uint32_t receivers) {
-  Result r = record(HitKind::ws_event, due, 300ms, reach < receivers ? Fault::lost : Fault::none);
-  r.reach = reach;
-  r.receivers = receivers;
-  if (reach == 0) return r;
-  r.first = 1ms;
-  r.median = 2ms;
+  Result r = record(What::hit, due, 300ms, reach < receivers ? Fault::lost : Fault::none);
+  WsDetails details{.reach = reach, .receivers = receivers};
+  if (reach > 0) details.first = 1ms, details.median = 2ms;
+  set_details(r, details);
   return r;
 }
 
@@ -42,7 +43,7 @@ WebSocketSummary summary_of(const std::vector<Result>& results) {
 }  // namespace
 
 TEST_CASE("without records of WebSockets there is nothing to tell") {
-  const WebSocketSummary none = summary_of({record(HitKind::http, 0s, 1ms)});
+  const WebSocketSummary none = summary_of({Result()});
   CHECK(none.empty());
   CHECK(none.loss() == 0);
   CHECK(none.disconnection_rate() == 0);
@@ -51,10 +52,10 @@ TEST_CASE("without records of WebSockets there is nothing to tell") {
 }
 
 TEST_CASE("connection times are those of the connections that were opened") {
-  Result late = record(HitKind::ws_connect, 0s, 30ms);
+  Result late = record(What::connect, 0s, 30ms);
   late.delay = 70ms;
-  const WebSocketSummary ws = summary_of({record(HitKind::ws_connect, 0s, 10ms), late,
-                                          record(HitKind::ws_connect, 0s, 5s, Fault::timeout)});
+  const WebSocketSummary ws = summary_of(
+      {record(What::connect, 0s, 10ms), late, record(What::connect, 0s, 5s, Fault::timeout)});
   CHECK_FALSE(ws.empty());
   CHECK(ws.connects.all.hits == 3);
   CHECK(ws.connects.all.ok == 2);
@@ -73,7 +74,7 @@ TEST_CASE("events are replies, lost or cut; what was never sent is none of them"
                         : n < 14 ? Fault::dropped
                                  : Fault::none;
     const Nanos service = fault == Fault::none ? 2ms : fault == Fault::dropped ? 0ms : 2s;
-    results.push_back(record(HitKind::ws_event, n * 10ms, service, fault));
+    results.push_back(record(What::hit, n * 10ms, service, fault));
   }
   const WebSocketSummary ws = summary_of(results);
   CHECK(ws.events.all.hits == ws.events.all.sent() + ws.events.all.dropped);
@@ -89,9 +90,9 @@ TEST_CASE("events are replies, lost or cut; what was never sent is none of them"
 
 TEST_CASE("connections that the peer ended are told from those that we closed") {
   std::vector<Result> results;
-  for (int n = 0; n < 40; ++n) results.push_back(record(HitKind::ws_connect, 0s, 1ms));
+  for (int n = 0; n < 40; ++n) results.push_back(record(What::connect, 0s, 1ms));
   for (int n = 0; n < 40; ++n) {
-    Result end = record(HitKind::ws_disconnect, 1ms, n < 2 ? 1s : 60s,
+    Result end = record(What::disconnect, 1ms, n < 2 ? 1s : 60s,
                         n == 0   ? Fault::reset
                         : n == 1 ? Fault::status
                                  : Fault::none);
@@ -126,15 +127,13 @@ TEST_CASE("a broadcast is as far as it reached, and its last receiver is that of
 }
 
 TEST_CASE("messages are those of the connections that have ended, over the time they were open") {
-  Result early = record(HitKind::ws_disconnect, 0s, 2s),
-         late = record(HitKind::ws_disconnect, 1s, 3s);
-  early.messages = {100, 10};
-  late.messages = {60, 6};
+  Result early = record(What::disconnect, 0s, 2s), late = record(What::disconnect, 1s, 3s);
+  set_details(early, {.messages = MessageCounts{100, 10}});
+  set_details(late, {.messages = MessageCounts{60, 6}});
   // It was never open, but had received something.
-  Result unopened = record(HitKind::ws_connect, 500ms, 1s, Fault::timeout);
-  unopened.messages = {1, 1};
-  const Messages told =
-      summary_of({late, record(HitKind::ws_event, 0s, 60s), unopened, early}).messages;
+  Result unopened = record(What::connect, 500ms, 1s, Fault::timeout);
+  set_details(unopened, {.messages = MessageCounts{1, 1}});
+  const Messages told = summary_of({late, record(What::hit, 0s, 60s), unopened, early}).messages;
   CHECK(told.ends == 3);
   CHECK(told.received == 161);
   CHECK(told.unawaited == 17);
@@ -146,15 +145,17 @@ TEST_CASE("messages are those of the connections that have ended, over the time 
 
 TEST_CASE("records of WebSockets may be shared out before a merge, in any order") {
   std::mt19937 random(5);
-  constexpr HitKind kinds[] = {HitKind::ws_connect, HitKind::ws_event, HitKind::ws_disconnect,
-                               HitKind::ws_recover, HitKind::ws_ping,  HitKind::http};
+  constexpr What whats[] = {What::connect, What::hit,  What::disconnect,
+                            What::recover, What::ping, What::step};
   WebSocketMetrics whole, parts[3];
   for (int n = 0; n < 3'000; ++n) {
     Result r = random() % 5 == 0 ? broadcast(n * 1ms, random() % 11, 10)
-                                 : record(kinds[random() % 6], n * 1ms, Nanos(random() % 1'000'000),
+                                 : record(whats[random() % 6], n * 1ms, Nanos(random() % 1'000'000),
                                           static_cast<Fault>(random() % kFaults));
     r.code = static_cast<std::uint16_t>(1000 + random() % 5);
-    if (r.kind == HitKind::ws_disconnect) r.messages = {random() % 100 + 100, random() % 100};
+    if (r.what == What::disconnect) {
+      set_details(r, {.messages = MessageCounts{random() % 100 + 100, random() % 100}});
+    }
     whole.add(r);
     parts[random() % 3].add(r);
   }

@@ -135,26 +135,20 @@ TEST_CASE("a record, also of a hit that was not sent, shows the URL without its 
   for (const Result& result : scene.writer.results) CHECK(result.url == "http://***@localhost/");
 }
 
-TEST_CASE("a record tells how far a broadcast got, and over which connection") {
+TEST_CASE("a record has what is special to its kind as the driver said it") {
   Scene scene(per_second(1, 1s), [](HitId, const Target&) {
     Outcome outcome;
-    outcome.kind = HitKind::ws_event;
-    outcome.connection = 3;
-    outcome.reach = 9;
-    outcome.receivers = 10;
-    outcome.first = 1ms;
-    outcome.median = 2ms;
+    outcome.kind = Kind::ws;
+    outcome.details = OwnDetails(std::array<std::int64_t, 3>{3, 9, kNil});
     outcome.fault = Fault::lost;
     return FakeProtocol::Answer{5ms, outcome};
   });
   scene.run();
   const Result& result = scene.writer.results.at(0);
-  CHECK(result.kind == HitKind::ws_event);
-  CHECK(result.connection == 3);
-  CHECK(result.reach == 9);
-  CHECK(result.receivers == 10);
-  CHECK(result.first == 1ms);
-  CHECK(result.median == 2ms);
+  CHECK(result.kind == Kind::ws);
+  CHECK(result.is_hit);
+  CHECK(std::vector(result.details.begin(), result.details.end()) ==
+        std::vector<std::int64_t>{3, 9, kNil});
   CHECK(result.fault == Fault::lost);
   CHECK(result.service == 5ms);
 }
@@ -172,19 +166,22 @@ TEST_CASE("what happens beside the hits is recorded, and no count of hits knows 
   target.name = "room";
   target.shown_url = "ws://***@localhost/chat";
   SideResult side;
-  side.kind = HitKind::ws_connect;
+  side.outcome.kind = Kind::ws;
+  side.outcome.what = What::connect;
   side.target = std::make_shared<const Target>(target);
   side.due = SimClock::kStart - 2s;  // connections are opened before the schedule begins
   side.began = SimClock::kStart - 1s;
   side.outcome.code = 101;
-  side.outcome.connection = 4;
+  side.outcome.details = OwnDetails(std::array<std::int64_t, 1>{4});
   side.outcome.new_connection = true;
   side.outcome.phases.tls = 10s;
   scene.clock.set(SimClock::kStart + 50ms);
   scene.protocol.sink().beside(std::move(side));
   REQUIRE(scene.writer.results.size() == 1);
   const Result result = scene.writer.results[0];
-  CHECK(result.kind == HitKind::ws_connect);
+  CHECK(result.kind == Kind::ws);
+  CHECK(result.what == What::connect);
+  CHECK_FALSE(result.is_hit);
   CHECK(result.attack == "chat");
   CHECK(result.name == "room");
   CHECK(result.method == "WS");
@@ -194,7 +191,8 @@ TEST_CASE("what happens beside the hits is recorded, and no count of hits knows 
   CHECK(result.service == 1'050ms);
   CHECK(result.phases.tls == 1'050ms);
   CHECK(result.code == 101);
-  CHECK(result.connection == 4);
+  REQUIRE(result.details.size() == 1);
+  CHECK(result.details[0] == 4);
   CHECK(result.seq == 0);
   CHECK(result.in_flight == 0);
   CHECK(result.flags == result_flag::new_connection);
@@ -215,10 +213,10 @@ TEST_CASE("what happens beside the hits is recorded, and no count of hits knows 
 TEST_CASE("connections that failed are counted, but not those that were cut") {
   Scene scene(per_second(1, 1s), 1ms);
   scene.begin();
-  for (const HitKind kind : {HitKind::ws_connect, HitKind::ws_disconnect}) {
+  for (const What what : {What::connect, What::disconnect}) {
     for (const Fault fault : {Fault::none, Fault::status, Fault::refused, Fault::cut}) {
       SideResult side;
-      side.kind = kind;
+      side.outcome.what = what;
       side.due = side.began = SimClock::kStart;
       side.outcome.fault = fault;
       scene.attack->sink().beside(std::move(side));
@@ -231,7 +229,7 @@ TEST_CASE("a side result may come after the last hit, and of no target") {
   Scene scene(per_second(1, 1s), 1ms);
   scene.run();
   SideResult side;
-  side.kind = HitKind::ws_disconnect;
+  side.outcome.what = What::disconnect;
   side.due = side.began = scene.clock.now() - 3s;
   scene.protocol.sink().beside(std::move(side));
   REQUIRE(scene.writer.results.size() == 2);
@@ -242,13 +240,15 @@ TEST_CASE("a side result may come after the last hit, and of no target") {
 
 TEST_CASE("an event that was not sent is recorded as one") {
   Scene scene(per_second(10, 1s), 1ms);
-  scene.source = std::make_unique<VectorSource>("ws://localhost/");
+  Target target = VectorSource::get("ws://localhost/");
+  target.kind = Kind::ws;
+  scene.source = std::make_unique<VectorSource>(std::vector<Target>{target});
   scene.begin().output_full(true);
   scene.run_until(500ms);
   scene.attack->output_full(false);
   scene.run();
   CHECK(scene.writer.results.at(0).fault == Fault::dropped);
-  CHECK(scene.writer.results.at(0).kind == HitKind::ws_event);
+  CHECK(scene.writer.results.at(0).kind == Kind::ws);
 }
 
 TEST_CASE("phases never reach behind the end of the hit") {
@@ -564,13 +564,14 @@ TEST_CASE("a schedule that waits for connections begins when it is told, with th
   CHECK(attack.wake() == std::nullopt);
   CHECK_FALSE(attack.finished());
   SideResult opened;
+  opened.outcome.what = What::connect;
   opened.due = opened.began = SimClock::kStart + 2s;
   attack.sink().beside(std::move(opened));
   attack.begin(scene.clock.now() + 5ms);
   CHECK(attack.wake() == SimClock::kStart + 7005ms);
   scene.run();
   REQUIRE(scene.writer.results.size() == 11);
-  CHECK(scene.writer.results[0].kind == HitKind::ws_connect);
+  CHECK(scene.writer.results[0].what == What::connect);
   CHECK(scene.writer.results[0].due == scene.options.began_wall + 2s);
   CHECK(scene.writer.results[0].service == 5s);
   CHECK(scene.writer.results[1].due == scene.options.began_wall + 7005ms);

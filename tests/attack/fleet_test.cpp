@@ -197,7 +197,7 @@ class Slow final : public Protocol {
   void abort_all() noexcept override { echo_.abort_all(); }
   bool close() noexcept override {
     SideResult ended;
-    ended.kind = HitKind::ws_disconnect;
+    ended.outcome.what = What::disconnect;
     if (!std::exchange(closed_, true)) sink_->beside(std::move(ended));
     return closed_;
   }
@@ -252,7 +252,7 @@ TEST_CASE("a schedule begins when the last loop is ready, and ends when all is c
   Result result;
   std::size_t hits = 0, ends = 0;
   while (reader->read(result) != Read::end) {
-    (result.kind == HitKind::ws_disconnect ? ends : hits) += 1;
+    (result.what == What::disconnect ? ends : hits) += 1;
   }
   CHECK(hits == (interrupted ? 0 : 20));
   CHECK(ends == 2);

@@ -11,9 +11,9 @@ namespace {
 
 constexpr WallTime kBegan{1'795'217'397s};
 
-Result record(HitKind kind, Nanos due, Nanos service, Fault fault = Fault::none) {
+Result record(What what, Nanos due, Nanos service, Fault fault = Fault::none) {
   Result r;
-  r.kind = kind;
+  r.set_kind(Kind::ws, what);
   r.due = kBegan + due;
   r.service = service;
   r.fault = fault;
@@ -25,10 +25,9 @@ std::vector<Result> records() {
   std::vector<Result> all;
   for (int n = 0; n < 200; ++n) {
     const bool refused = n % 50 == 49;
-    all.push_back(record(HitKind::ws_connect, n * 1s, 1ms, refused ? Fault::refused : Fault::none));
+    all.push_back(record(What::connect, n * 1s, 1ms, refused ? Fault::refused : Fault::none));
     if (refused) continue;
-    all.push_back(
-        record(HitKind::ws_disconnect, n * 1s, 10s, n % 10 == 9 ? Fault::reset : Fault::none));
+    all.push_back(record(What::disconnect, n * 1s, 10s, n % 10 == 9 ? Fault::reset : Fault::none));
   }
   return all;
 }
@@ -43,13 +42,13 @@ ConnectionTimes folded(const std::vector<Result>& results) {
 
 TEST_CASE("connections count in the slice in which they opened, failed, were closed or lost") {
   const ConnectionTimes times = folded({
-      record(HitKind::ws_connect, 0s, 1ms),
-      record(HitKind::ws_connect, 0s, 17ms),
-      record(HitKind::ws_connect, 40ms, 1ms, Fault::refused),
-      record(HitKind::ws_disconnect, 0s, 41ms, Fault::reset),
-      record(HitKind::ws_disconnect, 0s, 50ms),
-      record(HitKind::ws_event, 0s, 60ms),
-      record(HitKind::ws_ping, 0s, 60ms),
+      record(What::connect, 0s, 1ms),
+      record(What::connect, 0s, 17ms),
+      record(What::connect, 40ms, 1ms, Fault::refused),
+      record(What::disconnect, 0s, 41ms, Fault::reset),
+      record(What::disconnect, 0s, 50ms),
+      record(What::hit, 0s, 60ms),
+      record(What::ping, 0s, 60ms),
   });
   CHECK(times.begin() == kBegan);
   CHECK(times.slice_length() == 15'625us);
@@ -59,7 +58,7 @@ TEST_CASE("connections count in the slice in which they opened, failed, were clo
 }
 
 TEST_CASE("without connections there are no slices") {
-  ConnectionTimes none = folded({record(HitKind::http, 0s, 1ms)});
+  ConnectionTimes none = folded({record(What::hit, 0s, 1ms)});
   none.merge(ConnectionTimes());
   CHECK(none.empty());
   CHECK(none.slices().empty());

@@ -27,7 +27,7 @@ class Stdout final : public FrameSink {
   void frame(std::string&& bytes) override { std::cout << bytes; }
 };
 
-struct Kind {
+struct PageKind {
   std::string attack = "api";
   std::string text;  // in each place where a text from outside can be
   std::uint64_t hits = 3000;
@@ -39,7 +39,7 @@ struct Kind {
   bool quick = false;  // the least latency lies closely above a power of ten
 };
 
-const std::map<std::string, Kind> kKinds = {
+const std::map<std::string, PageKind> kKinds = {
     {"good", {}},
     {"again", {.text = {}, .hits = 600, .run = 2}},
     {"slower", {.text = {}, .run = 3, .slower = 20}},
@@ -52,7 +52,7 @@ const std::map<std::string, Kind> kKinds = {
     {"at_once", {.text = {}, .hits = 5, .length = 0s}},
 };
 
-RunHeader header(const Kind& kind, const RunId& run) {
+RunHeader header(const PageKind& kind, const RunId& run) {
   RunHeader header;
   header.run = run;
   header.attack = kind.attack;
@@ -74,7 +74,7 @@ RunHeader header(const Kind& kind, const RunId& run) {
 
 class Hits {
  public:
-  explicit Hits(const Kind& kind) : kind_(kind) {}
+  explicit Hits(const PageKind& kind) : kind_(kind) {}
 
   Result hit(std::uint64_t n) {
     Result result;
@@ -138,7 +138,7 @@ class Hits {
     }
   }
 
-  const Kind& kind_;
+  const PageKind& kind_;
   std::mt19937_64 random_{7};
   std::lognormal_distribution<double> spread_{0, 0.3};
 };
@@ -151,7 +151,7 @@ int main(int argc, char** argv) {
     std::cerr << "records: no such kind\n";
     return EXIT_FAILURE;
   }
-  const Kind& kind = found->second;
+  const PageKind& kind = found->second;
   const RunId run{kind.run};
   Stdout out;
   FrameWriter writer(out, run);

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/units.h"
+#include "core/ws_details.h"
 #include "protocol/ws/pool.h"
 #include "support/sim_clock.h"
 
@@ -70,10 +71,10 @@ struct Said final : HitSink {
   void beside(SideResult&& result) noexcept override {
     sides.push_back({clock.now(), std::move(result)});
   }
-  std::vector<Side> of(HitKind kind) const {
+  std::vector<Side> of(What what) const {
     std::vector<Side> some;
     std::copy_if(sides.begin(), sides.end(), std::back_inserter(some),
-                 [&](const Side& side) { return side.result.kind == kind; });
+                 [&](const Side& side) { return side.result.outcome.what == what; });
     return some;
   }
   const Event& event(HitId id) const {
@@ -91,6 +92,8 @@ struct Said final : HitSink {
   std::vector<Event> events;
   std::vector<Side> sides;
 };
+
+WsDetails details(const Outcome& outcome) { return WsDetails::of(outcome.details.view()); }
 
 struct Scene {
   SimClock clock;
@@ -189,9 +192,9 @@ TEST_CASE("an event is sent on the next connection, and the next message there e
   scene.receive(0, "first");
   scene.receive(1, "second!");
   REQUIRE(scene.said.events.size() == 2);
-  CHECK(scene.said.event(0).outcome.connection == 1);
-  CHECK(scene.said.event(1).outcome.connection == 2);
-  CHECK(scene.said.event(1).outcome.kind == HitKind::ws_event);
+  CHECK(details(scene.said.event(0).outcome).connection == 1);
+  CHECK(details(scene.said.event(1).outcome).connection == 2);
+  CHECK(scene.said.event(1).outcome.kind == Kind::ws);
   CHECK(scene.said.event(1).outcome.fault == Fault::none);
   CHECK(scene.said.event(1).outcome.bytes_out == 7);
   CHECK(scene.said.event(1).outcome.bytes_in == 7);
@@ -233,17 +236,17 @@ TEST_CASE("a connection tells at its end what it received, and what of that noth
   scene.go(2s);
   scene.receive(0, R"({"id": 1})");  // late
   scene.end(0);
-  const auto ends = scene.said.of(HitKind::ws_disconnect);
+  const auto ends = scene.said.of(What::disconnect);
   REQUIRE(ends.size() == 1);
-  CHECK(ends[0].result.outcome.messages == MessageCounts{7, 4});
-  for (const auto& event : scene.said.events) CHECK_FALSE(event.outcome.messages);
+  CHECK(details(ends[0].result.outcome).messages == MessageCounts{7, 4});
+  for (const auto& event : scene.said.events) CHECK_FALSE(details(event.outcome).messages);
 
   scene.receive(1, "not yet");
   scene.go(1min);  // and was never open
-  const auto tries = scene.said.of(HitKind::ws_connect);
+  const auto tries = scene.said.of(What::connect);
   REQUIRE(tries.size() == 2);
-  CHECK_FALSE(tries[0].result.outcome.messages);
-  CHECK(tries[1].result.outcome.messages == MessageCounts{1, 1});
+  CHECK_FALSE(details(tries[0].result.outcome).messages);
+  CHECK(details(tries[1].result.outcome).messages == MessageCounts{1, 1});
 }
 
 TEST_CASE("of a broadcast each connection's message is awaited, what others make of it is not") {
@@ -263,11 +266,11 @@ TEST_CASE("of a broadcast each connection's message is awaited, what others make
   scene.go(10s);
   scene.connect_all();
   scene.end(0);
-  const auto ends = scene.said.of(HitKind::ws_disconnect);
+  const auto ends = scene.said.of(What::disconnect);
   REQUIRE(ends.size() == 3);
-  CHECK(ends[0].result.outcome.messages == MessageCounts{2, 1});
-  CHECK(ends[1].result.outcome.messages == MessageCounts{1, 0});
-  CHECK(ends[2].result.outcome.messages == MessageCounts{0, 0});  // counted anew
+  CHECK(details(ends[0].result.outcome).messages == MessageCounts{2, 1});
+  CHECK(details(ends[1].result.outcome).messages == MessageCounts{1, 0});
+  CHECK(details(ends[2].result.outcome).messages == MessageCounts{0, 0});  // counted anew
 }
 
 TEST_CASE("an event without a reply in its time is lost, exactly then") {
@@ -329,7 +332,7 @@ TEST_CASE("an event is lost at once on a connection that takes no more") {
   scene.start(0);
   CHECK(scene.said.event(0).outcome.fault == Fault::lost);
   CHECK(scene.said.event(0).outcome.attempts == 0);
-  CHECK(scene.said.event(0).outcome.connection == 1);
+  CHECK(details(scene.said.event(0).outcome).connection == 1);
   CHECK(scene.wires.at(0)->sent.empty());
   scene.wires.at(0)->stuffed = false;
   scene.start(1);
@@ -353,14 +356,14 @@ TEST_CASE("events end with their connection, and are lost where none is open") {
   scene.end(1);
   scene.start(3);
   CHECK(scene.said.event(3).outcome.error == "no connection was open");
-  CHECK(scene.said.event(3).outcome.connection == 0);
-  const auto lost = scene.said.of(HitKind::ws_disconnect);
+  CHECK(details(scene.said.event(3).outcome).connection == 0);
+  const auto lost = scene.said.of(What::disconnect);
   REQUIRE(lost.size() == 2);
   CHECK(lost[0].result.due == kStart);
   CHECK(lost[0].at == kStart + 3s);
   CHECK(lost[0].result.outcome.code == 1006);
   CHECK(lost[0].result.outcome.fault == Fault::reset);
-  CHECK(lost[0].result.outcome.connection == 1);
+  CHECK(details(lost[0].result.outcome).connection == 1);
   scene.go(1min);
   CHECK(scene.wires.empty());
 }
@@ -380,7 +383,7 @@ TEST_CASE("so many handshakes at a time: those behind are due when it is their t
   scene.connect_all();
   CHECK(scene.pool->ready());
   CHECK(scene.pool->connections() == 5);
-  const auto made = scene.said.of(HitKind::ws_connect);
+  const auto made = scene.said.of(What::connect);
   REQUIRE(made.size() == 5);
   CHECK(made[0].result.due == kStart);
   CHECK(made[0].at == kStart + 10ms);
@@ -396,7 +399,7 @@ TEST_CASE("at a rate connections are due when the rate says, whatever becomes of
   scene.go(1s);
   CHECK(scene.wires.size() == 3);
   scene.connect_all();
-  const auto made = scene.said.of(HitKind::ws_connect);
+  const auto made = scene.said.of(What::connect);
   REQUIRE(made.size() == 3);
   CHECK(made[2].result.due == kStart + 200ms);
   CHECK(made[2].result.began == kStart + 200ms);
@@ -411,7 +414,7 @@ TEST_CASE("a connection that fails is a record, and not tried again without -rec
   scene.upgrade(1);
   scene.go(1min);
   CHECK(scene.pool->ready());
-  const auto made = scene.said.of(HitKind::ws_connect);
+  const auto made = scene.said.of(What::connect);
   REQUIRE(made.size() == 2);
   CHECK(made[1].result.outcome.fault == Fault::connect_timeout);
   CHECK(made[1].at == kStart + 1s);
@@ -443,13 +446,13 @@ TEST_CASE("a lost connection comes back after a back-off that doubles, and says 
     CHECK(waits[static_cast<std::size_t>(i)] >= longest / 2);
     CHECK(waits[static_cast<std::size_t>(i)] < longest);
   }
-  CHECK(scene.said.of(HitKind::ws_recover).empty());
+  CHECK(scene.said.of(What::recover).empty());
   scene.upgrade(0);
-  const auto recovered = scene.said.of(HitKind::ws_recover);
+  const auto recovered = scene.said.of(What::recover);
   REQUIRE(recovered.size() == 1);
   CHECK(recovered[0].result.due == kStart + 1s);
   CHECK(recovered[0].at == scene.clock.now());
-  CHECK(scene.said.of(HitKind::ws_connect).size() == 9);
+  CHECK(scene.said.of(What::connect).size() == 9);
   scene.start(0);
   scene.receive(0, "again");
   CHECK(scene.said.event(0).outcome.fault == Fault::none);
@@ -474,7 +477,7 @@ TEST_CASE("a connection greets before it is open, and waits for what it must hea
   scene.go(1s);
   scene.receive(0, "40{...}");
   CHECK(scene.pool->ready());
-  const auto made = scene.said.of(HitKind::ws_connect);
+  const auto made = scene.said.of(What::connect);
   REQUIRE(made.size() == 1);
   CHECK(made[0].at == kStart + 1s);
   scene.start(0);
@@ -492,13 +495,13 @@ TEST_CASE("a greeting that never comes, or ends early, is a connection that fail
   scene.begin();
   scene.end(1, {4001, Fault::status, "closed by the server: no"});
   scene.go(10s);
-  const auto made = scene.said.of(HitKind::ws_connect);
+  const auto made = scene.said.of(What::connect);
   REQUIRE(made.size() == 2);
   CHECK(made[0].result.outcome.fault == Fault::status);
   CHECK(made[0].result.outcome.error == "closed by the server: no");
   CHECK(made[1].result.outcome.fault == Fault::timeout);
   CHECK(made[1].at == kStart + 3s);
-  CHECK(scene.said.of(HitKind::ws_disconnect).empty());
+  CHECK(scene.said.of(What::disconnect).empty());
   CHECK(scene.wires.empty());
 }
 
@@ -515,12 +518,12 @@ TEST_CASE("pings measure round trips, one that is not answered in time is lost")
   scene.clock.advance(3ms);
   wire.owner.ponged(0, wire.pings[0]);
   wire.owner.ponged(0, wire.pings[0]);
-  auto pings = scene.said.of(HitKind::ws_ping);
+  auto pings = scene.said.of(What::ping);
   REQUIRE(pings.size() == 1);
   CHECK(pings[0].at == first + 3ms);
   CHECK(pings[0].result.outcome.fault == Fault::none);
   scene.go(10s);
-  pings = scene.said.of(HitKind::ws_ping);
+  pings = scene.said.of(What::ping);
   REQUIRE(pings.size() == 2);
   CHECK(pings[1].result.outcome.fault == Fault::lost);
   CHECK(pings[1].at - pings[1].result.began == 5s);
@@ -540,7 +543,7 @@ TEST_CASE("at the end connections are closed in good order, and what does not an
   CHECK_FALSE(scene.pool->close());
   scene.go(10s);
   CHECK(scene.pool->close());
-  const auto ends = scene.said.of(HitKind::ws_disconnect);
+  const auto ends = scene.said.of(What::disconnect);
   REQUIRE(ends.size() == 3);
   CHECK(ends[0].result.outcome.code == 1000);
   CHECK(ends[0].result.outcome.fault == Fault::none);
@@ -559,7 +562,7 @@ TEST_CASE("what is being opened when the attack ends is cut, and nothing comes b
   CHECK(scene.pool->close());
   scene.go(1min);
   CHECK(scene.wires.empty());
-  const auto made = scene.said.of(HitKind::ws_connect);
+  const auto made = scene.said.of(What::connect);
   REQUIRE(made.size() == 2);
   CHECK(made[1].result.outcome.fault == Fault::cut);
 }
@@ -580,15 +583,15 @@ TEST_CASE("each handshake that was begun is told once: opened, failed, given up 
   scene.go(200ms);
   CHECK(scene.pool->ready());
   std::vector<Fault> faults;
-  for (const auto& side : scene.said.of(HitKind::ws_connect)) {
+  for (const auto& side : scene.said.of(What::connect)) {
     faults.push_back(side.result.outcome.fault);
   }
   CHECK(faults ==
         std::vector{Fault::none, Fault::refused, Fault::connect_timeout, Fault::connect_timeout});
   scene.end(0, {1000, Fault::none, ""});
   scene.pool->close();
-  CHECK(scene.said.of(HitKind::ws_connect).size() == 4);
-  CHECK(scene.said.of(HitKind::ws_disconnect).size() == 1);
+  CHECK(scene.said.of(What::connect).size() == 4);
+  CHECK(scene.said.of(What::disconnect).size() == 1);
 }
 
 TEST_CASE("an abort cuts each event once, and says goodbye without waiting for an answer") {
@@ -609,7 +612,7 @@ TEST_CASE("an abort cuts each event once, and says goodbye without waiting for a
   CHECK(scene.said.events.size() == 3);
   CHECK(scene.wires.goodbyes == std::vector<std::uint16_t>{1000, 1000});
   CHECK(scene.wires.empty());
-  const auto ends = scene.said.of(HitKind::ws_disconnect);
+  const auto ends = scene.said.of(What::disconnect);
   REQUIRE(ends.size() == 2);
   for (const auto& end : ends) {
     CHECK(end.result.outcome.fault == Fault::none);
@@ -637,10 +640,10 @@ TEST_CASE("a broadcast is over when every connection has it, and says when it ca
   }
   const Outcome& outcome = scene.said.event(0).outcome;
   CHECK(outcome.fault == Fault::none);
-  CHECK(outcome.reach == 4);
-  CHECK(outcome.receivers == 4);
-  CHECK(outcome.first == 10ms);
-  CHECK(outcome.median == 20ms);
+  CHECK(details(outcome).reach == 4);
+  CHECK(details(outcome).receivers == 4);
+  CHECK(details(outcome).first == 10ms);
+  CHECK(details(outcome).median == 20ms);
   CHECK(outcome.bytes_in == 28);
   CHECK(scene.said.event(0).at == kStart + 40ms);
 }
@@ -659,8 +662,8 @@ TEST_CASE("a broadcast that does not come everywhere says how far it came") {
   scene.go(5s);
   const Outcome& late = scene.said.event(0).outcome;
   CHECK(late.fault == Fault::lost);
-  CHECK(late.reach == 1);
-  CHECK(late.receivers == 4);
+  CHECK(details(late).reach == 1);
+  CHECK(details(late).receivers == 4);
   CHECK(scene.said.event(0).at == kStart + 2s);
   // When all that are left have it, nothing more is to come.
   scene.start(1);
@@ -668,8 +671,8 @@ TEST_CASE("a broadcast that does not come everywhere says how far it came") {
   scene.receive(1, "hello 1");
   CHECK_FALSE(scene.said.over(1));
   scene.end(3);
-  CHECK(scene.said.event(1).outcome.reach == 2);
-  CHECK(scene.said.event(1).outcome.receivers == 3);
+  CHECK(details(scene.said.event(1).outcome).reach == 2);
+  CHECK(details(scene.said.event(1).outcome).receivers == 3);
   CHECK(scene.said.event(1).outcome.fault == Fault::lost);
 }
 
@@ -719,7 +722,7 @@ TEST_CASE("connections follow their stages from the start of the schedule on") {
   scene.receive(3, "reply");
   CHECK(scene.wires.at(3)->closed == 1000);
   scene.end(3, {1000, Fault::none, ""});
-  CHECK(scene.said.of(HitKind::ws_disconnect).at(0).result.outcome.fault == Fault::none);
+  CHECK(scene.said.of(What::disconnect).at(0).result.outcome.fault == Fault::none);
 }
 
 TEST_CASE("a connection that is wanted again while it says goodbye is opened behind that") {
@@ -745,11 +748,11 @@ TEST_CASE("a connection that is wanted again while it says goodbye is opened beh
   scene.go(200ms);
   CHECK(scene.wires.empty());
   CHECK(scene.pool->close());
-  const auto ends = scene.said.of(HitKind::ws_disconnect);
+  const auto ends = scene.said.of(What::disconnect);
   REQUIRE(ends.size() == 2);
   CHECK(ends[0].result.outcome.fault == Fault::none);
   CHECK(ends[1].result.outcome.fault == Fault::timeout);
-  CHECK(scene.said.of(HitKind::ws_connect).size() == 2);
+  CHECK(scene.said.of(What::connect).size() == 2);
 }
 
 TEST_CASE("a connection that is closed while it is being made is gone at once") {
@@ -784,7 +787,7 @@ TEST_CASE("connections that were lost come back no more at a time than they were
   scene.go(1s);
   CHECK(scene.wires.size() == 2);
   scene.connect_all();
-  CHECK(scene.said.of(HitKind::ws_recover).size() == 10);
+  CHECK(scene.said.of(What::recover).size() == 10);
 }
 
 TEST_CASE("replies come to events in turn, whatever time each target gives them") {
@@ -815,12 +818,12 @@ TEST_CASE("of broadcasts that ask for the same, each message is for the oldest y
   for (const std::uint32_t slot : {0U, 0U, 1U, 1U}) scene.receive(slot, "x");
   CHECK(scene.said.events.empty());
   scene.receive(2, "x");
-  CHECK(scene.said.event(0).outcome.reach == 3);
+  CHECK(details(scene.said.event(0).outcome).reach == 3);
   CHECK_FALSE(scene.said.over(1));
   scene.receive(0, "one too many");
   scene.end(2);
-  CHECK(scene.said.event(1).outcome.reach == 2);
-  CHECK(scene.said.event(1).outcome.receivers == 3);
+  CHECK(details(scene.said.event(1).outcome).reach == 2);
+  CHECK(details(scene.said.event(1).outcome).receivers == 3);
 }
 
 TEST_CASE("a connection that is to be closed waits for the broadcasts that are yet to come there") {
@@ -847,8 +850,8 @@ TEST_CASE("a connection that is to be closed waits for the broadcasts that are y
   CHECK(scene.wires.at(1)->closed == 1000);
   scene.receive(0, "first");
   scene.receive(0, "second");
-  CHECK(scene.said.event(0).outcome.reach == 2);
-  CHECK(scene.said.event(1).outcome.receivers == 1);
+  CHECK(details(scene.said.event(0).outcome).reach == 2);
+  CHECK(details(scene.said.event(1).outcome).receivers == 1);
   CHECK(scene.said.event(1).outcome.fault == Fault::none);
   // What does not come is not waited for longer than the broadcast does.
   scene.start(2);

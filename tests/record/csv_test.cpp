@@ -65,7 +65,7 @@ TEST_CASE("what CSV holds comes back from it") {
   for (int i = 0; i < 3'000; ++i) {
     const Result hit = random.next();
     writer.write(hit);
-    if (planned(hit.kind)) kept.write(hit);
+    if (hit.is_hit) kept.write(hit);
   }
   const Drained read = read_all(out.str());
   CHECK(read.info.problems == std::vector<std::string>{});
@@ -89,7 +89,7 @@ TEST_CASE("what CSV holds comes back from it") {
 
 TEST_CASE("events come back from CSV as replies, lost or cut, whatever their code") {
   Result hit = plain_hit(3);
-  hit.kind = HitKind::ws_event;
+  hit.set_kind(Kind::ws);
   hit.method = "WS";
   hit.url = "ws://localhost:8080/";
   const auto fault = [&](std::uint16_t code, std::string_view error) {
@@ -97,7 +97,7 @@ TEST_CASE("events come back from CSV as replies, lost or cut, whatever their cod
     hit.error = error;
     const Drained read = read_all(written(hit));
     REQUIRE(read.hits.results.size() == 1);
-    CHECK(read.hits.results[0].kind == HitKind::ws_event);
+    CHECK(read.hits.results[0].kind == Kind::ws);
     return read.hits.results[0].fault;
   };
   CHECK(fault(101, "") == Fault::none);
@@ -109,7 +109,7 @@ TEST_CASE("events come back from CSV as replies, lost or cut, whatever their cod
 
 TEST_CASE("CSV cannot tell side results from hits, so they are left out") {
   Result side = plain_hit(0);
-  side.kind = HitKind::ws_connect;
+  side.set_kind(Kind::ws, What::connect);
   CHECK(written(side).empty());
 }
 

@@ -256,9 +256,8 @@ TEST_CASE("unknown kinds and further elements are skipped") {
   // A kind of the future; then hits with one more element in the frame, the target and the hit.
   const std::string future = framed(head("96", "2a") + hex("81a16b93010203 c0"));
   const std::string hits =
-      framed(head("99", "01") + hex("00 91a0") + hex("91 96 00 00 00 00 00 a178") +
-             hex("91 dc001a 07 00 05 01 02 ccc8 7f 00 00 00 01 01 00 c0 c0 c0 c0 c0 c0 c0 00 00 00 "
-                 "c0 c0") +
+      framed(head("99", "01") + hex("00 91a0") + hex("91 99 00 00 00 c3 00 00 00 00 a178") +
+             hex("91 dc0017 07 00 05 01 02 ccc8 7f 00 00 00 01 01 00 c0 c0 c0 c0 c0 c0 c0 c0") +
              hex("92a17801") + hex("93010203"));
   const Drained read = read_all(future + hits);
   CHECK(read.corrupt == 0);
@@ -270,84 +269,87 @@ TEST_CASE("unknown kinds and further elements are skipped") {
   CHECK(hit.phases == Phases{});
 }
 
-TEST_CASE("files of barrage 0.1, whose rows end earlier, are read") {
-  const auto head = [](const char* fields, const char* kind) {
-    return hex(std::string(fields) + "01" + kind + "c410 00000000000000000000000000000000 00");
-  };
-  const std::string hits =
-      framed(head("98", "01") + hex("00 91a0 91 9500000000 00 91") +
-             hex("dc0012 07 00 05 01 02 ccc8 00 00 00 00 01 01 00 c0c0c0c0 0a"));
-  const std::string health = framed(head("9b", "02") + hex("07 06 05 04 03 02 01"));
-  const Drained read = read_all(hits + health);
-  CHECK(read.corrupt == 0);
-  REQUIRE(read.hits.results.size() == 1);
-  CHECK(read.hits.results[0].phases.wait == Nanos(10));
-  CHECK(read.hits.results[0].phases.transfer == Phases::absent);
-  REQUIRE(read.rest.health.size() == 1);
-  CHECK(read.rest.health[0].dropped == 1);
-  CHECK(read.rest.health[0].descriptors == 0);
-}
-
-TEST_CASE("rows that end behind the connection, or within a broadcast, are read") {
-  const auto read_row = [](const std::string& end) {
-    const std::string row = " 07 00 05 01 02 00 13 00 00 00 01 01 00 c0c0c0c0c0 c0c0 ";
-    const Drained read = read_all(
-        framed('\x98' + kHead +
-               hex("00 91a0 91 9500010000 00 91" + end.substr(0, 6) + row + end.substr(6))));
+TEST_CASE("what a row is, and whether it is a hit, stands in its target") {
+  const auto read_row = [](const std::string& target, const std::string& details) {
+    const Drained read =
+        read_all(framed('\x98' + kHead + hex("00 91a0 91 98" + target + "91 dc0015") +
+                        hex("07 00 05 01 02 00 00 00 00 00 01 01 00 c0c0c0c0c0 c0c0" + details)));
     CHECK(read.corrupt == 0);
     REQUIRE(read.hits.results.size() == 1);
-    CHECK(read.hits.results[0].fault == Fault::lost);
-    return read.hits.results[0];
+    return std::pair(read.hits.results[0], std::vector(read.hits.results[0].details.begin(),
+                                                       read.hits.results[0].details.end()));
   };
-  CHECK(read_row("dc0014").connection == 0);
-  CHECK(read_row("dc0015 03").connection == 3);
-  const Result half = read_row("dc0017 03 0405");  // no row that we write
-  CHECK(half.connection == 3);
-  CHECK(half.receivers == 0);
-  const Result whole = read_row("dc0019 03 04 05 06 c0");
-  CHECK(whole.reach == 4);
-  CHECK(whole.receivers == 5);
-  CHECK(whole.first == Nanos(6));
-  CHECK(whole.median == Phases::absent);
+  using Values = std::vector<std::int64_t>;
+  const auto [step, none] = read_row("00 00 01 c2 00 00 00 03", "c0");
+  CHECK(step.kind == Kind::http);
+  CHECK(step.what == What::step);
+  CHECK_FALSE(step.is_hit);
+  CHECK(step.step == 3);
+  CHECK(step.seq == 7);
+  CHECK(none == Values{});
+  // Of kinds and whats of a later barrage: the row alone says whether it is a hit.
+  const auto [hit, few] = read_row("00 4d 2a c3 00 00 00 00", "93 07 c0 d1ff00");
+  CHECK(hit.kind == static_cast<Kind>(77));
+  CHECK(hit.what == static_cast<What>(42));
+  CHECK(hit.is_hit);
+  CHECK(few == Values{7, kNil, -256});
+  const auto [side, odd] = read_row("00 01 2a c2 00 00 00 00", "94 07 a178 93010203 08");
+  CHECK_FALSE(side.is_hit);
+  CHECK(odd == Values{7});
+  std::string long_row = "dc0100";
+  for (int i = 0; i < 256; ++i) long_row += "01";
+  CHECK(read_row("00 4d 00 c3 00 00 00 00", long_row).second == Values(kMaxDetails, 1));
+}
+
+TEST_CASE("details cut short, or of no end, are damage") {
+  for (const char* const details :
+       {"", "91", "9201", "91cd01", "ddffffffff01", "92a178a3", "07", "a178"}) {
+    INFO(details);
+    const Drained read = read_all(framed(
+        '\x98' + kHead + hex("00 91a0 91 98 00 00 00 c3 00 00 00 00 91 dc0015") +
+        hex(std::string("07 00 05 01 02 00 00 00 00 00 01 01 00 c0c0c0c0c0 c0c0") + details)));
+    CHECK(read.corrupt == 1);
+    CHECK(read.hits.results.empty());
+  }
 }
 
 TEST_CASE("a payload that breaks the format is damage, whatever its checksum says") {
-  const char* const row = "dc0012 07 00 05 01 02 ccc8 00 00 00 00 01 01 00 c0c0c0c0c0";
+  const char* const row = "dc0015 07 00 05 01 02 ccc8 00 00 00 00 01 01 00 c0c0c0c0c0 c0c0c0";
   const auto hits = [&](const std::string& rest) { return framed('\x98' + kHead + hex(rest)); };
-  const std::string good = std::string("00 91a0 91 9500000000 00 91") + row;
+  const std::string good = std::string("00 91a0 91 98000000c300000000 91") + row;
   REQUIRE(read_all(hits(good)).hits.results.size() == 1);
 
   const std::pair<const char*, std::string> broken[] = {
       {"array32 of 4 billion texts", hits("00 ddffffffff")},
       {"text of 4 GB", hits("00 91dbffffffff")},
       {"array32 of 4 billion targets", hits("00 91a0 ddffffffff")},
-      {"array32 of 4 billion hits", hits("00 91a0 91950000000000 ddffffffff")},
+      {"array32 of 4 billion hits", hits("00 91a0 9198000000c300000000 ddffffffff")},
       {"map of 4 billion in place of texts", hits("00 dfffffffff")},
-      {"first text not empty", hits("00 91a178 91950000000000 90")},
+      {"first text not empty", hits("00 91a178 9198000000c300000000 90")},
       {"no text at all", hits("00 90 90 90")},
-      {"target with a text that is not there", hits("00 91a0 91950000000001 90")},
-      {"target too short", hits("00 91a0 919400000000 90")},
+      {"target with a text that is not there", hits("00 91a0 9198000000c300000100 90")},
+      {"target too short", hits("00 91a0 9197000000c3000000 90")},
       {"hit with a target that is not there",
-       hits("00 91a0 9195000000000091 dc0012 07 01 05 01 02 ccc8 00 00 00 00 01 01 00 c0c0c0c0c0")},
+       hits("00 91a0 9198000000c30000000091 dc0015 07 01 05 01 02 ccc8 00 00 00 00 01 01 00 "
+            "c0c0c0c0c0 c0c0c0")},
       {"hit without targets", hits(std::string("00 91a0 90 91") + row)},
-      {"hit too short", hits("00 91a0 91950000000000 91 93 01 00 05")},
-      {"negative delay",
-       hits("00 91a0 9195000000000091 dc0012 07 00 05 ff 02 ccc8 00 00 00 00 01 01 00 c0c0c0c0c0")},
-      {"NaN for a service time",
-       hits("00 91a0 9195000000000091 dc0012 07 00 05 01 cb7ff8000000000000 ccc8 00 00 00 00 01 01 "
-            "00 c0c0c0c0c0")},
-      {"service time of 2^63",
-       hits("00 91a0 9195000000000091 dc0012 07 00 05 01 cf8000000000000000 ccc8 00 00 00 00 01 01 "
-            "00 c0c0c0c0c0")},
-      {"due before 1970",
-       hits("00 91a0 9195000000000091 dc0012 07 00 ff 01 02 ccc8 00 00 00 00 01 01 00 c0c0c0c0c0")},
-      {"due whose sum overflows",
-       hits(
-           "cf3fffffffffffffff 91a0 9195000000000091 dc0012 07 00 cf7fffffffffffffff 01 02 ccc8 00 "
-           "00 00 00 01 01 00 c0c0c0c0c0")},
+      {"hit too short", hits("00 91a0 9198000000c300000000 91 93 01 00 05")},
+      {"negative delay", hits("00 91a0 9198000000c30000000091 dc0015 07 00 05 ff 02 ccc8 00 00 00 "
+                              "00 01 01 00 c0c0c0c0c0 c0c0c0")},
+      {"NaN for a service time", hits("00 91a0 9198000000c30000000091 dc0015 07 00 05 01 "
+                                      "cb7ff8000000000000 ccc8 00 00 00 00 01 01 "
+                                      "00 c0c0c0c0c0 c0c0c0")},
+      {"service time of 2^63", hits("00 91a0 9198000000c30000000091 dc0015 07 00 05 01 "
+                                    "cf8000000000000000 ccc8 00 00 00 00 01 01 "
+                                    "00 c0c0c0c0c0 c0c0c0")},
+      {"due before 1970", hits("00 91a0 9198000000c30000000091 dc0015 07 00 ff 01 02 ccc8 00 00 00 "
+                               "00 01 01 00 c0c0c0c0c0 c0c0c0")},
+      {"due whose sum overflows", hits("cf3fffffffffffffff 91a0 9198000000c30000000091 dc0015 07 "
+                                       "00 cf7fffffffffffffff 01 02 ccc8 00 "
+                                       "00 00 00 01 01 00 c0c0c0c0c0 c0c0c0")},
       {"code above 65535",
-       hits("00 91a0 9195000000000091 dc0012 07 00 05 01 02 ce00010000 00 00 00 00 01 01 00 "
-            "c0c0c0c0c0")},
+       hits("00 91a0 9198000000c30000000091 dc0015 07 00 05 01 02 ce00010000 00 00 00 00 01 01 00 "
+            "c0c0c0c0c0 c0c0c0")},
       {"run id of 15 bytes", framed(hex("9401 01c40f 000000000000000000000000000000 00"))},
       {"payload of one element", framed(hex("9101"))},
       {"format 0", framed(hex("9200c0"))},

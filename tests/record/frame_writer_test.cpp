@@ -77,7 +77,7 @@ TEST_CASE("hits come back from frames as they were") {
   }
 }
 
-TEST_CASE("a hit that knows no connection takes no more room than one of HTTP") {
+TEST_CASE("details take the room of their integers, and one byte where there are none") {
   const auto size_of = [](const Result& hit) {
     Frames frames;
     FrameWriter writer(frames, kRun);
@@ -87,14 +87,13 @@ TEST_CASE("a hit that knows no connection takes no more room than one of HTTP") 
   };
   Result hit = plain_hit(2);
   const std::size_t plain = size_of(hit);
-  hit.kind = HitKind::ws_event;
+  hit.set_kind(Kind::ws);
   CHECK(size_of(hit) == plain);
-  hit.connection = 7;
+  set_details(hit, {.connection = 7});
   CHECK(size_of(hit) == plain + 1);
-  hit.reach = hit.receivers = 50;
+  set_details(hit, {.connection = 7, .reach = 50, .receivers = 50});
   CHECK(size_of(hit) == plain + 5);  // no times: two nils
-  hit.reach = hit.receivers = 0;
-  hit.messages = {100, 7};
+  set_details(hit, {.connection = 7, .messages = MessageCounts{100, 7}});
   CHECK(size_of(hit) == plain + 7);
 }
 

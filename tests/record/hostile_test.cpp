@@ -114,7 +114,7 @@ const std::vector<std::string> kHostile = {
 };
 
 const std::string kRunBin = hex("c410 00000000000000000000000000000000");
-const std::string kHit = "dc0013 0700050102ccc80000000001 0100 c0c0c0c0c0c0";
+const std::string kHit = "dc0015 0700050102ccc80000000001 0100 c0c0c0c0c0c0c0 920ac0";
 
 // One good frame of each kind, by its elements.
 std::vector<std::vector<std::string>> good_frames() {
@@ -124,9 +124,10 @@ std::vector<std::vector<std::string>> good_frames() {
     return all;
   };
   return {
-      elements("00", {"a0", "00", "00", "a0", "01", "a0", "a0", "cb0000000000000000", "c0", "00",
-                      "01", "01", "c2", "01", "01", "01", "c2"}),
-      elements("01", {"00", "91a0", "919500 00 00 00 00", "91" + kHit}),
+      elements("00", {"a0", "00", "00", "a0", "01", "a0", "a0", "cb0000000000000000",
+                      "c0", "00", "01", "01", "c2", "01", "01", "01",
+                      "c2", "c2", "a0", "a0"}),
+      elements("01", {"00", "91a0", "9198 00 00 00 c3 00 00 00 00", "91" + kHit}),
       elements("02", {"07", "06", "05", "04", "03", "02", "01", "00", "00", "00",
                       "00", "00", "00", "00", "00", "00", "00", "00", "00", "00"}),
       elements("03", {"01", "01", "01", "00", "00", "05", "00"}),
@@ -208,11 +209,11 @@ TEST_CASE("no value in any place of a hit takes memory, or what follows with it"
   const std::string after = frames(3);
   const std::vector<std::string> hit = {"07", "00", "05", "01", "02", "ccc8", "00",
                                         "00", "00", "00", "01", "01", "00",   "c0",
-                                        "c0", "c0", "c0", "c0", "c0", "00"};
+                                        "c0", "c0", "c0", "c0", "c0", "00",   "920ac0"};
   auto frame = good_frames()[1];
   for (std::size_t place = 0; place < hit.size(); ++place) {
     for (const std::string& value : kHostile) {
-      std::string row = hex("91dc0014");
+      std::string row = hex("91dc0015");
       for (std::size_t i = 0; i < hit.size(); ++i) row += i == place ? value : hex(hit[i]);
       frame.back() = row;
       const Drained read = read_all(frame_of(frame) + after);
@@ -228,10 +229,10 @@ TEST_CASE("no value in any place of a hit takes memory, or what follows with it"
 TEST_CASE("no value of a JSON key takes memory, or the next line with it") {
   const Written good = written<JsonWriter>(1);
   const std::string deep(100'000, '[');
-  for (const char* key :
-       {"attack", "seq",    "code",     "timestamp", "latency", "bytes_out", "bytes_in",
-        "error",  "method", "url",      "name",      "kind",    "delay",     "service",
-        "phases", "fault",  "attempts", "in_flight", "flags",   "other"}) {
+  for (const char* key : {"attack",   "seq",     "code",   "timestamp", "latency",    "bytes_out",
+                          "bytes_in", "error",   "method", "url",       "name",       "kind",
+                          "delay",    "service", "phases", "fault",     "attempts",   "in_flight",
+                          "flags",    "step",    "hit",    "details",   "connection", "other"}) {
     for (const std::string& value : std::vector<std::string>{"-1",
                                                              "1e400",
                                                              "-0.5",

@@ -61,21 +61,17 @@ TEST_CASE("a JSON record has Vegeta's keys in its order, then ours") {
 
 TEST_CASE("a JSON record tells its connection, and how far a broadcast got, only where it knows") {
   Result hit = plain_hit(2);
-  hit.kind = HitKind::ws_event;
-  hit.connection = 7;
+  hit.set_kind(Kind::ws);
+  set_details(hit, {.connection = 7});
   const auto end_of = [](const std::string& line) { return line.substr(line.find(",\"flags\"")); };
   CHECK(end_of(written(hit)) == ",\"flags\":1,\"connection\":7}\n");
-  hit.reach = 49;
-  hit.receivers = 50;
-  hit.first = 1ms;
-  hit.median = 2ms;
+  set_details(hit, {.connection = 7, .reach = 49, .receivers = 50, .first = 1ms, .median = 2ms});
   CHECK(end_of(written(hit)) ==
         R"(,"flags":1,"connection":7,"reach":49,"receivers":50,"first":1000000,"median":2000000})"
         "\n");
-  hit.reach = 0;
-  hit.first = hit.median = Phases::absent;
+  set_details(hit, {.connection = 7, .receivers = 50});
   CHECK(end_of(written(hit)) == ",\"flags\":1,\"connection\":7,\"reach\":0,\"receivers\":50}\n");
-  CHECK(same(read_one(written(hit)), hit));
+  CHECK(WsDetails::of(read_one(written(hit)).details) == WsDetails::of(hit.details));
 }
 
 TEST_CASE("hits come back from JSON as they were") {
@@ -98,9 +94,34 @@ TEST_CASE("hits come back from JSON as they were") {
 
 TEST_CASE("a kind of a later barrage goes through JSON as a number") {
   Result hit = plain_hit(0);
-  hit.kind = static_cast<HitKind>(77);
+  hit.kind = static_cast<Kind>(77);
   CHECK(written(hit).find("\"kind\":77,") != std::string::npos);
   CHECK(read_one(written(hit)).kind == hit.kind);
+}
+
+TEST_CASE("whether a record is a hit is in JSON where its kind does not say it") {
+  Result side = plain_hit(0);
+  side.set_kind(Kind::ws, What::connect);
+  CHECK(written(side).find("\"hit\"") == std::string::npos);
+  CHECK_FALSE(read_one(written(side)).is_hit);
+  side.is_hit = true;
+  CHECK(written(side).find(",\"hit\":true}") != std::string::npos);
+  CHECK(read_one(written(side)).is_hit);
+  // Of a later barrage.
+  CHECK_FALSE(read_one(R"({"kind":"amqp_connect","service":1})").is_hit);
+  CHECK(read_one(R"({"kind":"amqp","service":1})").is_hit);
+  CHECK_FALSE(read_one(R"({"hit":false,"kind":"amqp","service":1})").is_hit);
+}
+
+TEST_CASE("details of a kind without keys of its own are an array") {
+  Result hit = plain_hit(0);
+  hit.kind = static_cast<Kind>(77);
+  hit.details = lasting(OwnDetails(std::vector<std::int64_t>{7, kNil, -3}));
+  CHECK(written(hit).find(",\"details\":[7,null,-3]}") != std::string::npos);
+  CHECK(same(read_one(written(hit)), hit));
+  CHECK(problem_of(R"({"kind":77,"details":[1,"x"]})")
+            .ends_with("\"details\" is not an array of whole numbers; skipped"));
+  CHECK(read_one(R"({"kind":"http","connection":7,"service":1})").details.empty());
 }
 
 TEST_CASE("Vegeta's JSON is read as foreign records") {

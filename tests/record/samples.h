@@ -1,6 +1,7 @@
 // Records to test codecs with.
 #pragma once
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "core/run.h"
 #include "record/frame_writer.h"
 #include "record/record.h"
+#include "support/details.h"
 #include "support/memory_writer.h"
 
 namespace barrage::test {
@@ -57,6 +59,7 @@ class RandomHits {
   Nanos duration() { return Nanos(static_cast<std::int64_t>(bits(59))); }  // sums stay in range
   Nanos phase() { return random_() % 3 == 0 ? Phases::absent : duration(); }
   std::string_view text();
+  Details details(bool natural);  // up to what the kind has names for; else of any
 
   std::mt19937_64 random_;
 };
@@ -91,7 +94,9 @@ inline Result RandomHits::next() {
   Result hit;
   hit.attack = text();
   hit.seq = bits(64);
-  hit.kind = static_cast<HitKind>(random_() % 10);
+  hit.kind = static_cast<Kind>(random_() % 5);
+  hit.what = static_cast<What>(random_() % 8);
+  hit.is_hit = random_() % 2 == 0;
   hit.name = text();
   hit.method = text();
   hit.url = text();
@@ -107,14 +112,21 @@ inline Result RandomHits::next() {
   hit.attempts = static_cast<std::uint32_t>(bits(32));
   hit.in_flight = static_cast<std::uint32_t>(bits(32));
   hit.flags = static_cast<std::uint32_t>(bits(32));
-  hit.connection = static_cast<std::uint32_t>(bits(32));
-  hit.receivers = random_() % 4 == 0 ? static_cast<std::uint32_t>(bits(32)) : 0;
-  if (random_() % 4 == 0) hit.messages = {bits(64), bits(64)};
-  if (hit.receivers == 0) return hit;
-  hit.reach = static_cast<std::uint32_t>(bits(32));
-  hit.first = phase();
-  hit.median = phase();
+  hit.step = static_cast<std::uint32_t>(bits(32));
+  hit.details = details(hit.kind == Kind::ws);
   return hit;
+}
+
+inline Details RandomHits::details(bool natural) {
+  const std::size_t most = natural ? WsDetails::names.size() : kMaxDetails;
+  std::vector<std::int64_t> values(random_() % 3 == 0 ? random_() % (most + 1) : 0);
+  for (std::int64_t& value : values) {
+    value = static_cast<std::int64_t>(bits(63));
+    if (!natural && random_() % 2 == 0) value = -value;
+    if (random_() % 4 == 0) value = kNil;
+  }
+  if (!values.empty() && values.back() == kNil) values.back() = 7;
+  return lasting(OwnDetails(values));
 }
 
 // Whether nothing was lost, but the run, which only frames tell.
@@ -124,8 +136,8 @@ inline bool same(const Result& a, const Result& b) {
          a.service == b.service && a.phases == b.phases && a.code == b.code && a.fault == b.fault &&
          a.error == b.error && a.bytes_out == b.bytes_out && a.bytes_in == b.bytes_in &&
          a.attempts == b.attempts && a.in_flight == b.in_flight && a.flags == b.flags &&
-         a.connection == b.connection && a.reach == b.reach && a.receivers == b.receivers &&
-         a.first == b.first && a.median == b.median && a.messages == b.messages;
+         a.what == b.what && a.is_hit == b.is_hit && a.step == b.step &&
+         std::equal(a.details.begin(), a.details.end(), b.details.begin(), b.details.end());
 }
 
 // All that a reader yields.

@@ -129,12 +129,11 @@ TEST_CASE("a view has rates, quantiles, a sparkline, codes, faults and gates") {
 TEST_CASE(
     "what became of connections stands beside the events, or alone where they are held open") {
   std::vector<Result> records = chat();
-  std::erase_if(records,
-                [](const Result& r) { return r.kind == HitKind::ws_disconnect && r.ok(); });
+  std::erase_if(records, [](const Result& r) { return r.what == What::disconnect && r.ok(); });
   UnderWay attack, held;
   for (const Result& record : records) {
     attack.add(record);
-    if (!planned(record.kind)) held.add(record);
+    if (!record.is_hit) held.add(record);
   }
   const std::string sockets = "opened:21  failed:1  lost:1  recovered:1\n";
   CHECK(attack.view().find("  20 connections open  100 hits  97.00% ok\n") != std::string::npos);

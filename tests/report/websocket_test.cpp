@@ -68,7 +68,7 @@ std::string error_of(const std::string& gate) {
 }
 
 std::vector<Result> hits_of(std::vector<Result> results) {
-  std::erase_if(results, [](const Result& result) { return !planned(result.kind); });
+  std::erase_if(results, [](const Result& result) { return !result.is_hit; });
   return results;
 }
 
@@ -113,13 +113,13 @@ TEST_CASE("the page has the same lines, beside the hits or without any") {
     CHECK_THAT(page, ContainsSubstring(R"("tried":22,"opened":21,"lost":1,"recovered":1,)"));
     CHECK_THAT(page, ContainsSubstring(R"("timeline":{"length":31250000,"begin":)"));
     CHECK_THAT(page, ContainsSubstring(R"({"name":"Recovering","min":53000000,"count":1,)"));
-    std::erase_if(results, [](const Result& result) { return planned(result.kind); });
+    std::erase_if(results, [](const Result& result) { return result.is_hit; });
   }
 }
 
 TEST_CASE("held connections without a single event are an attack, and no empty input") {
   std::vector<Result> idle = chat();
-  std::erase_if(idle, [](const Result& result) { return planned(result.kind); });
+  std::erase_if(idle, [](const Result& result) { return result.is_hit; });
   const std::string text = report("text", {}, idle);
   CHECK_THAT(text, StartsWith("WebSocket:\n"));
   CHECK_THAT(report("markdown", {}, idle), !ContainsSubstring("rate asked"));
@@ -172,7 +172,7 @@ TEST_CASE("groups by kind show side results beside the hits; other groups do not
 
 TEST_CASE("a kind of a later barrage is a hit, by its number") {
   Result later = hit(0, 0s, 1ms);
-  later.kind = static_cast<HitKind>(77);
+  later.kind = static_cast<Kind>(77);
   const Tally tally = tally_of({.by = parse_by("kind")}, {later});
   CHECK(tally.summary().hits == 1);
   CHECK(tally.groups().at(0).values.at(0) == "77");
@@ -219,12 +219,12 @@ TEST_CASE("messages are counted where their connections end, whatever awaited th
 TEST_CASE("events add up to what was due, and connections to what was tried") {
   std::vector<Result> results = chat();
   for (std::uint64_t n = 100; n < 103; ++n) {
-    Result never = socket_record(HitKind::ws_event, n * 20ms, 0s, 0);
+    Result never = socket_record(What::hit, n * 20ms, 0s, 0);
     never.seq = n;
     fail(never, Fault::dropped, "not sent: the reader of the output is too slow");
     results.push_back(never);
   }
-  Result cut = socket_record(HitKind::ws_connect, 2s, 1ms, 30);
+  Result cut = socket_record(What::connect, 2s, 1ms, 30);
   fail(cut, Fault::cut, "being opened when it was to be closed");
   results.push_back(cut);
   const std::string text = report("text", {}, results);
@@ -267,7 +267,8 @@ TEST_CASE("gates hold broadcasts to their reach, and to a rate of deliveries") {
 
 TEST_CASE("records that do not tell messages, as old ones, are no connections without any") {
   std::vector<Result> old = chat();
-  for (Result& result : old) result.messages.reset();
+  for (Result& result : old)
+    result.details = result.details.first(std::min<std::size_t>(result.details.size(), 5));
   CHECK_THAT(report("text", {}, old), !ContainsSubstring("Messages"));
   CHECK_THAT(report("json", {}, old), !ContainsSubstring("unawaited"));
   CHECK(said("messages unawaited==0", old) ==
@@ -339,11 +340,11 @@ TEST_CASE("a window takes side results by when they were over, and the warm-up l
     of_run.run = &run.run;
     return window.holds(of_run);
   };
-  const Result opened = socket_record(HitKind::ws_connect, -1s, 10ms);
-  const Result ended = socket_record(HitKind::ws_disconnect, -1s, 31s);
+  const Result opened = socket_record(What::connect, -1s, 10ms);
+  const Result ended = socket_record(What::disconnect, -1s, 31s);
   const Moment at{std::nullopt, 20s};
   CHECK(inside({}, {}, 5s, opened));
-  CHECK_FALSE(inside({}, {}, 5s, socket_record(HitKind::ws_event, 1s, 10s)));
+  CHECK_FALSE(inside({}, {}, 5s, socket_record(What::hit, 1s, 10s)));
   CHECK_FALSE(inside(at, {}, 0s, opened));
   CHECK(inside({}, at, 0s, opened));
   CHECK(inside(at, {}, 0s, ended));
@@ -352,8 +353,8 @@ TEST_CASE("a window takes side results by when they were over, and the warm-up l
 
 TEST_CASE("what is opened before the first hit does not tell when an attack of JSON began") {
   Window window({}, {}, 5s);
-  CHECK(window.holds(socket_record(HitKind::ws_connect, -10s, 1s)));
-  CHECK_FALSE(window.holds(socket_record(HitKind::ws_event, 0s, 1ms)));
-  CHECK_FALSE(window.holds(socket_record(HitKind::ws_event, 4s, 1ms)));
-  CHECK(window.holds(socket_record(HitKind::ws_event, 5s, 1ms)));
+  CHECK(window.holds(socket_record(What::connect, -10s, 1s)));
+  CHECK_FALSE(window.holds(socket_record(What::hit, 0s, 1ms)));
+  CHECK_FALSE(window.holds(socket_record(What::hit, 4s, 1ms)));
+  CHECK(window.holds(socket_record(What::hit, 5s, 1ms)));
 }

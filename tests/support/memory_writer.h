@@ -1,6 +1,7 @@
 // Keeps what an attack writes, or what a reader passes beside the hits.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <set>
 #include <string>
@@ -21,6 +22,7 @@ class MemoryWriter final : public RecordWriter, public StreamVisitor {
     for (auto* text : {&copy.attack, &copy.name, &copy.method, &copy.url, &copy.error}) {
       *text = *texts_.emplace(*text).first;
     }
+    copy.details = details_.emplace_back(copy.details).view();
     results.push_back(copy);
   }
   void write(const RunHeader& header) override { headers.push_back(header); }
@@ -30,13 +32,15 @@ class MemoryWriter final : public RecordWriter, public StreamVisitor {
   void visit(const Health& second) override { write(second); }
   void visit(const RunEnd& end) override { write(end); }
 
-  std::vector<Result> results;  // in the order of writing; texts live as long as this object
+  std::vector<Result>
+      results;  // in the order of writing; texts and details live as long as this object
   std::vector<RunHeader> headers;
   std::vector<Health> health;
   std::vector<RunEnd> ends;
 
  private:
   std::set<std::string, std::less<>> texts_;
+  std::deque<OwnDetails> details_;
 };
 
 }  // namespace barrage::test

@@ -55,7 +55,7 @@ struct Wanted {
   Nanos least, most;
 };
 
-struct Kind {
+struct AttackKind {
   const char* name;
   std::vector<std::string> flags;
   std::string targets;
@@ -63,7 +63,7 @@ struct Kind {
   std::vector<Nanos Phases::*> absent;
 };
 
-Findings findings_of(const Kind& kind) {
+Findings findings_of(const AttackKind& kind) {
   Findings findings;
   try {
     const Records records = attack(kind.flags, kind.targets);
@@ -89,11 +89,11 @@ Findings findings_of(const Kind& kind) {
 }
 
 // Side by side, to the longest's end; those that were right in a go before are not asked again.
-std::string wrong_with(const std::vector<Kind>& kinds, std::set<std::string>& right) {
+std::string wrong_with(const std::vector<AttackKind>& kinds, std::set<std::string>& right) {
   std::mutex mutex;
   std::string wrong;
   std::vector<std::thread> threads;
-  for (const Kind& kind : kinds) {
+  for (const AttackKind& kind : kinds) {
     {
       const std::lock_guard lock(mutex);
       if (right.contains(kind.name)) continue;
@@ -122,7 +122,7 @@ TEST_CASE("the parts of each latency add up, and are what they are called") {
   const std::vector<Nanos Phases::*> set_up{&Phases::dns, &Phases::connect, &Phases::tls};
   const std::vector<Nanos Phases::*> answer{&Phases::wait, &Phases::transfer};
 
-  const std::vector<Kind> kinds = {
+  const std::vector<AttackKind> kinds = {
       {"kept connections",
        {"-rate=100", "-duration=3s"},
        get(server.url()),

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/ws_details.h"
+
 namespace barrage {
 namespace {
 
@@ -207,21 +209,21 @@ bool WsPool::sound_alarms(MonoTime now) {
   return sounded;
 }
 
-void WsPool::tell(HitKind kind, std::uint32_t slot, MonoTime due, MonoTime began,
-                  Outcome&& outcome) {
+void WsPool::tell(What what, std::uint32_t slot, MonoTime due, MonoTime began, Outcome&& outcome) {
   SideResult result;
   const Connection& connection = connections_[slot];
-  result.kind = kind;
   result.target = TargetPtr(TargetPtr(), places_[connection.place].target);
   result.due = due;
   result.began = began;
   result.outcome = std::move(outcome);
-  result.outcome.kind = kind;
-  result.outcome.connection = number_of(slot);
-  const bool unopened = kind == HitKind::ws_connect && result.outcome.fault != Fault::none;
-  if (kind == HitKind::ws_disconnect || (unopened && connection.received > 0)) {
-    result.outcome.messages = {connection.received, connection.unawaited};
+  result.outcome.kind = barrage::Kind::ws;
+  result.outcome.what = what;
+  WsDetails details{.connection = number_of(slot)};
+  const bool unopened = what == What::connect && result.outcome.fault != Fault::none;
+  if (what == What::disconnect || (unopened && connection.received > 0)) {
+    details.messages = {connection.received, connection.unawaited};
   }
+  result.outcome.details = details.row();
   sink_->beside(std::move(result));
 }
 

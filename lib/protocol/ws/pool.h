@@ -119,7 +119,7 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   bool launch(MonoTime now);
   bool sound_alarms(MonoTime now);
   void set_alarm(std::uint32_t slot, MonoTime at, Alarm alarm);
-  void tell(HitKind kind, std::uint32_t slot, MonoTime due, MonoTime began, Outcome&& outcome);
+  void tell(What what, std::uint32_t slot, MonoTime due, MonoTime began, Outcome&& outcome);
   std::uint32_t number_of(std::uint32_t slot) const {  // from 1
     return slot * options_.loops + loop_ + 1;
   }

@@ -71,9 +71,9 @@ void WsPool::opened(std::uint32_t slot) {
   outcome.new_connection = true;
   outcome.phases = connection.phases;
   if (!script_of(*place.target).open.empty()) outcome.phases.transfer = now - connection.began;
-  tell(HitKind::ws_connect, slot, connection.due, connection.began, std::move(outcome));
+  tell(What::connect, slot, connection.due, connection.began, std::move(outcome));
   if (std::exchange(connection.recovers, false)) {
-    tell(HitKind::ws_recover, slot, connection.lost, connection.lost, {});
+    tell(What::recover, slot, connection.lost, connection.lost, {});
   }
   settle(connection);
   if (options_.ping > Nanos(0)) {
@@ -92,7 +92,7 @@ void WsPool::failed(std::uint32_t slot, Outcome&& outcome) noexcept {
 void WsPool::not_opened(std::uint32_t slot, Outcome&& outcome) {
   Connection& connection = connections_[slot];
   opening_.leave(handshakes_);
-  tell(HitKind::ws_connect, slot, connection.due, connection.began, std::move(outcome));
+  tell(What::connect, slot, connection.due, connection.began, std::move(outcome));
   bury(connection);
   settle(connection);
   try_again(slot);
@@ -116,7 +116,7 @@ void WsPool::gone(std::uint32_t slot, WsEnd&& end) {
   outcome.code = end.code;
   outcome.fault = end.fault;
   outcome.error = std::move(end.error);
-  tell(HitKind::ws_disconnect, slot, connection.opened, connection.opened, std::move(outcome));
+  tell(What::disconnect, slot, connection.opened, connection.opened, std::move(outcome));
   bury(connection);
   lose_events(slot);
   if (std::exchange(connection.again, false)) {
@@ -166,7 +166,7 @@ void WsPool::leave(std::uint32_t slot) {
       outcome.phases =
           connection.state == State::connecting ? connection.wire->phases() : connection.phases;
       opening_.leave(handshakes_);
-      tell(HitKind::ws_connect, slot, connection.due, connection.began, std::move(outcome));
+      tell(What::connect, slot, connection.due, connection.began, std::move(outcome));
       bury(connection);
       dead_.clear();  // now: it would go on, and tell of it
       settle(connection);
@@ -230,7 +230,7 @@ void WsPool::send_ping(std::uint32_t slot, MonoTime due) {
     Outcome outcome;
     outcome.fault = Fault::lost;
     outcome.error = "no pong before the next ping";
-    tell(HitKind::ws_ping, slot, connection.ping_due, connection.pinged, std::move(outcome));
+    tell(What::ping, slot, connection.ping_due, connection.pinged, std::move(outcome));
   }
   connection.ping_due = due;
   connection.pinged = now;
@@ -241,7 +241,7 @@ void WsPool::send_ping(std::uint32_t slot, MonoTime due) {
 void WsPool::ponged(std::uint32_t slot, std::string_view payload) noexcept {
   Connection& connection = connections_[slot];
   if (connection.pinged == MonoTime{} || payload != std::to_string(connection.ping)) return;
-  tell(HitKind::ws_ping, slot, connection.ping_due, std::exchange(connection.pinged, {}), {});
+  tell(What::ping, slot, connection.ping_due, std::exchange(connection.pinged, {}), {});
 }
 
 }  // namespace barrage

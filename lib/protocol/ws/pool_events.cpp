@@ -3,6 +3,7 @@
 #include <functional>
 #include <utility>
 
+#include "core/ws_details.h"
 #include "protocol/ws/pool.h"
 
 namespace barrage {
@@ -220,25 +221,29 @@ void WsPool::part_if_idle(std::uint32_t slot) {
 
 Outcome WsPool::outcome_of(const WaitingEvent& event, Fault fault, const char* error) const {
   Outcome outcome;
-  outcome.kind = HitKind::ws_event;
+  outcome.kind = barrage::Kind::ws;
   outcome.fault = fault;
   outcome.error = error;
   outcome.bytes_out = event.bytes_out;
   outcome.attempts = event.slot == kNoSlot ? 0 : 1;
+  WsDetails details;
   if (event.slot != kNoSlot) {
-    outcome.connection = number_of(event.slot);
+    details.connection = number_of(event.slot);
     // All of its time: the attack cuts what reaches behind the end.
     const bool answered = script_of(*event.target).match.how != Match::How::none;
     (answered ? outcome.phases.wait : outcome.phases.send) = Nanos::max();
   }
-  if (!event.broadcast) return outcome;
-  const Broadcast& parts = *event.broadcast;
-  outcome.reach = static_cast<std::uint32_t>(parts.came.size());
-  outcome.receivers = parts.receivers;
-  outcome.bytes_in = parts.bytes;
-  if (parts.came.empty()) return outcome;
-  outcome.first = parts.came.front();
-  outcome.median = parts.came[(parts.came.size() - 1) / 2];
+  if (event.broadcast) {
+    const Broadcast& parts = *event.broadcast;
+    outcome.bytes_in = parts.bytes;
+    details.reach = static_cast<std::uint32_t>(parts.came.size());
+    details.receivers = parts.receivers;
+    if (!parts.came.empty()) {
+      details.first = parts.came.front();
+      details.median = parts.came[(parts.came.size() - 1) / 2];
+    }
+  }
+  outcome.details = details.row();
   return outcome;
 }
 

@@ -123,7 +123,8 @@ void WsSession::fail(Failure&& failure) {
   stage_ = Stage::over;
   wire_.close();
   Outcome outcome;
-  outcome.kind = HitKind::ws_connect;
+  outcome.kind = Kind::ws;
+  outcome.what = What::connect;
   outcome.code = static_cast<std::uint16_t>(handshake_->response.code());
   outcome.fault = failure.fault;
   outcome.error = std::move(failure.error);

@@ -1,0 +1,84 @@
+// What the records of WebSockets hold beside the common fields (Details).
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string_view>
+
+#include "core/details.h"
+#include "core/outcome.h"
+
+namespace barrage {
+
+// Messages that came over a connection until this side began the close handshake; no pings and
+// pongs.
+struct MessageCounts {
+  std::uint64_t received = 0;
+  std::uint64_t unawaited = 0;  // of them: that nothing waited for when they came
+  bool operator==(const MessageCounts&) const = default;
+};
+
+struct WsDetails {
+  std::uint32_t connection = 0;  // which of the attack's connections, from 1; 0: not known
+  // Of a broadcast, whose service time is that of the last receiver:
+  std::uint32_t reach = 0;        // connections that it came to
+  std::uint32_t receivers = 0;    // ... and that were to receive it; 0: it is no broadcast
+  Nanos first = Phases::absent;   // since sent, to the first of those that it came to, and
+  Nanos median = Phases::absent;  // to the median one; absent: it came to none
+  std::optional<MessageCounts> messages = {};  // of the end of a connection
+  bool operator==(const WsDetails&) const = default;
+
+  // Their names in JSON, in the order of the row. Part of the record format: append only.
+  static constexpr std::array<std::string_view, 7> names = {
+      "connection", "reach", "receivers", "first", "median", "received", "unawaited"};
+
+  static WsDetails of(Details row);
+  OwnDetails row() const;
+};
+
+inline WsDetails WsDetails::of(Details row) {
+  const auto at = [&](std::size_t place) { return place < row.size() ? row[place] : kNil; };
+  const auto count = [&](std::size_t place) { return std::max<std::int64_t>(at(place), 0); };
+  const auto number = [&](std::size_t place) {
+    constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
+    return static_cast<std::uint32_t>(std::min(count(place), most));
+  };
+  const auto duration = [&](std::size_t place) {
+    return at(place) < 0 ? Phases::absent : Nanos(at(place));
+  };
+  WsDetails details{number(0), number(1), number(2), duration(3), duration(4), {}};
+  if (at(5) != kNil) {
+    details.messages = {static_cast<std::uint64_t>(count(5)), static_cast<std::uint64_t>(count(6))};
+  }
+  return details;
+}
+
+inline OwnDetails WsDetails::row() const {
+  const auto duration = [](Nanos time) { return time < Nanos(0) ? kNil : time.count(); };
+  const auto count = [](std::uint64_t value) {
+    return static_cast<std::int64_t>(
+        std::min<std::uint64_t>(value, std::numeric_limits<std::int64_t>::max()));
+  };
+  std::array<std::int64_t, names.size()> row;
+  row.fill(kNil);
+  std::size_t size = 0;
+  if (connection > 0) row[0] = connection, size = 1;
+  if (receivers > 0) {
+    row[1] = reach;
+    row[2] = receivers;
+    row[3] = duration(first);
+    row[4] = duration(median);
+    size = 5;
+  }
+  if (messages) {
+    row[5] = count(messages->received);
+    row[6] = count(messages->unawaited);
+    size = 7;
+  }
+  return OwnDetails(Details(row).first(size));
+}
+
+}  // namespace barrage
