@@ -6,7 +6,7 @@ const unsure = (histogram, q) => q < 1 && (1 - q) * histogram.count < 10 - 1e-6;
 // -quantiles, or else the usual ones of a table.
 const quantilesOr = (usual) => (data.chosen.length ? data.chosen.filter((q) => q < 1) : usual);
 const share = (part) => part / data.hits;
-const held = data.websocket?.held;  // connections, and no hit at all
+const kindSections = data.sections ?? [];  // what some kinds have to say beside the hits
 const sent = data.hits - data.dropped;
 
 // ---- The summary sentence.
@@ -14,9 +14,9 @@ const sent = data.hits - data.dropped;
 // Target and achieved rate, outcome and latency of the hits, whether the generator kept up, and the
 // gates: [[text, level], ...].
 function sentence() {
-  if (held) return [...heldWords(), ...openingWords(), generatorWords(data.generator), ...gateWords()];
+  if (data.held) return [...sectionWords('alone'), generatorWords(data.generator), ...gateWords()];
   if (!data.hits) return [[sentenceOf(visible(data.findings[0][1])), 'bad']];
-  return [...rateWords(), ...outcomeWords(), ...latencyWords(data.latency, 'took'), ...connectionWords(),
+  return [...rateWords(), ...outcomeWords(), ...latencyWords(data.latency, 'took'), ...sectionWords('beside'),
     generatorWords(data.generator), ...gateWords()];
 }
 
@@ -60,16 +60,14 @@ const noneOpened = ({ tried }) => [tried === 1 ? 'The connection could not be op
   : `None of ${count(tried)} connections could be opened. `, 'bad'];
 
 // Empty if all is well.
-function connectionWords() {
-  const { websocket: ws } = data;
-  if (!ws?.tried) return [];
+function connectionWords(ws) {
+  if (!ws.tried) return [];
   if (!ws.opened) return [noneOpened(ws)];
   const wrong = connectionLosses(ws);
   return wrong ? [[`Of ${plural(ws.tried, 'connection')} `], [wrong, 'bad'], ['. ']] : [];
 }
 
-function heldWords() {
-  const { websocket: ws } = data;
+function heldWords(ws) {
   if (!ws.tried) return ['No event was sent. '];
   if (!ws.opened) return [noneOpened(ws)];
   const wrong = connectionLosses(ws);
@@ -77,7 +75,18 @@ function heldWords() {
     wrong ? [wrong, 'bad'] : [ws.tried === 1 ? 'it stayed open' : 'all stayed open', 'good'], '. '];
 }
 
-const openingWords = () => latencyWords(data.websocket.connecting, 'opened in');
+// What is special to a section, by its name: its part of the sentence beside hits and where there are
+// none, and charts of its timeline. A section without an entry has its lines and tables.
+const special = {
+  websocket: {
+    beside: connectionWords,
+    alone: (ws) => [...heldWords(ws), ...latencyWords(ws.connecting, 'opened in')],
+    charts: connectionCharts,
+  },
+};
+const sectionWords = (where) => kindSections.flatMap((of) => special[of.name]?.[where](of) ?? []);
+const sectionCharts = (full) => kindSections.flatMap((of) =>
+  (of.timeline && special[of.name]?.charts(of.timeline, full)) || []);
 
 function gateWords() {
   const all = data.gates.length;
@@ -100,7 +109,7 @@ function head() {
       theme.button()),
     make('h1', {}, sentence().map((part) => (Array.isArray(part) ? make('span', { class: part[1] }, part[0]) : part))),
     // Without hits, the first finding is the headline.
-    notices(data.hits || held ? data.findings : data.findings.slice(1)));
+    notices(data.hits || data.held ? data.findings : data.findings.slice(1)));
 }
 
 function figures(parent) {
@@ -129,14 +138,14 @@ function gates(parent) {
       { class: 'gates' })));
 }
 
-// For connections without events there is nothing else to draw over time.
-function connectionsOverTime(parent) {
-  const { timeline } = data.websocket ?? {};
+// Without hits there is nothing else to draw over time.
+function sectionsOverTime(parent) {
+  const timeline = kindSections.map((of) => of.timeline).find(Boolean);
   if (!timeline) return;
   const controls = make('div', { class: 'controls' });
   const charts = make('div', { class: 'charts' });
   parent.append(section('Over time', `each point covers ${duration(timeline.length)}; drag to zoom`, controls, charts));
-  controls.append(...Chart.controls(timeCharts(charts, connectionCharts(timeline))));
+  controls.append(...Chart.controls(timeCharts(charts, sectionCharts())));
 }
 
 function overTime(parent) {
@@ -148,7 +157,7 @@ function overTime(parent) {
   controls.append(...Chart.controls(timeCharts(charts, [latencyBands(axis), responseStack(axis),
     ...(data.slices.faults.length ? [faultStack(axis)] : []),
     ...(axis.hasInFlight ? [inFlight(axis)] : []),
-    ...(data.websocket?.timeline ? connectionCharts(data.websocket.timeline, [0, axis.end]) : [])])));
+    ...sectionCharts([0, axis.end])])));
 }
 
 // 1 / (1 - q), so that each further nine has the same width.
@@ -335,24 +344,24 @@ function groups(parent) {
     list.length > 1 ? `${count(list.length)}, busiest first` : null, sortable(columns, list, 1, { class: 'groups' })));
 }
 
-// What happened to connections; lib/report/websocket.cpp makes the lines.
-function websocket(parent) {
-  if (!data.websocket) return;
-  const { lines, times, quantiles, faults: met } = data.websocket;
+// What a kind has to say beside the hits: lib/analysis/section.h.
+function ownSection(parent, { name, title, about, lines, times, quantiles, faults: met }) {
   const words = ([name, legend, values]) => [name,
     values.map((value, i) => (legend[i] === 'code:count' ? value : `${value} ${legend[i]}`)).join(', ')];
   const at = (of, q, value) => (unsure(of, q) ? make('span', { class: 'unsure' }, duration(value)) : duration(value));
-  parent.append(section('WebSocket', 'connections, and the events on them',
+  parent.append(section(title, about,
     facts(lines.map(words)),
     times.length ? table([{ head: '', left: true }, { head: 'min' }, { head: 'mean' },
       ...quantiles.map((q) => ({ head: quantileName(q) })), { head: 'max' }],
     times.map((of) => [of.name, duration(of.min), duration(of.mean),
-      ...quantiles.map((q, i) => at(of, q, of.quantiles[i])), duration(of.max)]), { class: 'websocket' }) : null,
+      ...quantiles.map((q, i) => at(of, q, of.quantiles[i])), duration(of.max)]), { class: name }) : null,
     met.length ? table([{ head: 'Kind', left: true }, { head: 'Fault', left: true }, { head: 'Count' },
       { head: 'Error', left: true }], met.map(([kind, fault, n, error]) => [kind,
       make('span', { class: 'fault' }, fault), count(n), make('span', { class: 'error' }, visible(error || '-'))]),
     { class: 'faults' }) : null));
 }
+
+const ownSections = (parent) => kindSections.forEach((of) => ownSection(parent, of));
 
 function codes(parent) {
   const bar = (n, name) => {
@@ -415,7 +424,7 @@ function totals() {
     ['Last done', time(data.end)],
     ['Received', `${bytes(data.bytes_in)}${perHit(data.bytes_in)}`],
     ['Sent', `${bytes(data.bytes_out)}${perHit(data.bytes_out)}`],
-    ['Connections', data.foreign || data.websocket ? '' : `${count(data.new_connections)} opened`],
+    ['Connections', data.foreign || kindSections.length ? '' : `${count(data.new_connections)} opened`],
     ['Generator', { ok: 'kept up', bad: 'did not keep up, see the top',
       unknown: 'not recorded' }[data.generator]]]);
 }
@@ -445,8 +454,8 @@ function run(parent) {
 }
 
 // From top to bottom. Each may add nothing.
-const sections = [gates, figures, distribution, overTime, whereTheTimeWent, phases, groups, websocket, codes, faults, numbers, run];
+const sections = [gates, figures, distribution, overTime, whereTheTimeWent, phases, groups, ownSections, codes, faults, numbers, run];
 
 const main = make('main', {});
 document.body.append(head(), main);
-for (const part of data.hits ? sections : [gates, connectionsOverTime, websocket, run]) part(main);
+for (const part of data.hits ? sections : [gates, sectionsOverTime, ownSections, run]) part(main);

@@ -165,7 +165,6 @@ class Session {
 
   // Of what was read so far; valid until more is.
   Report report() {
-    websocket_ = tally_.websocket();
     return {.summary = tally_.summary(),
             .info = reader_->info(),
             .whole = tally_.whole(),
@@ -175,7 +174,7 @@ class Session {
             .groups = tally_.groups(),
             .phases = tally_.phases(),
             .quantiles = quantiles_,
-            .websocket = &websocket_,
+            .sections = tally_.sections(),
             .side_results = tally_.side_results_read(),
             .of_side_results = tally_.of_side_results()};
   }
@@ -215,7 +214,6 @@ class Session {
   std::uint64_t judged_at_ = 0;    // records that had been read at the last look for them
   std::vector<GateResult> gates_;  // as printed last
   std::vector<Finding> remarks_;   // to the same
-  WebSocketSummary websocket_;
   std::unique_ptr<RecordReader> reader_;
   std::optional<Output> output_;
   std::optional<LiveOutput> live_;  // -every, as text

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <utility>
 
+#include "analysis/sections.h"
 #include "core/error.h"
 #include "core/units.h"
 
@@ -106,16 +107,7 @@ std::optional<Key> key_from_string(std::string_view name) noexcept {
 
 std::string key_names() { return listed(kKeys); }
 
-std::vector<std::string> kind_names() {
-  std::vector<std::string> names;
-#define BARRAGE_KIND(name, number) names.push_back(kind_text(Kind::name, What::hit));
-  BARRAGE_KINDS(BARRAGE_KIND)
-#undef BARRAGE_KIND
-  for (const What what : {What::connect, What::disconnect, What::recover, What::ping}) {
-    names.push_back(kind_text(Kind::ws, what));
-  }
-  return names;
-}
+std::vector<std::string> kind_names() { return Sections().kind_names(); }
 
 std::string_view to_string(Op op) noexcept {
   for (const auto& [text, known] : kOps) {

@@ -5,7 +5,7 @@
 
 #include "analysis/gate.h"
 #include "analysis/quantile.h"
-#include "analysis/websocket_measures.h"
+#include "analysis/sections.h"
 #include "analysis/words.h"
 #include "core/error.h"
 
@@ -49,8 +49,8 @@ class Parser {
  public:
   explicit Parser(std::string_view text)
       : in_(text),
-        subjects_(websocket_subjects()),
-        offered_(websocket_measures(WebSocketMetrics().summary(), 0)) {
+        subjects_(Sections().subjects()),
+        offered_(Sections().measures(0)) {
     gate_.text = text;
   }
 

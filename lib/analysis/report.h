@@ -6,7 +6,7 @@
 #include "analysis/gate.h"
 #include "analysis/groups.h"
 #include "analysis/quantile.h"
-#include "analysis/websocket.h"
+#include "analysis/section.h"
 #include "core/metrics.h"
 #include "record/record.h"
 
@@ -22,13 +22,16 @@ struct Report {
   std::vector<Group> groups = {};               // their sums are summary's
   const PhaseTimes* phases = nullptr;           // of summary's hits; null: nobody asked for them
   std::vector<Quantile> quantiles = {};         // to print; empty: those of the format
-  const WebSocketSummary* websocket = nullptr;  // of the same hits, and side results; null: none
+  std::vector<const Section*> sections = {};  // that have something to say of the same records
   std::uint64_t side_results = 0;               // that were read
   bool of_side_results = false;                 // summary is: -filter=kind=ws_connect
 
   // What tells how the attack and its generator did.
   const Summary& all() const { return whole != nullptr ? *whole : summary; }
   std::uint64_t records() const { return all().hits + side_results; }
+  // There is no hit, but something else: connections were held open, and the numbers of hits say
+  // nothing.
+  bool only_sections() const { return summary.hits == 0 && !sections.empty(); }
 };
 
 }  // namespace barrage

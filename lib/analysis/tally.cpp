@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "analysis/websocket_measures.h"
 
 namespace barrage {
 Tally::Tally(const Wanted& wanted)
@@ -23,7 +22,7 @@ Tally::Tally(const Wanted& wanted)
       // Those of the report may have slices, too large to be copied often.
       if (!gate.of.empty() || wanted.abort) part->metrics.emplace(std::vector<Nanos>(), false);
     }
-    if (!gate.subject.empty() && !gate.of.empty()) part->websocket.emplace();
+    if (!gate.subject.empty() && !gate.of.empty()) part->sections.emplace();
   }
 }
 
@@ -42,7 +41,7 @@ void Tally::add_to_parts(const Result& hit, bool inside) {
     if (!side) whole_->add(hit);
     if (!inside || !all_hold(wanted_.filter, hit)) return;
   }
-  websocket_.add(hit);
+  sections_.add(hit);
   if (!side || takes_sides_) {
     metrics_.add(hit);
     if (phases_) phases_->add(hit);
@@ -50,7 +49,7 @@ void Tally::add_to_parts(const Result& hit, bool inside) {
   if (groups_ && (!side || takes_sides_ || groups_->by_kind())) groups_->add(hit);
   for (Part& part : parts_) {
     if (!all_hold(part.of, hit)) continue;
-    if (part.websocket) part.websocket->add(hit);
+    if (part.sections) part.sections->add(hit);
     if (side && !part.takes_sides) continue;
     if (part.metrics) part.metrics->add(hit);
     part.times.add(hit);
@@ -61,14 +60,14 @@ void Tally::merge(const Tally& other) {
   if (other.whole_) tell_whole();
   if (whole_) whole_->merge(other.whole_ ? *other.whole_ : other.metrics_);
   metrics_.merge(other.metrics_);
-  websocket_.merge(other.websocket_);
+  sections_.merge(other.sections_);
   side_results_ += other.side_results_;
   if (groups_) groups_->merge(*other.groups_);
   if (phases_) phases_->merge(*other.phases_);
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     if (parts_[i].metrics) parts_[i].metrics->merge(*other.parts_[i].metrics);
     parts_[i].times.merge(other.parts_[i].times);
-    if (parts_[i].websocket) parts_[i].websocket->merge(*other.parts_[i].websocket);
+    if (parts_[i].sections) parts_[i].sections->merge(*other.parts_[i].sections);
   }
 }
 
@@ -84,8 +83,8 @@ std::vector<Group> Tally::groups() const {
 Measure Tally::measure_of(const Gate& gate, std::optional<std::uint64_t> left) const {
   const Part& part = part_of(gate);
   if (!gate.subject.empty()) {
-    const auto& websocket = part.websocket ? *part.websocket : websocket_;
-    for (Measure& measure : websocket_measures(websocket.summary(), left.value_or(0))) {
+    const Sections& sections = part.sections ? *part.sections : sections_;
+    for (Measure& measure : sections.measures(left.value_or(0))) {
       const bool asked = measure.subject == gate.subject && measure.word == gate.word;
       if (asked && measure.unit == gate.unit) return std::move(measure);
     }

@@ -7,7 +7,7 @@
 #include "analysis/condition.h"
 #include "analysis/gate.h"
 #include "analysis/groups.h"
-#include "analysis/websocket.h"
+#include "analysis/sections.h"
 #include "core/metrics.h"
 
 namespace barrage {
@@ -37,7 +37,7 @@ class Tally {
     // Connections belong to no warm-up.
     const bool warm = (hit.flags & result_flag::warm_up) != 0 && hit.is_hit;
     const bool counts = inside && (wanted_.warmup || !warm);
-    if (plain_ && counts && hit.kind == Kind::http && hit.is_hit) {
+    if (plain_ && counts && hit.is_hit && !sections_.has(hit.kind)) {
       metrics_.add(hit);
     } else {
       add_to_parts(hit, counts);
@@ -50,8 +50,9 @@ class Tally {
   const Summary* whole() const { return whole_ ? &whole_->summary() : nullptr; }
   // Nothing but the hits that attack -warmup marked is not in summary().
   bool warmup_left_out() const { return whole_ && wanted_.filter.empty() && !wanted_.window; }
-  // Of the report's events and side results; those that no condition leaves out.
-  WebSocketSummary websocket() const { return websocket_.summary(); }
+  // Of the report's hits and side results; those that no condition leaves out. Valid until the next
+  // change.
+  std::vector<const Section*> sections() const { return sections_.with_records(); }
   std::uint64_t side_results_read() const { return side_results_; }
   bool of_side_results() const { return takes_sides_; }
   std::uint64_t hits_read() const { return whole() != nullptr ? whole()->hits : summary().hits; }
@@ -71,7 +72,7 @@ class Tally {
     std::vector<Condition> of;       // empty: all of the report
     std::optional<Metrics> metrics;  // none: those of the report
     GateTimes times;
-    std::optional<WebSocketMetrics> websocket;  // none: that of the report, or no gate needs it
+    std::optional<Sections> sections;  // none: those of the report, or no gate needs them
     bool takes_sides = false;
   };
 
@@ -89,7 +90,7 @@ class Tally {
   bool plain_;
   bool takes_sides_;  // the filter asks for a kind of side results
   Metrics metrics_;
-  WebSocketMetrics websocket_;
+  Sections sections_;
   std::uint64_t side_results_ = 0;
   std::optional<Metrics> whole_;
   std::vector<Part> parts_;

@@ -184,8 +184,9 @@ class Judge {
   // places, each of which has all ports.
   double ports_taken() const {
     const auto range = static_cast<double>(info_.totals.least_ports);
-    const auto opened = static_cast<double>(
-        s_.new_connections + (report_.websocket ? report_.websocket->connects.all.hits : 0));
+    std::uint64_t connections = s_.new_connections;
+    for (const Section* section : report_.sections) connections += section->connections();
+    const auto opened = static_cast<double>(connections);
     const double minutes = std::max(std::chrono::duration<double>(s_.attack()) / kTimeWait, 1.0);
     const double held =
         std::min(opened, opened / minutes + static_cast<double>(numbers_.descriptors));

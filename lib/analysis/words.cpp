@@ -10,4 +10,10 @@ std::string fixed(double value, int decimals) {
           static_cast<std::size_t>(std::snprintf(text, sizeof text, "%.*f", decimals, value))};
 }
 
+std::string comma_separated(const std::vector<std::string>& words) {
+  std::string all;
+  for (const std::string& word : words) all += (all.empty() ? "" : ", ") + word;
+  return all;
+}
+
 }  // namespace barrage

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "core/metrics.h"
 #include "core/time.h"
@@ -32,6 +33,9 @@ inline std::string success_percent(const Summary& s) {
   const bool flawless = s.ok == s.hits;
   return fixed(flawless ? s.success() * 100 : std::min(s.success() * 100, 99.99)) + "%";
 }
+
+// "50, 50, 100.00%"
+std::string comma_separated(const std::vector<std::string>& words);
 
 // An example is to be recognised, not to be copied.
 inline std::string shortened(const std::string& text) {

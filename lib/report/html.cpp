@@ -13,13 +13,12 @@
 #include "page/distribution.h"
 #include "page/page.h"
 #include "page/time_axis.h"
-#include "report/websocket.h"
 
 namespace barrage {
 namespace {
 
 constexpr std::size_t kMostFaults = 100;
-constexpr std::size_t kMostSocketFaults = 20;  // of each kind
+constexpr std::size_t kMostSectionFaults = 20;  // of each kind
 constexpr std::size_t kMostRuns = 10;
 constexpr std::size_t kMostText = 300, kMostCommand = 2000;
 const std::vector<double> kGroupQuantiles = {0.5, 0.9, 0.99};
@@ -198,13 +197,13 @@ void put_words(PageData& data, const std::vector<std::string>& words) {
   data.close();
 }
 
-void put_websocket_faults(PageData& data, const WebSocketSummary& websocket) {
+void put_faults(PageData& data, const std::vector<SectionFaults>& kinds) {
   data.list("faults");
-  for (const auto& [kind, of] : websocket_faults(websocket)) {
+  for (const auto& [kind, of] : kinds) {
     std::vector<FaultCount> faults = of->faults;
     std::stable_sort(faults.begin(), faults.end(),
                      [](const FaultCount& a, const FaultCount& b) { return a.count > b.count; });
-    faults.resize(std::min(faults.size(), kMostSocketFaults));
+    faults.resize(std::min(faults.size(), kMostSectionFaults));
     for (const FaultCount& fault : faults) {
       data.list();
       data.add(kind);
@@ -217,10 +216,10 @@ void put_websocket_faults(PageData& data, const WebSocketSummary& websocket) {
   data.close();
 }
 
-void put_websocket_lines(PageData& data, const std::vector<WebSocketLine>& lines,
-                         const std::vector<double>& quantiles) {
+void put_lines(PageData& data, const std::vector<SectionLine>& lines,
+               const std::vector<double>& quantiles) {
   data.list("lines");
-  for (const WebSocketLine& line : lines) {
+  for (const SectionLine& line : lines) {
     if (line.times != nullptr) continue;
     data.list();
     data.add(line.label);
@@ -230,7 +229,7 @@ void put_websocket_lines(PageData& data, const std::vector<WebSocketLine>& lines
   }
   data.close();
   data.list("times");
-  for (const WebSocketLine& line : lines) {
+  for (const SectionLine& line : lines) {
     if (line.times == nullptr) continue;
     data.object();
     data.put("name", line.label);
@@ -241,47 +240,47 @@ void put_websocket_lines(PageData& data, const std::vector<WebSocketLine>& lines
   data.close();
 }
 
-// Since the first hit was due, or the first thing happened to a connection where there are no hits.
-void put_connection_times(PageData& data, const ConnectionTimes& times, const Summary& summary) {
-  if (times.empty()) return;
-  const WallTime zero = summary.hits > 0 ? summary.earliest : times.begin();
+// Since the first hit was due, or since the timeline itself begins where there are no hits.
+void put_timeline(PageData& data, const SectionPage& page, const Summary& summary) {
+  if (page.series.empty()) return;
   data.object("timeline");
-  data.put("length", times.slice_length().count());
-  data.put("begin", (times.begin() - zero).count());
-  const auto put = [&, slices = times.slices()](std::string_view name,
-                                                std::uint64_t ConnectionSlice::*count) {
+  data.put("length", page.slice_length.count());
+  data.put("begin", summary.hits > 0 ? (page.begin - summary.earliest).count() : 0);
+  for (const auto& [name, counts] : page.series) {
     data.list(name);
-    for (const ConnectionSlice& slice : slices) data.add(slice.*count);
+    for (const std::uint64_t count : counts) data.add(count);
     data.close();
-  };
-  put("opened", &ConnectionSlice::opened);
-  put("failed", &ConnectionSlice::failed);
-  put("closed", &ConnectionSlice::closed);
-  put("lost", &ConnectionSlice::lost);
+  }
   data.close();
 }
 
-// Missing without records of WebSockets.
-void put_websocket(PageData& data, const Report& report) {
-  if (report.websocket == nullptr || report.websocket->empty()) return;
-  const WebSocketSummary& ws = *report.websocket;
-  data.object("websocket");
-  data.put("held", report.all().hits == 0);
-  data.put("tried", ws.connects.all.hits);
-  data.put("opened", ws.connects.all.ok);
-  data.put("lost", ws.broken());
-  data.put("recovered", ws.recoveries.all.ok);
-  put_histogram(data, "connecting", ws.connects.times);
+void put_section(PageData& data, const Section& section, const Report& report) {
+  const SectionPage page = section.page();
   const std::vector<Quantile>& named =
       report.quantiles.empty() ? usual_quantiles() : report.quantiles;
   std::vector<double> quantiles;
   for (const Quantile& quantile : named) quantiles.push_back(quantile.q);
+  data.object();
+  data.put("name", section.name());
+  data.put("title", section.title());
+  data.put("about", page.about);
+  for (const auto& [name, count] : page.counts) data.put(name, count);
+  for (const auto& [name, times] : page.histograms) put_histogram(data, name, *times);
   data.list("quantiles");
   for (const double q : quantiles) data.add(q);
   data.close();
-  put_websocket_lines(data, websocket_lines(ws, named), quantiles);
-  put_websocket_faults(data, ws);
-  put_connection_times(data, ws.times, report.summary);
+  put_lines(data, section.lines(named), quantiles);
+  put_faults(data, section.faults());
+  put_timeline(data, page, report.summary);
+  data.close();
+}
+
+// Missing where no kind has anything to say.
+void put_sections(PageData& data, const Report& report) {
+  if (report.sections.empty()) return;
+  data.put("held", report.all().hits == 0);
+  data.list("sections");
+  for (const Section* section : report.sections) put_section(data, *section, report);
   data.close();
 }
 
@@ -298,7 +297,7 @@ std::string html_data(const Report& report) {
   data.put("ok", summary.ok);
   data.put("failed", summary.failed);
   data.put("dropped", summary.dropped);
-  put_websocket(data, report);
+  put_sections(data, report);
   if (summary.hits == 0) return data.text();
 
   data.put("closed_loop", summary.closed_loop);

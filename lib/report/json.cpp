@@ -10,8 +10,7 @@
 #include "analysis/findings.h"
 #include "analysis/rate.h"
 #include "core/units.h"
-#include "report/json_parts.h"
-#include "report/websocket_json.h"
+#include "analysis/json_parts.h"
 
 namespace barrage {
 namespace {
@@ -271,7 +270,11 @@ void our_members(JsonParts& json, const Report& report) {
   gates(json, report.gates);
   phases(json, report.phases, quantiles_of(report));
   groups(json, report);
-  if (report.websocket != nullptr) put_websocket(json, *report.websocket, quantiles_of(report));
+  for (const Section* section : report.sections) {
+    json.open(section->name(), '{');
+    section->put(json, quantiles_of(report));
+    json.close('}');
+  }
   generator(json, verdict);
   runs(json, info);
 }

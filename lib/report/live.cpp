@@ -10,7 +10,6 @@
 #include "analysis/rate.h"
 #include "analysis/words.h"
 #include "core/schedule.h"
-#include "report/websocket.h"
 
 namespace barrage {
 namespace {
@@ -184,24 +183,6 @@ std::vector<std::pair<std::string, std::uint64_t>> faults_of(const Summary& s) {
   return faults;
 }
 
-bool has_connections(const Report& report) {
-  return report.websocket != nullptr && !report.websocket->empty();
-}
-
-// What became of the connections so far, and whether that is well; nothing that did not happen.
-std::vector<std::pair<std::string, Style>> fates_of(const WebSocketSummary& ws) {
-  std::vector<std::pair<std::string, Style>> fates;
-  const auto add = [&](const char* fate, std::uint64_t count, Style style) {
-    if (count > 0) fates.emplace_back(std::string(fate) + ":" + std::to_string(count), style);
-  };
-  add("opened", ws.connects.all.ok, Style::plain);
-  add("failed", ws.connects.all.failed, Style::bad);
-  add("lost", ws.broken(), Style::bad);
-  add("recovered", ws.recoveries.all.ok, Style::plain);
-  add("closed", ws.disconnects.all.ok, Style::plain);
-  return fates;
-}
-
 Style style_of(std::uint16_t code) {
   return code == 0 || code >= 500 ? Style::bad : code >= 400 ? Style::warn : Style::plain;
 }
@@ -225,10 +206,12 @@ std::string faults(const Look& look, const Summary& s) {
   return std::move(line).text();
 }
 
-std::string sockets(const Look& look, const WebSocketSummary& ws) {
+std::string fates(const Look& look, const SectionLive& section) {
   Line line(look);
-  line.label("sockets");
-  for (const auto& [fate, style] : fates_of(ws)) line.add("  ").add(fate, style);
+  line.label(std::string(section.label));
+  for (const auto& [fate, bad] : section.fates) {
+    line.add("  ").add(fate, bad ? Style::bad : Style::plain);
+  }
   return std::move(line).text();
 }
 
@@ -293,11 +276,9 @@ std::string Live::head(const Report& report) const {
   if (report.info.totals.count == 1 && report.info.runs.front().duration > Nanos(0)) {
     text += " of " + seconds(report.info.runs.front().duration);
   }
-  const std::string open =
-      has_connections(report)
-          ? "  " + count_of(report.websocket->open(), "connection", "connections") + " open"
-          : "";
-  if (only_connections(report)) return text + open;
+  std::string heads;
+  for (const Section* section : report.sections) heads += "  " + section->live().head;
+  if (report.only_sections()) return text + heads;
   const auto got = shown().rate();
   text += "  " + (got ? per_second(*got) : "-/s");
   if (const auto asked = rate_asked_now(report.info, now); asked && report.whole == nullptr) {
@@ -306,7 +287,7 @@ std::string Live::head(const Report& report) const {
   if (const auto flying = in_flight(report.info)) {
     text += "  " + std::to_string(*flying) + " in flight";
   }
-  text += open;
+  text += heads;
   text += "  " + count_of(s.hits, "hit", "hits");
   return s.hits > 0 ? text + "  " + success_percent(s) + " ok" : text;
 }
@@ -329,10 +310,14 @@ std::string Live::line(const Report& report) const {
   }
   for (const auto& [fault, count] : faults_of(s))
     text += "  " + fault + ":" + std::to_string(count);
-  if (!has_connections(report)) return text;
-  if (only_connections(report)) add_times("connecting", report.websocket->connects.times);
-  text += "  sockets";
-  for (const auto& [fate, style] : fates_of(*report.websocket)) text += " " + fate;
+  for (const Section* section : report.sections) {
+    const SectionLive live = section->live();
+    for (const auto& [label, word, times] : live.times) {
+      if (report.only_sections() && !word.empty()) add_times(std::string(word), *times);
+    }
+    text += "  " + std::string(live.label);
+    for (const auto& [fate, bad] : live.fates) text += " " + fate;
+  }
   return text;
 }
 
@@ -341,7 +326,7 @@ std::vector<std::string> Live::view(const Report& report, const Look& look) cons
   std::vector<std::string> lines;
   lines.push_back(std::move(Line(look).add(head(report), Style::bold)).text());
   lines.push_back(heads(look, report));
-  if (!only_connections(report)) {
+  if (!report.only_sections()) {
     lines.push_back(
         times(look, report, "last " + format_duration(round_duration(every_)), shown().latency()));
     lines.push_back(times(look, report, "all", s.latency));
@@ -351,13 +336,12 @@ std::vector<std::string> Live::view(const Report& report, const Look& look) cons
     lines.push_back(codes(look, s));
     lines.push_back(faults(look, s));
   }
-  if (has_connections(report)) {
-    const WebSocketSummary& ws = *report.websocket;
-    if (ws.connects.times.count() > 0) {
-      lines.push_back(times(look, report, "connect", ws.connects.times));
+  for (const Section* section : report.sections) {
+    const SectionLive live = section->live();
+    for (const auto& [label, word, of] : live.times) {
+      if (of->count() > 0) lines.push_back(times(look, report, std::string(label), *of));
     }
-    if (ws.pings.times.count() > 0) lines.push_back(times(look, report, "ping", ws.pings.times));
-    lines.push_back(sockets(look, ws));
+    lines.push_back(fates(look, live));
   }
   for (std::size_t i = 0; i < std::min(report.gates.size(), kMostGates); ++i) {
     lines.push_back(gate_line(look, report.gates[i]));

@@ -8,7 +8,6 @@
 #include "analysis/rate.h"
 #include "analysis/words.h"
 #include "report/phase_lines.h"
-#include "report/websocket.h"
 
 namespace barrage {
 namespace {
@@ -99,15 +98,12 @@ void errors(std::ostream& out, const Summary& s, const std::string& title = "err
   if (more > 0) out << "\nand " << count_of(more, "other error", "other errors") << '\n';
 }
 
-void websocket(std::ostream& out, const Report& report, const std::vector<Quantile>& quantiles) {
-  if (report.websocket == nullptr || report.websocket->empty()) return;
-  head(out, {"WebSocket", "", ""}, 2);
-  for (const WebSocketLine& told : websocket_lines(*report.websocket, quantiles)) {
-    row(out, {told.label, listed(told.legend), listed(told.values)});
+void section(std::ostream& out, const Section& section, const std::vector<Quantile>& quantiles) {
+  head(out, {std::string(section.title()), "", ""}, 2);
+  for (const SectionLine& line : section.lines(quantiles)) {
+    row(out, {line.label, comma_separated(line.legend), comma_separated(line.values)});
   }
-  for (const auto& [kind, of] : websocket_faults(*report.websocket)) {
-    errors(out, *of, plain("error of " + kind));
-  }
+  for (const auto& [kind, of] : section.faults()) errors(out, *of, plain("error of " + kind));
 }
 
 void hits(std::ostream& out, const Report& report, const std::vector<Quantile>& quantiles) {
@@ -169,8 +165,8 @@ void MarkdownReporter::print(const Report& report, std::ostream& out) const {
   gates(out, report.gates);
   const std::vector<Quantile>& quantiles =
       report.quantiles.empty() ? usual_quantiles() : report.quantiles;
-  if (!only_connections(report)) hits(out, report, quantiles);
-  websocket(out, report, quantiles);
+  if (!report.only_sections()) hits(out, report, quantiles);
+  for (const Section* each : report.sections) section(out, *each, quantiles);
   groups(out, report, quantiles);
   phases(out, report, quantiles);
 }

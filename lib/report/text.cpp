@@ -10,7 +10,6 @@
 #include "core/utf8.h"
 #include "report/columns.h"
 #include "report/phase_lines.h"
-#include "report/websocket.h"
 
 namespace barrage {
 namespace {
@@ -53,13 +52,12 @@ void errors(std::ostream& out, const Summary& s) {
   table.print(out);
 }
 
-void websocket(std::ostream& out, const Report& report, const std::vector<Quantile>& quantiles) {
-  if (report.websocket == nullptr || report.websocket->empty()) return;
-  out << "WebSocket:\n";
-  for (const WebSocketLine& told : websocket_lines(*report.websocket, quantiles)) {
-    line(out, told.label, "[" + listed(told.legend) + "]", listed(told.values));
+void section(std::ostream& out, const Section& section, const std::vector<Quantile>& quantiles) {
+  out << section.title() << ":\n";
+  for (const SectionLine& of : section.lines(quantiles)) {
+    line(out, of.label, "[" + comma_separated(of.legend) + "]", comma_separated(of.values));
   }
-  for (const auto& [kind, of] : websocket_faults(*report.websocket)) {
+  for (const auto& [kind, of] : section.faults()) {
     out << "Error Set of " << kind << ":\n";
     errors(out, *of);
   }
@@ -158,11 +156,11 @@ void TextReporter::print(const Report& report, std::ostream& out) const {
 
   const std::vector<Quantile>& quantiles =
       report.quantiles.empty() ? usual_quantiles() : report.quantiles;
-  if (!only_connections(report)) {
-    hits(out, report, quantiles);
-    if (report.websocket != nullptr && !report.websocket->empty()) out << '\n';
+  if (!report.only_sections()) hits(out, report, quantiles);
+  for (const Section* each : report.sections) {
+    if (!report.only_sections() || each != report.sections.front()) out << '\n';
+    section(out, *each, quantiles);
   }
-  websocket(out, report, quantiles);
   groups(out, report, quantiles);
   phases(out, report, quantiles);
 }

@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
+#include "analysis/ws/section.h"
 #include "report/quiet_attack.h"
 
 using namespace barrage;
@@ -198,12 +199,16 @@ TEST_CASE("connections of WebSockets take ports as those of hits do") {
   Metrics metrics;
   for (const Result& one : attack.hits) metrics.add(one);
   const Summary summary = metrics.summary();
-  WebSocketSummary websocket;
-  websocket.connects.all.hits = 900;
-  CHECK(judge({.summary = summary, .info = attack.info, .websocket = &websocket}).reasons.size() ==
-        1);
-  websocket.connects.all.hits = 800;
-  CHECK(judge({.summary = summary, .info = attack.info, .websocket = &websocket}).reasons.empty());
+  WsSection section;
+  Result connect = attack.hits.front();
+  connect.set_kind(Kind::ws, What::connect);
+  const auto reasons = [&] {
+    return judge({.summary = summary, .info = attack.info, .sections = {&section}}).reasons.size();
+  };
+  for (int n = 0; n < 800; ++n) section.add(connect);
+  CHECK(reasons() == 0);
+  for (int n = 0; n < 100; ++n) section.add(connect);
+  CHECK(reasons() == 1);
 }
 
 TEST_CASE("connections closed for a minute have no port any more, those held have one") {

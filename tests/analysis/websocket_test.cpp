@@ -1,4 +1,4 @@
-#include "analysis/websocket.h"
+#include "analysis/ws/metrics.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <random>

@@ -25,7 +25,6 @@ class UnderWay {
   void add(const Result& hit) {
     tally.add(hit);
     live.add(hit);
-    websocket = tally.websocket();
   }
   void add_second(std::uint64_t second) {
     for (std::uint64_t n = 50 * second; n < 50 * (second + 1); ++n) {
@@ -42,7 +41,7 @@ class UnderWay {
     return {.summary = tally.summary(),
             .info = folded,
             .gates = tally.gates(),
-            .websocket = &websocket};
+            .sections = tally.sections()};
   }
   std::string line() const { return live.line(report()); }
   std::string view(const Look& look = {}) const {
@@ -53,7 +52,6 @@ class UnderWay {
 
   const Wanted wanted{.gates = {parse_gate("p99<200ms"), parse_gate("errors<1%")}};
   Tally tally{wanted};
-  WebSocketSummary websocket;
   StreamParts info;
   mutable StreamInfo folded;  // of the last report
   Live live{1s};

@@ -3,6 +3,8 @@
 
 #include <vector>
 
+#include "analysis/tally.h"
+#include "analysis/ws/section.h"
 #include "report/sample.h"
 #include "support/details.h"
 
@@ -17,6 +19,13 @@ inline Result socket_record(What what, Nanos due, Nanos service, std::uint32_t c
   r.url = "ws://localhost:3000/chat";
   set_details(r, {.connection = connection});
   return r;
+}
+
+// What the report's section knows.
+inline WebSocketSummary websocket_of(const Tally& tally) {
+  const std::vector<const Section*> sections = tally.sections();
+  if (sections.empty()) return WebSocketMetrics().summary();
+  return dynamic_cast<const WsSection&>(*sections.front()).summary();
 }
 
 inline void fail(Result& r, Fault fault, std::string_view error, std::uint16_t code = 0) {

@@ -1,4 +1,3 @@
-#include "report/websocket.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
@@ -32,7 +31,6 @@ Tally tally_of(const Wanted& wanted, const std::vector<Result>& results) {
 std::string report(const std::string& type, const Wanted& wanted,
                    const std::vector<Result>& results) {
   const Tally tally = tally_of(wanted, results);
-  const WebSocketSummary websocket = tally.websocket();
   StreamParts info;
   info.runs = {header()};
   info.ends = {{.run = header().run, .planned = 100}};
@@ -43,7 +41,7 @@ std::string report(const std::string& type, const Wanted& wanted,
                                            .gates = tally.gates(),
                                            .by = wanted.by.keys,
                                            .groups = tally.groups(),
-                                           .websocket = &websocket,
+                                           .sections = tally.sections(),
                                            .side_results = tally.side_results_read(),
                                            .of_side_results = tally.of_side_results()},
                                           out);
@@ -142,13 +140,13 @@ TEST_CASE("a filter for a kind makes the report one of that kind") {
   };
   CHECK(of("kind=ws_connect").summary().hits == 22);
   CHECK(of("kind=ws_connect").whole()->hits == 100);
-  CHECK(of("kind=ws_connect").websocket().events.all.hits == 0);
+  CHECK(websocket_of(of("kind=ws_connect")).events.all.hits == 0);
   CHECK(of("kind=ws_event").summary().hits == 100);
-  CHECK(of("kind=ws_event").websocket().connects.all.hits == 0);
+  CHECK(websocket_of(of("kind=ws_event")).connects.all.hits == 0);
   // Nothing but their own kind makes hits of them.
   CHECK(of("kind!=ws_event").summary().hits == 0);
   CHECK(of("fault=status").summary().hits == 0);
-  CHECK(of("fault=status").websocket().connects.all.failed == 1);
+  CHECK(websocket_of(of("fault=status")).connects.all.failed == 1);
   CHECK_THAT(report("text", {.filter = {parse_condition("kind=ws_connect")}}, chat()),
              ContainsSubstring("! no hits: the numbers are those of 22 side results"));
 }
@@ -204,16 +202,16 @@ TEST_CASE("gates of a kind are about its records") {
 }
 
 TEST_CASE("messages are counted where their connections end, whatever awaited them") {
-  const Messages all = tally_of({}, chat()).websocket().messages;
+  const Messages all = websocket_of(tally_of({}, chat())).messages;
   CHECK(all.ends == 21);
   CHECK(all.received == 350);
   CHECK(all.unawaited == 30);
   const Wanted lost{
       .filter = {parse_condition("kind=ws_disconnect"), parse_condition("fault=status")}};
-  CHECK(tally_of(lost, chat()).websocket().messages.received == 30);
-  CHECK(tally_of(lost, chat()).websocket().messages.unawaited == 27);
+  CHECK(websocket_of(tally_of(lost, chat())).messages.received == 30);
+  CHECK(websocket_of(tally_of(lost, chat())).messages.unawaited == 27);
   const Wanted events{.filter = {parse_condition("kind=ws_event")}};
-  CHECK(tally_of(events, chat()).websocket().messages.ends == 0);
+  CHECK(websocket_of(tally_of(events, chat())).messages.ends == 0);
 }
 
 TEST_CASE("events add up to what was due, and connections to what was tried") {
@@ -322,8 +320,8 @@ TEST_CASE("a share of tally of WebSockets adds up to the whole") {
   second.merge(first);
   const Tally whole = tally_of(wanted, chat());
   CHECK(second.records_read() == whole.records_read());
-  CHECK(second.websocket().broken() == whole.websocket().broken());
-  CHECK(second.websocket().messages.received == whole.websocket().messages.received);
+  CHECK(websocket_of(second).broken() == websocket_of(whole).broken());
+  CHECK(websocket_of(second).messages.received == websocket_of(whole).messages.received);
   for (std::size_t i = 0; i < wanted.gates.size(); ++i) {
     CHECK(second.gates()[i].said == whole.gates()[i].said);
   }

@@ -1,4 +1,4 @@
-#include "report/websocket.h"
+#include "analysis/ws/lines.h"
 
 #include "analysis/words.h"
 
@@ -35,12 +35,12 @@ class Lines {
     add(std::move(label), {"total", "failed"},
         {std::to_string(kind.all.hits), std::to_string(kind.all.failed)});
   }
-  std::vector<WebSocketLine> take() { return std::move(lines_); }
+  std::vector<SectionLine> take() { return std::move(lines_); }
 
  private:
   const std::vector<Quantile>& quantiles_;
   std::vector<std::string> names_;
-  std::vector<WebSocketLine> lines_;
+  std::vector<SectionLine> lines_;
 };
 
 void connects(Lines& lines, const WebSocketSummary& ws) {
@@ -93,18 +93,8 @@ void disconnects(Lines& lines, const WebSocketSummary& ws) {
 
 }  // namespace
 
-bool only_connections(const Report& report) {
-  return report.summary.hits == 0 && report.websocket != nullptr && !report.websocket->empty();
-}
-
-std::string listed(const std::vector<std::string>& words) {
-  std::string all;
-  for (const std::string& word : words) all += (all.empty() ? "" : ", ") + word;
-  return all;
-}
-
-std::vector<WebSocketLine> websocket_lines(const WebSocketSummary& ws,
-                                           const std::vector<Quantile>& quantiles) {
+std::vector<SectionLine> websocket_lines(const WebSocketSummary& ws,
+                                         const std::vector<Quantile>& quantiles) {
   Lines lines(quantiles);
   if (ws.connects.all.hits > 0) connects(lines, ws);
   lines.times("Connecting", ws.connects.times);
@@ -121,12 +111,12 @@ std::vector<WebSocketLine> websocket_lines(const WebSocketSummary& ws,
   return lines.take();
 }
 
-std::vector<std::pair<std::string, const Summary*>> websocket_faults(const WebSocketSummary& ws) {
-  std::vector<std::pair<std::string, const Summary*>> kinds;
+std::vector<SectionFaults> websocket_faults(const WebSocketSummary& ws) {
+  std::vector<SectionFaults> kinds;
   for (const auto& [what, of] :
        {std::pair(What::connect, &ws.connects), std::pair(What::disconnect, &ws.disconnects),
         std::pair(What::recover, &ws.recoveries), std::pair(What::ping, &ws.pings)}) {
-    if (!of->all.faults.empty()) kinds.emplace_back(kind_text(Kind::ws, what), &of->all);
+    if (!of->all.faults.empty()) kinds.push_back({kind_text(Kind::ws, what), &of->all});
   }
   return kinds;
 }

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "core/connection_times.h"
+#include "analysis/ws/connection_times.h"
 #include "core/metrics.h"
 
 namespace barrage {

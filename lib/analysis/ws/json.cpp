@@ -1,4 +1,4 @@
-#include "report/websocket_json.h"
+#include "analysis/ws/json.h"
 
 #include <string>
 
@@ -12,7 +12,6 @@ class Members {
       : json_(json), ws_(websocket), quantiles_(quantiles) {}
 
   void put() {
-    json_.open("websocket", '{');
     connects();
     events();
     broadcasts();
@@ -20,7 +19,6 @@ class Members {
     disconnects();
     counted("ws_recover", ws_.recoveries);
     counted("ws_ping", ws_.pings);
-    json_.close('}');
   }
 
  private:
@@ -120,7 +118,7 @@ class Members {
 
 void put_websocket(JsonParts& json, const WebSocketSummary& websocket,
                    const std::vector<Quantile>& quantiles) {
-  if (!websocket.empty()) Members(json, websocket, quantiles).put();
+  Members(json, websocket, quantiles).put();
 }
 
 }  // namespace barrage

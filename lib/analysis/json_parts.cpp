@@ -1,4 +1,4 @@
-#include "report/json_parts.h"
+#include "analysis/json_parts.h"
 
 namespace barrage {
 

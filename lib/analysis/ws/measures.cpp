@@ -1,4 +1,4 @@
-#include "analysis/websocket_measures.h"
+#include "analysis/ws/measures.h"
 
 #include <algorithm>
 #include <cmath>

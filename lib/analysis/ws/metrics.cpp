@@ -1,4 +1,4 @@
-#include "analysis/websocket.h"
+#include "analysis/ws/metrics.h"
 
 #include <algorithm>
 

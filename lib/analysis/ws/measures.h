@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "analysis/measure.h"
-#include "analysis/websocket.h"
+#include "analysis/ws/metrics.h"
 
 namespace barrage {
 

@@ -1,4 +1,4 @@
-#include "core/connection_times.h"
+#include "analysis/ws/connection_times.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
