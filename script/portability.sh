@@ -18,7 +18,12 @@ command -v debootstrap > /dev/null || skip "there is no debootstrap: apt-get ins
 if [[ -z ${PORTABILITY_NAMESPACE-} ]]; then
   # Mounts and processes of this run end with it, however it ends.
   unshare -mpf true 2> /dev/null || skip "there are no mount namespaces here"
-  PORTABILITY_NAMESPACE=yes exec unshare -mpf --kill-child --mount-proc "$0" "$@"
+  PORTABILITY_NAMESPACE=yes unshare -mpf --kill-child --mount-proc "$0" "$@" &
+  namespace=$!
+  # unshare ignores these signals, and so does the first process of a namespace.
+  trap 'kill -KILL $namespace; exit 130' INT
+  trap 'kill -KILL $namespace; exit 143' TERM
+  wait $namespace && exit || exit $?
 fi
 
 suites=("$@")
