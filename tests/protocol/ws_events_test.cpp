@@ -24,7 +24,7 @@ HitId remove(WaitingEvents& waiting, std::uint32_t event) {
 }
 
 constexpr Awaited message(std::uint64_t value, std::uint32_t slot = 0, std::uint32_t ending = 0) {
-  return {.value = value, .ending = ending, .slot = slot};
+  return {.value = value, .expectation = ending, .slot = slot};
 }
 
 }  // namespace
@@ -63,12 +63,12 @@ TEST_CASE("the time of an event is over whatever others of another time do") {
              late = add(waiting, 2, MonoTime(2s), 2s);
   add(waiting, 3);  // for ever
   CHECK(waiting.deadline() == MonoTime(3s));
-  CHECK(waiting.tired(MonoTime(2999ms)) == kNone);
-  CHECK(waiting.tired(MonoTime(3s)) == hasty);
+  CHECK(waiting.expired(MonoTime(2999ms)) == kNone);
+  CHECK(waiting.expired(MonoTime(3s)) == hasty);
   CHECK(remove(waiting, hasty) == 1);
   CHECK(waiting.deadline() == MonoTime(4s));
   CHECK(remove(waiting, late) == 2);
-  CHECK(waiting.tired(MonoTime(5s)) == patient);
+  CHECK(waiting.expired(MonoTime(5s)) == patient);
   CHECK(remove(waiting, patient) == 0);
   CHECK(waiting.deadline() == std::nullopt);
 }

@@ -21,16 +21,16 @@ std::uint32_t take_place(std::vector<Node>& nodes, std::vector<std::uint32_t>& f
 
 // The value is spread already: what is added to it must be, too.
 std::size_t WaitingEvents::Hash::operator()(const Awaited& message) const noexcept {
-  const std::uint64_t where = (std::uint64_t{message.ending} << 32) | message.slot;
+  const std::uint64_t where = (std::uint64_t{message.expectation} << 32) | message.slot;
   const std::uint64_t spread = (message.value ^ where) * 0x9e3779b97f4a7c15;
   return spread ^ (spread >> 32);
 }
 
-std::uint32_t WaitingEvents::patience_of(Nanos within) {
+std::uint32_t WaitingEvents::limit_of(Nanos within) {
   if (within <= Nanos(0)) return none;
   std::uint32_t i = 0;
-  while (i < patiences_.size() && patiences_[i].within != within) ++i;
-  if (i == patiences_.size()) patiences_.push_back({.within = within, .events = {}});
+  while (i < limits_.size() && limits_[i].within != within) ++i;
+  if (i == limits_.size()) limits_.push_back({.within = within, .events = {}});
   return i;
 }
 
@@ -39,9 +39,9 @@ std::uint32_t WaitingEvents::add(WaitingEvent&& event, Nanos within) {
   Event& added = events_[place];
   added.event = std::move(event);
   added.waits = {};
-  added.patience = patience_of(within);
-  if (added.patience != none) {
-    patiences_[added.patience].events.append(events_, &Event::age, place);
+  added.limit = limit_of(within);
+  if (added.limit != none) {
+    limits_[added.limit].events.append(events_, &Event::age, place);
   }
   return place;
 }
@@ -76,8 +76,8 @@ WaitingEvent WaitingEvents::remove(std::uint32_t place, std::vector<std::uint32_
     slots.push_back(waits_[event.waits.first].queue->first.slot);
     end(event.waits.first);
   }
-  if (event.patience != none) {
-    patiences_[event.patience].events.remove(events_, &Event::age, place);
+  if (event.limit != none) {
+    limits_[event.limit].events.remove(events_, &Event::age, place);
   }
   free_events_.push_back(place);
   return std::move(event.event);
@@ -85,19 +85,19 @@ WaitingEvent WaitingEvents::remove(std::uint32_t place, std::vector<std::uint32_
 
 std::optional<MonoTime> WaitingEvents::deadline() const {
   std::optional<MonoTime> earliest;
-  for (const Patience& patience : patiences_) {
-    if (patience.events.empty()) continue;
-    const MonoTime over = events_[patience.events.first].event.sent + patience.within;
+  for (const TimeLimit& limit : limits_) {
+    if (limit.events.empty()) continue;
+    const MonoTime over = events_[limit.events.first].event.sent + limit.within;
     earliest = earliest ? std::min(*earliest, over) : over;
   }
   return earliest;
 }
 
-std::uint32_t WaitingEvents::tired(MonoTime now) const {
-  for (const Patience& patience : patiences_) {
-    if (patience.events.empty()) continue;
-    const std::uint32_t oldest = patience.events.first;
-    if (events_[oldest].event.sent + patience.within <= now) return oldest;
+std::uint32_t WaitingEvents::expired(MonoTime now) const {
+  for (const TimeLimit& limit : limits_) {
+    if (limit.events.empty()) continue;
+    const std::uint32_t oldest = limit.events.first;
+    if (events_[oldest].event.sent + limit.within <= now) return oldest;
   }
   return none;
 }

@@ -32,15 +32,15 @@ struct WaitingEvent {
   std::uint32_t slot = 0;          // of the connection that it was sent on
   MonoTime sent{};
   std::uint64_t bytes_out = 0;
-  std::string value;  // that its match asks for, filled in
+  std::string value;  // that its expectation names, filled in
   std::unique_ptr<Broadcast> broadcast;
 };
 
 // A message that an event waits for.
 struct Awaited {
-  std::uint64_t value = 0;   // hash of the event's; that the values are equal is to be looked at
-  std::uint32_t ending = 0;  // which of the pool's
-  std::uint32_t slot = 0;    // of the connection on which it must come
+  std::uint64_t value = 0;  // hash of the event's; that the values are equal is to be looked at
+  std::uint32_t expectation = 0;  // its number in the pool
+  std::uint32_t slot = 0;         // of the connection on which it must come
   bool operator==(const Awaited&) const = default;
 };
 
@@ -53,7 +53,7 @@ class WaitingEvents {
   explicit WaitingEvents(std::size_t connections) : connections_(connections) {}
 
   // `within`: its time, counted from event.sent; 0: no limit. Of one `within`, events are added in
-  // the order in which they were sent. Returns its place, which stays until it is removed.
+  // the order in which they were sent. Returns its index, which stays until it is removed.
   std::uint32_t add(WaitingEvent&& event, Nanos within);
   void wait(std::uint32_t event, const Awaited& message);
   // The oldest wait for such a message, and on such a connection; `none`: there is none.
@@ -67,10 +67,10 @@ class WaitingEvents {
   WaitingEvent& operator[](std::uint32_t event) { return events_[event].event; }
   std::uint64_t size() const { return events_.size() - free_events_.size(); }
 
-  // When the time of the first of all is over; nullopt: none waits for a time.
+  // When the first of all expires; nullopt: none ever does.
   std::optional<MonoTime> deadline() const;
-  // One whose time is over at `now`; `none`: there is none.
-  std::uint32_t tired(MonoTime now) const;
+  // One that has expired at `now`; `none`: there is none.
+  std::uint32_t expired(MonoTime now) const;
 
  private:
   struct Hash {
@@ -82,26 +82,26 @@ class WaitingEvents {
     WaitingEvent event;
     List waits;
     Link age;  // among those of the same `within`
-    std::uint32_t patience = none;
+    std::uint32_t limit = none;
   };
   struct Wait {
     Queues::value_type* queue = nullptr;  // of those for the same message
     std::uint32_t event = none;
     Link in_queue, of_event, on_connection;
   };
-  struct Patience {
+  struct TimeLimit {
     Nanos within{};
     List events;
   };
 
-  std::uint32_t patience_of(Nanos within);
+  std::uint32_t limit_of(Nanos within);
 
   std::vector<Event> events_;
   std::vector<Wait> waits_;
   std::vector<std::uint32_t> free_events_, free_waits_;
   Queues queues_;  // none of them empty
   std::vector<List> connections_;
-  std::vector<Patience> patiences_;  // as many as targets name: few
+  std::vector<TimeLimit> limits_;  // as many as targets have: few
 };
 
 }  // namespace barrage

@@ -68,23 +68,23 @@ void WsPool::began(MonoTime t0) noexcept {
 
 bool WsPool::collect() noexcept {
   const MonoTime now = clock_.now();
-  const bool buried = !dead_.empty();
+  const bool discarded = !dead_.empty();
   dead_.clear();
   bool busy = follow_plan(now);
-  busy = sound_alarms(now) || busy;
+  busy = fire_timers(now) || busy;
   busy = launch(now) || busy;
-  busy = end_tired(now) || busy;
+  busy = expire_events(now) || busy;
   for (Ended& one : std::exchange(ended_, {})) {
     one.sink->done(one.id, std::move(one.outcome));
     busy = true;
   }
-  if (over_ && !aborted_ && wires_ > 0 && now >= patience_) {
+  if (over_ && !aborted_ && alive_ > 0 && now >= drain_deadline_) {
     for (std::uint32_t slot = 0; slot < connections_.size(); ++slot) {
-      if (connections_[slot].wire) give_up_closing(slot);
+      if (connections_[slot].session) give_up_closing(slot);
     }
     busy = true;
   }
-  return busy || buried;
+  return busy || discarded;
 }
 
 std::optional<MonoTime> WsPool::next() const {
@@ -92,7 +92,7 @@ std::optional<MonoTime> WsPool::next() const {
   const auto or_at = [&](MonoTime at) { first = first ? std::min(*first, at) : at; };
   if (!timers_.empty()) or_at(timers_.front().at);
   if (over_) {
-    if (wires_ > 0) or_at(patience_);
+    if (alive_ > 0) or_at(drain_deadline_);
   } else if (plan_goes_) {
     if (const auto change = options_.connections.change(plan_next_)) {
       or_at(plan_began_ + change->at);
@@ -153,19 +153,20 @@ bool WsPool::launch(MonoTime now) {
 bool WsPool::close() noexcept {
   if (aborted_) return true;
   if (!std::exchange(over_, true)) {
-    patience_ = clock_.now() + options_.drain;
+    drain_deadline_ = clock_.now() + options_.drain;
     for (std::uint32_t slot = 0; slot < connections_.size(); ++slot) leave(slot);
   }
-  return wires_ == 0;
+  return alive_ == 0;
 }
 
-// Says goodbye, and does not wait for an answer.
+// Sends close frames, and does not wait for those of the peers.
 void WsPool::abort_all() noexcept {
   over_ = aborted_ = true;
   cut_events();
   for (std::uint32_t slot = 0; slot < connections_.size(); ++slot) {
     leave(slot);
-    if (connections_[slot].wire) gone(slot, {.code = kAbnormal, .fault = Fault::none, .error = {}});
+    if (connections_[slot].session)
+      gone(slot, {.code = kAbnormal, .fault = Fault::none, .error = {}});
   }
   dead_.clear();
 }
@@ -176,47 +177,48 @@ std::uint64_t WsPool::connections() const noexcept {
   return sum;
 }
 
-void WsPool::set_alarm(std::uint32_t slot, MonoTime at, Alarm alarm) {
-  timers_.push_back({at, slot, connections_[slot].life, alarm});
+void WsPool::set_timer(std::uint32_t slot, MonoTime at, TimerKind kind) {
+  timers_.push_back({at, slot, connections_[slot].life, kind});
   std::push_heap(timers_.begin(), timers_.end(), std::greater<>());
 }
 
-bool WsPool::sound_alarms(MonoTime now) {
-  bool sounded = false;
+bool WsPool::fire_timers(MonoTime now) {
+  bool fired = false;
   while (!timers_.empty() && timers_.front().at <= now) {
     std::pop_heap(timers_.begin(), timers_.end(), std::greater<>());
     const Timer timer = timers_.back();
     timers_.pop_back();
     Connection& connection = connections_[timer.slot];
     if (connection.life != timer.life) continue;
-    sounded = true;
-    switch (timer.alarm) {
-      case Alarm::handshake:
+    fired = true;
+    switch (timer.kind) {
+      case TimerKind::handshake:
         give_up_opening(timer.slot);
         break;
-      case Alarm::reconnect:  // as many at a time as in the beginning
+      case TimerKind::reconnect:  // as many at a time as in the beginning
         connection.due = timer.at;
         queue(timer.slot);
         break;
-      case Alarm::goodbye:
+      case TimerKind::close_handshake:
         give_up_closing(timer.slot);
         break;
-      case Alarm::ping:
+      case TimerKind::ping:
         send_ping(timer.slot, timer.at);
         break;
     }
   }
-  return sounded;
+  return fired;
 }
 
-void WsPool::tell(What what, std::uint32_t slot, MonoTime due, MonoTime began, Outcome&& outcome) {
+void WsPool::report(What what, std::uint32_t slot, MonoTime due, MonoTime began,
+                    Outcome&& outcome) {
   SideResult result;
   const Connection& connection = connections_[slot];
   result.target = TargetPtr(TargetPtr(), places_[connection.place].target);
   result.due = due;
   result.began = began;
   result.outcome = std::move(outcome);
-  result.outcome.kind = barrage::Kind::ws;
+  result.outcome.kind = Kind::ws;
   result.outcome.what = what;
   WsDetails details{.connection = number_of(slot)};
   const bool unopened = what == What::connect && result.outcome.fault != Fault::none;

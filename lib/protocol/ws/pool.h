@@ -55,18 +55,18 @@ class WsPool final : public Protocol, private WsConnection::Owner {
     closed,      // and not to be opened
     waiting,     // to be opened, at once or after a back-off
     connecting,  // until it is a WebSocket
-    greeting,    // it is one, and does what `> open` says
+    opening,     // it is one, and takes its opening steps
     open,
     leaving,  // no more events; closed as soon as those that it has are over
-    closing,  // said goodbye
+    closing,  // sent its close frame
   };
   // What each event touches comes first, and in one line of the cache.
   struct alignas(32) Connection {
-    std::unique_ptr<WsConnection> wire;
+    std::unique_ptr<WsConnection> session;
     State state = State::closed;
     bool recovers = false;              // it was lost
     bool settled = false;               // its first try is over
-    bool again = false;                 // wanted again while it still says goodbye
+    bool again = false;                 // wanted again while it still closes
     std::uint8_t tries = 0;             // since it was last open
     std::uint32_t place = 0, turn = 0;  // turn: its number in Place::open
     std::uint64_t received = 0;         // messages
@@ -78,7 +78,7 @@ class WsPool final : public Protocol, private WsConnection::Owner {
     std::uint64_t ping = 0;         // number of the last one
     Phases phases;
   };
-  struct Ending {  // of events that end in the same way
+  struct Expectation {  // of events that end in the same way
     const Match* match = nullptr;
     Matcher matcher;
     std::uint32_t number = 0;  // in this pool
@@ -87,20 +87,21 @@ class WsPool final : public Protocol, private WsConnection::Owner {
     const Target* target = nullptr;
     std::vector<std::uint32_t> open;  // connections that take events, in turn
     std::size_t turn = 0;
-    std::vector<std::unique_ptr<Ending>> endings;  // of its targets, each once; `next` last
+    std::vector<std::unique_ptr<Expectation>>
+        expectations;  // of its targets, each once; `next` last
   };
-  struct Kind {  // of a target
+  struct Destination {  // of the events of a target
     std::uint32_t place = 0;
-    Ending* ending = nullptr;  // null: none has asked yet
+    Expectation* expectation = nullptr;  // null: not known yet
   };
-  enum class Alarm : std::uint8_t { handshake, reconnect, ping, goodbye };
+  enum class TimerKind : std::uint8_t { handshake, reconnect, ping, close_handshake };
   struct Timer {
     MonoTime at{};
     std::uint32_t slot = 0, life = 0;
-    Alarm alarm = Alarm::handshake;
+    TimerKind kind = TimerKind::handshake;
     bool operator>(const Timer& other) const { return at > other.at; }
   };
-  struct Ended {  // and not yet told
+  struct Ended {  // and not yet reported
     HitId id;
     HitSink* sink;
     Outcome outcome;
@@ -117,44 +118,45 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   bool follow_plan(MonoTime now);
   void queue(std::uint32_t slot);  // to be opened
   bool launch(MonoTime now);
-  bool sound_alarms(MonoTime now);
-  void set_alarm(std::uint32_t slot, MonoTime at, Alarm alarm);
-  void tell(What what, std::uint32_t slot, MonoTime due, MonoTime began, Outcome&& outcome);
+  bool fire_timers(MonoTime now);
+  void set_timer(std::uint32_t slot, MonoTime at, TimerKind kind);
+  void report(What what, std::uint32_t slot, MonoTime due, MonoTime began, Outcome&& outcome);
   std::uint32_t number_of(std::uint32_t slot) const {  // from 1
     return slot * options_.loops + loop_ + 1;
   }
 
   // The life of one: pool_connections.cpp.
   void begin(std::uint32_t slot, MonoTime due);
-  void greet(std::uint32_t slot);
+  void take_opening_steps(std::uint32_t slot);
   void opened(std::uint32_t slot);
   void not_opened(std::uint32_t slot, Outcome&& outcome);
   void leave(std::uint32_t slot);
-  void say_goodbye(std::uint32_t slot);
+  void begin_close_handshake(std::uint32_t slot);
   void gone(std::uint32_t slot, WsEnd&& end);
   void try_again(std::uint32_t slot);
   void settle(Connection& connection);
   void take_out(std::uint32_t slot);  // of the turn
-  void bury(Connection& connection);
-  void give_up_opening(std::uint32_t slot);  // its time is over
+  void discard(Connection& connection);
+  void give_up_opening(std::uint32_t slot);  // it takes too long
   void give_up_closing(std::uint32_t slot);  // likewise
   void send_ping(std::uint32_t slot, MonoTime due);
   // `text` filled in, each time anew.
-  std::string said(std::uint32_t slot, const Template& text);
+  std::string expanded(std::uint32_t slot, const Template& text);
 
   // Events: pool_events.cpp.
-  const Kind& kind_of(const Target& target);
-  static Awaited awaited(std::uint32_t slot, const Ending& ending, std::string_view value);
-  bool end_tired(MonoTime now);
+  const Destination& destination_of(const Target& target);
+  static Awaited awaited(std::uint32_t slot, const Expectation& expectation,
+                         std::string_view value);
+  bool expire_events(MonoTime now);
   bool take(std::uint32_t slot, std::string_view text);  // false: nothing waits for it
   void cut_events();
   // Ends the oldest event, or a part of the oldest broadcast, that this message is for.
-  bool end_wait(std::uint32_t slot, const Ending& ending, std::size_t bytes);
-  void broadcast(Place& place, const Ending& ending, WaitingEvent&& event, Nanos within);
+  bool end_wait(std::uint32_t slot, const Expectation& expectation, std::size_t bytes);
+  void broadcast(Place& place, const Expectation& expectation, WaitingEvent&& event, Nanos within);
   void check(std::uint32_t broadcast);
   void lose_events(std::uint32_t slot);
   void finish(std::uint32_t event, Fault fault, const char* error, std::uint64_t bytes_in = 0);
-  // Says goodbye on a connection that leaves, once nothing is to come on it.
+  // Closes a connection that leaves, once nothing is to come on it.
   void part_if_idle(std::uint32_t slot);
   Outcome outcome_of(const WaitingEvent& event, Fault fault, const char* error) const;
 
@@ -166,10 +168,10 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   HitSink* sink_ = nullptr;
 
   std::vector<Place> places_;
-  std::vector<Kind> kinds_;  // by Target::id
+  std::vector<Destination> destinations_;  // by Target::id
   std::vector<Connection> connections_;
   WaitingEvents waiting_;
-  std::uint32_t endings_ = 0;          // of all places
+  std::uint32_t expectations_ = 0;     // of all places
   std::vector<std::uint32_t> parted_;  // on which an event that ended had waited
   std::vector<Ended> ended_;
   std::vector<std::unique_ptr<WsConnection>> dead_;  // destroyed when nobody is inside them
@@ -182,12 +184,12 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   std::uint64_t most_handshakes_;          // at a time; 0: any number
   Admission<std::uint32_t> opening_;       // of slots; each has its place until it is open or not
   Admission<std::uint32_t>::Pool& handshakes_;
-  std::uint64_t wires_ = 0;  // connections that are there in some way
+  std::uint64_t alive_ = 0;  // connections that are there in some way
   bool over_ = false, aborted_ = false;
-  MonoTime patience_{};  // for closing handshakes, once it is over
+  MonoTime drain_deadline_{};  // of the close handshakes, once it is over
   std::mt19937_64 random_;
-  std::uint64_t texts_ = 0;  // said that belong to no event
-  std::string text_, key_;   // of one event; kept for their memory
+  std::uint64_t expanded_ = 0;  // templates filled in that belong to no event
+  std::string text_, key_;      // of one event; kept for their memory
 };
 
 }  // namespace barrage

@@ -1,4 +1,4 @@
-// The life of one connection: opened, greeted, pinged, lost, opened again, closed.
+// The life of one connection: opened, pinged, lost, opened again, closed.
 #include <algorithm>
 #include <utility>
 
@@ -22,35 +22,35 @@ void WsPool::begin(std::uint32_t slot, MonoTime due) {
   connection.phases = {};
   connection.received = connection.unawaited = 0;
   ++connection.life;
-  ++wires_;
-  connection.wire = make_(connection.place, slot, *this);
+  ++alive_;
+  connection.session = make_(connection.place, slot, *this);
   if (options_.timeout > Nanos(0)) {
-    set_alarm(slot, connection.began + options_.timeout, Alarm::handshake);
+    set_timer(slot, connection.began + options_.timeout, TimerKind::handshake);
   }
 }
 
 void WsPool::upgraded(std::uint32_t slot) noexcept {
   Connection& connection = connections_[slot];
-  connection.state = State::greeting;
+  connection.state = State::opening;
   connection.step = 0;
-  connection.phases = connection.wire->phases();
-  greet(slot);
+  connection.phases = connection.session->phases();
+  take_opening_steps(slot);
 }
 
-// Does the steps up to the next message that must come first.
-void WsPool::greet(std::uint32_t slot) {
+// Takes the opening steps up to the next message that must come first.
+void WsPool::take_opening_steps(std::uint32_t slot) {
   Connection& connection = connections_[slot];
   const std::vector<OpenStep>& steps = script_of(*places_[connection.place].target).open;
   for (; connection.step < steps.size(); ++connection.step) {
     const OpenStep& step = steps[connection.step];
     if (step.what == OpenStep::Do::wait) return;
-    connection.wire->send(said(slot, step.send), false);
+    connection.session->send(expanded(slot, step.send), false);
   }
   opened(slot);
 }
 
-std::string WsPool::said(std::uint32_t slot, const Template& text) {
-  const std::uint64_t number = texts_++ * options_.loops + loop_;
+std::string WsPool::expanded(std::uint32_t slot, const Template& text) {
+  const std::uint64_t number = expanded_++ * options_.loops + loop_;
   return text.expand(PayloadContext::of_no_event(options_.seed, number, number_of(slot),
                                                  std::chrono::system_clock::now()));
 }
@@ -71,9 +71,9 @@ void WsPool::opened(std::uint32_t slot) {
   outcome.new_connection = true;
   outcome.phases = connection.phases;
   if (!script_of(*place.target).open.empty()) outcome.phases.transfer = now - connection.began;
-  tell(What::connect, slot, connection.due, connection.began, std::move(outcome));
+  report(What::connect, slot, connection.due, connection.began, std::move(outcome));
   if (std::exchange(connection.recovers, false)) {
-    tell(What::recover, slot, connection.lost, connection.lost, {});
+    report(What::recover, slot, connection.lost, connection.lost, {});
   }
   settle(connection);
   if (options_.ping > Nanos(0)) {
@@ -81,7 +81,7 @@ void WsPool::opened(std::uint32_t slot) {
     const auto part =
         static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(options_.ping.count()));
     connection.pinged = {};
-    set_alarm(slot, now + Nanos(part), Alarm::ping);
+    set_timer(slot, now + Nanos(part), TimerKind::ping);
   }
 }
 
@@ -92,14 +92,14 @@ void WsPool::failed(std::uint32_t slot, Outcome&& outcome) noexcept {
 void WsPool::not_opened(std::uint32_t slot, Outcome&& outcome) {
   Connection& connection = connections_[slot];
   opening_.leave(handshakes_);
-  tell(What::connect, slot, connection.due, connection.began, std::move(outcome));
-  bury(connection);
+  report(What::connect, slot, connection.due, connection.began, std::move(outcome));
+  discard(connection);
   settle(connection);
   try_again(slot);
 }
 
 void WsPool::ended(std::uint32_t slot, WsEnd&& end) noexcept {
-  if (connections_[slot].state != State::greeting) return gone(slot, std::move(end));
+  if (connections_[slot].state != State::opening) return gone(slot, std::move(end));
   Outcome outcome;
   outcome.code = 101;
   outcome.fault = end.fault == Fault::none ? Fault::reset : end.fault;
@@ -116,8 +116,8 @@ void WsPool::gone(std::uint32_t slot, WsEnd&& end) {
   outcome.code = end.code;
   outcome.fault = end.fault;
   outcome.error = std::move(end.error);
-  tell(What::disconnect, slot, connection.opened, connection.opened, std::move(outcome));
-  bury(connection);
+  report(What::disconnect, slot, connection.opened, connection.opened, std::move(outcome));
+  discard(connection);
   lose_events(slot);
   if (std::exchange(connection.again, false)) {
     connection.state = State::waiting;
@@ -139,7 +139,7 @@ void WsPool::try_again(std::uint32_t slot) {
   if (connection.tries < kMostDoublings) ++connection.tries;
   const auto half = static_cast<std::uint64_t>(longest.count() / 2);
   connection.state = State::waiting;
-  set_alarm(slot, clock_.now() + Nanos(half + random_() % half), Alarm::reconnect);
+  set_timer(slot, clock_.now() + Nanos(half + random_() % half), TimerKind::reconnect);
 }
 
 void WsPool::settle(Connection& connection) {
@@ -159,16 +159,16 @@ void WsPool::leave(std::uint32_t slot) {
       ++connection.life;
       return;
     case State::connecting:
-    case State::greeting: {
+    case State::opening: {
       Outcome outcome;
       outcome.fault = Fault::cut;
       outcome.error = "being opened when it was to be closed";
       outcome.phases =
-          connection.state == State::connecting ? connection.wire->phases() : connection.phases;
+          connection.state == State::connecting ? connection.session->phases() : connection.phases;
       opening_.leave(handshakes_);
-      tell(What::connect, slot, connection.due, connection.began, std::move(outcome));
-      bury(connection);
-      dead_.clear();  // now: it would go on, and tell of it
+      report(What::connect, slot, connection.due, connection.began, std::move(outcome));
+      discard(connection);
+      dead_.clear();  // now: it would go on, and report
       settle(connection);
       return;
     }
@@ -180,18 +180,18 @@ void WsPool::leave(std::uint32_t slot) {
   }
 }
 
-void WsPool::say_goodbye(std::uint32_t slot) {
+void WsPool::begin_close_handshake(std::uint32_t slot) {
   Connection& connection = connections_[slot];
   connection.state = State::closing;
   ++connection.life;
-  set_alarm(slot, clock_.now() + options_.drain, Alarm::goodbye);
-  connection.wire->close(kNormal);
+  set_timer(slot, clock_.now() + options_.drain, TimerKind::close_handshake);
+  connection.session->close(kNormal);
 }
 
 void WsPool::give_up_opening(std::uint32_t slot) {
   Connection& connection = connections_[slot];
   if (connection.state == State::connecting) {
-    connection.wire->give_up();
+    connection.session->give_up();
   } else {
     Outcome outcome;
     outcome.code = 101;
@@ -216,11 +216,11 @@ void WsPool::take_out(std::uint32_t slot) {
   open.pop_back();
 }
 
-void WsPool::bury(Connection& connection) {
+void WsPool::discard(Connection& connection) {
   connection.state = State::closed;
   ++connection.life;
-  --wires_;
-  dead_.push_back(std::move(connection.wire));
+  --alive_;
+  dead_.push_back(std::move(connection.session));
 }
 
 void WsPool::send_ping(std::uint32_t slot, MonoTime due) {
@@ -230,18 +230,18 @@ void WsPool::send_ping(std::uint32_t slot, MonoTime due) {
     Outcome outcome;
     outcome.fault = Fault::lost;
     outcome.error = "no pong before the next ping";
-    tell(What::ping, slot, connection.ping_due, connection.pinged, std::move(outcome));
+    report(What::ping, slot, connection.ping_due, connection.pinged, std::move(outcome));
   }
   connection.ping_due = due;
   connection.pinged = now;
-  connection.wire->ping(std::to_string(++connection.ping));
-  set_alarm(slot, std::max(due + options_.ping, now), Alarm::ping);
+  connection.session->ping(std::to_string(++connection.ping));
+  set_timer(slot, std::max(due + options_.ping, now), TimerKind::ping);
 }
 
 void WsPool::ponged(std::uint32_t slot, std::string_view payload) noexcept {
   Connection& connection = connections_[slot];
   if (connection.pinged == MonoTime{} || payload != std::to_string(connection.ping)) return;
-  tell(What::ping, slot, connection.ping_due, std::exchange(connection.pinged, {}), {});
+  report(What::ping, slot, connection.ping_due, std::exchange(connection.pinged, {}), {});
 }
 
 }  // namespace barrage

@@ -28,33 +28,38 @@ bool same(const Match& a, const Match& b) {
 
 }  // namespace
 
-const WsPool::Kind& WsPool::kind_of(const Target& target) {
-  if (target.id >= kinds_.size()) kinds_.resize(target.id + 1);
-  Kind& kind = kinds_[target.id];
-  if (kind.ending) return kind;
-  kind.place = places_known_.place_of(target);
-  auto& endings = places_[kind.place].endings;
+const WsPool::Destination& WsPool::destination_of(const Target& target) {
+  if (target.id >= destinations_.size()) destinations_.resize(target.id + 1);
+  Destination& to = destinations_[target.id];
+  if (to.expectation) return to;
+  to.place = places_known_.place_of(target);
+  auto& expectations = places_[to.place].expectations;
   const Match& match = script_of(target).match;
-  const auto known = std::find_if(endings.begin(), endings.end(),
-                                  [&](const auto& ending) { return same(*ending->match, match); });
-  if (known != endings.end()) {
-    kind.ending = known->get();
-    return kind;
+  const auto known =
+      std::find_if(expectations.begin(), expectations.end(),
+                   [&](const auto& expectation) { return same(*expectation->match, match); });
+  if (known != expectations.end()) {
+    to.expectation = known->get();
+    return to;
   }
-  auto ending = std::make_unique<Ending>(Ending{&match, Matcher(match), endings_++});
-  kind.ending = ending.get();
-  endings.insert(match.how == Match::How::next ? endings.end() : endings.begin(),
-                 std::move(ending));
-  return kind;
+  auto expectation =
+      std::make_unique<Expectation>(Expectation{&match, Matcher(match), expectations_++});
+  to.expectation = expectation.get();
+  expectations.insert(match.how == Match::How::next ? expectations.end() : expectations.begin(),
+                      std::move(expectation));
+  return to;
 }
 
-Awaited WsPool::awaited(std::uint32_t slot, const Ending& ending, std::string_view value) {
-  return {.value = std::hash<std::string_view>()(value), .ending = ending.number, .slot = slot};
+Awaited WsPool::awaited(std::uint32_t slot, const Expectation& expectation,
+                        std::string_view value) {
+  return {.value = std::hash<std::string_view>()(value),
+          .expectation = expectation.number,
+          .slot = slot};
 }
 
 void WsPool::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
-  const Kind& kind = kind_of(*target);
-  Place& place = places_[kind.place];
+  const Destination& to = destination_of(*target);
+  Place& place = places_[to.place];
   const Script& script = script_of(*target);
   WaitingEvent event;
   event.id = id;
@@ -68,7 +73,7 @@ void WsPool::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
   }
   if (place.turn >= place.open.size()) place.turn = 0;
   event.slot = place.open[place.turn++];
-  if (connections_[event.slot].wire->full()) {
+  if (connections_[event.slot].session->full()) {
     ended_.push_back({id, &sink, outcome_of(event, Fault::lost, kFull)});
     ended_.back().outcome.attempts = 0;
     return;
@@ -84,16 +89,16 @@ void WsPool::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
     payload = text_;
   }
   event.bytes_out = payload.size();
-  kind.ending->matcher.expected(context, event.value);
-  const bool written = connections_[event.slot].wire->send(payload, script.binary);
+  to.expectation->matcher.expected(context, event.value);
+  const bool written = connections_[event.slot].session->send(payload, script.binary);
   const Match& match = script.match;
   const Nanos within = match.within > Nanos(0) ? match.within : options_.timeout;
-  if (match.all) return broadcast(place, *kind.ending, std::move(event), within);
+  if (match.all) return broadcast(place, *to.expectation, std::move(event), within);
   if (match.how == Match::How::none && written) {
     ended_.push_back({id, &sink, outcome_of(event, Fault::none, "")});
     return;
   }
-  const Awaited reply = awaited(event.slot, *kind.ending, event.value);
+  const Awaited reply = awaited(event.slot, *to.expectation, event.value);
   waiting_.wait(waiting_.add(std::move(event), within), reply);
 }
 
@@ -107,25 +112,26 @@ bool WsPool::take(std::uint32_t slot, std::string_view text) {
   Place& place = places_[connection.place];
   const Script& script = script_of(*place.target);
   if (const AutoReply* const reply = script.auto_reply_to(text)) {
-    connection.wire->send(said(slot, reply->send), false);
+    connection.session->send(expanded(slot, reply->send), false);
     return true;
   }
-  if (connection.state == State::greeting) {
+  if (connection.state == State::opening) {
     if (!text.starts_with(script.open[connection.step].wait)) return false;
     ++connection.step;
-    greet(slot);
+    take_opening_steps(slot);
     return true;
   }
   if (waiting_.first_on(slot) == WaitingEvents::none) return false;
-  for (const auto& ending : place.endings) {
+  for (const auto& expectation : place.expectations) {
     key_.clear();
-    if (ending->matcher.find(text, key_) && end_wait(slot, *ending, text.size())) return true;
+    if (expectation->matcher.find(text, key_) && end_wait(slot, *expectation, text.size()))
+      return true;
   }
   return false;
 }
 
-bool WsPool::end_wait(std::uint32_t slot, const Ending& ending, std::size_t bytes) {
-  const std::uint32_t wait = waiting_.first(awaited(slot, ending, key_));
+bool WsPool::end_wait(std::uint32_t slot, const Expectation& expectation, std::size_t bytes) {
+  const std::uint32_t wait = waiting_.first(awaited(slot, expectation, key_));
   if (wait == WaitingEvents::none) return false;
   const std::uint32_t place = waiting_.event_of(wait);
   WaitingEvent& event = waiting_[place];
@@ -142,8 +148,9 @@ bool WsPool::end_wait(std::uint32_t slot, const Ending& ending, std::size_t byte
   return true;
 }
 
-void WsPool::broadcast(Place& place, const Ending& ending, WaitingEvent&& event, Nanos within) {
-  Awaited message = awaited(event.slot, ending, event.value);
+void WsPool::broadcast(Place& place, const Expectation& expectation, WaitingEvent&& event,
+                       Nanos within) {
+  Awaited message = awaited(event.slot, expectation, event.value);
   event.broadcast = std::make_unique<Broadcast>();
   event.broadcast->receivers = static_cast<std::uint32_t>(place.open.size());
   event.broadcast->came.reserve(place.open.size());
@@ -161,9 +168,9 @@ void WsPool::check(std::uint32_t event) {
   finish(event, all ? Fault::none : Fault::lost, all ? "" : kNotAll);
 }
 
-bool WsPool::end_tired(MonoTime now) {
+bool WsPool::expire_events(MonoTime now) {
   bool ended = false;
-  for (std::uint32_t i = 0; (i = waiting_.tired(now)) != WaitingEvents::none; ended = true) {
+  for (std::uint32_t i = 0; (i = waiting_.expired(now)) != WaitingEvents::none; ended = true) {
     finish(i, Fault::lost, waiting_[i].broadcast ? kNotAll : kNoReply);
   }
   return ended;
@@ -171,9 +178,9 @@ bool WsPool::end_tired(MonoTime now) {
 
 // Of `> match none`: those events are sent now.
 void WsPool::drained(std::uint32_t slot) noexcept {
-  for (const auto& ending : places_[connections_[slot].place].endings) {
-    if (ending->match->how != Match::How::none) continue;
-    const Awaited sent = awaited(slot, *ending, {});
+  for (const auto& expectation : places_[connections_[slot].place].expectations) {
+    if (expectation->match->how != Match::How::none) continue;
+    const Awaited sent = awaited(slot, *expectation, {});
     for (std::uint32_t i = 0; (i = waiting_.first(sent)) != WaitingEvents::none;) {
       finish(waiting_.event_of(i), Fault::none, "");
     }
@@ -216,12 +223,12 @@ void WsPool::finish(std::uint32_t place, Fault fault, const char* error, std::ui
 
 void WsPool::part_if_idle(std::uint32_t slot) {
   if (connections_[slot].state != State::leaving) return;
-  if (waiting_.first_on(slot) == WaitingEvents::none) say_goodbye(slot);
+  if (waiting_.first_on(slot) == WaitingEvents::none) begin_close_handshake(slot);
 }
 
 Outcome WsPool::outcome_of(const WaitingEvent& event, Fault fault, const char* error) const {
   Outcome outcome;
-  outcome.kind = barrage::Kind::ws;
+  outcome.kind = Kind::ws;
   outcome.fault = fault;
   outcome.error = error;
   outcome.bytes_out = event.bytes_out;
@@ -230,8 +237,8 @@ Outcome WsPool::outcome_of(const WaitingEvent& event, Fault fault, const char* e
   if (event.slot != kNoSlot) {
     details.connection = number_of(event.slot);
     // All of its time: the attack cuts what reaches behind the end.
-    const bool answered = script_of(*event.target).match.how != Match::How::none;
-    (answered ? outcome.phases.wait : outcome.phases.send) = Nanos::max();
+    const bool replied = script_of(*event.target).match.how != Match::How::none;
+    (replied ? outcome.phases.wait : outcome.phases.send) = Nanos::max();
   }
   if (event.broadcast) {
     const Broadcast& parts = *event.broadcast;
