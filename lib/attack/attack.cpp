@@ -201,7 +201,7 @@ void Attack::write_drops() {
   }
 }
 
-void Attack::done(HitId id, Outcome&& outcome, bool more) noexcept {
+void Attack::done(HitId id, Outcome&& outcome) noexcept {
   Open& open = open_[id];
   const MonoTime now = clock_.now();
   Result result = result_of(outcome, open.target.get(), now - open.sent);
@@ -213,13 +213,26 @@ void Attack::done(HitId id, Outcome&& outcome, bool more) noexcept {
   result.flags |= flags_of(open.due);
   writer_.write(result);
   if (watched_) watched_->record(result.latency());
-  if (more) return;
   last_done_ = now;
   ++(result.fault == Fault::cut ? counts_.cut : counts_.done);
   if (result.ok()) ++counts_.ok;
   --in_flight_;
   open.target.reset();
   free_.push_back(static_cast<std::uint32_t>(id));
+}
+
+void Attack::step(HitId id, StepResult&& step) noexcept {
+  const Open& open = open_[id];
+  Result result = result_of(step.outcome, step.target.get(), step.done - step.sent);
+  result.set_kind(step.outcome.kind, What::step);
+  result.attack = options_.name;
+  result.seq = open.seq;
+  result.step = step.step;
+  result.due = options_.began_wall + (step.due - options_.began);
+  result.delay = step.sent - step.due;
+  result.in_flight = open.in_flight;
+  result.flags |= flags_of(open.due);
+  writer_.write(result);
 }
 
 void Attack::beside(SideResult&& side) noexcept {

@@ -99,7 +99,11 @@ class Attack final : private HitSink {
   void drop();
   void write_drops();
   std::uint64_t seq(HitId id) const noexcept override { return open_[id].seq; }
-  void done(HitId id, Outcome&& outcome, bool more) noexcept override;
+  std::uint64_t user(HitId id) const noexcept override {
+    return options_.first + id * options_.stride;
+  }
+  void done(HitId id, Outcome&& outcome) noexcept override;
+  void step(HitId id, StepResult&& step) noexcept override;
   void beside(SideResult&& side) noexcept override;
 
   Options options_;

@@ -7,6 +7,7 @@
 
 #include "core/details.h"
 #include "core/kind.h"
+#include "core/response.h"
 #include "core/time.h"
 
 namespace barrage {
@@ -73,8 +74,9 @@ struct Outcome {
   std::uint64_t bytes_out = 0;  // body bytes sent
   std::uint64_t bytes_in = 0;   // body bytes received, as on the wire
   Phases phases;
-  OwnDetails details;  // what is special to the kind
+  OwnDetails details;                  // what is special to the kind
+  std::unique_ptr<Response> response;  // null: none came, or the target asks for none
 };
-static_assert(sizeof(Outcome) <= 136, "every hit of HTTP pays for it");
+static_assert(sizeof(Outcome) <= 144, "every hit of HTTP pays for it");
 
 }  // namespace barrage

@@ -5,6 +5,7 @@
 #include <exception>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,8 @@ struct Target {
   std::vector<Header> headers;              // in file order, duplicates kept
   std::shared_ptr<const std::string> body;  // raw bytes, shared by targets of one file; null: none
   std::shared_ptr<const Spec> spec;         // of that protocol; null: it has none
+  // How much of a response's body Outcome::response is to hold; nullopt: nobody wants a response.
+  std::optional<std::size_t> response_bytes;
 
   // What records, reports and messages may say.
   const std::string& shown() const { return shown_url.empty() ? url : shown_url; }

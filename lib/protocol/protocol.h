@@ -19,13 +19,28 @@ struct SideResult {
   Outcome outcome;          // its `what` is no hit
 };
 
-// Where a driver reports. `more`: another result of the same hit follows (a step of a flow, a
-// further receiver of a broadcast); the hit is over with the call in which more is false.
+// A part of a hit, with a target and times of its own: one request of a flow. The hit it belongs to
+// is the iteration.
+struct StepResult {
+  TargetPtr target;
+  MonoTime due{}, sent{}, done{};
+  std::uint32_t step = 1;  // its place in the iteration, from 1
+  Outcome outcome;
+};
+
+// Where a driver reports. A driver is one of it, too, where its hits consist of those of others.
 class HitSink {
  public:
   // The number of the hit in its attack, for texts that name it.
   virtual std::uint64_t seq(HitId id) const noexcept { return id; }
-  virtual void done(HitId id, Outcome&& outcome, bool more = false) noexcept = 0;
+  // The place of the hit's user in the attack: 0, 1, 2, ...; no two hits in flight have the same,
+  // and what a user keeps from one hit to the next (cookies, variables, a login) may be kept under
+  // it.
+  virtual std::uint64_t user(HitId id) const noexcept { return id; }
+  // The hit is over: the last that is said of it. From inside here start() may be called.
+  virtual void done(HitId id, Outcome&& outcome) noexcept = 0;
+  // A step of the hit is over; before its done().
+  virtual void step(HitId id, StepResult&& result) noexcept = 0;
   // It is over now. Any time on the loop thread, also while no hit is in flight.
   virtual void beside(SideResult&& result) noexcept = 0;
 
@@ -43,9 +58,11 @@ class Protocol {
   virtual bool ready() const noexcept { return true; }
   // The schedule begins at `t0`, which is now or soon.
   virtual void began(MonoTime) noexcept {}
-  // Begins one hit and returns at once. sink.done(id, ...) follows, on the loop thread, never from
-  // inside start(). The network cannot make it throw: failures are Outcome::fault. `sink` outlives
-  // the hit; the driver keeps `target` alive as long as it needs it.
+  // Begins one hit and returns at once. sink.done(id, ...) follows, once, on the loop thread, never
+  // from inside start(). start() may be called from inside done(), as a hit is over before anybody
+  // hears of it: its id may be that of the next one; it must not be called while abort_all() runs.
+  // The network cannot make it throw: failures are Outcome::fault. `sink` outlives the hit; the
+  // driver keeps `target` alive as long as it needs it.
   virtual void start(HitId id, TargetPtr target, HitSink& sink) noexcept = 0;
   // Reports hits that ended since the last call without an event of the loop: calls done() for
   // each. The driver of the loop calls it once per turn. True: it looked at some, so call it again

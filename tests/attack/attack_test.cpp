@@ -102,7 +102,7 @@ TEST_CASE("a record tells what was asked and what came back") {
     outcome.attempts = 2;
     outcome.new_connection = true;
     outcome.phases.connect = 1ms;
-    return FakeProtocol::Answer{2ms, outcome};
+    return FakeProtocol::Answer{2ms, std::move(outcome)};
   });
   scene.options.name = "nightly";
   scene.run();
@@ -141,7 +141,7 @@ TEST_CASE("a record has what is special to its kind as the driver said it") {
     outcome.kind = Kind::ws;
     outcome.details = OwnDetails(std::array<std::int64_t, 3>{3, 9, kNil});
     outcome.fault = Fault::lost;
-    return FakeProtocol::Answer{5ms, outcome};
+    return FakeProtocol::Answer{5ms, std::move(outcome)};
   });
   scene.run();
   const Result& result = scene.writer.results.at(0);
@@ -210,6 +210,43 @@ TEST_CASE("what happens beside the hits is recorded, and no count of hits knows 
   CHECK(scene.writer.results.size() == 11);
 }
 
+TEST_CASE("a step has a target, times and a number of its own, and is no hit") {
+  Scene scene(per_second(10, 1s), 300ms);
+  scene.begin();
+  scene.attack->wake();
+  const AttackCounts before = scene.attack->counts();
+  Target target = VectorSource::get("http://localhost/login");
+  target.name = "login";
+  StepResult step;
+  step.target = std::make_shared<const Target>(target);
+  step.due = SimClock::kStart + 10ms;
+  step.sent = SimClock::kStart + 12ms;
+  step.done = SimClock::kStart + 40ms;
+  step.step = 2;
+  step.outcome.code = 204;
+  step.outcome.phases.wait = Nanos::max();
+  scene.clock.set(SimClock::kStart + 50ms);
+  const HitId id = scene.protocol.starts().at(0).id;
+  CHECK(scene.protocol.sink().user(id) == 0);
+  scene.protocol.sink().step(id, std::move(step));
+  REQUIRE(scene.writer.results.size() == 1);
+  const Result result = scene.writer.results[0];
+  CHECK(result.what == What::step);
+  CHECK_FALSE(result.is_hit);
+  CHECK(result.step == 2);
+  CHECK(result.seq == 0);
+  CHECK(result.name == "login");
+  CHECK(result.url == "http://localhost/login");
+  CHECK(result.due == scene.options.began_wall + 10ms);
+  CHECK(result.delay == 2ms);
+  CHECK(result.service == 28ms);
+  CHECK(result.phases.wait == 28ms);
+  CHECK(result.code == 204);
+  CHECK(scene.attack->counts().planned == before.planned);
+  CHECK(scene.attack->counts().done == before.done);
+  CHECK(scene.attack->in_flight() == 1);
+}
+
 TEST_CASE("connections that failed are counted, but not those that were cut") {
   Scene scene(per_second(1, 1s), 1ms);
   scene.begin();
@@ -258,7 +295,7 @@ TEST_CASE("phases never reach behind the end of the hit") {
     Outcome outcome;
     outcome.phases.connect = 600us;
     outcome.phases.wait = 600us;
-    return FakeProtocol::Answer{1ms, outcome};
+    return FakeProtocol::Answer{1ms, std::move(outcome)};
   });
   scene.run();
   CHECK(scene.writer.results.at(0).phases.connect == 600us);

@@ -155,7 +155,8 @@ struct Wire final : WsConnection {
 };
 
 struct Nobody final : HitSink {
-  void done(HitId, Outcome&&, bool) noexcept override {}
+  void done(HitId, Outcome&&) noexcept override {}
+  void step(HitId, StepResult&&) noexcept override {}
   void beside(SideResult&&) noexcept override {}
 };
 

@@ -61,15 +61,41 @@ struct Said final : HitSink {
     Outcome outcome;
   };
   struct Side {
+    Side(MonoTime time, SideResult&& side) : at(time), result(std::move(side)) {}
+    // But for a response, which no side result has.
+    Side(const Side& other) : at(other.at) {
+      result.target = other.result.target;
+      result.due = other.result.due;
+      result.began = other.result.began;
+      const Outcome& from = other.result.outcome;
+      Outcome& to = result.outcome;
+      to.kind = from.kind;
+      to.what = from.what;
+      to.code = from.code;
+      to.fault = from.fault;
+      to.new_connection = from.new_connection;
+      to.attempts = from.attempts;
+      to.error = from.error;
+      to.bytes_out = from.bytes_out;
+      to.bytes_in = from.bytes_in;
+      to.phases = from.phases;
+      to.details = from.details;
+    }
+    Side(Side&&) = default;
+    Side& operator=(const Side&) = delete;
+    Side& operator=(Side&&) = default;
+    ~Side() = default;
+
     MonoTime at;
     SideResult result;
   };
   explicit Said(const SimClock& time) : clock(time) {}
-  void done(HitId id, Outcome&& outcome, bool) noexcept override {
+  void done(HitId id, Outcome&& outcome) noexcept override {
     events.push_back({id, clock.now(), std::move(outcome)});
   }
+  void step(HitId, StepResult&&) noexcept override {}
   void beside(SideResult&& result) noexcept override {
-    sides.push_back({clock.now(), std::move(result)});
+    sides.emplace_back(clock.now(), std::move(result));
   }
   std::vector<Side> of(What what) const {
     std::vector<Side> some;

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Collected final : HitSink {
-  void done(HitId id, Outcome&& outcome, bool) noexcept override {
+  void done(HitId id, Outcome&& outcome) noexcept override {
     ids.push_back(id);
     faults.push_back(outcome.fault);
     if (restart) {
@@ -21,6 +21,7 @@ struct Collected final : HitSink {
       again->start(99, target, *this);
     }
   }
+  void step(HitId, StepResult&&) noexcept override {}
   void beside(SideResult&&) noexcept override {}
   std::vector<HitId> ids;
   std::vector<Fault> faults;

@@ -87,6 +87,7 @@ void HttpProtocol::launch(Pool& pool, Hit&& hit, Request& request, Nanos waited)
   transfer.hit = std::move(hit);
   transfer.waited = waited;
   transfer.body_bytes = transfer.header_bytes = 0;
+  if (transfer.hit.target->response_bytes) transfer.response = std::make_unique<Response>();
   transfer.attempts = transfer.redirects = 0;
   transfer.ready.clear();
   transfer.socket_error = 0;
@@ -321,6 +322,7 @@ Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc, bool going_on)
   }
   outcome.attempts = transfer.attempts;
   outcome.bytes_in = transfer.body_bytes;
+  outcome.response = std::move(transfer.response);
   if (options_.compressed) {
     curl_off_t wire = 0;
     curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &wire);

@@ -65,6 +65,7 @@ class HttpProtocol final : public Protocol {
     bool shorter_timeout = false;                    // set, because of that
     const Request* request = nullptr;                // what the handle is set to
     std::uint64_t body_bytes = 0, header_bytes = 0;  // body: decoded, with -compressed
+    std::unique_ptr<Response> response;              // null: the target wants none
     ResponseHead head;
     Refused refused = Refused::none;
     bool follows = true;     // what the handle is set to

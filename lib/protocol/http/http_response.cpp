@@ -1,4 +1,5 @@
 // What libcurl calls as a response comes in, and what of it is refused.
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -16,13 +17,30 @@ bool redirects(int code) {
   return code == 301 || code == 302 || code == 303 || code == 307 || code == 308;
 }
 
+// Interim responses and redirects come before the response.
+void keep_header(std::string_view line, Response& response) {
+  constexpr std::string_view blank = " \t\r\n";
+  if (line.starts_with("HTTP/")) response.headers.clear();
+  const std::size_t colon = line.find(':');
+  if (line.starts_with("HTTP/") || colon == line.npos) return;
+  std::string_view value = line.substr(colon + 1);
+  value.remove_prefix(std::min(value.find_first_not_of(blank), value.size()));
+  value = value.substr(0, value.find_last_not_of(blank) + 1);
+  response.headers.push_back({std::string(line.substr(0, colon)), std::string(value)});
+}
+
 }  // namespace
 
-std::size_t HttpProtocol::on_body(char*, std::size_t size, std::size_t count, void* self) noexcept {
+std::size_t HttpProtocol::on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept {
   auto& transfer = *static_cast<Transfer*>(self);
   transfer.body_bytes += size * count;
   transfer.refused = transfer.owner->judge_body(transfer);
-  if (transfer.refused == Refused::none) return size * count;
+  if (transfer.refused == Refused::none) {
+    if (transfer.response) {
+      transfer.response->append({data, size * count}, *transfer.hit.target->response_bytes);
+    }
+    return size * count;
+  }
   // Else libcurl would keep a connection of HTTP/2, and go on reading what nobody wants.
   curl_easy_setopt(transfer.easy.get(), CURLOPT_FORBID_REUSE, 1L);
   return CURL_WRITEFUNC_ERROR;
@@ -55,6 +73,7 @@ std::size_t HttpProtocol::on_header(char* line, std::size_t size, std::size_t co
                                     void* self) noexcept {
   auto& transfer = *static_cast<Transfer*>(self);
   transfer.refused = transfer.owner->judge_header(transfer, {line, size * count});
+  if (transfer.response) keep_header({line, size * count}, *transfer.response);
   return transfer.refused == Refused::none ? size * count : CURL_WRITEFUNC_ERROR;
 }
 

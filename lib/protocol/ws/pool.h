@@ -151,11 +151,12 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   bool take(std::uint32_t slot, std::string_view text);  // false: nothing waits for it
   void cut_events();
   // Ends the oldest event, or a part of the oldest broadcast, that this message is for.
-  bool end_wait(std::uint32_t slot, const Expectation& expectation, std::size_t bytes);
+  bool end_wait(std::uint32_t slot, const Expectation& expectation, std::string_view text);
   void broadcast(Place& place, const Expectation& expectation, WaitingEvent&& event, Nanos within);
   void check(std::uint32_t broadcast);
   void lose_events(std::uint32_t slot);
-  void finish(std::uint32_t event, Fault fault, const char* error, std::uint64_t bytes_in = 0);
+  // `reply`: the message that ended it; empty: none did, or several.
+  void finish(std::uint32_t event, Fault fault, const char* error, std::string_view reply = {});
   // Closes a connection that leaves, once nothing is to come on it.
   void part_if_idle(std::uint32_t slot);
   Outcome outcome_of(const WaitingEvent& event, Fault fault, const char* error) const;

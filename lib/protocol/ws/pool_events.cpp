@@ -124,24 +124,23 @@ bool WsPool::take(std::uint32_t slot, std::string_view text) {
   if (waiting_.first_on(slot) == WaitingEvents::none) return false;
   for (const auto& expectation : place.expectations) {
     key_.clear();
-    if (expectation->matcher.find(text, key_) && end_wait(slot, *expectation, text.size()))
-      return true;
+    if (expectation->matcher.find(text, key_) && end_wait(slot, *expectation, text)) return true;
   }
   return false;
 }
 
-bool WsPool::end_wait(std::uint32_t slot, const Expectation& expectation, std::size_t bytes) {
+bool WsPool::end_wait(std::uint32_t slot, const Expectation& expectation, std::string_view text) {
   const std::uint32_t wait = waiting_.first(awaited(slot, expectation, key_));
   if (wait == WaitingEvents::none) return false;
   const std::uint32_t place = waiting_.event_of(wait);
   WaitingEvent& event = waiting_[place];
   if (event.value != key_) return false;
   if (!event.broadcast) {
-    finish(place, Fault::none, "", bytes);
+    finish(place, Fault::none, "", text);
     return true;
   }
   event.broadcast->came.push_back(clock_.now() - event.sent);
-  event.broadcast->bytes += bytes;
+  event.broadcast->bytes += text.size();
   waiting_.end(wait);
   check(place);
   part_if_idle(slot);
@@ -178,9 +177,11 @@ bool WsPool::expire_events(MonoTime now) {
 
 // Of `> match none`: those events are sent now.
 void WsPool::drained(std::uint32_t slot) noexcept {
-  for (const auto& expectation : places_[connections_[slot].place].expectations) {
-    if (expectation->match->how != Match::How::none) continue;
-    const Awaited sent = awaited(slot, *expectation, {});
+  // By number: whoever hears of an end may start an event of a target that is new here.
+  const auto& expectations = places_[connections_[slot].place].expectations;
+  for (std::size_t n = 0; n < expectations.size(); ++n) {
+    if (expectations[n]->match->how != Match::How::none) continue;
+    const Awaited sent = awaited(slot, *expectations[n], {});
     for (std::uint32_t i = 0; (i = waiting_.first(sent)) != WaitingEvents::none;) {
       finish(waiting_.event_of(i), Fault::none, "");
     }
@@ -209,10 +210,14 @@ void WsPool::cut_events() {
   }
 }
 
-void WsPool::finish(std::uint32_t place, Fault fault, const char* error, std::uint64_t bytes_in) {
+void WsPool::finish(std::uint32_t place, Fault fault, const char* error, std::string_view reply) {
   const WaitingEvent event = waiting_.remove(place, parted_);
   Outcome outcome = outcome_of(event, fault, error);
-  outcome.bytes_in += bytes_in;
+  outcome.bytes_in += reply.size();
+  if (event.target->response_bytes && fault == Fault::none) {
+    outcome.response = std::make_unique<Response>();
+    outcome.response->append(reply, *event.target->response_bytes);
+  }
   event.sink->done(event.id, std::move(outcome));
   while (!parted_.empty()) {
     const std::uint32_t slot = parted_.back();

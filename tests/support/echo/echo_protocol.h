@@ -1,0 +1,71 @@
+// The driver of a protocol for tests: a line goes out over TCP, and must come back. It stands for
+// all protocols that barrage may get: what it needs beside this folder is a line in the list of
+// kinds.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "loop/deadline.h"
+#include "net/admission.h"
+#include "net/wire.h"
+#include "protocol/protocol.h"
+
+namespace barrage::echo {
+
+// Loop thread only. All references outlive it.
+class EchoProtocol final : public Protocol {
+ public:
+  EchoProtocol(Loop& loop, const Connector& connector, const Clock& clock);
+  ~EchoProtocol() override;
+
+  void start(HitId id, TargetPtr target, HitSink& sink) noexcept override;
+  bool collect() noexcept override;
+  void abort_all() noexcept override;
+  LocalTroubles troubles() const noexcept override { return wires_.troubles(); }
+
+ private:
+  struct Hit {
+    HitId id = 0;
+    HitSink* sink = nullptr;
+    TargetPtr target;
+    MonoTime began{}, line_sent{};
+    Nanos waited{};
+    std::uint32_t lines = 0;  // came back
+    std::uint64_t bytes_out = 0, bytes_in = 0;
+  };
+  using Queue = Admission<Hit>;
+  struct Line;
+  struct Endpoint {
+    Endpoint(const std::string& url, Queue::Pool& its) : peer(url), pool(its) {}
+    Peer peer;
+    Queue::Pool& pool;
+    std::vector<Line*> idle;  // the last used first
+  };
+
+  Endpoint& endpoint_of(const Target& target);
+  void serve(Endpoint& endpoint, Hit&& hit);  // it is admitted
+  void serve_next(Endpoint& endpoint);
+  void expire(MonoTime now);
+  void arm();
+  void retire(Line& line);
+  // The end of a hit: its connection is free, or gone, before anybody hears of it.
+  void finish(Line& line, Failure&& failure, bool keep);
+  static Outcome outcome_of(const Hit& hit, Failure&& failure);
+
+  const Clock& clock_;
+  const ConnectOptions& options_;
+  Wires wires_;
+  Queue admission_;
+  std::map<std::string, std::unique_ptr<Endpoint>, std::less<>> endpoints_;
+  std::vector<std::unique_ptr<Line>> lines_;
+  std::vector<std::unique_ptr<Line>> retired_;  // destroyed when nobody is inside them
+  Deadline deadline_;
+};
+
+}  // namespace barrage::echo
