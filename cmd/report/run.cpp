@@ -111,6 +111,7 @@ class Session {
   void add(const Result& hit, Tally& tally) {
     const bool inside = !wanted_.window || window_.holds(hit);
     tally.add(hit, inside);
+    if (abort_) newest_ = std::max(newest_, hit.done());
     const bool warm = (hit.flags & result_flag::warm_up) != 0 && !wanted_.warmup;
     if (live_ && inside && !warm && all_hold(wanted_.filter, hit)) live_->add(hit);
   }
@@ -147,10 +148,20 @@ class Session {
   }
 
   void look_for_lost_gates() {
-    const std::uint64_t records = tally_.records_read(), read = tally_.hits_read();
+    const std::uint64_t records = tally_.records_read();
     if (records == std::exchange(judged_at_, records)) return;
+    if (const auto left = hits_left()) lost_ = tally_.lost_gates(*left);
+  }
+
+  // nullopt: the attack is over. Without hits it holds connections, as long as its schedule says;
+  // what comes later are their ends.
+  std::optional<std::uint64_t> hits_left() const {
     const std::uint64_t planned = planned_hits(reader_->info()).value_or(kEndless);
-    if (read < planned) lost_ = tally_.lost_gates(planned - read);  // else the attack is over
+    const std::uint64_t read = tally_.hits_read();
+    if (read < planned) return planned - read;
+    const RunTotals& runs = reader_->info().totals;
+    const bool held = planned == 0 && (runs.unspanned > 0 || newest_ < runs.ended);
+    return held ? std::optional<std::uint64_t>(0) : std::nullopt;
   }
 
   void print() {
@@ -210,10 +221,11 @@ class Session {
   const Wanted wanted_;
   const std::vector<Quantile> quantiles_;
   Tally tally_;
-  std::vector<GateResult> lost_;   // all gates, when one is lost for good and -abort was asked for
-  std::uint64_t judged_at_ = 0;    // records that had been read at the last look for them
-  std::vector<GateResult> gates_;  // as printed last
-  std::vector<Finding> remarks_;   // to the same
+  std::vector<GateResult> lost_;  // all gates, when one is lost for good and -abort was asked for
+  std::uint64_t judged_at_ = 0;   // records that had been read at the last look for them
+  WallTime newest_ = WallTime::min();  // the last of these to end; with abort_ only
+  std::vector<GateResult> gates_;      // as printed last
+  std::vector<Finding> remarks_;       // to the same
   std::unique_ptr<RecordReader> reader_;
   std::optional<Output> output_;
   std::optional<LiveOutput> live_;  // -every, as text

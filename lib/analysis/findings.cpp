@@ -32,9 +32,11 @@ void add_lost_gates(std::vector<Finding>& found, const Report& report) {
   for (const GateResult& gate : report.gates) {
     if (!gate.lost) continue;
     const auto planned = planned_hits(report.info);
+    const bool held = planned == std::uint64_t{0};  // connections, and no hit at all
     found.push_back({Level::bad, "the attack was ended early, with " +
-                                     count_of(report.all().hits, "hit", "hits") +
-                                     (planned ? " of " + std::to_string(*planned) : "") +
+                                     (held ? count_of(report.side_results, "record", "records")
+                                           : count_of(report.all().hits, "hit", "hits")) +
+                                     (planned && !held ? " of " + std::to_string(*planned) : "") +
                                      ": the gate " + printable(gate.gate) +
                                      " was lost for good (-abort)"});
   }

@@ -51,7 +51,8 @@ class Live {
   void end_interval();
 
   // "12s of 1m0s  50.0/s of 50.0/s  3 in flight  600 hits  99.83% ok  last p50 1.21ms p99 ...";
-  // over WebSockets also "20 connections open" and "sockets opened:26 lost:6 recovered:6".
+  // of a section with its own also "20 connections open" and "sockets opened:26 lost:6
+  // recovered:6".
   std::string line(const Report& report) const;
   // Fewer lines than the terminal has, each narrower than it is, so that none of them wraps.
   std::vector<std::string> view(const Report& report, const Look& look) const;

@@ -201,6 +201,39 @@ TEST_CASE("a gate that is lost for good ends the reading, and whoever writes the
         "beyond it) at the end\n");
 }
 
+TEST_CASE("a gate on connections ends the reading while they are held, and not when they close") {
+  const auto held = [](Nanos end_of_one) {
+    Joined joined;
+    FrameWriter writer(joined, header().run);
+    RunHeader run = header();
+    run.planned = 0;
+    writer.write(run);
+    Result opened = hit(0, 0ms, 2ms);
+    opened.set_kind(Kind::ws, What::connect);
+    writer.write(opened);
+    Result gone = hit(0, 0ms, end_of_one);
+    gone.set_kind(Kind::ws, What::disconnect);
+    gone.fault = Fault::reset;
+    gone.error = "reset";
+    writer.write(gone);
+    writer.flush();
+    return joined.all;
+  };
+  Process process(
+      open_report({"-abort", "-gate=ws_disconnect rate==0", "-gate=ws_connect p95<1s"}));
+  process.write_input(held(1s));  // of 2 s
+  while (process.read_line()) {   // to its end, while its input stays open
+  }
+  const Finished done = process.wait();
+  CHECK(done.exit_code == 3);
+  CHECK(
+      done.out.starts_with("! the attack was ended early, with 2 records: the gate "
+                           "ws_disconnect rate==0 was lost for good (-abort)\n"));
+  const Finished late = run(report({"-abort", "-gate=ws_disconnect rate==0"}, held(3s)));
+  CHECK(late.exit_code == 3);
+  CHECK_FALSE(says(late.out, "-abort"));
+}
+
 TEST_CASE("a gate that is lost with the last hit ends nothing, for the attack is over") {
   const Finished done = run(report({"-abort", "-gate=p99<1ms"}, stream(0, 100)));
   CHECK(done.exit_code == 3);
