@@ -12,16 +12,16 @@ SUITES = bookworm trixie
 CMAKE_BUILD_PARALLEL_LEVEL = $(JOBS)
 
 help:
-	@echo 'make load-test            set up, build, attack a server of our own, report'
+	@echo 'make load-test            set up, build, attack the included server, report'
 	@echo 'make load-test TARGETS=targets/api.txt RATE=50 DURATION=60s'
 	@echo '                          the same against your service'
-	@echo 'make truth                see what a stall looks like here, and where one hit waits for another'
-	@echo 'make test                 set up, build, pass all tests'
+	@echo 'make truth                measure a server that stalls, on schedule and one hit after another'
+	@echo 'make test                 set up, build, run all tests'
 	@echo 'make sanitize             the same under AddressSanitizer and UBSan, then under ThreadSanitizer'
 	@echo 'make portability          build and test in fresh systems of Debian 12 and 13 (root, debootstrap)'
 	@echo 'make install PREFIX=DIR   install what make build has built (PREFIX: /usr/local)'
 	@echo 'make build                set up and build the programs into build/release/bin'
-	@echo 'make man                  write man/ anew from the programs'
+	@echo 'make man                  regenerate man/ from the programs'
 	@echo 'make bench                compare attack with others, measure the readers: bench/RESULTS.md'
 	@echo 'make bench-ws             measure its WebSockets beside a bare client: bench/WEBSOCKET.md'
 	@echo 'make profile              count who takes the instructions of a hit'

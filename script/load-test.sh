@@ -1,6 +1,6 @@
 #!/bin/bash
 # make load-test: attacks the suite's own target-server, or $TARGETS at $RATE for $DURATION, and
-# leaves results.bin, report.html and plot.html in the current directory.
+# writes results.bin, report.html and plot.html to the current directory.
 #
 #   script/load-test.sh DIRECTORY_OF_THE_PROGRAMS
 set -euo pipefail
@@ -12,7 +12,7 @@ targets=${TARGETS:-}
 
 server=
 scratch=$(mktemp -d)
-# Also when make is interrupted: the server goes, by its own id.
+# Also if make is interrupted.
 finish() {
   [[ -z $server ]] || kill "$server" 2> /dev/null || true
   rm -rf "$scratch"
@@ -22,18 +22,18 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 if [[ -z $targets ]]; then
-  # In a session of its own: ^C is for the attack. It says where it listens when it does.
+  # In its own session: ^C is for the attack. It prints its address when it is ready.
   coproc server_output { exec setsid "$bin/target-server" -addr=127.0.0.1:0; }
   server=$server_output_PID
   read -r line <&"${server_output[0]}"
   targets=$scratch/targets.txt
   echo "GET ${line##* }" > "$targets"
-  echo "Attacking our own target-server with $rate hits per second for $duration."
+  echo "Attacking the included target-server at $rate hits per second for $duration."
 else
-  echo "Attacking $targets with $rate hits per second for $duration."
+  echo "Attacking $targets at $rate hits per second for $duration."
 fi
 
-# ^C ends the attack; what it found until then is reported all the same.
+# ^C ends the attack; the report covers it up to that point.
 trap : INT
 "$bin/attack" -targets="$targets" -rate="$rate" -duration="$duration" -output=results.bin || [[ $? == 130 ]]
 trap 'exit 130' INT
@@ -43,5 +43,5 @@ status=0
 "$bin/report" -type=html -output=report.html results.bin || status=$?
 "$bin/plot" -output=plot.html results.bin || status=$?
 echo
-echo "Left behind: report.html plot.html results.bin"
+echo "Written: report.html plot.html results.bin"
 exit $status

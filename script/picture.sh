@@ -1,6 +1,6 @@
 #!/bin/bash
-# Makes docs/report.png, the picture in the README: a report on a server that is slow now and then, fails
-# now and then and stands still twice.
+# Makes docs/report.png, the picture in the README: a report on a server that is slow now and then, fails now and
+# then, and stalls twice.
 #
 #   script/picture.sh build/release/bin
 set -euo pipefail

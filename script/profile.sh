@@ -1,7 +1,7 @@
 #!/bin/bash
-# make profile: what one hit costs attack, and who takes it. A closed loop over 50 connections to target-server: once as
-# it is, for the processor's time, and under callgrind, which counts instructions and system calls by function. What
-# starting up takes does not count: of a longer run less a shorter one.
+# make profile: the cost of a hit, by component. A closed loop over 50 connections to target-server: once as it is, for CPU
+# time, and under callgrind, which counts instructions and system calls by function. Start-up does not count: the figures
+# are those of a longer run minus a shorter one.
 #
 #   script/profile.sh DIRECTORY_OF_THE_PROGRAMS
 set -euo pipefail
@@ -31,7 +31,7 @@ attack() {  # HITS [WHAT RUNS IT ...]
     -output="$scratch/records"
 }
 
-# Seconds of the processor, user and system.
+# CPU seconds, user and system.
 spent() { { TIMEFORMAT='%U %S'; time attack "$1"; } 2>&1; }
 
 count() {

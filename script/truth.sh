@@ -1,6 +1,6 @@
 #!/bin/bash
-# make truth: a server that stands still for a second, measured by attack, and as a tool would that waits for
-# an answer before it sends the next request. Takes 12 s.
+# make truth: a server that stalls, measured by attack, and as a tool would that waits for each response before it sends
+# the next request. Takes 12 s.
 #
 #   script/truth.sh DIRECTORY_OF_THE_PROGRAMS
 set -euo pipefail
@@ -17,7 +17,7 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# A server each, whose freezes count from its first hit.
+# One server each, since freezes count from its first hit.
 serve() {
   "$bin/target-server" -addr=127.0.0.1:0 -addr-file="$scratch/$1.addr" -service=5ms -freeze=$freezes \
     > "$scratch/$1.log" &
@@ -34,7 +34,7 @@ measure() {
     "$bin/report" -type=json -output="$scratch/$name.json"
 }
 
-echo "A server that answers in 5 ms, but stands still for 1 s and for 500 ms, in 10 s:"
+echo "A server that responds in 5 ms, but stalls for 1 s and for 500 ms, within 10 s:"
 serve open
 serve closed
 measure open -rate=100 -duration=10s &
@@ -42,7 +42,7 @@ open=$!
 measure closed -rate=0 -max-workers=1 -duration=10s
 wait $open
 
-# Nanoseconds of a key of latencies, as milliseconds.
+# A key of latencies in milliseconds.
 ms() {
   local times=${1#*'"latencies":{'}
   times=${times#*"\"$2\":"}

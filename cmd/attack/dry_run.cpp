@@ -47,9 +47,9 @@ bool is_harmless(const std::string& header) {
 std::string hits_text(const RunHeader& run, const Pacer& pacer) {
   if (run.closed_loop && run.planned) return "at most " + std::to_string(*run.planned);
   if (run.closed_loop && pacer.length()) {
-    return "as many as are done in " + format_duration(*pacer.length());
+    return "as many as finish within " + format_duration(*pacer.length());
   }
-  if (!run.planned) return "no end: until interrupted";
+  if (!run.planned) return "unlimited, until interrupted";
   if (*run.planned == 0) return "0";
   return std::to_string(*run.planned) + ", the last due at " +
          format_duration(pacer.due(*run.planned - 1).value_or(Nanos(0)));
@@ -101,7 +101,7 @@ std::vector<Target> first_targets(const AttackOptions& o, const TargetOptions& f
   TargetReader reader(target_files(o), o.format, for_targets);
   for (Target target; targets.size() < kHitsShown && reader.next(target);) {
     check_lazy(target);
-    protocols.prepare(target);  // a name without an address would be the hit's fault
+    protocols.prepare(target);  // an unresolved name would be the fault of the hit
     targets.push_back(std::move(target));
   }
   return targets;
@@ -115,8 +115,9 @@ void print_plan(const AttackOptions& o, const Needs& needs, const RunHeader& run
   out << "in flight  at most " << run.max_in_flight << " on " << count(run.threads, "event loop")
       << '\n';
   if (needs.connections > 0) out << "sockets    " << needs.plan << '\n';
-  out << "targets    " << (o.lazy ? "as they are read, each for one hit; here the first " : "")
-      << targets.size() << (o.lazy ? "" : ", in turn") << '\n';
+  out << "targets    "
+      << (o.lazy ? "read during the attack, each for one hit; here the first " : "")
+      << targets.size() << (o.lazy ? "" : ", in rotation") << '\n';
   print_hosts(targets, protocols, out);
   out << "\nfirst hits\n";
   const std::size_t most = o.lazy ? targets.size() : kHitsShown;

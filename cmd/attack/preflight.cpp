@@ -19,7 +19,7 @@ namespace barrage {
 namespace {
 
 constexpr std::uint64_t kMostHits = 1'000'000;
-// What the kernel's table of open files holds from the start: it takes 8 bytes for each.
+// Initial size of the kernel's table of open files, which takes 8 bytes per entry.
 constexpr std::uint64_t kReadyDescriptors = 1 << 16;
 
 std::uint64_t raised_limit_of_open_files() {
@@ -71,11 +71,11 @@ std::vector<Place> places(const ConnectOptions& o, const std::vector<Target>& ta
   return all;
 }
 
-// What so many connections need to one place.
+// What a number of connections to one endpoint needs.
 struct Need {
   double ports = 0;
   std::string place;
-  std::string in{};  // "a minute ": the time in which they are needed; empty: at once
+  std::string in{};  // "a minute ": the period in which they are needed; empty: at once
 };
 
 // -keepalive=false: each hit takes a port until its connection is forgotten.
@@ -103,7 +103,7 @@ Need need_of_open_connections(std::uint64_t connections, const std::vector<Place
   return {.ports = busiest.share * static_cast<double>(connections), .place = busiest.name};
 }
 
-// How many there may be at once: hits beyond -max-connections queue up for these.
+// The most at once: hits beyond -max-connections queue for these.
 std::uint64_t most_connections(const AttackOptions& o, const Pacer& pacer) {
   std::uint64_t most = std::min(*o.max_workers, pacer.hits().value_or(*o.max_workers));
   if (o.connect.max_connections > 0) most = std::min(most, o.connect.max_connections);
@@ -125,7 +125,7 @@ std::uint64_t room_for_hits(const AttackOptions& o, const Limits& limits, const 
   const std::uint64_t files = limits.descriptors, open = limits.open_descriptors;
   const std::uint64_t allowed = connections_within(files, open, loops);
   if (allowed == 0) {
-    throw RunError("the limit of open files is " + std::to_string(files) + ", an attack with " +
+    throw RunError("the open-file limit is " + std::to_string(files) + ", but an attack with " +
                    std::to_string(loops) + (loops == 1 ? " loop" : " loops") + " needs at least " +
                    std::to_string(descriptors_needed(open, loops, loops)) +
                    " (raise it with ulimit -n" + (loops > 1 ? ", or use fewer -threads)" : ")"));
@@ -133,16 +133,17 @@ std::uint64_t room_for_hits(const AttackOptions& o, const Limits& limits, const 
   if (!o.max_workers) {
     const std::uint64_t second = most_hits_within(pacer, std::chrono::seconds(1));
     if (allowed < second) {
-      std::cerr << "attack: at this rate answers that take a second need about "
-                << descriptors_needed(open, loops, second) << " open files, the limit is " << files
-                << ": at most " << allowed << " hits will be in flight (raise it with ulimit -n)\n";
+      std::cerr << "attack: at this rate, responses that take a second need about "
+                << descriptors_needed(open, loops, second) << " file descriptors, but the limit is "
+                << files << ": at most " << allowed
+                << " hits will be in flight (raise it with ulimit -n)\n";
     }
     return allowed;
   }
   if (o.http.h2c || most_connections(o, pacer) <= allowed) return *o.max_workers;
   std::cerr << "attack: -max-workers=" << *o.max_workers << " needs about "
             << descriptors_needed(open, loops, most_connections(o, pacer))
-            << " open files, the limit is " << files << ": at most " << allowed
+            << " file descriptors, but the limit is " << files << ": at most " << allowed
             << (allowed == 1 ? " hit" : " hits")
             << " will be in flight (raise it with ulimit -n)\n";
   return allowed;
@@ -151,7 +152,7 @@ std::uint64_t room_for_hits(const AttackOptions& o, const Limits& limits, const 
 void take_room_for_connections(Limits& limits, std::uint64_t connections, std::uint32_t loops) {
   const std::uint64_t needed = descriptors_needed(limits.open_descriptors, loops, connections);
   if (needed > limits.descriptors) {
-    throw RunError("the limit of open files is " + std::to_string(limits.descriptors) + ", " +
+    throw RunError("the open-file limit is " + std::to_string(limits.descriptors) + ", but " +
                    std::to_string(connections) + " connections need " + std::to_string(needed) +
                    " (raise it with ulimit -n)");
   }
@@ -166,7 +167,7 @@ void warn_of_connections(const AttackOptions& o, const Limits& limits, std::uint
   const std::uint64_t addresses = std::max<std::uint64_t>(1, o.connect.local_addresses.size());
   if (need.ports <= static_cast<double>(limits.ports.count * addresses)) return;
   std::cerr << "attack: -connections needs about " << std::llround(need.ports) << " local ports to "
-            << need.place << ", the range has " << limits.ports.count
+            << need.place << ", but the range has " << limits.ports.count
             << (addresses > 1 ? " for each -laddr" : "")
             << ": add -laddr, or widen net.ipv4.ip_local_port_range\n";
 }
@@ -185,13 +186,13 @@ void warn_of_ports(const AttackOptions& o, const Limits& limits, const Pacer& pa
   const auto warn = [&](const std::string& what, const Need& need, const std::string& advice) {
     if (need.ports <= static_cast<double>(limits.ports.count * addresses)) return;
     std::cerr << "attack: " << what << " needs about " << std::llround(need.ports)
-              << " local ports " << need.in << "to " << need.place << ", the range has "
+              << " local ports " << need.in << "to " << need.place << ", but the range has "
               << limits.ports.count << (addresses > 1 ? " for each -laddr" : "") << ": " << advice
               << "add -laddr, or widen net.ipv4.ip_local_port_range\n";
   };
   if (!o.http.keepalive) {
     warn("-keepalive=false at this rate", need_of_closed_connections(limits.ports, pacer, all),
-         "use keepalive, ");
+         "use -keepalive, ");
   } else if (!shares_connections) {
     warn("-max-workers=" + std::to_string(*o.max_workers),
          need_of_open_connections(std::min(room, most_connections(o, pacer)), all), "");

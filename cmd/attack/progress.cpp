@@ -17,7 +17,7 @@ std::string number(double value) {
   return text;
 }
 
-// Behind the number of those that are open.
+// Follows the number of open connections.
 std::string failed(const Progress& p) {
   return p.failed_connections == 0 ? "" : ", " + std::to_string(p.failed_connections) + " failed";
 }
@@ -26,7 +26,7 @@ std::string failed(const Progress& p) {
 
 std::string ProgressLine::text(std::optional<Nanos> since, const Progress& p) {
   if (!since) {
-    return "opening connections: " + std::to_string(p.connections) + " are open" + failed(p);
+    return "opening connections: " + std::to_string(p.connections) + " open" + failed(p);
   }
   const Nanos elapsed = *since;
   const Nanos passed = elapsed - counted_at_;

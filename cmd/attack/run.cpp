@@ -29,16 +29,16 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// What a second signal leaves for the last frames on their way to the reader, and how long a reader
-// may take none of them once the drain is over.
-constexpr milliseconds kHurry{50};
-// What the end of a drain leaves to cut the open hits and to write their records.
-constexpr milliseconds kPatience{2000};
+// After a second signal, the time for the last frames to reach the reader; after the drain, how
+// long a reader may take no frame.
+constexpr milliseconds kReaderTimeout{50};
+// After the drain, the time to cut the open hits and to write their records.
+constexpr milliseconds kCutTimeout{2000};
 
-// The main thread while the loops are at work: signals, the progress line, the end.
+// The main thread while the loops run: signals, the progress line, the end.
 class Watch {
  public:
-  // The loop outlives the fleet, which wakes it to the last.
+  // The loop outlives the fleet, which wakes it until its end.
   Watch(Loop& loop, const AttackOptions& options, const Pacer& pacer, Nanos duration, Fleet& fleet)
       : loop_(loop),
         options_(options),
@@ -51,20 +51,20 @@ class Watch {
     loop_.before_sleep([this] { look(); });
   }
 
-  // Returns when all is over: 0, or the signal that ended it.
+  // Returns when everything has ended: 0, or the signal that ended it.
   int run() {
     loop_.run();
     show("");
     return signal_;
   }
-  // After a second signal or a drain something did not end: a reader that does not read.
+  // True if something did not end after a second signal or a drain: a stuck reader.
   bool gave_up() const { return gave_up_; }
 
  private:
   void caught(int number) {
     if (signal_ != 0) {
       fleet_.abort();
-      give_up_in(kHurry);
+      give_up_in(kReaderTimeout);
       return;
     }
     signal_ = number;
@@ -72,13 +72,13 @@ class Watch {
     drain_.arm(std::chrono::steady_clock::now() + options_.drain);
   }
 
-  // Cutting thousands of hits takes its time, and so does a reader that still reads.
+  // Cutting thousands of hits takes time, and so does a reader that still reads.
   void drained() {
     fleet_.abort();
-    give_up_in(kPatience);
-    reading_.emplace(loop_, kHurry, [this, taken = fleet_.output_taken()]() mutable {
+    give_up_in(kCutTimeout);
+    reading_.emplace(loop_, kReaderTimeout, [this, taken = fleet_.output_taken()]() mutable {
       const std::uint64_t before = std::exchange(taken, fleet_.output_taken());
-      // Without a look at the output a busy machine would pass for a reader that does not read.
+      // Check the output: a busy machine must not be taken for a stuck reader.
       if (fleet_.finished() && taken == before && !fleet_.output_ready()) give_up();
     });
   }
@@ -131,7 +131,7 @@ class Watch {
   std::optional<Ticker> waiting_, reading_;
 };
 
-// Targets in memory, or read as the attack goes.
+// Targets in memory, or read during the attack.
 struct Targets {
   std::unique_ptr<TargetSource> source;
   LazyTargets* lazy = nullptr;
@@ -154,15 +154,15 @@ Targets make_targets(const AttackOptions& o, const TargetOptions& options) {
   return targets;
 }
 
-// While it lives the loops run and lazy targets are read. Its end, however it comes, leaves nobody
-// behind who would call what is gone.
+// While it lives, the loops run and lazy targets are read. Its destructor, also when unwinding,
+// stops everything that could call into destroyed objects.
 class UnderWay {
  public:
   UnderWay(Loop& loop, Fleet& fleet, LazyTargets* lazy, Protocols& protocols)
       : fleet_(fleet), protocols_(protocols), lazy_(lazy) {
     fleet.start([&loop] { loop.wake(); });
     if (!lazy) return;
-    // A name without an address is the hit's fault, not the reader's.
+    // An unresolved name is a fault of the hit, not of the reader.
     lazy->start([&fleet] { fleet.wake(); },
                 [&protocols](const Target& target) {
                   check_lazy(target);
@@ -185,9 +185,9 @@ class UnderWay {
 };
 
 [[noreturn]] void fail_output(const Output& output, int error, bool wrote) {
-  if (error == EPIPE) throw RunError("the reader of the records went away: stopped");
+  if (error == EPIPE) throw RunError("stopped: the reader of the records closed the pipe");
   throw RunError(output.name() + ": cannot write: " + std::strerror(error) +
-                 (wrote ? "; stopped, what is written can be read" : ""));
+                 (wrote ? "; stopped, the records written so far are readable" : ""));
 }
 
 }  // namespace
@@ -217,12 +217,12 @@ Exit run_attack(const AttackOptions& options) {
     if (needs.connections > 0) warn_of_connections(options, limits, needs.connections, all);
   }
   if (options.dry_run) {
-    Output answer("stdout");
+    Output plan("stdout");
     print_plan(
         options, needs, header, *pacer,
         targets.eager ? targets.eager->targets() : first_targets(options, for_targets, *protocols),
-        *protocols, answer.stream());
-    answer.close();
+        *protocols, plan.stream());
+    plan.close();
     return Exit::ok;
   }
   refuse_input_as_output(options.output, input_files(options));
@@ -244,7 +244,7 @@ Exit run_attack(const AttackOptions& options) {
   {
     const UnderWay under_way(main_loop, fleet, targets.lazy, *protocols);
     signal = watch.run();
-    // Nobody waits for thousands of connections to close, or for a reader that does not read.
+    // Do not wait for thousands of connections to close, or for a stuck reader.
     if (signal != 0) {
       if (!watch.gave_up() && fleet.output_error() == 0) output.close();
       _exit(static_cast<int>(signal == SIGINT ? Exit::interrupted : Exit::terminated));

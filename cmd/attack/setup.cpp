@@ -58,7 +58,7 @@ double average_rate(const Pacer& pacer) {
   const auto hits = pacer.hits();
   if (pacer.closed_loop()) return 0;
   if (!hits || *hits < 2) return pacer.rate_at(Nanos(0));
-  // As a report counts what was achieved: gaps between the first hit and the last.
+  // Like the achieved rate of a report: gaps between the first hit and the last.
   const Nanos span = pacer.due(*hits - 1).value_or(Nanos(0)) - pacer.due(0).value_or(Nanos(0));
   if (span <= Nanos(0)) return pacer.rate_at(Nanos(0));
   return static_cast<double>(*hits - 1) * 1e9 / static_cast<double>(span.count());
@@ -72,7 +72,7 @@ double highest_rate(const AttackOptions& o) {
 }
 
 std::vector<Header> headers_in(const std::string& flag, const std::string& file) {
-  if (file.empty()) throw UsageError(flag + ": no file behind the @; write " + flag + "=@FILE");
+  if (file.empty()) throw UsageError(flag + ": no file name after @; write " + flag + "=@FILE");
   try {
     return load_headers(file);
   } catch (const RunError& error) {
@@ -80,8 +80,8 @@ std::vector<Header> headers_in(const std::string& flag, const std::string& file)
   }
 }
 
-// Each text of a flag is a header, or "@FILE" for those in a file. No message shows one: its value
-// may be a secret.
+// Each value of a flag is a header, or "@FILE" for headers in a file. No message shows one: it may
+// be a secret.
 std::vector<Header> headers_of(const std::string& flag, const std::vector<std::string>& texts) {
   std::vector<Header> headers;
   for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -104,7 +104,7 @@ std::vector<std::string> targets_or_stdin(const AttackOptions& o) {
   return o.targets.empty() ? std::vector<std::string>{"stdin"} : o.targets;
 }
 
-// It can be read once.
+// stdin can be read only once.
 void check_stdin(const AttackOptions& o) {
   std::vector<std::string> readers;
   const auto reads = [&](const std::string& flag, const std::vector<std::string>& texts, bool at) {
@@ -120,7 +120,7 @@ void check_stdin(const AttackOptions& o) {
   reads("-targets", targets_or_stdin(o), false);
   if (readers.size() < 2) return;
   throw UsageError(readers[0] + " and " + readers[1] +
-                   " cannot both be read from stdin: put one into a file");
+                   " cannot both be read from stdin; put one into a file");
 }
 
 RunId random_run() {
@@ -157,25 +157,25 @@ void check_flags(const AttackOptions& o) {
   if (o.connect.timeout != Nanos(0) && o.connect.timeout < std::chrono::milliseconds(1))
     throw UsageError("-timeout is below 1ms; write e.g. 30s, or 0 for none");
   if (!o.stages.empty() && o.duration > Nanos(0)) {
-    throw UsageError("-stages say how long the attack is: leave -duration out");
+    throw UsageError("-stages determine the duration; leave out -duration");
   }
   if (o.warmup < Nanos(0)) throw UsageError("-warmup is below 0; write e.g. 5s");
   if (o.ws.ping < Nanos(0)) throw UsageError("-ws-ping is below 0; write e.g. 5s, or 0 for none");
   if (!o.stages.empty() && o.rate_given && o.rate.unlimited()) {
     throw UsageError(
-        "-stages cannot start at -rate=0, which has no limit; leave -rate out to start at 0");
+        "-stages cannot start from -rate=0, which is unlimited; leave out -rate to start from 0");
   }
 }
 
 Plan plan_of(const AttackOptions& o, const Needs& needs) {
   const bool hold = holds(o, needs);
   if (o.rate.unlimited() && o.stages.empty() && !o.max_workers && !hold) {
-    throw UsageError("-rate=0 is as fast as -max-workers allows: set -max-workers, e.g. 50");
+    throw UsageError("-rate=0 sends as fast as -max-workers allows; set -max-workers, e.g. 50");
   }
   if (needs.connections == 0 && !o.ws.stages.empty()) {
     throw UsageError(
-        "-connections takes stages for WebSocket targets only; write the most idle ones to keep, "
-        "e.g. 10000");
+        "-connections takes stages for WebSocket targets only; write the number of idle connections to "
+        "keep, e.g. 10000");
   }
   if (hold) {
     Plan none;
@@ -246,7 +246,7 @@ std::vector<std::string> input_files(const AttackOptions& o) {
 std::vector<std::string> target_files(const AttackOptions& o) {
   std::vector<std::string> files = targets_or_stdin(o);
   if (std::any_of(files.begin(), files.end(), is_stdin) && isatty(STDIN_FILENO) == 1) {
-    std::cerr << "attack: reading targets from the terminal; end them with ^D\n";
+    std::cerr << "attack: reading targets from the terminal; end with ^D\n";
   }
   return files;
 }

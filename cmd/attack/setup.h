@@ -1,4 +1,4 @@
-// What an attack needs before its first hit, worked out from the flags.
+// What an attack needs before its first hit, derived from the flags.
 #pragma once
 
 #include <cstdint>
@@ -14,15 +14,15 @@ namespace barrage {
 
 // Throws UsageError for flags that do not go together, whatever the targets are.
 void check_flags(const AttackOptions& options);
-// A target that is read as the attack goes. Throws UsageError for one that cannot be.
+// For a target read during the attack. Throws UsageError if its kind must be known before.
 void check_lazy(const Target& target);
 
 // Throws UsageError for flags that do not go with the targets.
 Plan plan_of(const AttackOptions& options, const Needs& needs);
-// How long an attack goes on whether there are hits or not; 0: until its last hit.
+// How long an attack runs whether there are hits or not; 0: until its last hit.
 Nanos until_of(const AttackOptions& options, const Needs& needs);
 
-// How many event loops: -threads, or as many as the rate asks for, up to the number of cores;
+// The number of event loops: -threads, or as many as the rate needs, up to the number of cores;
 // never more than hits may be in flight, nor than can be divided. Throws UsageError.
 std::uint32_t loops_for(const AttackOptions& options, const Needs& needs);
 
@@ -32,12 +32,12 @@ ProtocolOptions protocol_options(const AttackOptions& options);
 // -header and -body. Throws UsageError, InputError, RunError.
 TargetOptions target_options(const AttackOptions& options);
 
-// Where the targets come from. Says on stderr when that is the terminal.
-// All that is read before the first hit or in the course of the attack; "stdin" and "-" as there.
+// All files that are read before the first hit or during the attack, "stdin" and "-" as given.
 std::vector<std::string> input_files(const AttackOptions& options);
+// Where the targets come from. Says on stderr if that is the terminal.
 std::vector<std::string> target_files(const AttackOptions& options);
 
-// Looks the targets' hosts up. Throws UsageError.
+// Resolves the hosts of the targets. Throws UsageError.
 void look_up(const std::vector<Target>& targets, Protocols& protocols);
 
 // Everything but the times of the start.

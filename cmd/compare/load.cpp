@@ -30,7 +30,7 @@ void add_header(RunFacts& facts, const RunHeader& header) {
   facts.max_in_flight = header.max_in_flight;
   facts.tool_major = major_version(header.version);
   if (header.closed_loop) {
-    facts.schedule = "no rate, as fast as answers come";
+    facts.schedule = "unlimited, as fast as responses arrive";
   } else if (header.schedule.starts_with("stages")) {
     facts.schedule = header.schedule;
   } else {
@@ -67,9 +67,9 @@ class Loader {
     const std::string& file = facts_.file;
     if (samples_.empty()) {
       const bool part = report.all().sent() > 0;
-      throw InputError(file, 0, 0,
-                       std::string("nothing to compare: it holds no hit ") +
-                           (part ? "of the part that was asked for" : "that was sent"));
+      throw InputError(
+          file, 0, 0,
+          std::string("nothing to compare: no hit ") + (part ? "matches the flags" : "was sent"));
     }
     if (const auto lost = report.info.damage(report.all().hits)) {
       side_.damage.push_back(printable(file) + ": " + *lost);

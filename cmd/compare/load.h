@@ -1,4 +1,4 @@
-// Reads the runs of both sides, each down to what a comparison needs of it.
+// Reads the runs of both sides and reduces each to what a comparison needs.
 #pragma once
 
 #include <memory>
@@ -18,12 +18,12 @@ namespace barrage {
 struct Side {
   std::vector<RunFacts> runs;
   std::vector<RunQuantiles> quantiles;  // one per run
-  std::vector<std::string> damage;      // what is damaged, with the file; safe to print
-  // All runs as if they had begun together, in 1970; null: nobody wants it.
+  std::vector<std::string> damage;      // one sentence per damaged file; safe to print
+  // All runs as if they had begun together, in 1970; null without with_times.
   std::unique_ptr<Metrics> together;
 };
 
-// What of the runs is compared.
+// The part of the runs that is compared.
 struct Part {
   std::vector<Condition> filter = {};  // hits for which all hold
   std::vector<Bound> bounds = {};      // and that were due within these
@@ -31,10 +31,10 @@ struct Part {
   Nanos warmup{};
 };
 
-// One after the other. Hits that attack calls warm-up are left out. Generators are judged by all
-// hits. Throws as open_records() does, and InputError for a file without a hit of the part that was
-// sent. Returns early, and then with what it has, when an interrupt says so. with_times:
-// Side::together is wanted.
+// Reads one file after another. Hits that attack marked as warm-up are left out. Generators are
+// judged by all hits. Throws as open_records() does, and InputError for a file without a sent hit
+// in `part`. Returns early, with what it has, on an interrupt. with_times: also fill
+// Side::together.
 Side load_side(const std::vector<std::string>& files, const Part& part, bool with_times,
                const ReadInterrupts& interrupts);
 

@@ -32,7 +32,7 @@ std::vector<std::string> split(const std::string& side) {
     const std::size_t to = std::min(side.find(',', from), side.size());
     files.push_back(side.substr(from, to - from));
     if (files.back().empty()) {
-      throw UsageError("a file has no name in \"" + side + "\"; write old1.bin,old2.bin");
+      throw UsageError("empty file name in \"" + side + "\"; write old1.bin,old2.bin");
     }
     from = to + 1;
   }
@@ -44,12 +44,12 @@ class Session {
   explicit Session(const Options& options) : options_(options), print_(printer(options.type)) {
     if (options.sides.size() != 2) {
       throw UsageError(
-          "an old and a new side are needed; write compare old.bin new.bin, or join "
-          "several runs of a side by commas");
+          "an old and a new side are required; write compare old.bin new.bin, or join several runs of "
+          "a side by commas");
     }
     if (const auto kind = side_kind(options.part.filter)) {
       const std::string filter = "-filter=kind=" + kind_text(kind->kind, kind->what);
-      throw UsageError(filter + ": runs are compared by their hits, of which this is none; write " +
+      throw UsageError(filter + ": only hits are compared, and this selects none; write " +
                        "report " + filter + " FILE for each run");
     }
     old_files_ = split(options.sides[0]);
@@ -58,7 +58,7 @@ class Session {
     all_files_.insert(all_files_.end(), new_files_.begin(), new_files_.end());
     const auto is_stdin = [](const std::string& file) { return file == "-" || file == "stdin"; };
     if (std::count_if(all_files_.begin(), all_files_.end(), is_stdin) > 1) {
-      throw UsageError("stdin can be read once only; keep the records of the runs in files");
+      throw UsageError("stdin can be read only once; save the records of the runs to files");
     }
     refuse_input_as_output(options.output, all_files_);
   }
@@ -68,7 +68,7 @@ class Session {
     const bool with_times = options_.type == "html";
     const Side old_side = load_side(old_files_, options_.part, with_times, interrupts);
     const Side new_side = load_side(new_files_, options_.part, with_times, interrupts);
-    if (interrupts.any()) return interrupts.exit();  // a half of a run is another run
+    if (interrupts.any()) return interrupts.exit();  // half a run is a different run
     say_damage(old_side);
     say_damage(new_side);
 
@@ -88,7 +88,7 @@ class Session {
 
   static Exit refuse(const std::vector<std::string>& objections) {
     for (const std::string& objection : objections) std::cerr << "compare: " << objection << '\n';
-    std::cerr << "compare: these runs cannot be compared; -force does it all the same\n";
+    std::cerr << "compare: these runs are not comparable; -force compares them anyway\n";
     return Exit::usage;
   }
 
@@ -98,7 +98,7 @@ class Session {
       print_(found, output.stream());
       output.close();
     } catch (const ClosedPipe&) {
-      // | head has seen enough; the exit code still tells
+      // `| head` closed the pipe; the exit code still matters
     }
   }
 

@@ -81,16 +81,16 @@ std::vector<std::string> remarks(const Findings& found) {
   const std::size_t most = std::max(found.old_side.runs.size(), found.new_side.runs.size());
   std::vector<std::string> list;
   if (const PartOfHits part = part_of_hits(found); part.read > part.hits) {
-    list.push_back("a part of the attacks: " + std::to_string(part.hits) + " of " +
+    list.push_back("part of the attacks: " + std::to_string(part.hits) + " of " +
                    count_of(part.read, "hit", "hits"));
   }
   if (found.comparison.indicative) {
     list.push_back(std::string("indicative: one run per side") +
                    (most > 1 ? ", the first of each" : "") +
-                   "; runs of the same differ, and three a side or more tell by how much");
+                   "; equal runs differ, and three or more per side show by how much");
   } else if (runs < kRunsForPower) {
     list.push_back("low power: " + std::to_string(runs) +
-                   " runs a side find large changes only; five find 10%");
+                   " runs per side find only large changes; five find 10%");
   }
   return list;
 }

@@ -1,4 +1,4 @@
-// What all formats say of a comparison.
+// The words of a comparison, for all formats.
 #pragma once
 
 #include <cstdint>
@@ -13,12 +13,12 @@ namespace barrage {
 struct Findings {
   const Side &old_side, &new_side;
   Comparison comparison;
-  std::vector<std::string> objections;  // what stands against it; with -force
+  std::vector<std::string> objections;  // why it would be refused; with -force
 };
 
 double mean_rate(const Side& side);
 
-// Hits that are compared, of those that were read; equal: nothing was left out (-filter ...).
+// Hits compared, and hits read; equal if nothing was left out (-filter ...).
 struct PartOfHits {
   std::uint64_t hits = 0, read = 0;
 };
@@ -26,9 +26,9 @@ PartOfHits part_of_hits(const Findings& found);
 
 // Each a sentence without capital and full stop, safe to print.
 std::string headline(const Comparison& comparison);       // "regressed: p99 +10.2%"
-std::vector<std::string> remarks(const Findings& found);  // how much it is worth; may be empty
+std::vector<std::string> remarks(const Findings& found);  // caveats; may be empty
 
-// The table for people: lines of cells, the first one their headings.
+// The table: rows of cells, the first row the headings.
 std::vector<std::vector<std::string>> table(const Findings& found);
 
 void print_text(const Findings& found, std::ostream& out);

@@ -16,7 +16,7 @@
 namespace barrage {
 namespace {
 
-// Frames go to an output that is opened later than whoever makes them.
+// The output is opened after the writer of frames is constructed.
 class OutputSink final : public FrameSink {
  public:
   explicit OutputSink(std::optional<Output>& output) : output_(output) {}
@@ -49,7 +49,7 @@ class Encode {
         passing_(frames_) {}
 
   Exit run() {
-    // The inputs first: a misspelt name must not cost the output's old content.
+    // The inputs first: a misspelt input must not truncate the output.
     const auto reader =
         open_records(options_.files, {.idle = {.on_idle = [this] { return idle(); }},
                                       .visitor = writes_frames() ? &passing_ : nullptr});
@@ -63,7 +63,7 @@ class Encode {
         if (read == Read::record) writer.write(result);
       }
     } catch (const InputError&) {
-      close();  // what was read so far stays
+      close();  // keep what was read so far
       throw;
     }
     close();
@@ -79,7 +79,7 @@ class Encode {
     return nullptr;
   }
 
-  // The input is silent: whoever reads us gets what there is.
+  // The input is silent: pass on what there is.
   bool idle() {
     if (output_) {
       frames_.flush();
@@ -97,7 +97,7 @@ class Encode {
     for (const std::string& problem : info.problems)
       std::cerr << "encode: " << printable(problem) << '\n';
     if (info.corrupt > info.problems.size()) {
-      std::cerr << "encode: in all " << info.corrupt << " damaged pieces, " << info.corrupt_bytes
+      std::cerr << "encode: " << info.corrupt << " damaged pieces in total, " << info.corrupt_bytes
                 << " bytes\n";
     }
     if (interrupts_.any()) return interrupts_.exit();
@@ -118,7 +118,7 @@ Exit run(const EncodeOptions& options) {
   refuse_input_as_output(options.output, options.files);
   try {
     return Encode(options).run();
-  } catch (const ClosedPipe&) {  // `encode | head` is no failure
+  } catch (const ClosedPipe&) {  // `encode | head` is not an error
     return Exit::ok;
   }
 }

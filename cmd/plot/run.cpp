@@ -24,7 +24,7 @@ class Session {
         interrupts_(files_) {}
 
   Exit run() {
-    // The inputs first: a misspelt name must not cost the output's old content.
+    // The inputs first: a misspelt input must not truncate the output.
     refuse_input_as_output(options_.output, files_);
     for (const std::string& file : files_) {
       readers_.push_back(
@@ -39,7 +39,7 @@ class Session {
   }
 
  private:
-  // One file after the other: merged, attacks of one name could not be told apart.
+  // One file after another: merged, attacks with the same name would be indistinguishable.
   void collect() {
     for (std::size_t i = 0; i < files_.size(); ++i) {
       collector_.begin_file(files_[i]);
@@ -56,7 +56,7 @@ class Session {
                      std::set<std::string>(files_.begin(), files_.end()).size() < files_.size();
   }
 
-  // The same as any report on these hits says.
+  // As a report on these hits would say.
   Judgement judgement(const Drawing& drawing) const {
     Metrics all;
     for (const Timeline& timeline : drawing.attacks) all.merge(timeline.metrics);
@@ -92,7 +92,7 @@ Exit run(const Options& options) {
   try {
     return Session(options).run();
   } catch (const ClosedPipe&) {
-    return Exit::ok;  // the reader has seen enough
+    return Exit::ok;  // `| head` closed the pipe
   }
 }
 

@@ -1,4 +1,4 @@
-// Where report -every shows how the attack goes, before it prints its report.
+// Where report -every shows the progress of an attack before the report.
 #pragma once
 
 #include <optional>
@@ -10,16 +10,16 @@
 
 namespace barrage {
 
-// A view on the terminal: on stdout, if the report goes there and it is one, else on stderr. Where
-// neither is one, lines beside the report. From its beginning on attack leaves the terminal alone.
+// A view on stdout, if that is a terminal and the report goes there, else on stderr; lines with the
+// report if neither is a terminal. While it exists, attack does not write to the terminal.
 class LiveOutput {
  public:
   LiveOutput(Nanos every, const std::string& output);
 
   void add(const Result& hit) { live_.add(hit); }
-  // Shows the interval, and begins the next one. `lines`: where lines go.
+  // Shows the interval and begins the next one. `lines`: where lines go.
   void show(const Report& report, std::ostream& lines);
-  void end() { screen_.reset(); }  // the terminal is as it was before
+  void end() { screen_.reset(); }  // restores the terminal
 
  private:
   Live live_;

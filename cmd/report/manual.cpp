@@ -221,7 +221,7 @@ the exit code. The signs:
                with fewer than 200 hits p90 is judged, below 20 none
   rate         sending took 0.1 % and 0.1 s longer than the schedule, or
                0.1 % of the hits were dropped
-  stalled      the process stood still for 2 % of the time, or for 100 ms
+  stalled      the process stalled for 2 % of the time, or for 100 ms
   cpu          a loop used more than 80 % of a processor, over the run or 3 s
                of it; or waited for one for 10 % of that, or for 2 % where
                nothing else explains late hits; or steal is above 2 %
@@ -250,7 +250,7 @@ counts:
   cpu            share of a processor, by the busiest loop
   run_wait       share of the time that a loop waited for a processor
   steal          share of the processors taken by the hypervisor
-  stall          longest time that the process stood still
+  stall          longest time that the process stalled
   output_blocked share of the time
   waited         hits that found no room when they fell due
   ports          sockets in use or in TIME_WAIT, including other programs', as a

@@ -25,22 +25,22 @@
 namespace barrage {
 namespace {
 
-// Between two looks at the clock while records keep coming.
+// Between two checks of the clock while records keep arriving.
 constexpr std::uint64_t kRecordsPerLook = 1024;
-// So many are read before further threads begin: fewer are done sooner than these are started.
+// Read before further threads start: fewer are done sooner than threads start.
 constexpr std::uint64_t kRecordsAlone = 100'000;
 constexpr std::uint64_t kAllRecords = std::numeric_limits<std::uint64_t>::max();
-// Frames are found by one thread at a time, so that more would only wait for each other.
+// One thread at a time finds frames, so more threads would only wait for each other.
 constexpr std::uint64_t kUsefulThreads = 4, kMaxThreads = 64;
 
-// How long a silent pipe may keep us from looking at the clock.
+// How long a silent pipe may delay a check of the clock.
 Nanos pause(Nanos every) {
   constexpr Nanos longest = std::chrono::milliseconds(100);
   return every > Nanos(0) ? std::min(every, longest) : longest;
 }
 
 std::uint64_t threads(const Options& options) {
-  // What is asked halfway needs all of it at once.
+  // An intermediate report needs all records in one tally.
   if (options.every > Nanos(0) || options.abort) return 1;
   if (options.since || options.until || !options.bounds.empty()) return 1;  // see Window
   if (options.warmup > Nanos(0)) return 1;
@@ -71,11 +71,11 @@ class Session {
         tally_(wanted_),
         next_(clock_.now() + every_) {
     if (every_ > Nanos(0) && options.type == "text") live_.emplace(every_, options.output);
-    // Here, not above: while it waits for the first bytes it asks go_on().
+    // Last, since waiting for the first bytes calls go_on().
     reader_ =
         open_records(options.files, {.idle = {[this] { return go_on(); }, pause(options.every)},
                                      .visitor = window_.bounded() ? &window_ : nullptr});
-    output_.emplace(options.output);  // after the inputs: a misspelt name must not empty it
+    output_.emplace(options.output);  // after the inputs: a misspelt input must not truncate it
   }
 
   Exit run() {
@@ -86,7 +86,7 @@ class Session {
       print();
       output_->close();
     } catch (const ClosedPipe&) {
-      // | head has seen enough; the exit code still tells
+      // `| head` closed the pipe; the exit code still matters
     }
     return verdict();
   }
@@ -190,13 +190,13 @@ class Session {
             .of_side_results = tally_.of_side_results()};
   }
 
-  // Of damage by all formats, of what else ails the numbers by those that have no room for it.
+  // Damage with every format; other findings with formats that have no room for them.
   void remark(const std::optional<std::string>& lost) const {
     if (lost && format_.remarks) std::cerr << "report: " << *lost << '\n';
     for (const Finding& remark : remarks_) std::cerr << "report: " << remark.text << '\n';
   }
 
-  // An interrupt before a gate before damage: what a gate says of a part of the input stands.
+  // Interrupt before gate before damage: a gate that failed on part of the input has failed.
   Exit verdict() const {
     const auto lost = reader_->info().damage(tally_.records_read());
     remark(lost);
@@ -241,22 +241,23 @@ bool reads_stdin_only(const std::vector<std::string>& files) {
 Exit run(const Options& options) {
   if (options.every < Nanos(0)) throw UsageError("-every: write a duration above 0, e.g. 1s");
   if (options.every > Nanos(0) && (options.type == "html" || options.type == "junit")) {
-    throw UsageError("-every: one page cannot follow another; leave it out, or write -type=text");
+    throw UsageError(
+        "-every: pages cannot be printed repeatedly; leave it out, or write -type=text");
   }
   if (options.abort && options.gates.empty()) {
-    throw UsageError("-abort: there is no gate to lose; write e.g. -gate='p99<200ms'");
+    throw UsageError("-abort needs a gate; write e.g. -gate='p99<200ms'");
   }
   if (options.abort && !reads_stdin_only(options.files)) {
-    throw UsageError("-abort: ends the attack that is piped in; leave the files out");
+    throw UsageError("-abort ends the attack that is piped in; leave out the files");
   }
   if (options.type == "junit" && options.gates.empty()) {
-    throw UsageError("-type: junit shows gates; write e.g. -gate='p99<200ms'");
+    throw UsageError("-type: junit needs a gate; write e.g. -gate='p99<200ms'");
   }
   refuse_input_as_output(options.output, options.files);
   try {
     return Session(options, make_reporter(options.type, options.buckets)).run();
   } catch (const ClosedPipe&) {
-    return Exit::ok;  // on the way (-every): nobody waits for the end
+    return Exit::ok;  // during -every: nobody waits for the end
   }
 }
 

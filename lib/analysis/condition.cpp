@@ -246,7 +246,7 @@ void ConditionScanner::unknown(std::size_t place, const std::string& what, std::
 
 Condition ConditionScanner::condition(std::string_view name, std::size_t place, bool takes_rest) {
   if (!names_condition(name)) {
-    fail(place, "hits are not known by \"" + std::string(name) + "\"; write " + key_names() +
+    fail(place, "hits have no \"" + std::string(name) + "\"; write " + key_names() +
                     ", or latency, service or delay; -filter takes time as well");
   }
   Condition condition;

@@ -48,21 +48,21 @@ void add_doubts(std::vector<Finding>& found, const Report& report) {
   const StreamInfo& info = report.info;
   const auto warn = [&](std::string text) { found.push_back({Level::warn, std::move(text)}); };
   if (cut_short_by(info, Stop::interrupt)) warn("the attack ended early: interrupted (SIGINT)");
-  if (cut_short_by(info, Stop::terminate)) warn("the attack ended early: told to stop (SIGTERM)");
+  if (cut_short_by(info, Stop::terminate)) warn("the attack ended early: terminated (SIGTERM)");
   if (const std::uint64_t missing = without_target(info)) {
     warn(count_of(missing, "hit was", "hits were") +
-         " not sent: their targets came too late (-lazy)");
+         " not sent: their targets were read too late (-lazy)");
   }
   if (const std::uint64_t cut = s.count_of(Fault::cut)) {
     warn(count_of(cut, "hit was", "hits were") + " cut: in flight when the attack was stopped");
   }
   if (s.resent > 0) {
     warn(count_of(s.resent, "request was", "requests were") +
-         " sent again by libcurl, on a new connection: the server saw more than the " +
+         " retried by libcurl on a new connection: the server saw more than the " +
          count_of(s.sent(), "hit", "hits"));
   }
   if (const std::uint64_t long_ones = s.latency.clamped()) {
-    warn(count_of(long_ones, "hit", "hits") + " took more than an hour: quantiles count an hour");
+    warn(count_of(long_ones, "hit", "hits") + " took more than an hour: quantiles count one hour");
   }
 }
 
@@ -79,19 +79,19 @@ void add_notes(std::vector<Finding>& found, const Report& report, const Generato
          std::to_string(report.summary.hits) + " of " + count_of(s.hits, "hit", "hits"));
   }
   if (s.closed_loop) {
-    note("closed loop: no rate was asked for, so latency is service time and hides stalls");
+    note("closed loop: there is no target rate, so latency is service time and hides stalls");
   }
   if (s.foreign && s.service.count() > 0) {
     note("service times and delays leave out " +
          count_of(s.latency.count() - s.service.count(), "hit", "hits") +
-         " of a format that does not tell them");
+         " whose format lacks them");
   }
   if (info.totals.insecure > 0) {
     note("certificates were not verified (-insecure)");
   }
   if (numbers.retransmits > std::max(kFewSegments, s.sent() / 100)) {
     note(std::to_string(numbers.retransmits) +
-         " TCP segments were sent again by this machine, beside " +
+         " TCP segments were retransmitted by this machine, for " +
          count_of(s.sent(), "hit", "hits") +
          ": the network may lose packets, of this attack or of other programs");
   }
@@ -121,14 +121,14 @@ std::vector<Finding> findings(const Report& report, const Verdict& verdict) {
   std::vector<Finding> found;
   const auto bad = [&](std::string text) { found.push_back({Level::bad, std::move(text)}); };
   const auto lost = info.damage(report.records());
-  if (report.records() == 0) bad(lost ? *lost : "no hit was made");
+  if (report.records() == 0) bad(lost ? *lost : "no hits were made");
   add_lost_gates(found, report);
   for (const auto& [sign, text, advice] : verdict.reasons) {
     found.push_back({Level::bad, text, advice});
   }
   if (report.records() > 0 && lost) bad(*lost);
   if (s.hits > 0 && report.summary.hits == 0) {
-    bad("none of the " + count_of(s.hits, "hit", "hits") + " is of the part that was asked for");
+    bad("none of the " + count_of(s.hits, "hit", "hits") + " matches the flags");
   }
   if (info.ends.stopped_by(Stop::output) > 0) {
     bad("the attack stopped early: its results could not be written");

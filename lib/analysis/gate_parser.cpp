@@ -64,12 +64,12 @@ class Parser {
       place = in_.place();
       name = in_.word();
       if (name.empty()) {
-        in_.fail(place, "what must hold of these hits is missing; write e.g. " +
+        in_.fail(place, "the gate after the conditions is missing; write e.g. " +
                             std::string("target=\"GET /x\" p99<200ms"));
       }
     }
     if (name == "time") {
-      in_.fail(place, "a gate is about the whole time of the report; write -filter='time>=10s'");
+      in_.fail(place, "a gate covers the whole time of the report; write -filter='time>=10s'");
     }
     measure(name, place);
     const std::size_t op_place = in_.place();
@@ -218,7 +218,7 @@ class Parser {
       return true;
     }
     in_.fail(place,
-             "of k6's words these are understood: http_req_duration p(95), http_req_failed "
+             "supported names of k6: http_req_duration p(95), http_req_failed "
              "rate, http_reqs rate, http_reqs count, dropped_iterations count");
   }
 
@@ -286,7 +286,7 @@ class Parser {
       throw ValueError("\"" + std::string(text) + (percent ? "%" : "") +
                        "\" is not a share; write e.g. " + std::string(gate_.unit.example));
     }
-    if (!percent && *value == 1) throw ValueError("1 is 1% or 100%; write which");
+    if (!percent && *value == 1) throw ValueError("1 is ambiguous; write 1% or 100%");
     gate_.limit = percent ? *value / 100 : *value;
   }
 

@@ -17,13 +17,12 @@ struct GeneratorNumbers {
 
   Nanos lag_max{};       // largest delay of a hit that had room
   Nanos longest_turn{};  // of a loop
-  Nanos
-      blocked{};   // the same, less what the process stood still or had no processor in that second
-  double cpu = 0;  // of a processor, by the thread of a loop: over its run, or over any 3 s of it
+  Nanos blocked{};  // the same, less what the process stalled or had no processor in that second
+  double cpu = 0;   // of a processor, by the thread of a loop: over its run, or over any 3 s of it
   double process_cpu = 0;     // of all processors that the process may use
   double run_wait = 0;        // the thread of a loop could run but had no processor; as cpu
   double steal = 0;           // the hypervisor took so much of the processors
-  Nanos stall{};              // longest time that the process stood still
+  Nanos stall{};              // longest time that the process stalled
   double stalled = 0;         // it stood still
   Nanos paused{};             // stood still or waited for a processor, in all
   double output_blocked = 0;  // the output had bytes and its reader took none

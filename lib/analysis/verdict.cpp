@@ -108,10 +108,9 @@ class Judge {
     const std::string how_long = numbers_.stall > kTakenAtOnce
                                      ? rounded(numbers_.stall)
                                      : percent(numbers_.stalled) + " of the time";
-    found(
-        "stalled",
-        "the process stood still for " + how_long + ": stopped (SIGSTOP, ^Z), or the machine slept",
-        "run the attack again where nothing stops it");
+    found("stalled",
+          "the process stalled for " + how_long + ": stopped (SIGSTOP, ^Z), or the machine slept",
+          "repeat the attack without interruptions");
   }
 
   void judge_processor() {
@@ -119,22 +118,22 @@ class Judge {
     if (n.cpu > kAtItsLimit) {
       return found("cpu",
                    "a loop was at its limit: its thread used " + percent(n.cpu) + " of a processor",
-                   spare_processors() ? "more threads (-threads), or fewer hits"
-                                      : "fewer hits, or more machines");
+                   spare_processors() ? "use more threads (-threads), or a lower rate"
+                                      : "lower the rate, or use more machines");
     }
     if (n.run_wait > (late_for_no_reason() ? kTaken : kShared)) {
       const std::string waited =
           "a loop waited for one for " + percent(n.run_wait) + " of the time";
       if (n.process_cpu > kAtItsLimit) {
         return found("cpu", "the attack used all of its processors: " + waited,
-                     "fewer hits, or more machines");
+                     "lower the rate, or use more machines");
       }
       return found("cpu", "other programs took the processor: " + waited,
                    "stop them, or keep a processor free of them (taskset)");
     }
     if (n.steal > kTaken) {
       found("cpu", "the hypervisor took " + percent(n.steal) + " of the processors (steal)",
-            "a machine of its own, or one with quieter neighbours");
+            "use a dedicated machine, or one with quieter neighbours");
     }
   }
 
@@ -147,8 +146,8 @@ class Judge {
     if (numbers_.blocked <= limit) return;
     found("blocked",
           "a loop was blocked for " + rounded(numbers_.blocked) +
-              ", in which it neither sent nor read",
-          "more threads (-threads); large compressed answers and slow disks block, too");
+              ", and neither sent nor read meanwhile",
+          "use more threads (-threads); large compressed responses and slow disks also block");
   }
 
   void judge_sockets() {
@@ -160,23 +159,23 @@ class Judge {
       found("descriptors",
             count_of(no_descriptor, "socket", "sockets") +
                 " could not be opened: no file descriptor was left" + descriptor_limit(),
-            "raise the limit of open files (ulimit -n), or fewer hits in flight (-max-workers)");
+            "raise the open-file limit (ulimit -n), or allow fewer hits in flight (-max-workers)");
     }
     constexpr auto more_ports =
-        "use connections again (-keepalive), give more source addresses (-laddr), or more ports "
+        "reuse connections (-keepalive), add source addresses (-laddr), or add ports "
         "(net.ipv4.ip_local_port_range)";
     if (no_port > 0) {
-      found("ports", count_of(no_port, "connection", "connections") + " found no local port free",
+      found("ports", count_of(no_port, "connection", "connections") + " found no free local port",
             more_ports);
     } else if (const double taken = ports_taken(); taken > kAtItsLimit && taken <= 1) {
       found("ports",
-            "local ports run out: this attack's connections took up to " + percent(taken) +
+            "local ports are running out: this attack's connections took up to " + percent(taken) +
                 " of them",
             more_ports);
     }
     if (n.enobufs > 0) {
       found("memory", "the kernel had no memory for " + count_of(n.enobufs, "socket", "sockets"),
-            "fewer connections (-max-connections), or more memory");
+            "use fewer connections (-max-connections), or add memory");
     }
   }
 
@@ -203,14 +202,13 @@ class Judge {
     if (!blocked && s_.dropped == 0) return;
     std::string text = "the reader of the records is too slow: ";
     if (blocked)
-      text += "it let the output wait for " + percent(numbers_.output_blocked) + " of the time";
+      text += "the output was blocked for " + percent(numbers_.output_blocked) + " of the time";
     if (blocked && s_.dropped > 0) text += ", and ";
     if (s_.dropped > 0) {
       text += std::to_string(s_.dropped) + " of " + count_of(s_.hits, "hit was", "hits were") +
               " due but never sent";
     }
-    found("output", std::move(text),
-          "write to a file (-output), and read that when the attack is over");
+    found("output", std::move(text), "write to a file (-output), and read it after the attack");
   }
 
   void judge_room() {
@@ -230,7 +228,7 @@ class Judge {
     found("room",
           "the client pool is the bottleneck: " + out_of(s_.queued, s_.sent()) +
               " waited for a connection for more than 1ms",
-          "more connections (-max-connections)");
+          "allow more connections (-max-connections)");
   }
 
   // A server that slows down when more is in flight looks the same from here but for its fastest
@@ -241,16 +239,17 @@ class Judge {
     const Nanos least = s_.service.min(), usual = s_.service.quantile(0.5);
     const std::uint64_t places = info_.totals.max_in_flight;
     std::string waited = out_of(std::min(numbers_.waited, s_.hits), s_.hits) + " found no room";
-    if (places > 0) waited += " beside " + std::to_string(places) + " in flight";
+    if (places > 0) waited += " with " + std::to_string(places) + " in flight";
     if (info_.totals.bound_by_descriptors > 0) {
       return found("descriptors",
                    "hits waited for file descriptors: " + waited +
-                       ", and the limit of open files allows no more" + descriptor_limit(),
-                   "raise the limit of open files (ulimit -n)");
+                       ", and the open-file limit allows no more" + descriptor_limit(),
+                   "raise the open-file limit (ulimit -n)");
     }
     if (static_cast<double>(places) > rate * service) {
-      return found("room", "hits waited for room while answers were slow: " + waited,
-                   "let more be in flight (-max-workers), so that a slow answer delays no other");
+      return found(
+          "room", "hits waited for room while responses were slow: " + waited,
+          "allow more in flight (-max-workers), so that a slow response does not delay others");
     }
     const bool grew = usual > 2 * least;
     if (grew || places < 2) {
@@ -259,15 +258,15 @@ class Judge {
                        (grew ? ", and the service time grew from " + rounded(least) + " to " +
                                    rounded(usual) + " at p50"
                              : ""),
-                   "let more be in flight (-max-workers); if answers only get slower, the server "
+                   "allow more in flight (-max-workers); if responses only get slower, the server "
                    "is the bottleneck");
     }
     const auto needed = static_cast<std::uint64_t>(std::ceil(rate * service));
     found("room",
           "the client pool is the bottleneck, not the server and not the processor: " + waited +
               ", while the service time stayed at " + rounded(usual),
-          "let more be in flight (-max-workers): this rate and service time take " +
-              std::to_string(needed) + " at least");
+          "allow more in flight (-max-workers): this rate and service time need at least " +
+              std::to_string(needed));
   }
 
   static bool is_among(const std::vector<Reason>& reasons, const char* sign) {
@@ -278,14 +277,13 @@ class Judge {
   // Why hits were so late; empty: not known.
   std::string cause_of_delay(Nanos delay, const std::vector<Reason>& causes) const {
     // Behind a stop hits also wait for room, and those that had some were in flight, not late.
-    if (numbers_.stall >= delay / 2 && is_among(causes, "stalled"))
-      return "the process stood still";
+    if (numbers_.stall >= delay / 2 && is_among(causes, "stalled")) return "the process stalled";
     // Hits that had room were on time: the others waited for it, or for their targets.
     if (numbers_.known && numbers_.lag_max < delay / 2) {
       if (numbers_.waited > 0) return "hits waited for room";
-      return "targets came late (-lazy)";
+      return "targets were read late (-lazy)";
     }
-    if (is_among(causes, "stalled")) return "the process stood still";
+    if (is_among(causes, "stalled")) return "the process stalled";
     if (is_among(causes, "cpu")) return "the generator lacked processor time";
     if (is_among(causes, "blocked")) return "a loop was blocked";
     return "";
@@ -293,25 +291,25 @@ class Judge {
 
   // What may help against a delay whose cause is not known.
   std::string advice_against_delay() const {
-    if (numbers_.waited > 0) return "more room (-max-workers), or fewer hits";
+    if (numbers_.waited > 0) return "allow more in flight (-max-workers), or lower the rate";
     if (numbers_.run_wait > 0) {
-      return "keep a processor free of other programs (taskset), or fewer hits";
+      return "keep a processor free of other programs (taskset), or lower the rate";
     }
-    return "more threads (-threads), or fewer hits";
+    return "use more threads (-threads), or a lower rate";
   }
 
   void judge_lateness(const std::vector<Reason>& causes) {
     if (!late_) return;
     const std::string cause = cause_of_delay(late_->delay, causes);
     const std::string service = is_among(causes, "stalled")
-                                    ? "service times only of hits that were in flight"
+                                    ? "service times only for hits in flight"
                                     : "service times do not";
     found("late",
           "the generator was late: " + std::string(late_->quantile) + " of the delay is " +
               rounded(late_->delay) + ", beside " + rounded(s_.service.quantile(0.5)) +
               " of service time at p50" + (cause.empty() ? "" : ", because " + cause),
           cause.empty() ? advice_against_delay()
-                        : "latencies hold these delays, " + service + ": remove the cause");
+                        : "latencies include these delays, " + service + ": remove the cause");
   }
 
   void judge_rate(const std::vector<Reason>& causes) {
@@ -320,11 +318,11 @@ class Judge {
     const std::string cause =
         s_.dropped > 0 ? "hits were dropped" : cause_of_delay(s_.delay.max(), causes);
     found("rate",
-          "the rate was not reached: " + fixed(asked) + "/s asked, " + fixed(s_.rate()) +
+          "the rate was not reached: " + fixed(asked) + "/s target, " + fixed(s_.rate()) +
               "/s achieved (" + percent(ratio(s_.rate(), asked)) + ")" +
               (cause.empty() ? "" : ", because " + cause),
           cause.empty() ? advice_against_delay() + ", or more machines"
-                        : "remove the cause, or ask for fewer hits");
+                        : "remove the cause, or lower the rate");
   }
 
   const Report& report_;

@@ -36,7 +36,7 @@ struct Verdict {
 //   late         p99 of the delay above 1 ms and 10 % of the service time's p50. One late hit is
 //                chance: with fewer than 200 in all p90 is judged, with fewer than 20 none
 //   rate         sending took 0.1 % longer than the schedule, and 0.1 s; or as many were dropped
-//   stalled      the process stood still for 100 ms, or for 2 % of the time
+//   stalled      the process stalled for 100 ms, or for 2 % of the time
 //   cpu          a loop's thread above 80 % of a processor, over the run or 3 s of it; or it
 //                waited for one for 10 % of that, or for 2 % where nothing else explains late
 //                hits; or steal above 2 %
@@ -53,7 +53,7 @@ struct Verdict {
 //   output       the reader took nothing for 1 % of the time, or hits were dropped because of it
 //   room         1 % of the hits found no room, and they were late by more than 1 ms; or waited so
 //                long for a connection. No sign where the processor explains it: a loop at its
-//                limit, or no more hits than fell due while the process stood still
+//                limit, or no more hits than fell due while the process stalled
 //
 // Little's law (hits in flight = rate x service time) is no sign. A row is one look at the hits in
 // flight, at the same moment of each second: a server that pauses once a second would always or

@@ -6,15 +6,15 @@
 namespace barrage {
 namespace {
 
-// A burst after a stall goes out in batches, so that answers are read in between and not stamped
-// late, and leave their connections to the hits that follow: one that has to open its own takes so
-// long that the next ones would be later still.
+// A burst after a stall is sent in batches. In between, responses are read, so that they are not
+// stamped late, and their connections are reused: opening one takes so long that the next hits
+// would be later still.
 constexpr int kBatch = 64;
 constexpr std::chrono::microseconds kBatchTime{200};
 constexpr std::uint64_t kDropRecordsAtOnce = 128;
 constexpr std::string_view kDropText = "not sent: the reader of the output is too slow";
 
-// The driver's clock starts a little after `sent`, and rounds: no phase may reach behind the end.
+// The driver's clock starts slightly after `sent`, and rounds: no phase may reach beyond the end.
 Phases within(Phases phases, Nanos service) {
   for (Nanos* phase : {&phases.queue, &phases.dns, &phases.connect, &phases.tls, &phases.send,
                        &phases.wait, &phases.transfer}) {
@@ -25,7 +25,7 @@ Phases within(Phases phases, Nanos service) {
   return phases;
 }
 
-// What a driver tells, and what it was asked for. Texts are views of both.
+// Combines a driver's outcome with the request. Its strings are views of both.
 Result result_of(const Outcome& outcome, const Target* target, Nanos service) {
   Result result;
   result.kind = outcome.kind;
@@ -83,7 +83,7 @@ std::optional<MonoTime> Attack::wake() {
     }
     if (*due > now) return options_.began + *due;
     if (output_full_) {
-      if (pacer_.closed_loop()) return std::nullopt;  // nothing falls due but by room
+      if (pacer_.closed_loop()) return std::nullopt;  // hits fall due only when there is room
       drop();
       continue;
     }
@@ -94,7 +94,7 @@ std::optional<MonoTime> Attack::wake() {
     if (started == kBatch || (started > 0 && now >= enough)) return options_.began;
     if (!start(*due)) {
       if (exhausted_) break;
-      // A source that is slower than the schedule does not make the attack longer.
+      // A source that is slower than the schedule does not prolong the attack.
       const auto length = pacer_.length();
       if (!length) return std::nullopt;
       if (now < *length) return options_.began + *length;
@@ -162,7 +162,7 @@ bool Attack::start(Nanos due) {
 void Attack::advance() {
   next_ += options_.stride;
   due_ = pacer_.due(next_);
-  // The hits behind one that waited are late for the same reason until one is on time again.
+  // Hits after one that waited are late for the same reason, until one is on time again.
   if (!due_ || *due_ > clock_.now() - options_.began) wait_ = Wait::nothing;
 }
 

@@ -1,6 +1,6 @@
-// The attack itself: decides when each hit starts and turns what became of it into a record.
-// Passive: no loop, no I/O, no thread; it is told the time by a Clock, so tests run it without
-// sleeping. One Attack per loop; hit n of the schedule belongs to loop n mod (number of loops).
+// The attack itself: decides when each hit starts and turns its outcome into a record. Passive: no
+// loop, no I/O, no thread; the time comes from a Clock, so tests run it without sleeping. One
+// Attack per loop; hit n of the schedule belongs to loop n mod (number of loops).
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ namespace barrage {
 // Hits of one loop so far. planned = sent + dropped; sent = done + cut + in flight.
 struct AttackCounts {
   std::uint64_t planned = 0, sent = 0, done = 0, ok = 0, cut = 0, dropped = 0;
-  std::uint64_t waited = 0;  // of sent: found max_in_flight hits in flight when they fell due
+  std::uint64_t waited = 0;  // of sent: had to wait for room when they fell due
 };
 
 class Attack final : private HitSink {
@@ -29,55 +29,55 @@ class Attack final : private HitSink {
   struct Options {
     std::string name;
     std::uint64_t max_in_flight = 10'000;  // of this loop; at least 1
-    std::uint64_t first = 0, stride = 1;   // this loop makes hits first, first + stride, ...
+    std::uint64_t first = 0, stride = 1;   // this loop sends hits first, first + stride, ...
     MonoTime began{};                      // t0 of the schedule, the same for all loops
     WallTime began_wall{};                 // the wall clock at `began`
-    bool waits = false;  // t0 is not known yet: begin() will tell; `began` is some time before
-    Nanos until{};       // since t0: the attack goes on until then, whether there are hits or not
-    Nanos warmup{};      // since t0: hits that are due before are marked result_flag::warm_up
+    bool waits = false;  // t0 is not known yet: begin() sets it; `began` is some time before
+    Nanos until{};       // since t0: the attack lasts until then, whether there are hits or not
+    Nanos warmup{};      // since t0: hits due before are marked result_flag::warm_up
   };
 
   // All references outlive the Attack.
   Attack(Options options, const Clock& clock, const Pacer& pacer, TargetSource& source,
          Protocol& protocol, RecordWriter& writer);
 
-  // The schedule begins at `t0`. Once, if Options::waits.
+  // The schedule begins at `t0`. Call it once, if Options::waits.
   void begin(MonoTime t0);
-  // Where a driver tells what happens beside the hits, also before the schedule begins.
+  // Takes side results from a driver, also before the schedule begins.
   HitSink& sink() { return *this; }
 
-  // Starts each hit that is due now, up to a batch, and returns when to call again: a time that has
-  // passed asks for a call after a look at the network. nullopt: nothing to wait for by time, a hit
-  // that ends, a target that arrives or stop() comes first.
+  // Starts the hits that are due now, up to a batch, and returns when to call again. A time in the
+  // past requests a call after the network was polled. nullopt: there is nothing to wait for but
+  // the end of a hit, a target or stop().
   std::optional<MonoTime> wake();
 
-  // While the output is full, due hits are not sent but dropped; their records follow when there is
-  // room again.
+  // While the output is full, due hits are dropped instead of sent; their records follow when there
+  // is room again.
   void output_full(bool full) { output_full_ = full; }
 
   void stop() { stopped_ = true; }  // no new hits; open ones may end
-  // Gives up the records of dropped hits that are still to be written; the counts keep them.
+  // Discards the records of dropped hits that are not yet written; the counts keep them.
   void forget_drops() { dropped_.clear(); }
-  // Schedule used up and its time over, or stopped, or no more targets; nothing in flight; every
-  // record written.
+  // The schedule is exhausted and its time over, or the attack was stopped, or there are no more
+  // targets; nothing is in flight; every record is written.
   bool finished() const { return over() && in_flight_ == 0 && dropped_.empty(); }
   bool out_of_targets() const { return out_of_targets_; }
 
   std::uint64_t in_flight() const { return in_flight_; }
   const AttackCounts& counts() const { return counts_; }
-  // Largest delay of a hit that had room when it fell due, since the last call: the generator's
-  // own.
+  // Largest delay of a hit that had room when it fell due, since the last call: the generator's own
+  // lateness.
   Nanos take_lag();
   MonoTime began() const { return options_.began; }
   // When the last hit ended.
   MonoTime last_done() const { return last_done_; }
-  // That a peer or the network refused, each attempt; of a protocol that keeps connections.
+  // Failed attempts to connect, for a protocol that keeps connections open.
   std::uint64_t failed_connections() const { return failed_connections_; }
-  // Each latency goes in there too; for the progress line. Null (the default): none.
+  // Also records each latency there, for the progress line; null (the default): nowhere.
   void watch(Histogram* latencies) { watched_ = latencies; }
 
  private:
-  // What the hits that are late now wait for, or waited for.
+  // What late hits are waiting for.
   enum class Wait : std::uint8_t { nothing, room, target };
   struct Open {
     TargetPtr target;
@@ -86,7 +86,7 @@ class Attack final : private HitSink {
     MonoTime sent{};
     std::uint32_t in_flight = 0;
   };
-  struct Drops {  // `count` hits of this loop, from `first` on
+  struct Drops {  // `count` hits of this loop, starting with `first`
     std::uint64_t first, count;
   };
 
@@ -117,9 +117,9 @@ class Attack final : private HitSink {
   std::optional<Nanos> due_;  // of next_, when the schedule gives it
   Wait wait_ = Wait::nothing;
   bool stopped_ = false, exhausted_ = false, out_of_targets_ = false, output_full_ = false;
-  bool holds_;                       // it is not over, even without hits
-  std::vector<Open> open_;           // a HitId is a place in here
-  std::vector<std::uint32_t> free_;  // places that hold nothing
+  bool holds_;                       // the attack lasts, even without hits
+  std::vector<Open> open_;           // indexed by HitId
+  std::vector<std::uint32_t> free_;  // free places
   std::uint64_t in_flight_ = 0;
   std::vector<Drops> dropped_;  // whose records are still to be written
   AttackCounts counts_;

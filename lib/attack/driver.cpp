@@ -14,14 +14,14 @@ namespace {
 
 constexpr std::chrono::milliseconds kTick{100};
 constexpr int kTicksPerSecond = 10;
-// So that a kill never costs a second of hits, whatever the ticks and the way to the disk add.
+// Less than a second, so that a kill never costs a second of hits, including ticks and disk.
 constexpr int kTicksPerFlush = 5;
 
-// The processor time that -spin burns: between turns that found nothing to do. It is no load.
+// The CPU time that -spin burns between iterations without work. It is not load.
 class SpinMeter {
  public:
-  // At the end of a turn. `progress` differs from the last turn's if anything was done since.
-  void turn(MonoTime now, std::uint64_t progress, bool spins) {
+  // At the end of an iteration. `progress` differs from the last one's if there was work.
+  void iteration(MonoTime now, std::uint64_t progress, bool spins) {
     if (spinning_ && progress == progress_) burnt_ += now - since_;
     spinning_ = spins;
     since_ = now;
@@ -59,7 +59,7 @@ struct Driver::Machine {
         protocol(driver.make_protocol_(loop, driver.options_.worker)),
         attack(driver.options_.attack, driver.clock_, driver.pacer_, driver.source_, *protocol,
                writer),
-        deadline(loop, [&driver] { driver.turn(); }),
+        deadline(loop, [&driver] { driver.iterate(); }),
         ticker(loop, kTick, [&driver] { driver.tick(); }),
         reported(meter.read()),
         stalls(kTick, driver.clock_.now(), reported) {}
@@ -73,8 +73,8 @@ struct Driver::Machine {
   Ticker ticker;
   Histogram latency{2};
   bool spool_full = false;
-  bool begun = false, told = false;  // the schedule; that the loop is ready for it
-  Vitals before;                     // the schedule began
+  bool begun = false, said_ready = false;  // the schedule; the loop to Options::ready
+  Vitals before;                           // the schedule began
   int ticks = 0;
   ThreadMeter meter;
   ThreadTimes reported;  // in the last health row
@@ -99,7 +99,7 @@ Driver::~Driver() = default;
 void Driver::run() {
   try {
     machine_ = std::make_unique<Machine>(*this);
-    machine_->loop.before_sleep([this] { turn(); });
+    machine_->loop.before_sleep([this] { iterate(); });
     if (options_.watch) machine_->attack.watch(&machine_->latency);
     const MutexLock lock(mutex_);
     to_wake_ = &machine_->loop;
@@ -138,10 +138,10 @@ void Driver::run() {
     to_wake_ = nullptr;
   }
   finished_();
-  machine_.reset();  // thousands of connections take a while to close: nobody waits for that
+  machine_.reset();  // after finished(): thousands of connections take a while to close
 }
 
-void Driver::turn() {
+void Driver::iterate() {
   Machine& m = *machine_;
   if (stop_) m.attack.stop();
   if (abort_) {
@@ -150,7 +150,7 @@ void Driver::turn() {
     m.protocol->abort_all();
   }
   const std::uint64_t queued = spool_.queued();
-  // Room again at half the limit, so that drops come in runs and not one by one.
+  // Resume at half the limit, so that drops come in runs and not one by one.
   m.spool_full =
       queued > (m.spool_full ? options_.spool_limit_bytes / 2 : options_.spool_limit_bytes);
   m.attack.output_full(m.spool_full);
@@ -160,7 +160,7 @@ void Driver::turn() {
   const bool more = m.protocol->collect();
   if (options_.spin) {
     const AttackCounts& counts = m.attack.counts();
-    m.spin.turn(clock_.now(), counts.planned + counts.done + counts.cut, next && !more);
+    m.spin.iteration(clock_.now(), counts.planned + counts.done + counts.cut, next && !more);
   }
   if (m.attack.finished()) {
     if (m.protocol->close()) {
@@ -188,8 +188,8 @@ void Driver::begin_in_time() {
     m.attack.take_lag();
     m.loop.take_longest_turn();
     m.stalls.take_longest();
-  } else if (!m.told && m.protocol->ready()) {
-    m.told = true;
+  } else if (!m.said_ready && m.protocol->ready()) {
+    m.said_ready = true;
     options_.ready();
   }
 }
@@ -198,14 +198,14 @@ void Driver::tick() {
   Machine& m = *machine_;
   publish_progress();
   ++m.ticks;
-  // What the opening of thousands of connections takes is no part of the attack.
+  // Opening thousands of connections is not part of the attack.
   if (!m.begun) {
     m.ticks = 0;
     m.stalls.tick(clock_.now(), m.meter.read());
     monitor_.refresh();
     return m.writer.flush();
   }
-  // A tick ahead of the row, so that what it says is not older than that.
+  // One tick ahead of the row, so that its values are no older than that.
   if (m.ticks % kTicksPerSecond == kTicksPerSecond - 1) monitor_.refresh();
   if (m.ticks % kTicksPerSecond == 0) {
     write_health(monitor_.latest());
@@ -263,7 +263,7 @@ void Driver::begin(MonoTime t0) noexcept {
 }
 
 void Driver::stop(Stop reason) noexcept {
-  Stop none = Stop::schedule;  // the first reason counts, and the loop must find it with the stop
+  Stop none = Stop::schedule;  // the first reason counts; set it before the stop
   reason_.compare_exchange_strong(none, reason);
   stop_ = true;
   wake();

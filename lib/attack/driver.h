@@ -1,5 +1,5 @@
-// One loop of an attack, on one thread: Attack told the time by a deadline, its protocol driver,
-// its frames on their way to the spool.
+// One loop of an attack, on one thread: an Attack woken by a deadline, its protocol driver, and its
+// frames on their way to the spool.
 #pragma once
 
 #include <atomic>
@@ -18,11 +18,11 @@ namespace barrage {
 
 class Loop;
 
-// How far an attack has come; the sum of its loops is what the progress line shows.
+// Progress of an attack; the progress line shows the sum of its loops.
 struct Progress {
   AttackCounts counts;
   std::uint64_t in_flight = 0;
-  std::uint64_t connections = 0;  // open now, of a protocol that keeps some
+  std::uint64_t connections = 0;  // open now, for a protocol that keeps connections open
   std::uint64_t failed_connections = 0;
   Histogram latency{2};
   void merge(const Progress& other);
@@ -34,16 +34,17 @@ class Driver {
     Attack::Options attack;
     RunId run{};
     std::uint32_t worker = 0;
-    std::uint64_t spool_limit_bytes = 64 << 20;  // bytes waiting to be written; above: hits drop
-    bool watch = false;                          // keep what progress() needs
-    bool spin = false;  // do not sleep while a hit is to come: more punctual, takes a whole core
-    std::function<void()> ready;  // with attack.waits: the loop is, and waits for begin()
+    std::uint64_t spool_limit_bytes =
+        64 << 20;                 // bytes waiting to be written; beyond, hits are dropped
+    bool watch = false;           // maintain progress()
+    bool spin = false;            // busy-wait for the next hit: more punctual, takes a core
+    std::function<void()> ready;  // called with attack.waits when the loop waits for begin()
   };
   // Of the loop of this worker.
   using MakeProtocol = std::function<std::unique_ptr<Protocol>(Loop&, std::uint32_t worker)>;
 
   // All references outlive the Driver. `finished` is called once, from the driver's thread, when
-  // nothing of its loop is left to do.
+  // its loop has nothing left to do.
   Driver(Options options, const Clock& clock, const Pacer& pacer, TargetSource& source,
          MakeProtocol make_protocol, Spool& spool, Monitor& monitor,
          std::function<void()> finished);
@@ -57,16 +58,16 @@ class Driver {
   // Any thread:
   void begin(MonoTime t0) noexcept;  // of the schedule, when all loops are ready
   void stop(Stop reason) noexcept;   // no new hits; open ones may end
-  void abort() noexcept;             // open hits end now, as cut
+  void abort() noexcept;             // open hits are cut now
   void wake() noexcept;              // a target arrived
   Progress progress() const;
-  // What failed on the driver's thread before its first hit; empty: nothing.
+  // The error on the driver's thread before its first hit; empty: none.
   std::string error() const;
 
  private:
-  struct Machine;  // what lives on the thread
+  struct Machine;  // owned by the thread
 
-  void turn();
+  void iterate();
   void begin_in_time();
   void tick();
   void publish_progress();

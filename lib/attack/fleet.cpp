@@ -10,7 +10,7 @@
 namespace barrage {
 namespace {
 
-// All loops are made and ready before the first hit is due.
+// All loops are constructed and ready before the first hit is due.
 constexpr std::chrono::milliseconds kSetUp{5};
 
 }  // namespace
@@ -109,7 +109,7 @@ void Fleet::join() {
 
 void Fleet::stop(Stop reason) {
   for (const auto& driver : drivers_) driver->stop(reason);
-  if (!drivers_.empty()) begin();  // so that the records have their header
+  if (!drivers_.empty()) begin();  // so that the records have a header
 }
 
 void Fleet::abort() {

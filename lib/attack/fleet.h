@@ -1,6 +1,5 @@
-// All loops of one attack: their threads, their common start, stop and end, and the spool that
-// takes their records. Owned by the program; its functions are called from one thread except where
-// said.
+// All loops of one attack: their threads, their common start, stop and end, and the spool for their
+// records. Owned by the program. Functions are called from one thread unless noted.
 #pragma once
 
 #include <atomic>
@@ -23,11 +22,11 @@ namespace barrage {
 class Fleet {
  public:
   struct Options {
-    RunHeader header;         // but for the times of the start; max_in_flight and threads count
-    bool watch = false;       // progress() is wanted
-    bool spin = false;        // as Driver::Options has it
-    bool waits = false;       // the schedule begins when the protocol is ready, else at once
-    Nanos until{}, warmup{};  // as Attack::Options has them
+    RunHeader header;         // without start times; max_in_flight and threads are used
+    bool watch = false;       // maintain progress()
+    bool spin = false;        // see Driver::Options
+    bool waits = false;       // begin the schedule when the protocol is ready, else at once
+    Nanos until{}, warmup{};  // see Attack::Options
   };
 
   // References outlive the Fleet; `output_fd` is borrowed.
@@ -37,9 +36,9 @@ class Fleet {
   Fleet(const Fleet&) = delete;
   Fleet& operator=(const Fleet&) = delete;
 
-  // Lets the loops go; sets t0 and writes the run header, at once or when all loops are ready.
+  // Starts the loops, sets t0 and writes the run header, at once or when all loops are ready.
   // `changed` is called from any thread when finished(), output_done() or output_error() may have
-  // changed. Throws RunError when the system gives no thread.
+  // changed. Throws RunError if a thread cannot be created.
   void start(std::function<void()> changed);
   void join();
 
@@ -50,18 +49,18 @@ class Fleet {
 
   bool finished() const { return running_ == 0; }
   bool output_done() { return spool_.finish(Nanos(0)); }
-  bool output_ready() const { return spool_.ready(); }           // it would take bytes now
-  std::uint64_t output_taken() const { return spool_.taken(); }  // bytes, so far
+  bool output_ready() const { return spool_.ready(); }           // would take bytes now
+  std::uint64_t output_taken() const { return spool_.taken(); }  // bytes so far
   int output_error() const { return spool_.error(); }            // errno; 0: none
-  void check_output() { spool_.check_reader(); }  // finds a reader gone before the next write
+  void check_output() { spool_.check_reader(); }  // detects a closed pipe before the next write
 
-  // Since t0; nullopt: it is not known yet.
+  // Since t0; nullopt: not known yet.
   std::optional<Nanos> elapsed() const;
   Progress progress() const;
   std::string error() const;  // why a loop could not start; empty: all did
 
  private:
-  void begin();          // the schedule; any thread; all but the first call do nothing
+  void begin();          // the schedule; any thread; only the first call has an effect
   void loop_is_ready();  // called by each
   void write_header(MonoTime began) REQUIRES(beginning_);
 

@@ -18,9 +18,9 @@
 namespace barrage {
 namespace {
 
-// Measured 18 and 6, for libuv 1.44: output, main loop, monitor; a loop's own. Rounded up.
+// Measured 18 and 6 with libuv 1.44: output, main loop and monitor; each loop. Rounded up.
 constexpr std::uint64_t kFixed = 24, kPerLoop = 8;
-// libcurl has up to two descriptors for each multi, which holds 50 transfers.
+// libcurl has up to two descriptors per multi, which holds 50 transfers.
 constexpr std::uint64_t kShard = 50, kPerShard = 2;
 // The kernel's TCP_TIMEWAIT_LEN.
 constexpr std::chrono::seconds kTimeWait{60};
@@ -40,7 +40,7 @@ std::optional<std::uint64_t> number_in(const char* path) {
   return take_number(text);
 }
 
-// Hits that are due before `at`.
+// Hits due before `at`.
 std::uint64_t hits_before(const Pacer& pacer, Nanos at) {
   const auto early = [&](std::uint64_t n) {
     const auto due = pacer.due(n);
@@ -89,8 +89,8 @@ std::uint64_t connections_within(std::uint64_t limit, std::uint64_t open, std::u
   return low < loops ? 0 : low;
 }
 
-// The table is as large as the highest descriptor asks for, and stays so. The kernel replaces that
-// of a process with threads only after an RCU grace period.
+// The table is as large as the highest descriptor requires, and stays so. In a process with
+// threads, the kernel replaces it only after an RCU grace period.
 void make_room_for_descriptors(std::uint64_t count) noexcept {
   rlimit limit{};
   const int any = eventfd(0, EFD_CLOEXEC);

@@ -37,7 +37,7 @@ Vitals Monitor::latest() const {
 Vitals Monitor::read() {
   const MonoTime asked = std::chrono::steady_clock::now();
   const MutexLock one_at_a_time(reading_);
-  if (read_ > asked) return latest();  // by another that was waiting too
+  if (read_ > asked) return latest();  // read by another caller meanwhile
   read_ = std::chrono::steady_clock::now();
   const Vitals vitals = reader_.read();
   const MutexLock lock(mutex_);

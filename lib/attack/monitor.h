@@ -1,5 +1,5 @@
-// Keeps the vitals of the process and the machine for the health rows of all loops. The kernel may
-// take milliseconds to tell them, so a thread of its own asks, when a loop is about to write a row.
+// Reads the vitals of process and machine for the health rows of all loops. The kernel may take
+// milliseconds for that, so a separate thread does it when a loop is about to write a row.
 #pragma once
 
 #include <thread>
@@ -16,13 +16,12 @@ class Monitor {
   Monitor(const Monitor&) = delete;
   Monitor& operator=(const Monitor&) = delete;
 
-  // Any thread; returns at once. Asks for a reading; loops that ask within half a second of each
-  // other share one.
+  // Any thread; returns at once. Requests a reading; requests within half a second share one.
   void refresh() noexcept;
   // Any thread; returns at once. The last reading.
   Vitals latest() const;
-  // Any thread; as slow as the kernel. For the last row, when no hit can be late any more. Many
-  // that ask at once share one reading.
+  // Any thread; as slow as the kernel. For the last row, when no hit can be late any more.
+  // Concurrent calls share one reading.
   Vitals read();
 
  private:

@@ -1,4 +1,4 @@
-// Sends complete frames on their way to the output.
+// Passes complete frames to the spool.
 #pragma once
 
 #include <string>

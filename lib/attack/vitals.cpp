@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kNoise{5};
 constexpr std::chrono::milliseconds kSlew{10};
-// What is looked for is near the beginning of each file.
+// The values are near the beginning of each file.
 constexpr std::size_t kRoom = 8192;
 constexpr const char* kDescriptors = "/proc/self/fd";
 
@@ -25,7 +25,7 @@ Nanos cpu_of(clockid_t clock) noexcept {
   return std::chrono::seconds(used.tv_sec) + Nanos(used.tv_nsec);
 }
 
-// Takes the next word off `text`; empty: there is none.
+// Takes the next word off `text`; empty if there is none.
 std::string_view next_word(std::string_view& text) noexcept {
   constexpr std::string_view kBlank = " \t\n";
   text.remove_prefix(std::min(text.find_first_not_of(kBlank), text.size()));
@@ -40,7 +40,7 @@ std::uint64_t number(std::string_view word) noexcept {
   return error == std::errc() && end == word.data() + word.size() ? value : 0;
 }
 
-// What follows `name` on the first line that begins with it; `text` then starts behind that line.
+// The rest of the first line that begins with `name`; `text` then starts after that line.
 std::string_view take_line(std::string_view& text, std::string_view name) noexcept {
   while (!text.empty()) {
     std::string_view line = text.substr(0, text.find('\n'));

@@ -1,4 +1,5 @@
-// How this process and its machine fare, as the Linux kernel tells it. What cannot be read stays 0.
+// The health of this process and its machine, from the Linux kernel. Values that cannot be read are
+// 0.
 #pragma once
 
 #include <dirent.h>
@@ -15,8 +16,8 @@
 
 namespace barrage {
 
-// A file of /proc that is read again and again. It stays open: when no descriptor is left, the
-// readings go on.
+// A file of /proc that is read repeatedly. It stays open, so that it can be read even when no
+// descriptor is left.
 class ProcFile {
  public:
   explicit ProcFile(const char* path);
@@ -24,7 +25,7 @@ class ProcFile {
   ProcFile(const ProcFile&) = delete;
   ProcFile& operator=(const ProcFile&) = delete;
 
-  // What the file says now, as far as `room` reaches. Empty: it does not exist or cannot be read.
+  // The current content, at most as long as `room`; empty if it does not exist or cannot be read.
   std::string_view read(std::span<char> room) const noexcept;
 
  private:
@@ -35,7 +36,7 @@ class ProcFile {
 class DescriptorCount {
  public:
   DescriptorCount();
-  // 0: cannot be read.
+  // 0: not known.
   std::uint64_t read() const noexcept;
 
  private:
@@ -45,14 +46,14 @@ class DescriptorCount {
   std::unique_ptr<DIR, Close> dir_;  // null: the kernel (6.2 and later) counts
 };
 
-// Of one thread, since it began.
+// Of one thread, since its start.
 struct ThreadTimes {
   Nanos cpu{};       // user + system
-  Nanos run_wait{};  // it could run, but had no processor
+  Nanos run_wait{};  // runnable, but without a processor
   bool operator==(const ThreadTimes&) const = default;
 };
 
-// Made and read on the thread that it is about.
+// Constructed and read on the thread that it measures.
 class ThreadMeter {
  public:
   ThreadTimes read() const noexcept;
@@ -61,9 +62,10 @@ class ThreadMeter {
   ProcFile schedstat_{"/proc/thread-self/schedstat"};
 };
 
-// Tells from a tick that comes too late how long its thread stood still for no reason of its own:
-// what of the delay neither the thread's work nor its wait for a processor explains. At least, that
-// is: work on both sides of a stop explains a part of it. Below 5 ms all is noise.
+// Detects that the thread was stopped, from outside or because the machine slept. When a tick is
+// late, the stall is the part of its delay that neither CPU time nor waiting for a processor
+// explains. This is a lower bound, since work before and after the stop hides a part of it. Less
+// than 5 ms is noise.
 class StallWatch {
  public:
   StallWatch(Nanos period, MonoTime now, ThreadTimes so_far)
@@ -79,12 +81,12 @@ class StallWatch {
   Nanos longest_{};
 };
 
-// Wall minus monotonic time now. Two clocks cannot be read at once: of a few tries the one counts
-// that nothing came between. Any thread.
+// Wall minus monotonic time now. Two clocks cannot be read at once: of several tries, the one with
+// the shortest gap counts. Any thread.
 Nanos wall_offset() noexcept;
 
-// Adds up the jumps of the wall clock against the monotonic one. A clock that is slewed moves less
-// than 10 ms between two readings, a second apart, and does not count.
+// Adds up the jumps of the wall clock against the monotonic clock. A slewed clock moves less than
+// 10 ms between two readings a second apart, and does not count.
 class JumpWatch {
  public:
   explicit JumpWatch(Nanos offset) : last_(offset) {}
@@ -96,19 +98,19 @@ class JumpWatch {
   Nanos sum_{};
 };
 
-// Of the process and the machine. "So far" counts from the construction of the VitalsReader.
+// Of process and machine. "So far": since the construction of the VitalsReader.
 struct Vitals {
   Nanos process_cpu{};            // user + system, so far
   Nanos steal{};                  // taken by the hypervisor, over all processors, so far
   std::uint64_t descriptors = 0;  // open now
   std::uint64_t local_ports =
       0;  // TCP sockets in use or in TIME_WAIT now, here and in this namespace
-  std::uint64_t retransmits = 0;  // TCP segments sent again in this network namespace, so far
-  Nanos wall_jump{};              // of the wall clock against the monotonic one, so far; signed
+  std::uint64_t retransmits = 0;  // TCP segments retransmitted in this network namespace, so far
+  Nanos wall_jump{};              // of the wall clock against the monotonic clock, so far; signed
 };
 
-// Takes a tenth of a millisecond on a small machine and several on a large one: not for a loop.
-// One thread at a time.
+// A reading takes 0.1 ms on a small machine and several ms on a large one: not for a loop. One
+// thread at a time.
 class VitalsReader {
  public:
   VitalsReader();
@@ -124,10 +126,10 @@ class VitalsReader {
   Vitals first_;
 };
 
-// The kernel's texts. 0 for what they do not say; none throws.
+// Parse the kernel's texts. 0 for missing values; none throws.
 Nanos run_wait_in(std::string_view schedstat) noexcept;
 Nanos steal_in(std::string_view stat, long ticks_per_second) noexcept;
-// Of /proc/net/sockstat or sockstat6; the former counts those in TIME_WAIT of both.
+// Of /proc/net/sockstat or sockstat6; the former counts TIME_WAIT for both.
 std::uint64_t tcp_sockets_in(std::string_view sockstat) noexcept;
 std::uint64_t retransmits_in(std::string_view snmp) noexcept;
 

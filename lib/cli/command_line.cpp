@@ -20,7 +20,7 @@ std::string quoted(const std::string& word) {
   return text + "'";
 }
 
-// What is no URL may hold an "@" as well: "10s:100 1m@50".
+// Words that are not URLs may contain "@" as well: "10s:100 1m@50".
 std::string masked(const std::string& word) {
   if (word.find("://") == word.npos && word.find('?') == word.npos) return word;
   const std::size_t value = word.starts_with('-') ? word.find('=') + 1 : 0;

@@ -1,5 +1,5 @@
-// Each script defines one function for its program; `barrage` completes its commands and then hands
-// the line on to the command's own function.
+// Each script defines one function for its program. `barrage` completes its commands, then
+// delegates to the function of the command.
 #include "cli/help.h"
 #include "cli/text.h"
 #include "core/error.h"
@@ -26,7 +26,7 @@ std::string function_name(const Program& program) {
   return "_barrage_" + replace_all(program.manual().name, "-", "_");
 }
 
-std::vector<Flag> told(const Program& program) {
+std::vector<Flag> documented(const Program& program) {
   std::vector<Flag> flags;
   for (const auto& group : grouped(program)) {
     flags.insert(flags.end(), group.second.begin(), group.second.end());
@@ -46,7 +46,7 @@ std::string bash(const Program& program) {
                     "  COMPREPLY=()\n"
                     "  case ${previous/#--/-} in\n";
   std::vector<std::string> flags, silent;
-  for (const Flag& flag : told(program)) {
+  for (const Flag& flag : documented(program)) {
     flags.push_back("-" + flag.name);
     if (flag.yes_no()) continue;
     if (!flag.choices.empty()) {
@@ -93,7 +93,7 @@ std::string zsh(const Program& program) {
     out += "  if (( CURRENT > 2 )); then shift words; (( CURRENT-- )); _normal; return; fi\n";
   }
   out += "  _arguments \\\n";
-  for (const Flag& flag : told(program)) {
+  for (const Flag& flag : documented(program)) {
     out += "    '*-" + flag.name + (flag.yes_no() ? "" : "=") + "[" + zsh_text(flag.help) + "]";
     if (!flag.yes_no()) {
       out += ":" + zsh_text(flag.value_name) + ":";
@@ -111,7 +111,7 @@ std::string zsh(const Program& program) {
 std::string fish(const Program& program) {
   const std::string& name = program.manual().name;
   std::string out = "# fish completion for " + name + "\n";
-  for (const Flag& flag : told(program)) {
+  for (const Flag& flag : documented(program)) {
     const std::string help = replace_all(replace_all(flag.help, "`", ""), "'", "\\'");
     out += "complete -c " + name + " -o " + flag.name;
     if (!flag.choices.empty()) out += " -x -a '" + join(flag.choices, " ") + "'";
@@ -134,7 +134,7 @@ std::string completion(const Program& program, std::string_view shell) {
   if (shell == "bash") return bash(program);
   if (shell == "zsh") return zsh(program);
   if (shell == "fish") return fish(program);
-  throw UsageError("-completion: \"" + std::string(shell) + "\" is no shell we know; write " +
+  throw UsageError("-completion: \"" + std::string(shell) + "\" is not a known shell; write " +
                    join(completion_shells, ", "));
 }
 

@@ -9,18 +9,18 @@ namespace barrage {
 namespace {
 
 constexpr std::size_t width = 80;
-constexpr std::size_t flag_column = 24;  // where the text beside a flag begins
+constexpr std::size_t flag_column = 24;  // where the help of a flag begins
 
 std::string unmarked(std::string_view text) { return replace_all(text, "`", ""); }
 
-// UTF-8: what follows a first byte takes no column.
+// UTF-8: continuation bytes take no column.
 std::size_t columns(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
   }));
 }
 
-// Appends `text` word by word; the cursor stands at `column`, further lines begin at `indent`.
+// Appends `text` word by word; the cursor is at `column`, further lines begin at `indent`.
 void wrap(std::string& out, std::string_view text, std::size_t column, std::size_t indent) {
   const std::string plain = unmarked(text);
   std::string_view rest = plain;

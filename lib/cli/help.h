@@ -1,4 +1,4 @@
-// A program's command line as text: three renderings of one source, see manual.h.
+// Renderings of a program's command line; see manual.h.
 #pragma once
 
 #include <string>
@@ -18,11 +18,11 @@ std::string version_text(const Program& program);
 // For -man: a page of section 1 in mdoc(7).
 std::string man_page(const Program& program);
 
-// For -completion: the shells' own languages. Throws UsageError for another shell.
+// For -completion, in the shell's own language. Throws UsageError for another shell.
 inline const std::vector<std::string> completion_shells{"bash", "zsh", "fish"};
 std::string completion(const Program& program, std::string_view shell);
 
-// What an exit code means, for the page.
+// The meaning of an exit code, for the man page.
 std::string_view meaning(Exit code) noexcept;
 
 }  // namespace barrage

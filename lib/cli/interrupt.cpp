@@ -11,7 +11,7 @@
 namespace barrage {
 namespace {
 
-// Lock-free, as a handler needs them; read by any thread.
+// Lock-free, as a signal handler requires; read by any thread.
 std::atomic<int> interrupt_count = 0;
 std::atomic<int> terminate_count = 0;
 
@@ -56,10 +56,10 @@ int Interrupts::interrupts() const { return interrupt_count; }
 bool Interrupts::terminated() const { return terminate_count > 0; }
 
 ReadInterrupts::ReadInterrupts(const std::vector<std::string>& files)
-    : patience_(reads_pipe(files) ? 1 : 0) {}
+    : ignored_(reads_pipe(files) ? 1 : 0) {}
 
 bool ReadInterrupts::stop() const {
-  return interrupts_.interrupts() > patience_ || interrupts_.terminated();
+  return interrupts_.interrupts() > ignored_ || interrupts_.terminated();
 }
 
 bool ReadInterrupts::any() const {

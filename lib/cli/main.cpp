@@ -16,18 +16,18 @@
 namespace barrage {
 namespace {
 
-// A closed one would be taken by the next file that is opened, and results written into a socket.
+// The next file opened would reuse a closed one, and results would be written into a socket.
 void hold_standard_descriptors() {
   for (int fd = 0; fd <= 2; ++fd) {
     if (::fcntl(fd, F_GETFD) == -1 && errno == EBADF) {
-      // Opened the wrong way round, so that using it is still an error.
+      // Opened in the opposite mode, so that using it is still an error.
       static_cast<void>(::open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY));
     }
   }
 }
 
 Exit complain(const std::string& program, const std::string& message, Exit code) {
-  // It may quote a file or an argument, and nobody knows what those hold.
+  // It may quote a file or an argument, which may contain anything.
   const std::string line = program + ": " + printable(message) + '\n';
   static_cast<void>(!::write(STDERR_FILENO, line.data(), line.size()));
   return code;
@@ -41,7 +41,7 @@ void close_stdout() {
   }
 }
 
-// Every user of the machine can read the command line of a program as long as it runs.
+// Every user of the machine can read the command line of a running program.
 void hide_secrets(const Program& program, char** arguments) {
   for (const auto& [argument, offset] : program.secrets()) {
     char* const value = arguments[argument] + offset;
@@ -60,17 +60,17 @@ int run_main(Program& program, int argc, char** argv, const std::function<Exit()
   const std::string& name = program.manual().name;
   Exit code = Exit::ok;
   try {
-    Output answer("stdout");
-    const bool go_on = program.parse({argv + 1, argv + argc}, answer.stream());
+    Output info("stdout");
+    const bool go_on = program.parse({argv + 1, argv + argc}, info.stream());
     hide_secrets(program, argv + 1);
     if (go_on) {
       code = body();
       close_stdout();
     } else {
-      answer.close();
+      info.close();
     }
   } catch (const ClosedPipe&) {
-    code = Exit::ok;  // `report | head -1`: the reader has all that it wanted
+    code = Exit::ok;  // `report | head -1`
   } catch (const UsageError& error) {
     code = complain(name, error.what(), Exit::usage);
   } catch (const InputError& error) {

@@ -8,12 +8,11 @@
 
 namespace barrage {
 
-// Parses the command line, runs `body` and turns what it throws into one line on stderr
-// ("attack: targets.txt:3: ...") and an exit code: UsageError and InputError 2, ClosedPipe 0 and no
-// line, all else 1.
-// Before: SIGPIPE is ignored, so that writes fail with EPIPE; stdin, stdout and stderr are taken
-// by something even when the caller closed them. After: stdout is closed, and an error then
-// (disk full) is an error of the program.
+// Parses the command line, runs `body` and turns an exception into one line on stderr
+// ("attack: targets.txt:3: ...") and an exit code: 2 for UsageError and InputError, 0 without a
+// line for ClosedPipe, 1 for everything else. Before, SIGPIPE is ignored, so that writes fail with
+// EPIPE, and stdin, stdout and stderr are opened if the caller closed them. Afterwards stdout is
+// closed; an error then (disk full) is an error of the program.
 int run_main(Program& program, int argc, char** argv, const std::function<Exit()>& body);
 
 }  // namespace barrage

@@ -41,7 +41,7 @@ std::string roff(std::string_view text) {
   return replace_all(out, "-", "\\-");
 }
 
-// A line of text must not look like a request.
+// A line of text must not look like a roff request.
 void add_line(std::string& out, std::string_view line) {
   if (line.starts_with('.') || line.starts_with('\'')) out += "\\&";
   out.append(line).append("\n");
@@ -62,7 +62,7 @@ std::string marked(std::string_view text) {
   return out;
 }
 
-// One sentence per line, as mdoc wants its input.
+// One sentence per line, as mdoc requires.
 void prose(std::string& out, std::string_view text) {
   std::string line = marked(replace_all(text, "\n", " "));
   std::size_t from = 0;
@@ -91,7 +91,7 @@ void display(std::string& out, std::string_view text) {
   out += ".Ed\n";
 }
 
-// A display brings its own space above, but none below.
+// A display has space above, but none below.
 void paragraphs(std::string& out, const std::vector<std::string_view>& all, bool first = true) {
   for (const std::string_view text : all) {
     if (literal(text)) {

@@ -47,14 +47,14 @@ class Output::Buffer final : public std::streambuf {
   int sync() override {
     const char* from = pbase();
     std::size_t left = static_cast<std::size_t>(pptr() - pbase());
-    empty();  // first: what cannot be written must not be tried again by the destructor
+    empty();  // first, so that the destructor does not retry what cannot be written
     while (left > 0) {
       const ssize_t n = ::write(fd_, from, left);
       if (n > 0) {
         from += n;
         left -= static_cast<std::size_t>(n);
       } else if (n < 0 && errno == EAGAIN) {
-        // Somebody who shares the terminal or pipe with us made it non-blocking.
+        // Another process sharing the terminal or pipe made it non-blocking.
         pollfd ready{fd_, POLLOUT, 0};
         ::poll(&ready, 1, -1);
       } else if (n < 0 && errno != EINTR) {
@@ -80,7 +80,7 @@ class Output::Buffer final : public std::streambuf {
 Output::Output(const std::string& path, Content content) {
   const bool standard = path.empty() || path == "-" || path == "stdout";
   const std::string name = standard ? "stdout" : path;
-  // A copy of the descriptor: closing it tells what the disk has to say, and stdout stays.
+  // A duplicate: closing it reports disk errors, and stdout stays open.
   const int fd = standard ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
                           : ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (fd < 0) throw RunError(name + ": cannot open: " + reason());
@@ -88,16 +88,17 @@ Output::Output(const std::string& path, Content content) {
   stream_ = std::make_unique<std::ostream>(buffer_.get());
   stream_->exceptions(std::ios::badbit | std::ios::failbit);
   if (content == Content::binary && terminal()) {
-    throw UsageError(name +
-                     " is a terminal and records are binary; pipe them (| report), redirect "
-                     "them (> results.bin) or name a file (-output=results.bin)");
+    throw UsageError(
+        name +
+        " is a terminal and records are binary; pipe them (| report), redirect them (> results.bin) "
+        "or name a file (-output=results.bin)");
   }
 }
 
 Output::~Output() {
   try {
     close();
-  } catch (...) {  // reported by close(), for those who call it
+  } catch (...) {  // close() reports errors
   }
 }
 

@@ -1,4 +1,4 @@
-// Where a program's product goes: a file or stdout. One thread.
+// The output of a program: a file or stdout. One thread.
 #pragma once
 
 #include <exception>
@@ -9,32 +9,31 @@
 
 namespace barrage {
 
-// The reader of our pipe went away: it has all that it wanted. Stop; for run_main that is no
-// failure.
+// The reader closed the pipe, as `head` does. Stop; run_main does not treat it as a failure.
 class ClosedPipe : public std::exception {
  public:
-  const char* what() const noexcept override { return "the reader of the output went away"; }
+  const char* what() const noexcept override { return "the reader of the output closed the pipe"; }
 };
 
 enum class Content { text, binary };
 
 class Output {
  public:
-  // "", "-" and "stdout" are stdout; a file is created, for its owner only, or emptied, and then
-  // keeps its mode. Throws RunError when that fails, UsageError rather than send binary content to
-  // a terminal.
+  // "", "-" and "stdout" are stdout. A new file is readable by its owner only; an existing one is
+  // truncated and keeps its mode. Throws RunError if that fails, and UsageError for binary content
+  // on a terminal.
   explicit Output(const std::string& path, Content content = Content::text);
-  ~Output();  // what was not closed is flushed, and errors are lost
+  ~Output();  // flushes without close(), and loses errors
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
 
-  // Buffered. Every operation throws RunError or ClosedPipe when the content cannot be written.
+  // Buffered. Every operation throws RunError or ClosedPipe if writing fails.
   std::ostream& stream();
-  int fd() const;  // for writers with a buffer of their own; do not mix with stream()
+  int fd() const;                   // for writers with their own buffer; do not mix with stream()
   const std::string& name() const;  // "stdout" or the path, for messages
   bool terminal() const;
 
-  // Flushes and closes; the disk may say only now that it is full. Throws as stream() does. Once.
+  // Flushes and closes. Throws like stream(), since a full disk may show only now. Call it once.
   void close();
 
  private:
@@ -43,8 +42,8 @@ class Output {
   std::unique_ptr<std::ostream> stream_;
 };
 
-// Throws UsageError when the output is one of the files to read: opening it would empty them. None,
-// "stdin" and "-" are the standard input.
+// Throws UsageError if the output is one of the inputs, which opening it would truncate. No input,
+// "stdin" and "-" are standard input.
 void refuse_input_as_output(const std::string& output, const std::vector<std::string>& inputs);
 
 }  // namespace barrage

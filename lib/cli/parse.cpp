@@ -1,5 +1,5 @@
-// CLI11 holds the flags and hands each its values; its own grammar of options is GNU's, so what it
-// gets to see is Go's grammar already taken apart: "--name" "value", one pair per occurrence.
+// CLI11 holds the flags and passes each its values. Its own grammar of options is GNU's, so it gets
+// Go's grammar already split: "--name" "value", one pair per occurrence.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
@@ -53,7 +53,7 @@ bool Program::parse(const std::vector<std::string>& args, std::ostream& out) {
 
     const Flag* const flag = find(name);
     if (!flag) {
-      if (answer(name, value, out)) return false;
+      if (print_info(name, value, out)) return false;
       throw UsageError(unknown_flag(*this, name));
     }
     if (!value && flag->yes_no()) {
@@ -109,7 +109,7 @@ void Program::assign(const std::vector<Occurrence>& occurrences) {
     app.add_option("--" + flag.name, set_all)
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-        ->allow_extra_args(false);  // else a value in brackets is taken apart
+        ->allow_extra_args(false);  // else a value in brackets is split
   }
   std::vector<std::string> words;
   for (const Occurrence& occurrence : occurrences) {

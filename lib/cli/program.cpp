@@ -123,15 +123,15 @@ const Flag* Program::find(std::string_view name) const {
   return nullptr;
 }
 
-bool Program::answer(std::string_view question, std::optional<std::string_view> value,
-                     std::ostream& out) const {
-  if (question == "help" || question == "h") {
+bool Program::print_info(std::string_view name, std::optional<std::string_view> value,
+                         std::ostream& out) const {
+  if (name == "help" || name == "h") {
     out << help_text(*this);
-  } else if (question == "version") {
+  } else if (name == "version") {
     out << version_text(*this);
-  } else if (question == "man") {
+  } else if (name == "man") {
     out << man_page(*this);
-  } else if (question == "completion") {
+  } else if (name == "completion") {
     out << completion(*this, value.value_or(""));
   } else {
     return false;

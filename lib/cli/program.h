@@ -1,13 +1,13 @@
 // A program's command line, in Go's manner: -rate=50, -rate 50 and --rate=50 are the same; a
-// yes/no flag is -x or -x=false; flags and arguments may be mixed; "--" ends the flags; a flag
-// given twice counts once, the last time, unless it is a list.
+// yes/no flag is -x or -x=false; flags and arguments may be mixed; "--" ends the flags; of a
+// repeated flag the last one counts, unless it is a list.
 //
 //   Program program({.name = "attack", .summary = "fire requests at a fixed rate", ...});
 //   program.group("Rate");
-//   program.flag("duration", options.duration, "DURATION", "how long to go on; 0: until ...");
+//   program.flag("duration", options.duration, "DURATION", "stop after this time");
 //
-// Options live in the caller's struct, which outlives the Program; the defaults that -help shows
-// are what is in it when the flag is added.
+// Options live in the caller's struct, which outlives the Program. -help shows their values at the
+// time the flag is added as defaults.
 #pragma once
 
 #include <concepts>
@@ -75,30 +75,28 @@ class Program {
   Flag& custom(std::string name, std::string value_name, std::string help, std::string default_text,
                std::function<void(std::string_view)> set);
 
-  // Takes arguments that are no flags. Without it there may be none.
+  // Accepts arguments that are not flags. Without it there may be none.
   void positionals(std::vector<std::string>& values, std::string name, std::string help);
 
-  // A line below the program's own in -version: "libcurl/8.14.1 OpenSSL/3.0.17 ...".
+  // A further line of -version: "libcurl/8.14.1 OpenSSL/3.0.17 ...".
   void version_line(std::string line);
 
-  // Fills the options from `args` (without the program's name). False: a question was answered on
-  // `out` (-help, -version, -man, -completion=SHELL) and there is nothing more to do. Throws
-  // UsageError.
+  // Fills the options from `args` (without the program's name). False: `out` has what was requested
+  // (-help, -version, -man, -completion=SHELL) and there is nothing more to do. Throws UsageError.
   bool parse(const std::vector<std::string>& args, std::ostream& out);
 
   // Was this flag on the command line? After parse().
   bool given(std::string_view name) const;
 
-  // Where values of flags that are secret stand in the arguments of the last parse(); "@FILE" is
-  // none.
+  // Where the arguments of the last parse() hold values of secret flags; "@FILE" is not secret.
   struct Place {
     std::size_t argument, offset;
     bool operator==(const Place&) const = default;
   };
   const std::vector<Place>& secrets() const { return secrets_; }
 
-  // The last parse() again, with the program's name, as a shell would take it, and fit to be shown:
-  // *** stands for values of flags that are secret, and for the secrets of URLs.
+  // The arguments of the last parse() with the program's name, quoted for a shell and safe to show:
+  // *** replaces values of secret flags and the secrets of URLs.
   std::string command_line() const;
 
   const Manual& manual() const { return manual_; }
@@ -113,8 +111,8 @@ class Program {
     std::string value;
   };
   const Flag* find(std::string_view name) const;
-  bool answer(std::string_view question, std::optional<std::string_view> value,
-              std::ostream& out) const;
+  bool print_info(std::string_view name, std::optional<std::string_view> value,
+                  std::ostream& out) const;
   void add_positional(std::string_view text, const Flag* previous_yes_no);
   void assign(const std::vector<Occurrence>& occurrences);
 

@@ -10,8 +10,7 @@ bool heading(std::string_view paragraph) {
   return !literal(paragraph) && std::all_of(paragraph.begin(), paragraph.end(), capital);
 }
 
-// From the start of `prose`, which is at a line's begin: up to a blank line, or if it is literal,
-// up to the last indented line before a paragraph that is not.
+// The first paragraph. Blank lines between literal paragraphs do not end it: they are one display.
 std::string_view paragraph_at(std::string_view prose) {
   std::size_t end = 0;
   do {

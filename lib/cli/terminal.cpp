@@ -18,8 +18,7 @@ std::string_view variable(const char* name) {
   return value != nullptr ? value : "";
 }
 
-// Programs of one pipeline share the terminal's open file; a lock of this kind belongs to the
-// process.
+// Programs of one pipeline share the terminal's open file; a POSIX lock belongs to the process.
 struct flock whole_terminal() {
   struct flock lock {};
   lock.l_type = F_WRLCK;
@@ -27,7 +26,7 @@ struct flock whole_terminal() {
   return lock;
 }
 
-// Columns, without escapes of colour; wide characters do not come.
+// Columns, without colour escapes; there are no wide characters.
 std::size_t width(std::string_view line) {
   std::size_t columns = 0;
   for (std::size_t i = 0; i < line.size(); ++i) {
@@ -80,7 +79,7 @@ bool terminal_is_taken(int fd) {
 
 Screen::Screen(int fd) : fd_(fd) {
   struct flock lock = whole_terminal();
-  static_cast<void>(::fcntl(fd_, F_SETLK, &lock));  // who cannot lock draws all the same
+  static_cast<void>(::fcntl(fd_, F_SETLK, &lock));  // without a lock it draws anyway
 }
 
 Screen::~Screen() {
@@ -90,7 +89,7 @@ Screen::~Screen() {
   static_cast<void>(::fcntl(fd_, F_SETLK, &lock));
 }
 
-// Lines of a terminal that became narrower take several rows.
+// After the terminal became narrower, a line takes several rows.
 std::size_t Screen::rows_drawn(std::size_t columns) const {
   std::size_t rows = 0;
   for (const std::size_t width : widths_) {
@@ -101,7 +100,7 @@ std::size_t Screen::rows_drawn(std::size_t columns) const {
 
 void Screen::draw(const std::vector<std::string>& lines) {
   pollfd ready{fd_, POLLOUT, 0};
-  if (::poll(&ready, 1, 0) == 0) return;  // ^S: nobody waits for a terminal that stands still
+  if (::poll(&ready, 1, 0) == 0) return;  // ^S: do not wait for a stopped terminal
   std::string all = up(rows_drawn(size_of_terminal(fd_).columns));
   widths_.clear();
   for (const std::string& line : lines) {
@@ -127,7 +126,7 @@ void Screen::write(std::string_view text) const {
       pollfd ready{fd_, POLLOUT, 0};
       ::poll(&ready, 1, -1);
     } else if (errno != EINTR) {
-      return;  // a terminal that went away; the report itself will tell
+      return;  // the terminal is gone; writing the report will fail
     }
   }
 }

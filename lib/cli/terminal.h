@@ -1,5 +1,5 @@
-// Programs that draw on a terminal, some of which share it: attack has a line there, report a view
-// of several. One thread.
+// Drawing on a terminal that several programs may share: attack draws a progress line, report a
+// view. One thread.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace barrage {
 
-// A terminal on which lines can be drawn over: TERM is set, and not dumb.
+// A terminal on which lines can be redrawn: TERM is set and not dumb.
 bool can_draw_on(int fd);
 bool wants_color();  // NO_COLOR is not set, or empty
 bool shows_utf8();   // by LC_ALL, LC_CTYPE and LANG
@@ -19,12 +19,12 @@ struct TerminalSize {
 };
 TerminalSize size_of_terminal(int fd);
 
-// Whether another program has a Screen on this terminal: then leave it alone.
+// Whether another program has a Screen on this terminal; then do not write to it.
 bool terminal_is_taken(int fd);
 
-// Some lines at the end of what a terminal shows, drawn over again and again. The cursor is left
-// below them and stays visible, so that a program that dies leaves nothing to be mended. While it
-// lives the terminal is taken; the system gives it back even when the program is killed.
+// Lines at the bottom of a terminal that are redrawn. The cursor is left below them and stays
+// visible, so that a killed program leaves nothing to repair. While it lives the terminal is taken,
+// by a lock that the system releases even if the program is killed.
 class Screen {
  public:
   explicit Screen(int fd);  // can_draw_on(fd); stays open longer than this
@@ -32,10 +32,10 @@ class Screen {
   Screen(const Screen&) = delete;
   Screen& operator=(const Screen&) = delete;
 
-  // One write, or none when the terminal takes nothing at the moment. The lines have no newline and
-  // fit the terminal, but for escapes of colour.
+  // One write, or none if the terminal is not ready. The lines have no newline and, apart from
+  // colour escapes, fit the terminal.
   void draw(const std::vector<std::string>& lines);
-  void clear();  // what was drawn is gone, and the cursor is where it began
+  void clear();  // erases the lines and returns the cursor to their start
 
  private:
   std::size_t rows_drawn(std::size_t columns) const;

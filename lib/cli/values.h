@@ -1,4 +1,4 @@
-// Values of flags that are not times, rates or sizes (those: core/units.h). All throw ValueError.
+// Values of flags other than times, rates and sizes (see core/units.h). All throw ValueError.
 #pragma once
 
 #include <cstdint>

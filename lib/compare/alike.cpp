@@ -104,14 +104,14 @@ void add_own(std::span<const RunFacts> runs, std::vector<std::string>& list) {
   for (const RunFacts& run : runs) {
     if (run.attacks > 1) {
       list.push_back(printable(run.file) + " holds " + std::to_string(run.attacks) +
-                     " attacks; give each a file of its own");
+                     " attacks; put each into a file of its own");
     }
     for (const std::string& reason : run.spoiled)
       list.push_back(printable(run.file) + ": " + reason);
   }
 }
 
-// Named twice, a run would stand for another one that agrees with it.
+// A repeated run would look like a second one that agrees.
 void add_repeated(std::span<const RunFacts> runs, std::vector<std::string>& list) {
   for (auto run = runs.begin(); run != runs.end(); ++run) {
     const auto first = std::find_if(runs.begin(), run, [&](const RunFacts& other) {
@@ -179,8 +179,7 @@ std::vector<std::string> objections(std::span<const RunFacts> old_runs,
     add_repeated(runs, found);
     add_own(runs, found);
   }
-  std::vector<std::string>
-      once;  // what the first run has alone, it has so beside each of the others
+  std::vector<std::string> once;  // a difference of the first run shows beside each of the others
   for (std::string& text : found) {
     if (std::find(once.begin(), once.end(), text) == once.end()) once.push_back(std::move(text));
   }

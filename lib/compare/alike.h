@@ -1,5 +1,4 @@
-// Whether two sides can be compared at all: a change must come from the server, and not from what
-// was asked of it.
+// Whether two sides are comparable: a change must come from the server, not from the load.
 #pragma once
 
 #include <array>
@@ -16,13 +15,13 @@
 
 namespace barrage {
 
-// The targets that a run hit. Bounded: of more than 10,000 the rest is not looked at.
+// The targets that a run hit, at most 10,000.
 class TargetSet {
  public:
   void add(const Result& hit);
 
-  // "GET http://localhost/"; without the host, when it is the only one and so is that of the
-  // others: the same service in two places is the same.
+  // "GET http://localhost/"; without the host if each side has only one: the same service on two
+  // hosts is the same.
   std::set<std::string> names(bool with_host) const;
   bool one_host() const { return hosts_.size() <= 1; }
   bool complete() const { return complete_; }
@@ -30,17 +29,17 @@ class TargetSet {
  private:
   std::set<std::array<std::string, 3>> targets_;  // method, host, the rest of the URL
   std::set<std::string> hosts_;
-  std::string last_method_, last_url_;  // most hits follow one of their target
+  std::string last_method_, last_url_;  // consecutive hits often have the same target
   bool complete_ = true;
 };
 
 struct RunFacts {
   std::string file;
   std::size_t attacks = 1;     // in the file
-  std::optional<RunId> run;    // nullopt: the file does not tell
-  std::optional<double> rate;  // hits per second asked for, if that tells it all
-  std::string schedule;        // else as given; empty: not known
-  Nanos duration{};            // as it really was
+  std::optional<RunId> run;    // nullopt: not recorded
+  std::optional<double> rate;  // target rate in hits per second, if constant
+  std::string schedule;        // otherwise as given; empty: not known
+  Nanos duration{};            // actual
   TargetSet targets;
   std::optional<std::uint64_t> max_in_flight;  // nullopt: not known, as below
   std::optional<std::uint64_t> tool_major;
@@ -53,8 +52,8 @@ struct RunFacts {
 // Failed and dropped hits of all hits, 0..1.
 double error_share(std::span<const RunFacts> runs);
 
-// What stands against a comparison, one sentence each, without capital and full stop, safe to
-// print; empty: nothing. Errors first. What a file does not tell is not held against it.
+// Why a comparison would be refused, one sentence each, without capital and full stop, safe to
+// print. Errors first. What a file does not record is not checked.
 std::vector<std::string> objections(std::span<const RunFacts> old_runs,
                                     std::span<const RunFacts> new_runs);
 

@@ -1,5 +1,5 @@
-// Is the new side slower than the old one? The method, and why no simpler one does, is in the
-// manual of compare. No random numbers: the same runs give the same conclusion.
+// Is the new side slower than the old one? The manual of compare explains the method, and why a
+// simpler one does not do. No random numbers: the same runs give the same conclusion.
 #pragma once
 
 #include <array>
@@ -21,7 +21,7 @@ enum class Conclusion {
   improved,
   same,     // the whole interval is within the least effect
   changed,  // significantly, but by less than the least effect
-  unclear,  // none of these: the runs do not tell
+  unclear,  // none of these: the runs cannot tell
 };
 
 // "regressed", ..., "changed less", "cannot tell"
@@ -34,15 +34,15 @@ struct Change {
   struct Interval {
     double low, high;  // of the change, at 98.3 %
   };
-  std::optional<Interval> interval;  // nullopt: too little is known for it
+  std::optional<Interval> interval;  // nullopt: too little is known
   double t = 0, dof = 0, p = 1;
   Conclusion conclusion = Conclusion::unclear;
 };
 
-// From so many runs a side on, each run is one value: what differs between runs of the same is
-// known then. Below, the first run of each side is cut into blocks.
+// With this many runs per side or more, each run is one value, since the difference between equal
+// runs is known. With fewer, the first run of each side is cut into blocks.
 inline constexpr std::size_t kRunsForTest = 3;
-// Below so many, the test finds large changes only.
+// With fewer, the test finds only large changes.
 inline constexpr std::size_t kRunsForPower = 5;
 
 struct Comparison {

@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kMaxKinds = 1'000;
 constexpr std::string_view kOtherErrors = "other errors";
 
-// A clear first even among hits of several attacks that were due at once.
+// A total order, even among hits of several attacks that were due at once.
 auto place(const FaultCount& kind) {
   return std::tuple<WallTime, std::uint64_t, std::string_view, std::string_view>(
       kind.first, kind.seq, kind.method, kind.url);
@@ -50,7 +50,7 @@ FaultCount& FaultCounts::kind(Fault fault, std::string_view error) {
   const std::pair key(fault, error);
   auto found = kinds_.find(key);
   if (found == kinds_.end() && kinds_.size() >= kMaxKinds) {
-    // Which kinds have a place of their own must not depend on which came first.
+    // Which kinds are kept apart must not depend on the order of arrival.
     const auto greatest = std::prev(kinds_.end());
     if (kinds_.key_comp()(greatest->first, key)) return other(fault);
     other(greatest->second.fault).merge(greatest->second);

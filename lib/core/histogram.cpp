@@ -18,7 +18,7 @@ int bits_for(int digits) {
 Histogram::Histogram(int digits) : digits_(digits), bits_(bits_for(digits)) {}
 
 void Histogram::grow(std::size_t index) {
-  // Whole powers of two, and no more: vectors would double.
+  // Whole powers of two, exactly: a vector would double its capacity.
   const std::size_t half = std::size_t{1} << (bits_ - 1);
   const std::size_t row = index / half * half;
   const std::size_t first = counts_.empty() ? row : std::min(first_, row);

@@ -41,8 +41,8 @@ std::string percent_decoded(std::string_view text) {
   return plain;
 }
 
-// Letters, in lower case, with one blank where a word ends: "api key" of api_key, apiKey, APIKey
-// and api.key2.
+// Lower-case letters with a blank between words: "api key" for api_key, apiKey, APIKey and
+// api.key2.
 std::string words_of(std::string_view name) {
   std::string words;
   for (std::size_t i = 0; i < name.size(); ++i) {
@@ -86,7 +86,7 @@ bool is_secret(std::string_view name) {
   return has_secret_word(words_of(plain));
 }
 
-// Behind "http://" or "//"; 0: there is neither.
+// The position after "http://" or "//"; 0 if there is neither.
 std::size_t begin_of_authority(std::string_view url) {
   if (url.starts_with("//")) return 2;
   const std::size_t scheme = url.find("://");
@@ -102,12 +102,12 @@ bool tells_secret(std::string_view value) {
   return masked(plain, false) != plain;
 }
 
-// `whole`: what is no URL by its looks may still begin with user and password.
+// `whole`: a string that does not look like a URL may still begin with user and password.
 std::string masked(std::string_view url, bool whole) {
   std::string shown;
   shown.reserve(url.size() + kMask.size());
   const std::size_t user = begin_of_authority(url);
-  // Of "user:pass/word@proxy:3128" nobody can tell where the host begins but by its last "@".
+  // In "user:pass/word@proxy:3128" the host begins after the last "@".
   const bool guess = whole && user == 0 && !url.starts_with('/');
   const std::size_t at =
       url.substr(0, guess ? url.npos : url.find_first_of("/?#", user)).rfind('@');
@@ -135,7 +135,7 @@ std::string masked(std::string_view url, bool whole) {
 std::string mask_url(std::string_view url) {
   std::string shown(url);
   if (!may_hold_secrets(url)) return shown;
-  // A value that is hidden may take a "#" with it, and then an "@" behind it ends a user.
+  // A masked value may include a "#", and then an "@" after it ends a user name.
   for (std::string before; before != shown;) before = std::exchange(shown, masked(shown, true));
   return shown;
 }

@@ -165,7 +165,7 @@ void Metrics::cover(WallTime first, WallTime last) {
     std::vector<Slice> grown(static_cast<std::size_t>((s.slices_begin - begin) / s.slice_length));
     std::move(s.slices.begin(), s.slices.end(), std::back_inserter(grown));
     s.slices = std::move(grown);
-    slice_end_ = slice_begin_;  // the places have changed
+    slice_end_ = slice_begin_;  // slices have moved
   }
   s.slices_begin = begin;
   s.slices.resize(std::max(s.slices.size(), static_cast<std::size_t>(needed())));
@@ -231,7 +231,7 @@ void Metrics::merge(const Metrics& other) {
 
   faults_.merge(other.faults_);
 
-  // Both axes lie on one grid: the finer one's slices each fall into one of the coarser's.
+  // Both axes share a grid: each slice of the finer one is within one of the coarser.
   while (s.slice_length < o.slice_length) double_slices();
   const auto held = static_cast<std::int64_t>(o.slices.size());
   if (held == 0) return;

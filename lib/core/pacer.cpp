@@ -114,7 +114,7 @@ class StagedPacer final : public Pacer {
   };
 
   static long double ns(Nanos value) { return static_cast<long double>(value.count()); }
-  // Multiplied first, then divided: exact whenever the answer is a whole number.
+  // Multiplied first, then divided: exact whenever the result is a whole number.
   static long double area(Rate rate, Nanos length) {
     return static_cast<long double>(rate.hits) * ns(length) / ns(rate.per);
   }
@@ -137,17 +137,17 @@ class StagedPacer final : public Pacer {
         std::upper_bound(legs_.begin(), legs_.end(), wanted,
                          [](long double hits, const Leg& l) { return hits < l.before + l.sum; });
     const long double hits = wanted - leg->before;
-    // Counted from the end where the rate is lower: so nothing cancels under the root.
+    // Counted from the end with the lower rate, so that nothing cancels under the root.
     const long double t =
         leg->from <= leg->to
             ? reach(hits, leg->from, leg->to, ns(leg->length))
             : ns(leg->length) - reach(leg->sum - hits, leg->to, leg->from, ns(leg->length));
-    // 1e-3 ns: far above the rounding of t, far below what anybody sees.
+    // 1e-3 ns: far above the rounding of t, far below what is visible.
     const auto whole = static_cast<std::int64_t>(std::floor(t + 1e-3L));
     return leg->begin + std::clamp(Nanos(whole), Nanos(0), leg->length);
   }
 
-  // When a rate that rises from `low` to `high` within `length` has made this many hits.
+  // When a rate that rises from `low` to `high` within `length` reaches this many hits.
   static long double reach(long double hits, long double low, long double high,
                            long double length) {
     if (hits <= 0) return 0;

@@ -37,7 +37,7 @@ std::size_t count_digits(std::string_view text) {
                                   text.begin());
 }
 
-// Takes one "<number><unit>" off the front of `rest`; its length in ns, at most 2^63.
+// Removes one "<number><unit>" from the front of `rest`; its length in ns, at most 2^63.
 std::uint64_t take_term(std::string_view& rest, std::string_view whole) {
   const std::size_t ones = count_digits(rest);
   std::uint64_t value = 0;
@@ -72,7 +72,7 @@ std::uint64_t take_term(std::string_view& rest, std::string_view whole) {
   rest.remove_prefix(name.size());
 
   if (value > (kMost + 1) / unit->ns) bad_duration(whole, "too long");
-  // In floating point, as Go does it, so that 0.3333333333333333333h is 20m.
+  // In floating point, like Go, so that 0.3333333333333333333h is 20m.
   const double part = static_cast<double>(fraction) * (static_cast<double>(unit->ns) / scale);
   value = value * unit->ns + static_cast<std::uint64_t>(part);
   if (value > kMost + 1) bad_duration(whole, "too long");
@@ -165,7 +165,7 @@ std::string format_duration(Nanos value) {
   if (negative) left = ~left + 1;
   std::string out = negative ? "-" : "";
 
-  // `amount` units of `unit` ns each, with the decimals that are needed.
+  // `amount` units of `unit` ns each, with as many decimals as needed.
   const auto append = [&](std::uint64_t amount, std::uint64_t unit, const char* name) {
     out += std::to_string(amount / unit);
     if (const std::uint64_t part = amount % unit; part != 0) {

@@ -110,7 +110,7 @@ std::vector<Stage> parse_stages(std::string_view text) {
     at = text.find_first_not_of(between, end);
   }
   if (total == Nanos(0)) {
-    throw ValueError("the stages last no time; write e.g. \"10s:100 1m:100 10s:0\"");
+    throw ValueError("the stages have no length; write e.g. \"10s:100 1m:100 10s:0\"");
   }
   return stages;
 }

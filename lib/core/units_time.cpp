@@ -20,7 +20,7 @@ void put_digits(char* at, unsigned value, int digits) {
   }
 }
 
-// Reads a time from the left; after the first mistake every answer is 0 and ok() is false.
+// Reads a time from the left; after the first error every result is 0 and ok() is false.
 class Scanner {
  public:
   explicit Scanner(std::string_view text) : rest_(text) {}

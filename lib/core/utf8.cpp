@@ -7,7 +7,7 @@
 namespace barrage {
 namespace {
 
-// Of a whole character of two or three bytes.
+// The code point of a character of two or three bytes.
 unsigned code_point(std::string_view c) {
   const auto low = [&](std::size_t i) { return static_cast<unsigned char>(c[i]) & 0x3fU; };
   const unsigned lead = static_cast<unsigned char>(c[0]);
@@ -20,7 +20,7 @@ bool harmful(unsigned code) {
          (code >= 0x2066 && code <= 0x2069) || code == 0x200e || code == 0x200f || code == 0x061c;
 }
 
-// How many of the first bytes are ASCII. Nearly all texts are, to their end.
+// The number of leading ASCII bytes. Nearly all strings are entirely ASCII.
 std::size_t ascii_length(std::string_view text) {
   constexpr std::uint64_t high_bits = 0x8080808080808080;
   std::size_t at = 0;

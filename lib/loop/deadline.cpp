@@ -35,11 +35,11 @@ Deadline::Deadline(Loop& loop, std::function<void()> due)
 void Deadline::on_event(uv_poll_t* handle, int, int) noexcept {
   auto* const self = static_cast<Deadline*>(handle->data);
   self->loop_.woke();
-  // Re-armed, or disarmed, between the event and this call.
+  // Rearmed or disarmed between the event and this call.
   if (!self->armed_ || std::chrono::steady_clock::now() < self->when_) return;
   self->armed_ = false;
   self->due_();
-  // Readable until it is read, or set: which one that is armed has been.
+  // A timerfd stays readable until it is read or set; if armed again, arm() has set it.
   if (!self->armed_) set_timer(self->fd_, Nanos(0));
 }
 
@@ -52,7 +52,7 @@ void Deadline::arm(MonoTime when) {
   if (armed_ && when == when_) return;
   armed_ = true;
   when_ = when;
-  // Zero would disarm the timer; one nanosecond after boot is as much in the past.
+  // Zero would disarm the timer; one nanosecond after boot is in the past as well.
   set_timer(fd_, std::max(when.time_since_epoch(), Nanos(1)));
 }
 

@@ -1,5 +1,5 @@
-// Wakes a loop at a point of the monotonic clock, to some microseconds: an absolute timerfd under
-// uv_poll. uv_timer rounds to milliseconds (measured lateness: p50 0.54 ms against 0.03 ms).
+// Wakes a loop at a time of the monotonic clock, accurate to some microseconds: an absolute timerfd
+// under uv_poll. uv_timer rounds to milliseconds (measured lateness: p50 0.54 ms against 0.03 ms).
 #pragma once
 
 #include <uv.h>
@@ -14,7 +14,7 @@ namespace barrage {
 // Loop thread only.
 class Deadline {
  public:
-  // `due` is called once per arm(), when its time has come. Throws RunError without descriptors.
+  // `due` is called once per arm(), at its time. Throws RunError if no descriptor is left.
   Deadline(Loop& loop, std::function<void()> due);
   ~Deadline();
   Deadline(const Deadline&) = delete;

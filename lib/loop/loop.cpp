@@ -29,7 +29,7 @@ Loop::Loop() : loop_(std::make_unique<uv_loop_t>()) {
   check_.reset(new uv_check_t);
   uv_check_init(loop_.get(), check_.get());
   check_->data = this;
-  // After the callbacks of descriptors: of use where none has called woke().
+  // After the callbacks of descriptors, in case none has called woke().
   uv_check_start(check_.get(),
                  [](uv_check_t* handle) noexcept { static_cast<Loop*>(handle->data)->woke(); });
   async_.reset(new uv_async_t);

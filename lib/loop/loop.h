@@ -1,5 +1,5 @@
-// A libuv loop and the handles the suite hangs on it. All of it belongs to one thread, the one that
-// calls run(), except where a function says otherwise.
+// A libuv loop and the handles of the suite. All belong to the thread that calls run(), unless a
+// function says otherwise.
 #pragma once
 
 #include <uv.h>
@@ -12,8 +12,8 @@
 
 namespace barrage {
 
-// Owns a libuv handle. uv_close() ends in a callback of the loop, so the memory outlives this
-// pointer until the next turn; Loop's destructor waits for it.
+// Owns a libuv handle. uv_close() completes in a callback of the loop, so the memory outlives this
+// pointer until the next iteration; Loop's destructor waits for it.
 template <class Handle>
 struct UvClose {
   void operator()(Handle* handle) const noexcept {
@@ -26,27 +26,27 @@ using UvPtr = std::unique_ptr<Handle, UvClose<Handle>>;
 
 class Loop {
  public:
-  Loop();  // throws RunError when the system has no descriptor left for it
+  Loop();  // throws RunError if no descriptor is left
   ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
   void run();   // until stop()
   void stop();  // from inside run()
-  // Any thread, and nothing else of this class: run() makes a turn soon.
+  // Any thread (nothing else of this class is): run() starts an iteration soon.
   void wake() noexcept;
 
-  // Called once per turn, after all events of the turn and before the loop sleeps.
+  // Called once per iteration, after its events and before the loop sleeps.
   void before_sleep(std::function<void()> hook) { hook_ = std::move(hook); }
-  // From the hook: do not sleep, look for events and call the hook again.
+  // From the hook: poll without sleeping, then call the hook again.
   void again();
-  // To be called first by whoever watches a descriptor: the sleep is over. libuv knows, but tells
-  // (UV_METRICS_IDLE_TIME) only for the price of a second epoll_wait before each sleep.
+  // Callbacks of watched descriptors call this first: the sleep is over. libuv could say so
+  // (UV_METRICS_IDLE_TIME), but at the price of a second epoll_wait before each sleep.
   void woke() noexcept {
     if (asleep_) end_sleep();
   }
-  // The longest turn since the last call: from the end of a sleep to the next one, callbacks and
-  // all.
+  // The longest iteration since the last call: from the end of one sleep to the next, including
+  // callbacks.
   Nanos take_longest_turn();
 
   uv_loop_t* uv() { return loop_.get(); }
@@ -62,11 +62,11 @@ class Loop {
   UvPtr<uv_idle_t> idle_;
   std::function<void()> hook_;
   bool asleep_ = false;
-  MonoTime awake_{};  // since; 0: never slept
+  MonoTime awake_{};  // end of the last sleep; 0: never slept
   Nanos longest_turn_{};
 };
 
-// Calls `tick` every `period`, to the millisecond, from the loop's thread.
+// Calls `tick` every `period`, accurate to the millisecond, from the loop's thread.
 class Ticker {
  public:
   Ticker(Loop& loop, std::chrono::milliseconds period, std::function<void()> tick);

@@ -12,12 +12,12 @@
 namespace barrage {
 namespace {
 
-// What writing into the page cache may take.
+// Writes to the page cache take up to this long.
 constexpr std::chrono::milliseconds kDiskNoise{1};
 
 }  // namespace
 
-// The writer waits for the descriptor while this lives; less than `noise` does not count.
+// While it lives, the writer waits for the descriptor; less than `noise` does not count.
 class Spool::Blocked {
  public:
   Blocked(Spool& spool, Nanos noise) : spool_(spool) {
@@ -82,8 +82,8 @@ bool Spool::ready() const noexcept {
   return poll(&output, 1, 0) > 0;
 }
 
-bool Spool::finish(Nanos patience) {
-  const MonoTime limit = std::chrono::steady_clock::now() + patience;
+bool Spool::finish(Nanos timeout) {
+  const MonoTime limit = std::chrono::steady_clock::now() + timeout;
   const MutexLock lock(mutex_);
   while (error_ == 0 && (!queue_.empty() || writing_) && changed_.wait_until(mutex_, limit))
     continue;
@@ -130,12 +130,12 @@ bool Spool::write_all(const std::string& bytes) {
   return true;
 }
 
-// Waits by poll, not inside write: a destructor must be able to end the wait. A pipe that is ready
-// takes PIPE_BUF bytes without blocking. False: nothing more is to be written.
+// Waits in poll, not in write: the destructor must be able to end the wait. A pipe that is ready
+// takes PIPE_BUF bytes without blocking. False: write nothing more.
 bool Spool::wait_for_room() {
   std::array<pollfd, 2> fds{pollfd{fd_, POLLOUT, 0}, pollfd{wake_fd_, POLLIN, 0}};
   while (!stop_) {
-    // Looks first: only a wait counts as blocked, not a thread that has no processor.
+    // Polls first: only waiting counts as blocked, not a thread without a processor.
     int ready = poll(fds.data(), fds.size(), 0);
     if (ready == 0) {
       const Blocked blocked(*this, Nanos(0));
@@ -152,7 +152,7 @@ bool Spool::wait_for_room() {
 
 ssize_t Spool::write_some(std::string_view bytes) {
   if (!regular_file_) return ::write(fd_, bytes.data(), bytes.size());
-  const Blocked blocked(*this, kDiskNoise);  // a file is always ready, and a slow disk blocks here
+  const Blocked blocked(*this, kDiskNoise);  // a file is always ready; a slow disk blocks here
   return ::write(fd_, bytes.data(), bytes.size());
 }
 

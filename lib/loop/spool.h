@@ -1,5 +1,5 @@
-// Writes finished frames to a descriptor from a thread of its own, so that a slow or full reader
-// never blocks a loop.
+// Writes finished frames to a descriptor on a thread of its own, so that a slow reader never blocks
+// a loop.
 #pragma once
 
 #include <sys/types.h>
@@ -21,32 +21,32 @@ namespace barrage {
 class Spool {
  public:
   // Does not own `fd`. `failed` is called at most once, from the writer thread, when writing is no
-  // longer possible: the reader is gone, the disk is full.
+  // longer possible: the pipe is closed, the disk is full.
   Spool(int fd, std::function<void()> failed);
-  ~Spool();  // gives up what is still queued; call finish() first
+  ~Spool();  // discards what is still queued; call finish() first
   Spool(const Spool&) = delete;
   Spool& operator=(const Spool&) = delete;
 
-  // Any thread. Queues and returns at once, whatever the size of the queue; after a failure the
-  // bytes are forgotten.
+  // Any thread. Queues and returns at once, whatever the size of the queue; after a failure it
+  // discards the bytes.
   void write(std::string&& bytes);
-  // Any thread. Bytes that wait to be written.
+  // Any thread. Bytes waiting to be written.
   std::uint64_t queued() const noexcept { return queued_.load(std::memory_order_relaxed); }
-  // Any thread. For how long there were bytes to write and the descriptor took none, so far.
+  // Any thread. Time so far in which there were bytes to write and the descriptor took none.
   Nanos blocked() const;
   // Any thread. Whether the descriptor would take bytes now; a file always would.
   bool ready() const noexcept;
-  // Any thread. Bytes that the descriptor took so far.
+  // Any thread. Bytes written so far.
   std::uint64_t taken() const noexcept { return taken_.load(std::memory_order_relaxed); }
   // Any thread. errno of the failure; 0: none so far.
   int error() const noexcept { return error_.load(); }
-  // Any thread. Looks whether the reader of a pipe went away, which is a failure even when nothing
+  // Any thread. Checks whether the reader of a pipe closed it, which is a failure even if nothing
   // is being written.
   void check_reader() noexcept;
 
-  // Waits until all is written, or `patience` is over; the descriptor then ends with a whole frame
-  // or inside one, never with bytes of two mixed. True when all was written.
-  bool finish(Nanos patience);
+  // Waits until all is written, or for `timeout`. The output then ends after or inside a frame,
+  // never with two frames mixed. True if all was written.
+  bool finish(Nanos timeout);
 
  private:
   class Blocked;
@@ -57,19 +57,19 @@ class Spool {
 
   int fd_;
   bool regular_file_ = false;
-  std::size_t chunk_bytes_ = 4096;  // PIPE_BUF; a file takes more at once
+  std::size_t chunk_bytes_ = 4096;  // PIPE_BUF; more for a file
   std::function<void()> failed_;
   mutable Mutex mutex_;
   ConditionVariable changed_;
   std::deque<std::string> queue_ GUARDED_BY(mutex_);
   bool writing_ GUARDED_BY(mutex_) = false;
   Nanos blocked_ GUARDED_BY(mutex_){};
-  // Null: the writer does not wait for the descriptor.
+  // Null: the writer is not waiting for the descriptor.
   std::optional<MonoTime> waiting_since_ GUARDED_BY(mutex_);
   std::atomic<bool> stop_ = false;
   std::atomic<std::uint64_t> queued_ = 0, taken_ = 0;
   std::atomic<int> error_ = 0;
-  int wake_fd_;  // an eventfd: ends a wait for a descriptor that nobody reads
+  int wake_fd_;  // an eventfd: ends the wait for a descriptor that nobody reads
   std::thread thread_;
 };
 

@@ -1,4 +1,4 @@
-// Builds the JSON that a page carries, value by value; commas and quotes are its business.
+// Builds the JSON data of a page, value by value, with commas and quotes.
 //   data.put("hits", 3);  data.list("x");  data.add(1.5);  data.close();
 #pragma once
 
@@ -14,7 +14,7 @@ class PageData {
  public:
   PageData() : json_("{") {}
 
-  // The same for each member of the object, or item of the list, that is open.
+  // Adds a member of the open object, or an item of the open list.
   template <class T>
   void put(std::string_view name, const T& value) {
     key(name);
@@ -26,12 +26,12 @@ class PageData {
     append(value);
   }
   void null() { raw("null"); }
-  void raw(std::string_view json) {  // what is JSON already
+  void raw(std::string_view json) {  // already JSON
     comma();
     json_ += json;
   }
 
-  // A name is for members, none is for items. Everything that is opened must be closed.
+  // With a name for members, without for items. Everything opened must be closed.
   void object(std::string_view name = {}) { open(name, '{', '}'); }
   void list(std::string_view name = {}) { open(name, '[', ']'); }
   void close() {

@@ -13,7 +13,7 @@ constexpr double kQuantiles[] = {0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 1};
 constexpr double kPartsOf[] = {0.5, 0.9, 0.99, 0.999, 0.9999};
 constexpr int kCurvePerDecade = 30, kCurveDecades = 4;  // out to p99.99
 constexpr double kMostBins = 60;
-// Below, the bins of the page would show those of the histogram.
+// With narrower bins, the page would show the buckets of the histogram.
 constexpr double kLeastFactor = 1.01;
 
 double log_of(Nanos value) {

@@ -5,7 +5,7 @@
 namespace barrage {
 namespace {
 
-// These stand only inside strings of a JSON text, so that escaping them anywhere is right.
+// In JSON, these occur only inside strings, so they can be escaped everywhere.
 struct Escape {
   std::string_view raw, escaped;
 };

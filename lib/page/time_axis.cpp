@@ -10,13 +10,13 @@ namespace {
 
 constexpr std::size_t kMostCodes = 20;
 constexpr std::size_t kMostSlices = 160;
-// Of a slice, at which it is asked what the schedule wants: stages end within slices.
+// Points per slice at which the target rate is sampled, since stages end within slices.
 constexpr int kMoments = 16;
-// Quantiles of few hits say little, and counts of a few jump; but a time axis of few slices says
-// less. So many slices are only made when each holds so many hits.
+// Quantiles of few hits are unreliable and counts of few fluctuate, but a time axis of few slices
+// shows nothing. More slices than this need this many hits each.
 constexpr struct { std::size_t slices, hits; } kFineEnough[] = {{10, 10}, {40, 30}};
 
-// The codes that the page tells apart, the most frequent first; what is left are "others".
+// Codes shown separately, the most frequent first; the rest are "others".
 std::vector<CodeCounts::Entry> frequent(const CodeCounts& codes) {
   std::vector<CodeCounts::Entry> kept(codes.begin(), codes.end());
   std::stable_sort(kept.begin(), kept.end(),
@@ -43,7 +43,7 @@ struct TimeAxis {
   std::vector<Slice> slices;
 };
 
-// Longer slices than those of the summary, until there are few enough and enough hits in each.
+// Merges slices of the summary until there are few enough, with enough hits in each.
 TimeAxis time_axis(const Summary& summary) {
   TimeAxis axis{summary.slices_begin, summary.slice_length, summary.slices};
   const auto too_fine = [&] {
@@ -87,8 +87,8 @@ void put_faults(PageData& data, const std::vector<Slice>& slices) {
   data.close();
 }
 
-// The first and the last slice count as far as they cover the attack, which ends one mean gap after
-// its last hit.
+// The first and the last slice count only where they cover the attack, which ends one mean gap
+// after its last hit.
 std::vector<double> rates_asked(const TimeAxis& axis, const Summary& summary,
                                 const RunHeader& run) {
   const Nanos attack = summary.attack();

@@ -52,7 +52,7 @@ std::vector<Point> lttb(std::span<const Point> points, std::size_t threshold) {
   }
   if (threshold == 0 || points.size() <= threshold) return {points.begin(), points.end()};
 
-  // What lies between the first and the last point, cut into threshold - 2 buckets.
+  // The points between the first and the last, divided into threshold - 2 buckets.
   const std::size_t buckets = threshold - 2;
   const auto edge = [&](std::size_t i) { return 1 + i * (points.size() - 2) / buckets; };
   const auto bucket = [&](std::size_t i) {

@@ -1,5 +1,5 @@
-// Largest-Triangle-Three-Buckets (S. Steinarsson, 2013): thins a line to fewer points and keeps its
-// look, peaks above all.
+// Largest-Triangle-Three-Buckets (S. Steinarsson, 2013): reduces a series to fewer points and
+// preserves its shape, peaks above all.
 #pragma once
 
 #include <cstddef>
@@ -16,9 +16,9 @@ struct Point {
   bool operator==(const Point&) const = default;
 };
 
-// Exactly `threshold` points out of more, the first and the last among them; all points when there
-// are no more than that, or when threshold is 0. Points must be in order of `at`. Throws ValueError
-// for a threshold of 1 or 2: there is no triangle.
+// Exactly `threshold` of the points, including the first and the last; all points if there are no
+// more than that, or if threshold is 0. Points must be in order of `at`. Throws ValueError for a
+// threshold of 1 or 2, which form no triangle.
 std::vector<Point> lttb(std::span<const Point> points, std::size_t threshold);
 
 }  // namespace barrage

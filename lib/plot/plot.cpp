@@ -11,9 +11,9 @@
 namespace barrage {
 namespace {
 
-constexpr std::int64_t kDroppedTicks = 1000;  // more would touch one another
+constexpr std::int64_t kDroppedTicks = 1000;  // more would overlap
 
-// Microseconds, without the zeros at the end: "1.5".
+// Microseconds, without trailing zeros: "1.5".
 std::string seconds(Nanos value) {
   char text[32];
   const auto [end, error] =

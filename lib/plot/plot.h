@@ -1,4 +1,4 @@
-// The page of `plot`: latency over time, for people. web/plot.js draws it.
+// The page of `plot`: latency over time. web/plot.js draws it.
 #pragma once
 
 #include <cstddef>
@@ -13,11 +13,11 @@
 namespace barrage {
 
 struct PlotOptions {
-  std::string title;             // empty: the page has a title of its own
+  std::string title;             // empty: the default of the page
   std::size_t threshold = 4000;  // points of a series, see lttb(); 0: all
 };
 
-// What a reader must know before he believes his eyes; the worst first.
+// Warnings on what makes the numbers unreliable; the worst first.
 struct Remark {
   std::string_view level;    // bad, warn, note
   std::string text, advice;  // advice may be empty

@@ -18,7 +18,7 @@ struct Named {
 
 void sort_by_time(std::vector<Point>& points) {
   const auto earlier = [](const Point& a, const Point& b) { return a.at < b.at; };
-  if (std::is_sorted(points.begin(), points.end(), earlier)) return;  // spares a copy of them all
+  if (std::is_sorted(points.begin(), points.end(), earlier)) return;  // avoids a copy
   std::stable_sort(points.begin(), points.end(), earlier);
 }
 
@@ -30,7 +30,7 @@ Nanos first_due(const Named& attack) {
   return attack.dropped.empty() ? first : std::min(first, attack.dropped.front());
 }
 
-// "api" when it is the only one of its name, else with what tells it apart from its namesakes.
+// "api" if the name is unique, else with file or run.
 std::string label(const std::vector<Named>& attacks, const Named& attack,
                   const std::vector<std::string>& files) {
   std::size_t namesakes = 0, in_file = 0, run = 0;

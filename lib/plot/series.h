@@ -1,4 +1,4 @@
-// Sorts the hits of streams into what plot draws: one series per attack and outcome.
+// Sorts hits into the series of a plot: one per attack and outcome.
 #pragma once
 
 #include <cstdint>
@@ -15,14 +15,14 @@
 
 namespace barrage {
 
-// Hits of one attack that all succeeded, or all failed; in order of their due times.
+// The successful, or the failed, hits of one attack in order of their due times.
 struct Series {
-  std::string attack;  // told apart: "api", or "api (two.bin)", "api (run 2)"; may be empty
+  std::string attack;  // unambiguous: "api", or "api (two.bin)", "api (run 2)"; may be empty
   bool ok = false;
   std::vector<Point> points;
 };
 
-// Hits of one attack that were due and never sent: they have no latency.
+// Dropped hits of one attack, which have no latency.
 struct Dropped {
   std::string attack;
   std::vector<Nanos> at;  // since the attack's first due time, ascending
@@ -32,7 +32,7 @@ struct Dropped {
 struct Timeline {
   std::string attack;
   Metrics metrics;
-  RunId run{};  // zeros: a format that does not tell
+  RunId run{};  // zeros: not recorded
 };
 
 struct Drawing {
@@ -48,13 +48,13 @@ class SeriesCollector {
   SeriesCollector(const SeriesCollector&) = delete;
   SeriesCollector& operator=(const SeriesCollector&) = delete;
 
-  // The results that follow came from this file. Attacks of one name are told apart by file and
-  // run.
+  // The following results are from this file. Attacks with the same name are distinguished by file
+  // and run.
   void begin_file(std::string name);
   // In any order of due times, with any gaps in seq.
   void add(const Result& result);
 
-  // What was collected; the collector is empty afterwards.
+  // Returns what was collected; the collector is empty afterwards.
   Drawing finish();
 
  private:
@@ -68,7 +68,8 @@ class SeriesCollector {
 
   std::vector<std::string> files_;
   std::map<Key, Attack> attacks_;
-  std::map<Key, Attack>::iterator last_ = attacks_.end();  // most hits follow one of their attack
+  std::map<Key, Attack>::iterator last_ =
+      attacks_.end();  // consecutive hits mostly belong to one attack
 };
 
 }  // namespace barrage

@@ -52,7 +52,7 @@ class Drivers final : public Protocols {
       if (seen_.contains(origin)) return {};
     }
     const std::string why = connector_.prepare(origin + "/");
-    if (!why.empty()) return "cannot look up " + origin.substr(origin.find("://") + 3) + ": " + why;
+    if (!why.empty()) return "cannot resolve " + origin.substr(origin.find("://") + 3) + ": " + why;
     const MutexLock lock(mutex_);
     seen_.insert(std::move(origin));
     return {};

@@ -53,7 +53,7 @@ class Protocols {
  public:
   virtual ~Protocols() = default;
   // Resolves and checks what a target needs before it is hit. Any thread but a loop's; may be slow.
-  // Empty, or why it cannot work ("cannot look up example.test: Name or service not known").
+  // Empty, or why it cannot work ("cannot resolve example.test: Name or service not known").
   virtual std::string prepare(const Target& target) = 0;
   // Any thread. Where a target leads that was prepared; holds no secret.
   virtual Route route(const Target& target) const = 0;

@@ -109,7 +109,7 @@ void section(std::ostream& out, const Section& section, const std::vector<Quanti
 void hits(std::ostream& out, const Report& report, const std::vector<Quantile>& quantiles) {
   const Summary& s = report.summary;
   const auto asked = rate_asked(report);
-  head(out, {"hits", "rate asked", "rate", "throughput", "success", "duration"}, 0);
+  head(out, {"hits", "target rate", "rate", "throughput", "success", "duration"}, 0);
   row(out, {std::to_string(s.hits), asked ? fixed(*asked) : "", fixed(s.rate()),
             fixed(s.throughput()), success_percent(s), rounded(s.end - s.earliest)});
   latencies(out, s, quantiles);

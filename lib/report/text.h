@@ -1,13 +1,13 @@
 // -type=text: for people. Vegeta's lines with Vegeta's words, so that scripts which search them go
 // on working, and between them what Vegeta does not tell:
 //
-//   ! the process stood still for 1s: stopped ...      only when something is wrong, and first
-//   !   run the attack again where nothing stops it     what to do about it
+//   ! the process stalled for 1s: stopped ...      only when something is wrong, and first
+//   !   repeat the attack without interruptions     what to do about it
 //
 //   Gate FAILED   p99<200ms                         312.5ms         with -gate
 //
 //   Requests      [total, rate, throughput]         3000, 49.80, 49.75
-//   Rate          [asked, achieved]                 50.00, 49.80
+//   Rate          [target, achieved]                 50.00, 49.80
 //   ...
 //   Error Set:
 //   500 Internal Server Error  5x  status  e.g. GET http://localhost/

@@ -12,7 +12,7 @@ namespace {
 
 bool is_nth(std::uint64_t seq, std::uint64_t every) { return every > 0 && (seq + 1) % every == 0; }
 
-// splitmix64: the choice for a number depends on nothing but the number and the seed.
+// splitmix64: the choice depends only on the number and the seed.
 double uniform(std::uint64_t seed, std::uint64_t n) {
   std::uint64_t x = seed * 0x9e3779b97f4a7c15 + (n + 1) * 0xbf58476d1ce4e5b9;
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
@@ -98,25 +98,25 @@ bool Behaviour::fails(std::uint64_t seq) const {
          (options_.fail_rate > 0 && uniform(options_.seed, seq) < options_.fail_rate);
 }
 
-Answer Behaviour::answer(MonoTime arrival, const Wish& wish) {
+Response Behaviour::respond(MonoTime arrival, const Wish& wish) {
   const std::uint64_t seq = requests_++;
   if (seq == 0) first_arrival_ = arrival;
   const Nanos usual = is_nth(seq, options_.slow_every) ? options_.slow : options_.service;
   const MonoTime begin = options_.fifo ? std::max(arrival, busy_until_) : arrival;
 
-  Answer answer;
-  answer.seq = seq;
-  answer.departure = after(begin, wish.service.value_or(usual));
-  answer.status = wish.status.value_or(fails(seq) ? options_.fail_code : 200);
-  answer.size = wish.size.value_or(options_.size);
-  answer.chunks = wish.chunks.value_or(options_.chunks);
-  answer.chunk_gap = wish.chunk_gap.value_or(options_.chunk_gap);
-  answer.ending = wish.ending;
-  if (wish.ending == Ending::answer && is_nth(seq, options_.reset_every)) {
-    answer.ending = Ending::reset;
+  Response response;
+  response.seq = seq;
+  response.departure = after(begin, wish.service.value_or(usual));
+  response.status = wish.status.value_or(fails(seq) ? options_.fail_code : 200);
+  response.size = wish.size.value_or(options_.size);
+  response.chunks = wish.chunks.value_or(options_.chunks);
+  response.chunk_gap = wish.chunk_gap.value_or(options_.chunk_gap);
+  response.ending = wish.ending;
+  if (wish.ending == Ending::complete && is_nth(seq, options_.reset_every)) {
+    response.ending = Ending::reset;
   }
-  busy_until_ = answer.departure;
-  return answer;
+  busy_until_ = response.departure;
+  return response;
 }
 
 }  // namespace barrage::server

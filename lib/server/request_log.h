@@ -1,14 +1,14 @@
-// The target server's own account of what it did: one CSV line per request, to be joined with the
-// records of an attack. Times are CLOCK_MONOTONIC in nanoseconds, as in the records of the same
-// host. Columns, also in the first line of the file:
+// The target server's log: one CSV line per request, to be joined with the records of an attack.
+// Times are CLOCK_MONOTONIC in nanoseconds, as in the records of the same host. Columns, also in
+// the first line of the file:
 //
 //   seq           0, 1, 2, ... in order of arrival
 //   connection    0, 1, 2, ... in order of acceptance
 //   arrival_ns    the last byte of the request was read
-//   planned_ns    when the first byte of the answer should leave
+//   planned_ns    when the first byte of the response should depart
 //   departure_ns  when it was handed to the kernel; empty: it never was
 //   end_ns        when the last byte was; empty as above
-//   status        0: no answer (reset, or none so far)
+//   status        0: no response (reset, or none so far)
 //   bytes         of the body, sent
 //   method        as received
 //   path          as received, secrets masked as in records (core/mask.h)
@@ -33,17 +33,17 @@ struct LoggedRequest {
   std::string_view method{}, path{}, x_seq{};
 };
 
-// Lines in the order of ends. One thread. Written in batches and by close(): a killed server loses
-// the last batch.
+// Lines in order of completion. One thread. Written in batches and by close(): a killed server
+// loses the last batch.
 class RequestLog {
  public:
-  // Creates the file, for its owner only, or empties it; an empty path is a log that keeps nothing.
+  // Creates the file, readable by its owner only, or truncates it; an empty path disables the log.
   // Throws RunError.
   explicit RequestLog(const std::string& path);
 
   bool enabled() const { return file_ != nullptr; }
   void add(const LoggedRequest& request) noexcept;
-  void close();  // throws RunError when a line could not be written, also an earlier one
+  void close();  // throws RunError if any line could not be written
 
  private:
   struct Close {

@@ -11,16 +11,16 @@
 namespace barrage::server {
 
 // /status/CODE  /delay/DURATION  /bytes/SIZE  /echo  /redirect/N  /drip/CHUNKS/GAP
-// /reset  /short  /endless  /hang; every other path leaves all to the options.
+// /reset  /short  /endless  /hang; every other path follows the options.
 struct Route {
   Wish wish;
-  bool echo = false;                    // the body of the request is the body of the answer
+  bool echo = false;                    // respond with the body of the request
   std::optional<std::string> location;  // for a redirect
-  std::optional<std::string> problem;  // a value that cannot be understood: the answer is this text
+  std::optional<std::string> problem;   // an invalid value: the response is this text
 };
 
-// `target` is the request target, with its query, which is ignored. Never throws: what is wrong
-// becomes a 400 that says so.
+// `target` is the request target with its query, which is ignored. Never throws: an invalid value
+// becomes a 400 with the problem.
 Route route(std::string_view target);
 
 }  // namespace barrage::server

@@ -44,7 +44,7 @@ tcp::endpoint endpoint_of(const ServerOptions& options) {
   const auto address = asio::ip::make_address(host, ec);
   if (ec) throw wrong("\"" + host + "\" is not an IP address; write e.g. -addr=127.0.0.1:8080");
   if (!address.is_loopback() && !options.anybody) {
-    throw wrong("not a loopback address; add -public to let other machines in");
+    throw wrong("not a loopback address; add -public to allow other machines");
   }
   return {address, static_cast<std::uint16_t>(port)};
 }
@@ -74,7 +74,7 @@ class Server::Loop {
       throw RunError("cannot listen on " + options.addr + ": " + error.code().message());
     }
     endpoint_ = acceptor.local_endpoint();
-    io_->signals.add(SIGINT);  // here, so that one that comes before run() is not lost
+    io_->signals.add(SIGINT);  // here, so that a signal before run() is not lost
     io_->signals.add(SIGTERM);
   }
 
@@ -90,7 +90,7 @@ class Server::Loop {
     });
     accept();
     io_->context.run();
-    io_.reset();  // sessions live in its handlers, and log what they owe when they go
+    io_.reset();  // sessions live in its handlers, and log unfinished requests when destroyed
     site_.log.close();
   }
 
@@ -114,7 +114,7 @@ class Server::Loop {
     });
   }
 
-  // Who knocks meanwhile waits in the kernel's queue.
+  // New connections wait in the kernel's queue meanwhile.
   void wait_for_descriptors() {
     io_->retry.expires_after(std::chrono::milliseconds(10));
     io_->retry.async_wait([this](error_code ec) {

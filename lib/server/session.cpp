@@ -33,7 +33,7 @@ constexpr std::uint64_t kUnending = std::numeric_limits<std::uint64_t>::max();
 
 std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
 
-// What bodies of a chosen size are cut from, over and over.
+// Bodies of a chosen size are repetitions of this.
 const std::string& filler() {
   static const std::string text = [] {
     std::string t;
@@ -43,7 +43,7 @@ const std::string& filler() {
   return text;
 }
 
-// A request's body: counted, and kept only if asked.
+// A request's body: counted, and kept only on demand.
 struct SinkBody {
   struct value_type {
     bool keep = false;
@@ -115,13 +115,13 @@ class Session : public std::enable_shared_from_this<Session> {
   beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
 
-  // The request that is being answered.
+  // The current request.
   bool pending_ = false;
   MonoTime arrival_{}, departure_{}, piece_time_{};
   Route route_;
-  Answer answer_;
+  Response response_;
   std::string head_;
-  std::string_view text_;  // the body, when it is not cut from the filler
+  std::string_view text_;  // the body, if it is not filler
   std::uint64_t body_size_ = 0, body_sent_ = 0, piece_end_ = 0;
   std::uint32_t piece_ = 0;
   bool keep_alive_ = false;
@@ -165,7 +165,7 @@ void Session::on_head() {
   parser_->eager(true);
   if (parser_->is_done() || buffer_.size() > 0) return;
   if (beast::iequals(request[http::field::expect], "100-continue")) {
-    error_code ignored;  // a client that cannot be told will be seen gone by the next read
+    error_code ignored;  // the next read notices a closed connection
     asio::write(socket_, asio::buffer("HTTP/1.1 100 Continue\r\n\r\n", 25), ignored);
   }
 }
@@ -183,12 +183,12 @@ void Session::refuse(unsigned status) {
 
 void Session::on_request() {
   arrival_ = std::chrono::steady_clock::now();
-  answer_ = site_.behaviour.answer(arrival_, route_.wish);
+  response_ = site_.behaviour.respond(arrival_, route_.wish);
   departure_ = {};
   body_sent_ = 0;
   pending_ = true;
-  if (answer_.ending == Ending::never) return drain();
-  at(answer_.departure, &Session::depart);
+  if (response_.ending == Ending::never) return drain();
+  at(response_.departure, &Session::depart);
 }
 
 void Session::at(MonoTime time, Step step) {
@@ -202,9 +202,9 @@ void Session::at(MonoTime time, Step step) {
 void Session::depart() {
   const auto& request = parser_->get();
   departure_ = std::chrono::steady_clock::now();
-  if (answer_.ending == Ending::reset) return reset();
+  if (response_.ending == Ending::reset) return reset();
 
-  keep_alive_ = parser_->keep_alive() && answer_.ending == Ending::answer;
+  keep_alive_ = parser_->keep_alive() && response_.ending == Ending::complete;
   text_ = {};
   auto type = std::string_view("text/plain");
   if (route_.echo) {
@@ -213,19 +213,20 @@ void Session::depart() {
     if (!sent_type.empty()) type = view(sent_type);
   }
   if (route_.problem) text_ = *route_.problem;
-  body_size_ = route_.echo || route_.problem ? text_.size() : answer_.size;
-  if (answer_.ending == Ending::endless) body_size_ = kUnending;
-  write_head(answer_.status, type);
+  body_size_ = route_.echo || route_.problem ? text_.size() : response_.size;
+  if (response_.ending == Ending::endless) body_size_ = kUnending;
+  write_head(response_.status, type);
 
   const bool bodiless =
-      request.method() == http::verb::head || answer_.status == 204 || answer_.status == 304;
+      request.method() == http::verb::head || response_.status == 204 || response_.status == 304;
   if (bodiless) body_size_ = 0;
-  if (answer_.ending == Ending::shorter) body_size_ /= 2;
-  // No empty pieces: each is a write, and a write ends the turn.
-  answer_.chunks = static_cast<std::uint32_t>(std::min<std::uint64_t>(answer_.chunks, body_size_));
+  if (response_.ending == Ending::shorter) body_size_ /= 2;
+  // No empty pieces: each is a write.
+  response_.chunks =
+      static_cast<std::uint32_t>(std::min<std::uint64_t>(response_.chunks, body_size_));
   piece_ = 0;
-  piece_time_ = answer_.departure;
-  piece_end_ = answer_.chunks > 0 ? 0 : body_size_;
+  piece_time_ = response_.departure;
+  piece_end_ = response_.chunks > 0 ? 0 : body_size_;
   write(head_.size());
 }
 
@@ -241,7 +242,7 @@ void Session::write_head(unsigned status, std::string_view type) {
   head_.append("\r\n\r\n");
 }
 
-// The head, or nothing, and as much of the body's current piece as one turn takes.
+// The head, or nothing, and as much of the current piece of the body as one write takes.
 void Session::write(std::size_t head_bytes) {
   const std::string_view source = text_.empty() ? std::string_view(filler()) : text_;
   const std::size_t offset = body_sent_ % source.size();
@@ -258,10 +259,10 @@ void Session::write(std::size_t head_bytes) {
 
 void Session::next_piece() {
   if (body_sent_ < piece_end_) return write(0);
-  if (piece_ == answer_.chunks) return finish();
+  if (piece_ == response_.chunks) return finish();
   ++piece_;
-  piece_end_ = piece_ == answer_.chunks ? body_size_ : body_size_ / answer_.chunks * piece_;
-  piece_time_ = site_.behaviour.after(piece_time_, answer_.chunk_gap);
+  piece_end_ = piece_ == response_.chunks ? body_size_ : body_size_ / response_.chunks * piece_;
+  piece_time_ = site_.behaviour.after(piece_time_, response_.chunk_gap);
   at(piece_time_, &Session::next_piece);
 }
 
@@ -272,7 +273,7 @@ void Session::finish() {
   parse();
 }
 
-// The client went away.
+// The client closed the connection.
 void Session::give_up() {
   log(MonoTime());
   error_code ignored;
@@ -280,15 +281,15 @@ void Session::give_up() {
 }
 
 void Session::reset() {
-  answer_.status = 0;
+  response_.status = 0;
   log(departure_);
   error_code ignored;
   socket_.set_option(asio::socket_base::linger(true, 0), ignored);
   socket_.close(ignored);
 }
 
-// Nothing more is said; what still comes is thrown away until the client closes, for closing with
-// unread bytes would reset the connection and could destroy the answer on its way.
+// Sends nothing more and discards input until the client closes: closing with unread bytes would
+// reset the connection and could destroy the response in transit.
 void Session::hang_up() {
   error_code ignored;
   socket_.shutdown(tcp::socket::shutdown_send, ignored);
@@ -308,13 +309,13 @@ void Session::log(MonoTime end) {
   if (!site_.log.enabled()) return;
   const auto& request = parser_->get();
   LoggedRequest line;
-  line.seq = answer_.seq;
+  line.seq = response_.seq;
   line.connection = number_;
   line.arrival = arrival_;
-  line.planned = answer_.departure;
+  line.planned = response_.departure;
   line.departure = departure_;
   line.end = end;
-  line.status = departure_ == MonoTime() ? 0 : answer_.status;
+  line.status = departure_ == MonoTime() ? 0 : response_.status;
   line.bytes = body_sent_;
   line.method = view(request.method_string());
   line.path = view(request.target());

@@ -1,4 +1,4 @@
-// One connection of the target server. Private to lib/server; of Boost only the socket shows.
+// One connection of the target server. Private to lib/server; only the socket of Boost is visible.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -16,8 +16,8 @@ struct Site {
   std::uint64_t max_body;
 };
 
-// Answers what comes over `socket` until it is closed, in handlers of its executor; with the
-// executor's context the connection ends. `number` goes to the log.
+// Serves `socket` until it is closed, in handlers of its executor; the connection ends with the
+// executor's context. `number` is logged.
 void serve(Site& site, boost::asio::ip::tcp::socket socket, std::uint64_t number);
 
 }  // namespace barrage::server

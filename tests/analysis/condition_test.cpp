@@ -90,7 +90,7 @@ TEST_CASE("conditions hold or do not") {
   }
 }
 
-TEST_CASE("no condition on times holds of hits that do not tell them") {
+TEST_CASE("conditions on times hold for no hit that lacks them") {
   Result dropped = example();
   dropped.fault = Fault::dropped;
   CHECK_FALSE(keeps("latency<1s", dropped));
@@ -101,9 +101,8 @@ TEST_CASE("no condition on times holds of hits that do not tell them") {
   CHECK_FALSE(keeps("service<1s", foreign));
 }
 
-TEST_CASE("a wrong condition is answered with its place and what to write") {
-  CHECK_THAT(error_of("colour=red"),
-             ContainsSubstring("column 1: hits are not known by \"colour\""));
+TEST_CASE("an invalid condition is refused with its place and what to write") {
+  CHECK_THAT(error_of("colour=red"), ContainsSubstring("column 1: hits have no \"colour\""));
   CHECK_THAT(error_of(""), ContainsSubstring("column 1"));
   CHECK_THAT(error_of("code"), ContainsSubstring("column 5: an operator is missing"));
   CHECK_THAT(error_of("code>"), ContainsSubstring("a value is missing"));

@@ -50,7 +50,7 @@ TEST_CASE("each thing that spoils the numbers is said, the worst first") {
   CHECK_THAT(said[2], ContainsSubstring("could not be written"));
   CHECK_THAT(said[3], ContainsSubstring("could not be read"));
   CHECK_THAT(said[4], StartsWith("closed loop"));
-  CHECK_THAT(said[5], ContainsSubstring("leave out 1 hit of a format"));
+  CHECK_THAT(said[5], ContainsSubstring("leave out 1 hit whose format"));
 }
 
 TEST_CASE("the worst comes first") {
@@ -82,7 +82,7 @@ TEST_CASE("requests that were sent again are said, hit by hit") {
   }
   REQUIRE(found(metrics, {}).size() == 1);
   CHECK(found(metrics, {})[0] ==
-        "12 requests were sent again by libcurl, on a new connection: the server saw more than the "
+        "12 requests were retried by libcurl on a new connection: the server saw more than the "
         "50 hits");
 }
 
@@ -95,8 +95,9 @@ TEST_CASE("hits whose targets came too late are not passed over") {
   info.ends[0].planned = 100;
   CHECK(found(metrics, info).empty());
   info.ends[0].planned = 85;
-  CHECK(found(metrics, info) ==
-        std::vector<std::string>{"15 hits were not sent: their targets came too late (-lazy)"});
+  CHECK(
+      found(metrics, info) ==
+      std::vector<std::string>{"15 hits were not sent: their targets were read too late (-lazy)"});
   info.ends[0].stop = Stop::targets;
   CHECK(found(metrics, info).empty());
 }
@@ -115,12 +116,12 @@ TEST_CASE("an end before the schedule's is said, but not of an attack that has n
   CHECK(found(metrics, info) ==
         std::vector<std::string>{"the attack ended early: interrupted (SIGINT)", cut_hits});
   info.ends[0].stop = Stop::terminate;
-  CHECK(found(metrics, info)[0] == "the attack ended early: told to stop (SIGTERM)");
+  CHECK(found(metrics, info)[0] == "the attack ended early: terminated (SIGTERM)");
   info.runs[0].planned.reset();
   CHECK(found(metrics, info) == std::vector<std::string>{cut_hits});
 }
 
-TEST_CASE("the records of one attack read twice are told from two attacks") {
+TEST_CASE("the records of one attack read twice are distinguished from two attacks") {
   Metrics metrics;
   add_good(metrics);
   StreamParts info;
@@ -136,7 +137,7 @@ TEST_CASE("hits longer than the histogram's hour are said") {
   Metrics metrics;
   metrics.add(hit(0, 0s, 2h));
   CHECK(found(metrics, {}) ==
-        std::vector<std::string>{"1 hit took more than an hour: quantiles count an hour"});
+        std::vector<std::string>{"1 hit took more than an hour: quantiles count one hour"});
 }
 
 TEST_CASE("no hits at all is worth a warning, no attack either is damage") {
@@ -145,10 +146,10 @@ TEST_CASE("no hits at all is worth a warning, no attack either is damage") {
         std::vector<std::string>{"the input is empty: there is neither a hit nor an attack "
                                  "in it"});
   info.runs = {header()};
-  CHECK(found(Metrics(), info) == std::vector<std::string>{"no hit was made"});
+  CHECK(found(Metrics(), info) == std::vector<std::string>{"no hits were made"});
 }
 
-TEST_CASE("what is nobody's fault is a note") {
+TEST_CASE("what needs no action is a note") {
   Metrics metrics;
   add_good(metrics);
   StreamParts info;
@@ -168,7 +169,7 @@ TEST_CASE("what is nobody's fault is a note") {
       found(metrics, info) ==
       std::vector<std::string>{
           "certificates were not verified (-insecure)",
-          "11 TCP segments were sent again by this machine, beside 100 hits: the network may lose "
+          "11 TCP segments were retransmitted by this machine, for 100 hits: the network may lose "
           "packets, of this attack or of other programs",
           "the wall clock jumped by -2h0m0s: times of day are off, latencies are not"});
 }

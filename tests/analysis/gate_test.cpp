@@ -159,7 +159,7 @@ TEST_CASE("k6's words are understood") {
   CHECK(judged("dropped_iterations count==0", all).passed);
 }
 
-TEST_CASE("a mistyped gate is answered with its place and what to write") {
+TEST_CASE("a mistyped gate is refused with its place and what to write") {
   CHECK_THAT(error_of(""), ContainsSubstring("column 1: a number to judge is missing"));
   CHECK_THAT(error_of("q99<1s"), ContainsSubstring("column 1: there is no number \"q99\""));
   CHECK_THAT(error_of("p0<1s"), ContainsSubstring("write e.g. p99 or p99.9"));
@@ -171,12 +171,13 @@ TEST_CASE("a mistyped gate is answered with its place and what to write") {
   CHECK_THAT(error_of("errors<1"), ContainsSubstring("1% or 100%"));
   CHECK_THAT(error_of("errors<1ms"), ContainsSubstring("is not a share"));
   CHECK_THAT(error_of("rate>100/m"), ContainsSubstring("is not a number"));
-  CHECK_THAT(error_of("target=\"GET /\""), ContainsSubstring("column 15: what must hold"));
-  CHECK_THAT(error_of("http_req_waiting p(95)<1"), ContainsSubstring("these are understood"));
+  CHECK_THAT(error_of("target=\"GET /\""),
+             ContainsSubstring("column 15: the gate after the conditions"));
+  CHECK_THAT(error_of("http_req_waiting p(95)<1"), ContainsSubstring("supported names of k6"));
   CHECK_THAT(error_of("service rate<1"), ContainsSubstring("there is no number \"rate\""));
   CHECK_THAT(error_of("p(99<1s"), ContainsSubstring("\")\" is missing"));
   CHECK_THAT(error_of("code=200 time>1s p50<1s"),
-             ContainsSubstring("column 10: a gate is about the whole time of the report"));
+             ContainsSubstring("column 10: a gate covers the whole time of the report"));
 }
 
 TEST_CASE("however a tally is shared out, gates and filter come to the same") {

@@ -69,7 +69,7 @@ TEST_CASE("the start of a short attack does not decide") {
   CHECK(n.run_wait == Approx(0.004));
 }
 
-TEST_CASE("the wall clock's farthest jump is told with its sign") {
+TEST_CASE("the largest jump of the wall clock is reported with its sign") {
   QuietAttack attack;
   for (std::size_t i = 0; i < 10; ++i) {
     attack.info.health[i].wall_jump = i < 3 ? 1ms : i < 7 ? -2h : -2h + 1min;

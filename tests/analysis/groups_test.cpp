@@ -106,7 +106,7 @@ TEST_CASE("a group's name is what a filter takes") {
   CHECK(name_of({}, {Key::target}) == "all others");
 }
 
-TEST_CASE("wrong keys and quantiles are answered with what to write") {
+TEST_CASE("invalid keys and quantiles are refused with what to write") {
   CHECK_THROWS_AS(parse_by("colour"), ValueError);
   CHECK_THROWS_AS(parse_by("target,"), ValueError);
   CHECK_THROWS_AS(parse_by("target,code,host"), ValueError);
@@ -192,7 +192,7 @@ TEST_CASE("each operator of a filter by time takes its end in or leaves it out")
   CHECK_FALSE(keeps("time<1s", 1s));
 }
 
-TEST_CASE("a wrong filter by time is answered with its place and what to write") {
+TEST_CASE("an invalid filter by time is refused with its place and what to write") {
   const auto error_of = [](const char* filter) -> std::string {
     std::vector<Condition> conditions;
     std::vector<Bound> bounds;

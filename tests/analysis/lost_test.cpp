@@ -101,7 +101,7 @@ TEST_CASE("an attack without end can win back a share, a quantile and a mean") {
   CHECK(tally.lost_gates(kEndless).empty());
 }
 
-TEST_CASE("a mean is lost when nothing but answers at once would not bring it down") {
+TEST_CASE("a mean is lost when even instant responses could not lower it") {
   CHECK(lost_with("mean<200ms", 100, slow) == 20);
 }
 

@@ -77,7 +77,7 @@ TEST_CASE("the phases add up to the latency, whatever a record says") {
   add(dropped);
 }
 
-TEST_CASE("each phase is counted between the bounds that were asked for") {
+TEST_CASE("each phase is counted between the bounds of -buckets") {
   const std::vector<Nanos> bounds = {0ms, 3ms, 55ms};
   PhaseTimes one(bounds), two(bounds);
   one.add(told(0, kFirst));
@@ -103,7 +103,7 @@ TEST_CASE("phases of parts are merged to those of the whole") {
   CHECK(sum(one) == sum(all));
 }
 
-TEST_CASE("groups have phases when they are asked for") {
+TEST_CASE("groups have phases with -by=phase") {
   CHECK(parse_by("phase") == By{{}, true});
   CHECK(parse_by("target,phase") == By{{Key::target}, true});
   CHECK(parse_by("phase,code") == By{{Key::code}, true});

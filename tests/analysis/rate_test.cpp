@@ -18,7 +18,7 @@ std::optional<double> asked(const StreamInfo& info, const Summary& summary = Sum
 
 }  // namespace
 
-TEST_CASE("the rate asked for is that of the only run, or of all side by side") {
+TEST_CASE("the target rate is that of the only run, or the sum of concurrent runs") {
   CHECK(asked({}) == std::nullopt);
   StreamParts info;
   info.runs = {header()};
@@ -34,7 +34,7 @@ TEST_CASE("the rate asked for is that of the only run, or of all side by side") 
   CHECK(asked(info) == std::nullopt);
 }
 
-TEST_CASE("stages that were stopped early asked for no rate that could be compared") {
+TEST_CASE("stages that were stopped early have no comparable target rate") {
   StreamParts info;
   info.runs = {header()};
   info.ends.resize(1);
@@ -46,7 +46,7 @@ TEST_CASE("stages that were stopped early asked for no rate that could be compar
   CHECK(asked(info) == 50);
 }
 
-TEST_CASE("without its warm-up an attack at a constant rate asked for the same rate") {
+TEST_CASE("without its warm-up an attack at a constant rate has the same target rate") {
   const Summary part, whole;
   StreamParts info;
   info.runs = {header()};
@@ -62,7 +62,7 @@ TEST_CASE("without its warm-up an attack at a constant rate asked for the same r
   CHECK(of(true) == std::nullopt);
 }
 
-TEST_CASE("records without a run header tell the rate asked for by their due times") {
+TEST_CASE("records without a run header show the target rate by their due times") {
   Summary summary;
   CHECK(asked({}, summary) == std::nullopt);
   summary.hits = 50;

@@ -37,7 +37,7 @@ TEST_CASE("hits of the warm-up are left out of a report, and counted among all")
   CHECK(tally.hits_read() == 5);
 }
 
-TEST_CASE("hits of the warm-up count when they are asked for") {
+TEST_CASE("hits of the warm-up count with -count-warmup") {
   const Wanted wanted{.warmup = true};
   Tally tally(wanted);
   tally.add(hit(0, true));

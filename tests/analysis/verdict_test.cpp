@@ -72,7 +72,7 @@ TEST_CASE("a stop is blamed also where the hits behind it waited for room") {
   attack.info.runs.front().max_in_flight = 1;
   attack.info.health[5].lag_max = 1ms;  // one hit had room, and was in flight during the stop
   attack.in_rows([](Health& health) { health.waited = 99; });
-  CHECK_THAT(attack.text("late"), EndsWith("because the process stood still"));
+  CHECK_THAT(attack.text("late"), EndsWith("because the process stalled"));
 }
 
 TEST_CASE("each limit of the verdict is where it is said to be") {
@@ -139,7 +139,7 @@ TEST_CASE("each limit of the verdict is where it is said to be") {
        rows([](Health& h) { h.steal = h.at * 21 / 500; }), "cpu"},
       {"a turn", row([](Health& h) { h.longest_turn = 10ms; }),
        row([](Health& h) { h.longest_turn = 10001us; }), "blocked"},
-      {"a turn in which the process stood still", row([](Health& h) {
+      {"a turn in which the process stalled", row([](Health& h) {
          h.longest_turn = 90ms;
          h.stall = 80ms;
        }),
@@ -190,7 +190,7 @@ TEST_CASE("sockets of other programs take no port from this attack") {
   CHECK(attack.signs().empty());
   taken_ports(2'510, 1'000)(attack);
   CHECK(attack.text("ports") ==
-        "local ports run out: this attack's connections took up to 100.0% of them");
+        "local ports are running out: this attack's connections took up to 100.0% of them");
 }
 
 TEST_CASE("connections of WebSockets take ports as those of hits do") {
@@ -239,11 +239,11 @@ TEST_CASE("a dropped hit in a thousand does not miss the rate, but its reader wa
   drop(501);
   CHECK(attack.signs() == "rate output");
   CHECK(attack.text("rate") ==
-        "the rate was not reached: 100.00/s asked, 99.80/s achieved (99.8%), because hits were "
+        "the rate was not reached: 100.00/s target, 99.80/s achieved (99.8%), because hits were "
         "dropped");
   attack.in_rows([](Health& h) { h.output_blocked = h.at / 2; });
   CHECK(attack.text("output") ==
-        "the reader of the records is too slow: it let the output wait for 50.0% of the time, and "
+        "the reader of the records is too slow: the output was blocked for 50.0% of the time, and "
         "2 of 1000 hits were due but never sent");
 }
 
@@ -264,16 +264,16 @@ TEST_CASE("lateness is judged where chance does not decide") {
   }
 }
 
-TEST_CASE("a stopped generator is blamed for what it did, and nobody else") {
+TEST_CASE("a stopped generator is blamed for its effect, and for no other") {
   QuietAttack attack;
   stop_for_a_second(attack);
   CHECK(attack.signs() == "late stalled");
-  CHECK_THAT(attack.text("late"), EndsWith("because the process stood still"));
+  CHECK_THAT(attack.text("late"), EndsWith("because the process stalled"));
   CHECK(attack.advice("late") ==
-        "latencies hold these delays, service times only of hits that were in flight: remove the "
+        "latencies include these delays, service times only for hits in flight: remove the "
         "cause");
   CHECK(attack.text("stalled") ==
-        "the process stood still for 1s: stopped (SIGSTOP, ^Z), or the machine slept");
+        "the process stalled for 1s: stopped (SIGSTOP, ^Z), or the machine slept");
 
   attack.in_rows([](Health& h) { h.run_wait = 30ms; });  // too little to matter beside it
   attack.info.runs.front().max_in_flight = 10;  // what was due meanwhile goes out in a burst
@@ -281,12 +281,11 @@ TEST_CASE("a stopped generator is blamed for what it did, and nobody else") {
   CHECK(attack.signs() == "late stalled");
 }
 
-TEST_CASE("many short stalls are told as a share") {
+TEST_CASE("many short stalls are reported as a share") {
   QuietAttack attack;
   attack.in_rows([](Health& h) { h.stall = 30ms; });
-  CHECK(
-      attack.text("stalled") ==
-      "the process stood still for 3.0% of the time: stopped (SIGSTOP, ^Z), or the machine slept");
+  CHECK(attack.text("stalled") ==
+        "the process stalled for 3.0% of the time: stopped (SIGSTOP, ^Z), or the machine slept");
 }
 
 TEST_CASE("a small client pool is the bottleneck, not the server and not the processor") {
@@ -297,9 +296,9 @@ TEST_CASE("a small client pool is the bottleneck, not the server and not the pro
   CHECK_THAT(attack.text("rate"), EndsWith("because hits waited for room"));
   CHECK(attack.text("room") ==
         "the client pool is the bottleneck, not the server and not the processor: 980 of 1000 hits "
-        "found no room beside 5 in flight, while the service time stayed at 100ms");
+        "found no room with 5 in flight, while the service time stayed at 100ms");
   CHECK(attack.verdict().reasons.back().advice ==
-        "let more be in flight (-max-workers): this rate and service time take 10 at least");
+        "allow more in flight (-max-workers): this rate and service time need at least 10");
 
   attack.in_rows([](Health& h) { h.run_wait = 30ms; });
   CHECK(attack.signs() == "late rate room");
@@ -331,17 +330,17 @@ TEST_CASE("a pool that the limit of open files made small is a matter of descrip
   attack.info.runs.front().bound_by_descriptors = true;
   CHECK(attack.signs() == "late rate descriptors");
   CHECK(attack.text("descriptors") ==
-        "hits waited for file descriptors: 980 of 1000 hits found no room beside 5 in flight, and "
-        "the limit of open files allows no more (the limit was 1024)");
-  CHECK(attack.advice("descriptors") == "raise the limit of open files (ulimit -n)");
+        "hits waited for file descriptors: 980 of 1000 hits found no room with 5 in flight, and "
+        "the open-file limit allows no more (the limit was 1024)");
+  CHECK(attack.advice("descriptors") == "raise the open-file limit (ulimit -n)");
 }
 
-TEST_CASE("one hit at a time does not tell what the server could do") {
+TEST_CASE("one hit at a time does not show the capacity of the server") {
   QuietAttack attack;
   narrow_pool(attack);
   attack.info.runs.front().max_in_flight = 1;
   CHECK(attack.text("room") ==
-        "hits waited for room: 980 of 1000 hits found no room beside 1 in flight");
+        "hits waited for room: 980 of 1000 hits found no room with 1 in flight");
 }
 
 TEST_CASE("a pool that would do but for pauses of the server is said to be just that") {
@@ -352,11 +351,11 @@ TEST_CASE("a pool that would do but for pauses of the server is said to be just 
   attack.in_rows([](Health& h) { h.waited = 199; });
   CHECK(attack.signs() == "late room");
   CHECK(attack.text("room") ==
-        "hits waited for room while answers were slow: 199 of 1000 hits found no room beside 1 in "
+        "hits waited for room while responses were slow: 199 of 1000 hits found no room with 1 in "
         "flight");
 }
 
-TEST_CASE("who had the processor is told") {
+TEST_CASE("the verdict says what used the processor") {
   QuietAttack attack;
   late(100, 20ms)(attack);
   attack.in_rows([](Health& h) { h.lag_max = 20ms; });
@@ -377,7 +376,7 @@ TEST_CASE("who had the processor is told") {
     const auto advice = [&] { return attack.verdict().reasons.back().advice; };
     CHECK_THAT(advice(), ContainsSubstring("-threads"));
     attack.info.runs.front().cores = 1;
-    CHECK(advice() == "fewer hits, or more machines");
+    CHECK(advice() == "lower the rate, or use more machines");
   }
   SECTION("the hypervisor") {
     attack.in_rows([](Health& h) { h.steal = h.at / 5; });
@@ -402,12 +401,12 @@ TEST_CASE("what is advised against lateness of unknown cause is what may help") 
   QuietAttack attack;
   late(100, 4ms)(attack);
   attack.in_rows([](Health& h) { h.lag_max = 4ms; });
-  CHECK(attack.advice("late") == "more threads (-threads), or fewer hits");
+  CHECK(attack.advice("late") == "use more threads (-threads), or a lower rate");
   attack.in_rows([](Health& h) { h.run_wait = 1ms; });
   CHECK(attack.advice("late") ==
-        "keep a processor free of other programs (taskset), or fewer hits");
+        "keep a processor free of other programs (taskset), or lower the rate");
   attack.in_rows([](Health& h) { h.waited = 5; });
-  CHECK(attack.advice("late") == "more room (-max-workers), or fewer hits");
+  CHECK(attack.advice("late") == "allow more in flight (-max-workers), or lower the rate");
 }
 
 TEST_CASE("few hits are enough to know that their targets came late") {
@@ -415,13 +414,13 @@ TEST_CASE("few hits are enough to know that their targets came late") {
   attack.hits.resize(9);
   attack.hits.back().delay = 600ms;
   CHECK(attack.signs() == "rate");
-  CHECK_THAT(attack.text("rate"), EndsWith("because targets came late (-lazy)"));
+  CHECK_THAT(attack.text("rate"), EndsWith("because targets were read late (-lazy)"));
 }
 
 TEST_CASE("hits that were late although there was room, and all who had a target were on time") {
   QuietAttack attack;
   late(100, 50ms)(attack);
-  CHECK_THAT(attack.text("late"), EndsWith("because targets came late (-lazy)"));
+  CHECK_THAT(attack.text("late"), EndsWith("because targets were read late (-lazy)"));
 }
 
 TEST_CASE("a closed loop has neither a rate nor a pool that is too small") {
@@ -434,7 +433,7 @@ TEST_CASE("a closed loop has neither a rate nor a pool that is too small") {
   CHECK(attack.signs().empty());
 }
 
-TEST_CASE("without rows of all attacks nothing is known, but what the hits tell is said") {
+TEST_CASE("without health rows of all attacks only the hits are judged") {
   QuietAttack attack;
   attack.info.runs.push_back(attack.info.runs.front());
   attack.info.runs.back().run[0] ^= 1;
@@ -449,11 +448,11 @@ TEST_CASE("without rows of all attacks nothing is known, but what the hits tell 
   CHECK(attack.verdict().state == Fitness::unknown);
 }
 
-TEST_CASE("hits that had no socket tell what the rows may have missed") {
+TEST_CASE("hits without a socket show what the health rows may have missed") {
   QuietAttack attack;
   attack.info.health.clear();
   attack.hits[0].fault = Fault::ports;
-  CHECK(attack.text("ports") == "1 connection found no local port free");
+  CHECK(attack.text("ports") == "1 connection found no free local port");
   attack.hits[0].fault = Fault::descriptors;
   CHECK(attack.text("descriptors") ==
         "1 socket could not be opened: no file descriptor was left (the limit was 1024)");
@@ -465,7 +464,7 @@ TEST_CASE("rows of barrage 0.1 do not tell enough") {
   CHECK(attack.verdict().state == Fitness::unknown);
 }
 
-TEST_CASE("nothing is no verdict") {
+TEST_CASE("without records there is no verdict") {
   CHECK(judge({Summary(), StreamInfo()}).state == Fitness::unknown);
   CHECK(to_string(Fitness::unknown) == "unknown");
   CHECK(to_string(Fitness::ok) == "ok");

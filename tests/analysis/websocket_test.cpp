@@ -88,7 +88,7 @@ TEST_CASE("events are replies, lost or cut; what was never sent is none of them"
   CHECK(ws.events.times.max() == 2ms);  // no time that nobody waited for
 }
 
-TEST_CASE("connections that the peer ended are told from those that we closed") {
+TEST_CASE("connections that the peer ended are distinguished from those that we closed") {
   std::vector<Result> results;
   for (int n = 0; n < 40; ++n) results.push_back(record(What::connect, 0s, 1ms));
   for (int n = 0; n < 40; ++n) {

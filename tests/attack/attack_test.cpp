@@ -88,7 +88,7 @@ TEST_CASE("each hit is sent when it is due, the first at once") {
   }
 }
 
-TEST_CASE("a record tells what was asked and what came back") {
+TEST_CASE("a record has the request and the response") {
   Plan plan;
   plan.rate = {1, 1s};
   plan.hits = 1;
@@ -316,7 +316,7 @@ TEST_CASE("a hit without room waits, and the wait is in its delay and its latenc
 }
 
 // The table of the project's design notes: 100 hits/s for 5 s, 1 ms service, a freeze of 500 ms.
-TEST_CASE("hits that find no room when they fall due are counted, whoever is late") {
+TEST_CASE("hits that find no room when they fall due are counted") {
   Scene scene(per_second(100, 1s), 25ms);
   scene.options.max_in_flight = 2;  // room for 80 hits a second
   scene.run();
@@ -593,7 +593,7 @@ TEST_CASE("drops that are still to be recorded when the targets end are recorded
   CHECK(scene.writer.results.size() == 200);
 }
 
-TEST_CASE("a schedule that waits for connections begins when it is told, with the first hit") {
+TEST_CASE("a schedule that waits for connections begins with begin() and the first hit") {
   Scene scene(per_second(10, 1s), 1ms);
   scene.options.waits = true;
   Attack& attack = scene.begin();

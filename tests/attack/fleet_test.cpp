@@ -102,7 +102,7 @@ TEST_CASE("each loop of an attack has a health row, however short the attack is"
   }
 }
 
-TEST_CASE("what -spin burns is no load, and every hit is sent") {
+TEST_CASE("the CPU time of -spin is not load, and every hit is sent") {
   Plan plan;
   plan.rate = {100, 1s};
   plan.duration = 300ms;
@@ -155,7 +155,7 @@ class Wired final : public Protocol {
 
 }  // namespace
 
-TEST_CASE("with -spin, too, answers are read while the next hit is not due") {
+TEST_CASE("with -spin, responses are read while the next hit is not due") {
   const int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
   REQUIRE(fd >= 0);
   const SteadyClock clock;

@@ -86,7 +86,7 @@ TEST_CASE("local ports are those of the range that are not reserved") {
   CHECK(ports_in("40000 40031", "1-65535") == 0);
 }
 
-TEST_CASE("a text that is no range of ports has none") {
+TEST_CASE("an invalid range has no ports") {
   for (const std::string_view text :
        {"", "\n", "x", "1", "1 x", "60999 32768", "-1 5", "1 65536", "99999999999999999999 1"}) {
     CAPTURE(text);
@@ -116,4 +116,4 @@ TEST_CASE("the most hits within a span of time are those of the busiest") {
   CHECK(most_hits_within(*make_pacer(peak), 60s) >= 5'600);
 }
 
-TEST_CASE("nobody knows the hits of a closed loop") { CHECK(most_hits(0, 1s, 60s) == 0); }
+TEST_CASE("the hits of a closed loop are not known") { CHECK(most_hits(0, 1s, 60s) == 0); }

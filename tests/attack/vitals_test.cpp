@@ -131,7 +131,7 @@ TEST_CASE("a tick that is late without a reason is a stall") {
   }
 }
 
-TEST_CASE("the longest of several stalls is told, each against the tick before") {
+TEST_CASE("the longest of several stalls is reported, each since the previous tick") {
   StallWatch watch(100ms, MonoTime(0s), {});
   watch.tick(MonoTime(150ms), {});
   watch.tick(MonoTime(550ms), {});
@@ -181,7 +181,7 @@ TEST_CASE("a thread's times grow with its work") {
   CHECK(after.run_wait >= before.run_wait);
 }
 
-TEST_CASE("the monitor reads when it is asked, from a thread of its own") {
+TEST_CASE("the monitor reads on request, on a thread of its own") {
   Monitor monitor;
   const Vitals first = monitor.latest();
   CHECK(first.descriptors > 0);

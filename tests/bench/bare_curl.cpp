@@ -1,5 +1,5 @@
 // What libcurl on libuv costs at least, when it is used well: no schedule, no records, no look at
-// an answer but its code. `bare_curl URL CONNECTIONS SECONDS [--http2]` prints "HITS FAULTS".
+// a response but its code. `bare_curl URL CONNECTIONS SECONDS [--http2]` prints "HITS FAULTS".
 #include <curl/curl.h>
 #include <unistd.h>
 #include <uv.h>

@@ -1,6 +1,6 @@
 // What libuv, plain sockets and wslay cost at least, used well: opens connections, 200 handshakes
-// at a time, then sends events over them in turn, so many in flight, and counts what comes back. No
-// schedule, no records, no look at an answer. `bare_ws PORT PATH CONNECTIONS EVENTS IN_FLIGHT
+// at a time, then sends events over them in rotation, IN_FLIGHT at a time, and counts the replies.
+// No schedule, no records, no check of a reply. `bare_ws PORT PATH CONNECTIONS EVENTS IN_FLIGHT
 // PAYLOAD` prints "SECONDS-TO-OPEN EVENTS FAULTS".
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -22,7 +22,7 @@
 namespace {
 
 constexpr std::size_t kHandshakes = 200;
-// Key and answer of the example in RFC 6455, 1.3.
+// Key and accept value of the example in RFC 6455, 1.3.
 constexpr std::string_view kKey = "dGhlIHNhbXBsZSBub25jZQ==";
 constexpr std::string_view kAccept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
@@ -32,20 +32,20 @@ struct Connection {
   bool asked = false;  // the handshake is sent
   bool dry = false;    // the last read took all that there was
   wslay_event_context_ptr ws = nullptr;
-  std::string answer;  // to the handshake
+  std::string response;  // to the handshake
 };
 
 std::uint16_t port = 0;
 std::string request, payload, out;
 std::deque<Connection> connections;  // those being opened, and open
 std::size_t wanted = 0, opened = 0;
-unsigned long events = 0, sent = 0, answered = 0, in_flight = 0, most_in_flight = 1;
+unsigned long events = 0, sent = 0, replies = 0, in_flight = 0, most_in_flight = 1;
 std::size_t turn = 0;
 double seconds_to_open = 0;
 std::chrono::steady_clock::time_point began;
 
 [[noreturn]] void finish(unsigned long faults) {
-  std::printf("%.3f %lu %lu\n", seconds_to_open, answered, faults);
+  std::printf("%.3f %lu %lu\n", seconds_to_open, replies, faults);
   std::fflush(stdout);
   _exit(faults == 0 ? 0 : 1);  // closing thousands of connections is not measured
 }
@@ -62,7 +62,7 @@ ssize_t receive(wslay_event_context_ptr ws, std::uint8_t* into, std::size_t size
   Connection& c = *static_cast<Connection*>(self);
   if (!c.dry) {
     const ssize_t n = recv(c.fd, into, size, 0);
-    c.dry = n < static_cast<ssize_t>(size);  // what a short read left is told of again
+    c.dry = n < static_cast<ssize_t>(size);  // epoll reports again what a short read left
     if (n > 0) return n;
     if (n == 0 || errno != EAGAIN) {
       wslay_event_set_error(ws, WSLAY_ERR_CALLBACK_FAILURE);
@@ -100,7 +100,7 @@ int mask(wslay_event_context_ptr, std::uint8_t* bytes, std::size_t size, void*) 
 void on_message(wslay_event_context_ptr, const wslay_event_on_msg_recv_arg* message,
                 void*) noexcept {
   if (message->opcode != WSLAY_TEXT_FRAME) return;
-  ++answered;
+  ++replies;
   --in_flight;
 }
 
@@ -113,7 +113,7 @@ void send_events() {
     if (wslay_event_queue_msg(c.ws, &message) != 0) fail("send");
     flush(c);
   }
-  if (answered == events) finish(0);
+  if (replies == events) finish(0);
 }
 
 void open_one() {
@@ -147,10 +147,10 @@ void handshake(Connection& c) {
   std::array<char, 1024> bytes;
   const ssize_t n = recv(c.fd, bytes.data(), bytes.size(), 0);
   if (n <= 0) fail("handshake");
-  c.answer.append(bytes.data(), static_cast<std::size_t>(n));
-  if (!c.answer.ends_with("\r\n\r\n")) return;
-  if (c.answer.find(kAccept) == std::string::npos) fail("no WebSocket");
-  c.answer = {};
+  c.response.append(bytes.data(), static_cast<std::size_t>(n));
+  if (!c.response.ends_with("\r\n\r\n")) return;
+  if (c.response.find(kAccept) == std::string::npos) fail("no WebSocket");
+  c.response = {};
   const wslay_event_callbacks callbacks{&receive, &transmit, &mask,      nullptr,
                                         nullptr,  nullptr,   &on_message};
   if (wslay_event_context_client_init(&c.ws, &callbacks, &c) != 0) fail("wslay");

@@ -160,7 +160,7 @@ struct Nobody final : HitSink {
   void beside(SideResult&&) noexcept override {}
 };
 
-// The pool's share of an event on a WebSocket: sent, and ended by its reply, while so many others
+// The pool's share of an event on a WebSocket: sent, and ended by its reply, while this many others
 // wait on the same connection.
 void ws_event(std::size_t waiting) {
   const test::SimClock clock;

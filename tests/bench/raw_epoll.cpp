@@ -1,6 +1,6 @@
-// The floor: what the kernel asks of anybody who sends a request and reads its answer. The bytes
-// are the same each time, and answers are counted by their length, which the first one tells.
-// `raw_epoll PORT CONNECTIONS SECONDS` prints "HITS FAULTS".
+// The floor: the cost of the kernel for sending a request and reading its response. The bytes are
+// the same each time, and responses are counted by the length of the first one. `raw_epoll PORT
+// CONNECTIONS SECONDS` prints "HITS FAULTS".
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -39,12 +39,12 @@ bool ask(int fd) {
   return send(fd, kRequest.data(), kRequest.size(), MSG_NOSIGNAL) == ssize_t(kRequest.size());
 }
 
-// The length of an answer without a body of unknown length; 0: that is none.
-std::size_t answer_length(std::string_view answer) {
+// The length of a response with Content-Length; 0: it has none.
+std::size_t response_length(std::string_view response) {
   constexpr std::string_view kName = "Content-Length: ";
-  const auto length = answer.find(kName), head = answer.find("\r\n\r\n");
-  if (!answer.starts_with("HTTP/1.1 200") || length > head || head == answer.npos) return 0;
-  return head + 4 + std::strtoul(answer.data() + length + kName.size(), nullptr, 10);
+  const auto length = response.find(kName), head = response.find("\r\n\r\n");
+  if (!response.starts_with("HTTP/1.1 200") || length > head || head == response.npos) return 0;
+  return head + 4 + std::strtoul(response.data() + length + kName.size(), nullptr, 10);
 }
 
 }  // namespace
@@ -56,7 +56,7 @@ int main(int argc, char** argv) {
   using Clock = std::chrono::steady_clock;
   const auto end = Clock::now() + std::chrono::milliseconds(int(std::atof(argv[3]) * 1e3));
   const int poll = epoll_create1(EPOLL_CLOEXEC);
-  std::vector<std::size_t> received;  // of the open answer, by descriptor
+  std::vector<std::size_t> received;  // of the current response, by descriptor
   for (int i = 0; i < connections; ++i) {
     const int fd = connected(port);
     received.resize(static_cast<std::size_t>(fd) + 1);
@@ -73,7 +73,7 @@ int main(int argc, char** argv) {
     for (int i = 0; i < ready; ++i) {
       const int fd = events[static_cast<std::size_t>(i)].data.fd;
       const ssize_t size = recv(fd, bytes.data(), bytes.size(), 0);
-      if (length == 0 && size > 0) length = answer_length({bytes.data(), std::size_t(size)});
+      if (length == 0 && size > 0) length = response_length({bytes.data(), std::size_t(size)});
       std::size_t& had = received[static_cast<std::size_t>(fd)];
       had += size > 0 ? static_cast<std::size_t>(size) : 0;
       if (size <= 0 || length == 0 || had > length) {

@@ -1,6 +1,6 @@
 """What records cost: those that write them, and report, encode and plot, which read them.
 
-The records are made by records.cpp: of four targets, 10,000 hits a second, 0.1 to 4 ms each, one in 500 answered with 503.
+The records are made by records.cpp: of four targets, 10,000 hits a second, 0.1 to 4 ms each, one in 500 with a 503.
 """
 import collections
 import os

@@ -88,7 +88,7 @@ class Server:
 
 
 class SlowServer:
-    """The suite's own target-server, for answers that take as long as their path says."""
+    """The suite's own target-server, for responses that take as long as their path says."""
 
     def __init__(self, folder):
         self.port, = free_ports(1)
@@ -102,7 +102,7 @@ class SlowServer:
 
 
 class HangingServer:
-    """Accepts, and never answers."""
+    """Accepts, and never responds."""
 
     def __init__(self):
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=8192)
@@ -148,7 +148,7 @@ def full_speed(client, scenario, server, folder):
 
 
 def busy_cost(connections, port, folder):
-    """CPU µs of a hit at 10,000/s when so many connections are in use: the server takes its time. Of a
+    """CPU µs of a hit at 10,000/s with this many connections in use: the server is slow. Of a
     longer run less a shorter one, so that making the connections does not count."""
     url = f"http://127.0.0.1:{port}/delay/{connections // 10}ms"
     runs = [attack(folder, url, seconds, ["-rate=10000", f"-duration={seconds}s", "-timeout=5s",
@@ -215,7 +215,7 @@ def goals(runs, rates, busy, memory):
     base, hit_kib, start_ms = memory
     fifty = cost(FIFTY, "attack")
     at_10k, wake = (statistics.median(f[0].us_per_hit for f in rates[10_000, c]) for c in ("attack", "bare_timer"))
-    pacer = at_10k - cost(ONE, "attack")  # there, too, the loop sleeps before each answer
+    pacer = at_10k - cost(ONE, "attack")  # there, too, the loop sleeps before each response
     wanted = [Goal("CPU per hit, 50 connections, of bare_curl's", fifty / cost(FIFTY, "bare_curl"), 1.15)]
     wanted += [Goal(f"CPU per hit, 50 connections, of {peer}'s", fifty / cost(FIFTY, peer), 0.7)
                for peer in ("hey", "vegeta") if runs[FIFTY, peer]]

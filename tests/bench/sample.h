@@ -1,4 +1,4 @@
-// The hits that benchmarks work on: what a service of four URLs answers at 10,000 hits a second.
+// The hits of the benchmarks: a service with four URLs at 10,000 hits per second.
 #pragma once
 
 #include <cstdint>

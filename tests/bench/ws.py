@@ -56,7 +56,7 @@ def bare(port, connections, events, _folder):
 
 
 def attack(port, connections, events, folder, rate=200_000):
-    """That rate is more than anybody answers: as many events are in flight as may be."""
+    """The rate is beyond any server: as many events as possible are in flight."""
     targets, records = pathlib.Path(folder, "targets"), pathlib.Path(folder, "records")
     targets.write_text(f"WS ws://127.0.0.1:{port}/echo\n{PAYLOAD}\n")
     _, cpu, peak, _ = timed([PROGRAMS / "attack", "-threads=1", "-quiet", f"-targets={targets}", f"-output={records}",

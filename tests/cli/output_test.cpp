@@ -84,7 +84,7 @@ TEST_CASE("a full disk is an error, at the latest when closing") {
         "/dev/full: cannot write: No space left on device");
 }
 
-TEST_CASE("a reader that went away is no error message") {
+TEST_CASE("a closed pipe causes no error message") {
   std::signal(SIGPIPE, SIG_IGN);
   int ends[2];
   REQUIRE(::pipe(ends) == 0);

@@ -146,14 +146,14 @@ TEST_CASE_METHOD(Fixture, "errors name the flag, what is wrong and what to write
   CHECK(error({"-max-body=5Kb"}).starts_with("-max-body: \"5Kb\" "));
 }
 
-TEST_CASE_METHOD(Fixture, "an argument that nobody takes is refused, and a lost value explained") {
+TEST_CASE_METHOD(Fixture, "an unexpected argument is refused, and a lost value explained") {
   CHECK(error({"targets.txt"}) == "unexpected argument \"targets.txt\" (attack -help lists all)");
   CHECK(error({"-keepalive", "false"}) ==
         "unexpected \"false\" after -keepalive; a yes/no flag takes its value after an equals "
         "sign: -keepalive=false");
 }
 
-TEST_CASE_METHOD(Fixture, "a question is answered and nothing else is done") {
+TEST_CASE_METHOD(Fixture, "-help and its like print and do nothing else") {
   for (const char* question : {"-help", "-h", "--help", "-version", "-man", "-completion=bash"}) {
     CAPTURE(question);
     std::ostringstream out;
@@ -162,7 +162,7 @@ TEST_CASE_METHOD(Fixture, "a question is answered and nothing else is done") {
     CHECK(options.hits == 0);
   }
   CHECK(error({"-completion=tcsh"}) ==
-        "-completion: \"tcsh\" is no shell we know; write bash, zsh, fish");
+        "-completion: \"tcsh\" is not a known shell; write bash, zsh, fish");
 }
 
 TEST_CASE_METHOD(Fixture, "a command line is shown as a shell takes it, and without secrets") {

@@ -53,7 +53,7 @@ TEST_CASE("whole numbers are Go's literals") {
   }
 }
 
-TEST_CASE("what is no whole number is refused") {
+TEST_CASE("values that are not whole numbers are refused") {
   for (const char* bad : {"", "-", "+", "_", "_1", "1_", "1__0", "0x", "0x_", "0b2", "08", "1.5",
                           "1e3", "abc", " 1", "1 ", "--1", "+-1", "0x-1"}) {
     CAPTURE(bad);

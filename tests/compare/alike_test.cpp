@@ -91,7 +91,7 @@ TEST_CASE("another limit and another major version are not alike") {
         Texts{"major versions of barrage differ: 1 in old, 2 in new"});
 }
 
-TEST_CASE("what a file does not tell is not held against it") {
+TEST_CASE("what a file does not record is not checked") {
   CHECK(against([](RunFacts& run) {
           run.rate.reset();
           run.max_in_flight.reset();
@@ -99,9 +99,9 @@ TEST_CASE("what a file does not tell is not held against it") {
         }).empty());
 }
 
-TEST_CASE("a generator that was in the way is named with its file") {
-  CHECK(against([](RunFacts& run) { run.spoiled = {"the process stood still for 1s"}; }) ==
-        Texts{"new: the process stood still for 1s"});
+TEST_CASE("a generator that did not keep up is named with its file") {
+  CHECK(against([](RunFacts& run) { run.spoiled = {"the process stalled for 1s"}; }) ==
+        Texts{"new: the process stalled for 1s"});
 }
 
 TEST_CASE("errors come first, and may differ by a point") {
@@ -117,7 +117,7 @@ TEST_CASE("errors come first, and may differ by a point") {
 
 TEST_CASE("a file is one attack") {
   CHECK(against([](RunFacts& run) { run.attacks = 3; }) ==
-        Texts{"new holds 3 attacks; give each a file of its own"});
+        Texts{"new holds 3 attacks; put each into a file of its own"});
 }
 
 TEST_CASE("a run is named once on its side, under whatever name") {

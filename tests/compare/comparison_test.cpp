@@ -131,7 +131,7 @@ TEST_CASE("of two runs a side, or one against many, the first of each counts") {
   check(compare(vector_side(1, 1, 1), vector_side(11, 5, 1.1), 0.05), kSingleSlower);
 }
 
-TEST_CASE("faster is improved, a small change is told apart from none") {
+TEST_CASE("faster is improved, a small change is distinguished from none") {
   CHECK(conclusion({10, 10.01, 10.02}, {9, 9.01, 9.02}) == Conclusion::improved);
   CHECK(conclusion({10, 10.01, 10.02}, {10, 10.01, 10.02}) == Conclusion::same);
   // 4.7 % +- more than 0.3 %, and significant.

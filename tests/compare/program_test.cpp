@@ -77,7 +77,7 @@ void check_refused(const Finished& done, const std::string& why) {
   CHECK(done.exit_code == 2);
   CHECK(done.out.empty());
   CHECK(done.err == "compare: " + why +
-                        "\ncompare: these runs cannot be compared; -force does it all the same\n");
+                        "\ncompare: these runs are not comparable; -force compares them anyway\n");
 }
 
 }  // namespace
@@ -101,8 +101,9 @@ TEST_CASE("stages are compared as they were given") {
 }
 
 TEST_CASE("an attack without a rate is not like one that has it") {
-  check_refused(compare_with([](Attack& attack) { attack.header.closed_loop = true; }),
-                "rate plans differ: 50/s in old.bin, no rate, as fast as answers come in new.bin");
+  check_refused(
+      compare_with([](Attack& attack) { attack.header.closed_loop = true; }),
+      "rate plans differ: 50/s in old.bin, unlimited, as fast as responses arrive in new.bin");
 }
 
 TEST_CASE("an attack that was cut short is refused by its real duration") {
@@ -122,7 +123,7 @@ TEST_CASE("the records of another major version are refused") {
         0);
 }
 
-TEST_CASE("a generator that was in the way is no ground for a comparison") {
+TEST_CASE("runs whose generator did not keep up are not compared") {
   const Finished done =
       compare_with([](Attack& attack) { attack.change = [](Result& one) { one.delay = 5ms; }; });
   check_refused(done,
@@ -153,7 +154,7 @@ TEST_CASE("a file of two attacks is refused") {
   const std::string two = dir.write("two.bin", stream({}) + stream(other));
   const Finished done = run({.argv = {program("compare"), one, two}});
   CHECK(done.exit_code == 2);
-  CHECK(says(done.err, "two.bin holds 2 attacks; give each a file of its own\n"));
+  CHECK(says(done.err, "two.bin holds 2 attacks; put each into a file of its own\n"));
 }
 
 TEST_CASE("hits of the warm-up are left out") {
@@ -173,7 +174,7 @@ TEST_CASE("hits of the warm-up are left out") {
 TEST_CASE("an attack without a hit cannot be compared") {
   const Finished done = compare_with([](Attack& attack) { attack.hits = 0; });
   CHECK(done.exit_code == 2);
-  CHECK(done.err == "compare: new.bin: nothing to compare: it holds no hit that was sent\n");
+  CHECK(done.err == "compare: new.bin: nothing to compare: no hit was sent\n");
 }
 
 TEST_CASE("an attack whose end is missing is compared, and the exit code is 4") {

@@ -43,7 +43,7 @@ TEST_CASE("the parts of a hit add up to its latency, whatever its phases say") {
   CHECK(impossible.mean().parts[Breakdown::transfer] == 0);
 }
 
-TEST_CASE("slow hits are told apart from quick ones") {
+TEST_CASE("slow hits are distinguished from fast ones") {
   Breakdown breakdown;
   for (int i = 0; i < 980; ++i) breakdown.add(hit(10ms));
   for (int i = 0; i < 20; ++i) breakdown.add(hit(10ms, 90ms));

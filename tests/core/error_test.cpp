@@ -5,7 +5,7 @@
 
 using namespace barrage;
 
-TEST_CASE("what is wrong in a file is told as file:line:column, as far as they are known") {
+TEST_CASE("an error in a file begins with file:line:column, as far as known") {
   CHECK(InputError("a.txt", 3, 7, "no URL").what() == std::string("a.txt:3:7: no URL"));
   CHECK(InputError("a.txt", 3, 0, "no URL").what() == std::string("a.txt:3: no URL"));
   CHECK(InputError("a.txt", 0, 0, "no target").what() == std::string("a.txt: no target"));

@@ -161,7 +161,7 @@ TEST_CASE("100 hits at 50/s give a rate of 50, and no more throughput than that"
   CHECK(metrics.summary().throughput() == Approx(10.1));
 }
 
-TEST_CASE("the wait for what is lost at the end is no time in which the others were slow") {
+TEST_CASE("the wait for lost events at the end does not lower throughput") {
   Metrics metrics, other;
   for (int i = 0; i < 300; ++i) {
     Result event = hit(i * 10ms, i % 10 == 9 ? 500ms : 2ms);
@@ -231,7 +231,7 @@ TEST_CASE("the latency of a late hit counts from its due time") {
   CHECK(s.end == kStart + 105ms);
 }
 
-TEST_CASE("a dropped hit is no success, no latency and no code, and lowers the rate") {
+TEST_CASE("a dropped hit has no success, latency or code, and lowers the rate") {
   Metrics metrics;
   for (int i = 0; i < 10; ++i) metrics.add(hit(i * 100ms, 1ms));
   for (int i = 10; i < 20; ++i) metrics.add(failure(i * 100ms, Fault::dropped, "output full"));
@@ -261,7 +261,7 @@ TEST_CASE("hits of one fault are counted over all its texts") {
   CHECK(metrics.summary().count_of(Fault::none) == 0);
 }
 
-TEST_CASE("a foreign result has a latency, but tells no service time and no delay") {
+TEST_CASE("a foreign result has a latency, but no service time and no delay") {
   Metrics metrics;
   Result foreign = hit(0s, 5ms);
   foreign.flags = result_flag::foreign;
@@ -418,7 +418,7 @@ TEST_CASE("a slice knows its faults and the most hits in flight") {
   CHECK(slices.back().in_flight == 0);
 }
 
-TEST_CASE("where the time went is counted when it is asked for, and not of foreign hits") {
+TEST_CASE("the breakdown is counted on request, and not for foreign hits") {
   Metrics plain, asked({}, false, true);
   Result foreign = hit(0s, 1ms);
   foreign.flags = result_flag::foreign;

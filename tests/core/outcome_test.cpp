@@ -4,14 +4,14 @@
 
 using namespace barrage;
 
-TEST_CASE("every fault has a name of its own that leads back to it") {
+TEST_CASE("every fault has a unique name that leads back to it") {
   for (int i = 0; i < kFaults; ++i) {
     const auto fault = static_cast<Fault>(i);
     CHECK(fault_from_string(to_string(fault)) == fault);
   }
 }
 
-TEST_CASE("a name that is no fault is other") {
+TEST_CASE("an unknown name is the fault other") {
   CHECK(fault_from_string("gremlins") == Fault::other);
   CHECK(to_string(static_cast<Fault>(kFaults)) == "other");
 }

@@ -76,7 +76,7 @@ TEST_CASE("a rate above one hit per nanosecond has several hits at once") {
   CHECK(pacer->due(6) == std::nullopt);
 }
 
-TEST_CASE("without a duration there is no end but that of time itself") {
+TEST_CASE("without a duration there is no end") {
   const auto pacer = constant({1, 1s}, 0s);
   CHECK(pacer->hits() == std::nullopt);
   CHECK(pacer->length() == std::nullopt);
@@ -96,7 +96,7 @@ TEST_CASE("a number of hits bounds the attack, and its length") {
   CHECK(constant({50, 1s}, 1s, 0)->due(0) == std::nullopt);
 }
 
-TEST_CASE("the rate of a constant schedule is asked only while it lasts") {
+TEST_CASE("the target rate of a constant schedule is zero outside of it") {
   const auto pacer = constant({100, 2s}, 10s);
   CHECK(pacer->rate_at(0s) == 50);
   CHECK(pacer->rate_at(9999ms) == 50);
@@ -179,7 +179,7 @@ TEST_CASE("a leg without length sets the rate from which the next ramp starts") 
   CHECK(pacer->rate_at(0s) == 100);
 }
 
-TEST_CASE("the first ramp starts at the rate if that is asked for") {
+TEST_CASE("the first ramp starts at the rate if it is given") {
   const Plan plan{.rate = {100, 1s},
                   .duration = {},
                   .stages = parse_stages("10s:200"),

@@ -67,7 +67,7 @@ TEST_CASE("durations are read as Go reads them") {
   }
 }
 
-TEST_CASE("what is no duration is refused with the reason and an example") {
+TEST_CASE("an invalid duration is refused with the reason and an example") {
   const std::vector<std::pair<std::string_view, const char*>> rows = {
       {"", "empty"},
       {"-", "empty"},
@@ -157,7 +157,7 @@ TEST_CASE("rates are read as hits per time") {
   }
 }
 
-TEST_CASE("what is no rate is refused with the reason and an example") {
+TEST_CASE("an invalid rate is refused with the reason and an example") {
   const std::vector<std::pair<std::string_view, const char*>> rows = {
       {"", "does not begin with a number"},
       {"abc", "does not begin with a number"},
@@ -204,9 +204,9 @@ TEST_CASE("stages are legs with a length and a level") {
   CHECK(parse_stages(" 10s:100,1m:100,  1m@3/2s\t5s:0 ") == want);
 }
 
-TEST_CASE("what is no stage is refused with the leg and the reason") {
-  CHECK_THAT(error_of(parse_stages, ""), ContainsSubstring("last no time"));
-  CHECK_THAT(error_of(parse_stages, "0s:5"), ContainsSubstring("last no time"));
+TEST_CASE("an invalid stage is refused with the leg and the reason") {
+  CHECK_THAT(error_of(parse_stages, ""), ContainsSubstring("have no length"));
+  CHECK_THAT(error_of(parse_stages, "0s:5"), ContainsSubstring("have no length"));
   CHECK_THAT(error_of(parse_stages, "10s:5 30s"), ContainsSubstring("stage \"30s\": no rate"));
   CHECK_THAT(error_of(parse_stages, "10:5"), ContainsSubstring("\"10\" is not a duration"));
   CHECK_THAT(error_of(parse_stages, "10s:x"), ContainsSubstring("\"x\" is not a rate"));
@@ -242,7 +242,7 @@ TEST_CASE("sizes are powers of 1024 in many spellings") {
   }
 }
 
-TEST_CASE("what is no size is refused with the reason and an example") {
+TEST_CASE("an invalid size is refused with the reason and an example") {
   const std::vector<std::pair<std::string_view, const char*>> rows = {
       {"", "does not begin with a whole number"},
       {"MB", "does not begin with a whole number"},
@@ -314,7 +314,7 @@ TEST_CASE("every time survives printing and reading") {
   }
 }
 
-TEST_CASE("what is no time is refused") {
+TEST_CASE("an invalid time is refused") {
   for (const std::string_view text :
        {"", "now", "2026-11-20", "2026-11-20 23:29:57Z", "2026-11-20T23:29:57",
         "2026-13-20T23:29:57Z", "2026-02-29T23:29:57Z", "2026-11-31T00:00:00Z",

@@ -6,7 +6,7 @@ using barrage::clean_utf8;
 using barrage::printable;
 using barrage::utf8_length;
 
-TEST_CASE("the length of a character is told by its bytes, and only valid ones count") {
+TEST_CASE("the length of a character follows from its bytes, and only valid ones count") {
   CHECK(utf8_length("a") == 1);
   CHECK(utf8_length("é!") == 2);
   CHECK(utf8_length("€") == 3);

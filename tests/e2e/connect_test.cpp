@@ -57,7 +57,7 @@ TEST_CASE("an IPv6 literal is a host like any other") {
   CHECK(attack({}, line->substr(line->find("http://"))).all_ok());
 }
 
-TEST_CASE("flag -unix-socket is used whatever the URL says, and no name is looked up") {
+TEST_CASE("flag -unix-socket is used whatever the URL says, and no name is resolved") {
   Nginx nginx;
   CHECK(attack({"-unix-socket=" + nginx.unix_socket()}, "http://no-such-name.invalid/").all_ok());
   const auto seen = nginx.stop();
@@ -94,7 +94,7 @@ TEST_CASE("proxies of the environment are used only when -proxy asks for them") 
   CHECK(server.stop().size() == 2);
 }
 
-TEST_CASE("a proxy that refuses is told from a server that does") {
+TEST_CASE("a proxy that refuses is distinguished from a server that does") {
   WireServer proxy("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
   const auto to = [](std::uint16_t port) {
     return "-proxy=http://127.0.0.1:" + std::to_string(port);

@@ -131,7 +131,7 @@ TEST_CASE("no latency is below what a server with a single queue makes of it") {
   }
 }
 
-TEST_CASE("connections are used again, or not, as asked") {
+TEST_CASE("connections are reused unless -keepalive=false") {
   {
     TargetServer server;
     const auto run = run_attack({"-rate=200", "-n=40", "-max-connections=1"}, get(server.url()));
@@ -212,7 +212,7 @@ TEST_CASE("flag -chunked sends the body without a length") {
   }
 }
 
-TEST_CASE("redirects are followed to the same host only, unless asked otherwise") {
+TEST_CASE("redirects are followed to the same host only, without -redirects-to=any") {
   struct Row {
     std::string path;
     std::vector<std::string> flags;
@@ -277,7 +277,7 @@ TEST_CASE("a body larger than -max-body is a fault, and what is smaller is read 
   CHECK(run.with_fault("too_large") == 2);
 }
 
-TEST_CASE("answers come compressed only with -compressed, and are counted as on the wire") {
+TEST_CASE("responses are compressed only with -compressed, and counted as on the wire") {
   Nginx nginx;
   auto run = run_attack({"-rate=100", "-n=1"}, get(nginx.http("/text")));
   REQUIRE(run.records.size() == 1);
@@ -320,7 +320,7 @@ TEST_CASE("a timeout is recorded at its time, not before") {
   for (const auto& r : run.records) CHECK(r.service >= 499ms);
 }
 
-TEST_CASE("a port where nobody listens is refused, which is data and no error") {
+TEST_CASE("a refused connection is data, not an error") {
   const auto url = "http://127.0.0.1:" + std::to_string(free_port()) + "/";
   const auto run = run_attack({"-rate=100", "-n=5"}, get(url));
   CHECK(run.attack.exit_code == 0);
@@ -344,7 +344,7 @@ TEST_CASE("faults that the server makes are counted as the server makes them") {
   CHECK(run.with_fault("reset") + (seen.size() - 100) == resets);
 }
 
-TEST_CASE("answers that trickle in are read to their end") {
+TEST_CASE("responses that trickle in are read to their end") {
   TargetServer server({"-service=10ms", "-chunks=9", "-chunk-gap=10ms"});
   const auto run = run_attack({"-rate=100", "-n=5"}, get(server.url()));
   CHECK(run.all_ok());

@@ -102,7 +102,7 @@ std::string host_port(const WireServer& server) {
 
 }  // namespace
 
-TEST_CASE("no secret of a request or an answer reaches an output") {
+TEST_CASE("no secret of a request or a response reaches an output") {
   const TellingFlags flags;
   for (const char* status : {"HTTP/1.1 200 OK", "HTTP/1.1 500 C4n4ryReason", "C4n4ryNoHttp"}) {
     CAPTURE(status);
@@ -212,7 +212,7 @@ TEST_CASE("no secret reaches an output of an attack that does not get through") 
 TEST_CASE("no secret reaches an output of an attack that is aborted") {
   const TellingFlags flags;
   const TempDir dir;
-  WireServer server(WireServer::Answers::never);
+  WireServer server(WireServer::Responses::never);
   auto argv = flags.all();
   argv.insert(argv.begin(), program("attack"));
   argv.insert(argv.end(), {"-rate=100", "-output=" + dir.file("run.bin")});
@@ -229,7 +229,7 @@ TEST_CASE("no secret reaches an output of an attack that is aborted") {
 
 TEST_CASE("no secret stays on the command line of a running attack") {
   const TempDir dir;
-  WireServer server(WireServer::Answers::never);
+  WireServer server(WireServer::Responses::never);
   const auto headers = dir.write("headers", "X-A: 1\n");
   Process attack({.argv = {program("attack"), "-header", "X-Flag: " + kCanary,
                            "-header=@" + headers, "-proxy-header=X-Flag: " + kCanary,

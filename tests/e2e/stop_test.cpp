@@ -62,7 +62,7 @@ TEST_CASE("an attack whose gate is lost for good ends at once, and says why with
 }
 
 TEST_CASE("hits that do not end within the drain are cut, and recorded") {
-  WireServer server(WireServer::Answers::never);
+  WireServer server(WireServer::Responses::never);
   Process attack(forever(server.url(), {"-drain=100ms", "-timeout=0"}));
   REQUIRE(server.wait_for_requests(5));
   attack.send(SIGINT);
@@ -82,7 +82,7 @@ TEST_CASE("a hit that ends within the drain is recorded as it ended") {
 }
 
 TEST_CASE("a second signal ends an attack at once, with a readable stream") {
-  WireServer server(WireServer::Answers::never);
+  WireServer server(WireServer::Responses::never);
   Process attack(forever(server.url(), {"-drain=1h", "-timeout=0"}));
   REQUIRE(server.wait_for_requests(5));
   attack.send(SIGINT);
@@ -106,7 +106,7 @@ TEST_CASE("an attack stops when its reader goes away") {
   CHECK(done.exit_code == 1);
 }
 
-TEST_CASE("a full disk stops an attack, and is told") {
+TEST_CASE("a full disk stops an attack, and is reported") {
   if (::access("/dev/full", W_OK) != 0) SKIP("no /dev/full here");
   TargetServer server;
   Process attack(forever(server.url(), {"-output=/dev/full"}));
@@ -130,7 +130,7 @@ TEST_CASE("what a killed attack wrote is read, and called incomplete") {
   CHECK(Json(report.out).number("/requests") > 10);
 }
 
-TEST_CASE("wrong flags and targets are told before the first hit") {
+TEST_CASE("invalid flags and targets are reported before the first hit") {
   TargetServer server;
   const TempDir dir;
   const auto complaint = [&](std::vector<std::string> flags, const std::string& targets) {

@@ -80,7 +80,7 @@ TEST_CASE("HTTP/2 sends bodies and counts what comes") {
   for (const auto& r : run.records) CHECK(r.bytes_in == 8 << 20);
 }
 
-TEST_CASE("a client certificate is shown where it is asked for") {
+TEST_CASE("a client certificate is presented on request") {
   Nginx nginx;
   const auto roots = "-root-certs=" + nginx.ca();
   CHECK(attack({roots}, nginx.mtls()).with_code(400) == 4);

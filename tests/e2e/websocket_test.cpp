@@ -94,7 +94,7 @@ TEST_CASE("each kind of match ends an event with its own reply, and no other") {
   }
 }
 
-TEST_CASE("events go over all connections in turn") {
+TEST_CASE("events rotate over all connections") {
   WsServer server;
   const auto run = attack({}, ws(server.url("/echo"), "{{connection}}"));
   CHECK(run.unsound() == "");
@@ -136,7 +136,7 @@ TEST_CASE("an event without its reply in its time is lost, whatever else comes")
   }
 }
 
-TEST_CASE("a broadcast ends when it came to all, and tells when to each") {
+TEST_CASE("a broadcast ends when all have it, and records when each had it") {
   WsServer server;
   const auto run = ws_attack({"-connections=100", "-rate=10", "-n=10"},
                              ws(server.url("/chat?slow=300"), "{{uuid}}\n> match all within 10s"));
@@ -152,7 +152,7 @@ TEST_CASE("a broadcast ends when it came to all, and tells when to each") {
   }
 }
 
-TEST_CASE("a broadcast that does not come to all in its time is lost, and tells how far it came") {
+TEST_CASE("a broadcast that does not reach all in time is lost, and records its reach") {
   WsServer server;
   const auto run = ws_attack({"-connections=10", "-rate=10", "-n=3"},
                              ws(server.url("/chat?slow=60000"), "{{uuid}}\n> match all within 1s"));
@@ -164,7 +164,7 @@ TEST_CASE("a broadcast that does not come to all in its time is lost, and tells 
   }
 }
 
-TEST_CASE("what is spoken before the first event is no event") {
+TEST_CASE("opening steps are not events") {
   WsServer server;
   const auto run = attack({}, ws(server.url("/echo?greet=hello"),
                                  "{{seq}}\n> open wait \"hello\"\n> open send \"40\"\n"
@@ -177,7 +177,7 @@ TEST_CASE("what is spoken before the first event is no event") {
   for (std::size_t i = 0; i < 3; ++i) CHECK(texts(seen)[i] == "40");
 }
 
-TEST_CASE("text messages of the server are answered as the target says") {
+TEST_CASE("auto-replies are sent as the target says") {
   WsServer server;
   const auto run = attack(
       {}, ws(server.url("/echo?beat=20"), "e{{seq}}\n> on \"2\" send \"3\"\n> match /^e{{seq}}$/"));
@@ -186,7 +186,7 @@ TEST_CASE("text messages of the server are answered as the target says") {
   CHECK(count(server.stop(), "beat") > 0);
 }
 
-TEST_CASE("what a server says is counted, and told from what nothing waited for") {
+TEST_CASE("messages of the server are counted, and the unsolicited among them") {
   struct Case {
     std::string path, rules;
     double awaited, unawaited;  // -1: what it says when connections are being closed is not counted
@@ -220,7 +220,7 @@ TEST_CASE("what a server says is counted, and told from what nothing waited for"
 
 TEST_CASE("a Socket.IO server is a server like any other") {
   if (!SocketIoServer::missing().empty()) SKIP(SocketIoServer::missing());
-  SocketIoServer server({"-beat=100", "-patience=1000"});
+  SocketIoServer server({"-beat=100", "-pong-timeout=1000"});
   const auto run = ws_attack(
       {"-connections=10", "-rate=50", "-n=100"},
       ws(server.url(SocketIoServer::path()),
@@ -284,7 +284,7 @@ TEST_CASE("a subprotocol is offered, and one that is not agreed on is a fault") 
   CHECK(server.stop().at(0).text == "chat.v1");
 }
 
-TEST_CASE("a connection that is lost is opened again, and the time without it is told") {
+TEST_CASE("a lost connection is reopened, and the time without it is recorded") {
   WsServer server;
   // Connections 3, 6, ... do not survive what they say first.
   const auto run = ws_attack({"-connections=3", "-rate=100", "-n=300", "-reconnect"},
@@ -423,7 +423,7 @@ TEST_CASE("connections are due at their rate") {
   for (std::size_t i = 1; i < 10; ++i) CHECK(connects[i].due - connects[i - 1].due == 20ms);
 }
 
-TEST_CASE("flag -ws-ping measures round trips, and pings of the server are answered") {
+TEST_CASE("flag -ws-ping measures round trips, and pings of the server get pongs") {
   WsServer server;
   const auto run = ws_attack({"-connections=3", "-rate=0", "-duration=1s", "-ws-ping=100ms"},
                              ws(server.url("/echo?ping=100"), "x"));
@@ -478,7 +478,7 @@ WsAttack interrupted(const std::string& target, std::size_t bytes, const std::st
 
 }  // namespace
 
-TEST_CASE("a signal ends an attack on WebSockets with all events told and connections closed") {
+TEST_CASE("a signal ends an attack on WebSockets with all events recorded and connections closed") {
   WsServer server;
   const auto run = interrupted(ws(server.url("/echo"), "{{seq}}"), 1000, "10s");
   CHECK(run.unsound(130) == "");

@@ -69,7 +69,7 @@ TEST_CASE("what a server says at once comes through a tunnel, too") {
   CHECK(count(server.stop(), "pong") > 0);
 }
 
-TEST_CASE("a proxy that makes no tunnel is told from a server that refuses") {
+TEST_CASE("a proxy that makes no tunnel is distinguished from a server that refuses") {
   WireServer proxy("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
   const auto run =
       attack({"-proxy=http://127.0.0.1:" + std::to_string(proxy.port())}, "ws://127.0.0.1:9/");
@@ -145,7 +145,7 @@ TEST_CASE("a refusal is the server's where the environment says to go without a 
   for (const Record& connect : run.connects()) CHECK(connect.error == "connection refused");
 }
 
-TEST_CASE("a SOCKS proxy that cannot reach the server is told from one that is not there") {
+TEST_CASE("a SOCKS proxy that cannot reach the server is distinguished from a missing one") {
   SocksProxy proxy;
   const auto unreached = attack({"-proxy=socks5://" + proxy.address()}, "ws://127.0.0.1:9/");
   CHECK(unreached.unsound() == "");

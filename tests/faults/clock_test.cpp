@@ -49,7 +49,7 @@ TEST_CASE("a wall clock that jumps changes no latency and no duration") {
                       run.records.back().due - run.records.front().due == milliseconds(2990),
                   "the schedule is another");
     const double jump = std::abs(Json(run.report).number("/generator/wall_jump"));
-    bad += unless(jump > 3.5e12 && jump < 1.1e13, "the report does not tell of the jump");
+    bad += unless(jump > 3.5e12 && jump < 1.1e13, "the report does not mention the jump");
     return bad + disturbed(run.records);
   });
   CHECK(wrong == "");

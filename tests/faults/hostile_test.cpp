@@ -1,4 +1,4 @@
-// Servers that misbehave: each is told for what it is, within its time and our memory, and hits on
+// Servers that misbehave: each has its fault, within its time and our memory, and hits on
 // a server beside it do not notice. tests/support/hostile says what each name does.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
@@ -47,7 +47,7 @@ std::uint64_t attempts_of(const std::vector<Record>& hits) {
   return sum;
 }
 
-// One attack on all cases in turn, with hits on a good server between them.
+// One attack on all cases in rotation, with hits on a good server between them.
 Watched attack(const std::vector<Case>& cases, std::vector<std::string> flags,
                const std::string& good) {
   std::vector<std::string> names;
@@ -182,15 +182,15 @@ TEST_CASE("bodies without end are too large") {
   check({{"inf_tls", outcome}}, {"-max-body=16MB"});
 }
 
-TEST_CASE("an answer that breaks the protocol is no success") {
+TEST_CASE("a response that violates the protocol is not a success") {
   const std::string none = "protocol: the response is not HTTP";
   const std::string headers = "protocol: malformed headers";
-  const std::string answer = "protocol: malformed response";
+  const std::string malformed = "protocol: malformed response";
   const std::string length = "protocol: malformed Content-Length";
   const std::string both = "protocol: both Content-Length and Transfer-Encoding";
   const auto run = check({
-      {"bad_chunk", answer},
-      {"chunk_overflow", answer},
+      {"bad_chunk", malformed},
+      {"chunk_overflow", malformed},
       {"te_cl", both},
       {"cl_te", both},
       {"two_len", "protocol: two different Content-Lengths"},
@@ -209,14 +209,14 @@ TEST_CASE("an answer that breaks the protocol is no success") {
       {"no_colon", headers},
       {"extra_resp", "ok"},
   });
-  // An answer that nobody asked for belongs to nobody.
+  // An unsolicited response belongs to no request.
   for (const Record& hit : run.hits(18)) {
     CHECK(hit.code == 200);
     CHECK(hit.bytes_in == 5);
   }
 }
 
-TEST_CASE("an answer that is cut off is no success, whatever its code") {
+TEST_CASE("a truncated response is not a success, whatever its code") {
   const std::string reset = "reset: connection reset by the server";
   const std::string closed = "reset: connection closed before a response";
   const std::string cut = "short_body: response ended before its announced length";
@@ -237,7 +237,7 @@ TEST_CASE("an answer that is cut off is no success, whatever its code") {
   for (const Record& hit : run.hits(4)) CHECK(hit.code == 200);
 }
 
-TEST_CASE("a request that libcurl sends again, for its connection was stale, is told") {
+TEST_CASE("a request that libcurl retries on a stale connection is recorded") {
   const auto run = check({{"stale", "ok"}});
   const auto hits = run.hits(0);
   CHECK(hits.front().attempts == 1);
@@ -245,11 +245,11 @@ TEST_CASE("a request that libcurl sends again, for its connection was stale, is 
   CHECK(Json(run.run.report).number("/attempts") == static_cast<double>(run.run.attempts()));
 }
 
-TEST_CASE("compressed bodies are not decoded unless asked") {
+TEST_CASE("compressed bodies are decoded only with -compressed") {
   check({{"gzip_bomb", "ok"}, {"gzip_chain", "ok"}, {"bad_gzip", "ok"}});
 }
 
-TEST_CASE("a bomb is too large, and what cannot be decoded is no success") {
+TEST_CASE("a bomb is too large, and an undecodable body is not a success") {
   check({{"gzip_bomb", "too_large: compressed body grows more than 100-fold"}}, {"-compressed"});
   check(
       {

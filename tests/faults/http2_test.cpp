@@ -54,7 +54,7 @@ std::string targets(const HostileServer& hostile, const std::vector<std::string>
 }  // namespace
 
 TEST_CASE(
-    "streams and connections that a server gives up are told apart, and connections are bounded") {
+    "refused streams and closed connections have different faults, and connections are bounded") {
   const Texts behaviours{"h2_ok",      "h2_goaway",   "h2_goaway_error", "h2_rst", "h2_refused",
                          "h2_window0", "h2_streams0", "h2_bigframe",     "h2_push"};
   const TargetServer healthy;

@@ -29,13 +29,13 @@ struct Victim {
   std::unique_ptr<Process> process;
 };
 
-// What is wrong with what a killed attack has left. `answered`: how many of its hits the server had
-// answered more than kMostLost before. Empty: nothing.
-std::string wrong_remains(const std::string& stream, std::uint64_t answered) {
+// What is wrong with the records of a killed attack. `responses`: how many the server had sent more
+// than kMostLost before. Empty: nothing.
+std::string wrong_remains(const std::string& stream, std::uint64_t responses) {
   const Finished report = run({.argv = {program("report"), "-type=json", stream}});
   if (report.exit_code != 4) return "exit code " + std::to_string(report.exit_code);
   const StreamCount count = count_stream(stream);
-  if (count.info.runs.empty()) return answered == 0 ? "" : "not even the run is there";
+  if (count.info.runs.empty()) return responses == 0 ? "" : "not even the run is there";
   if (report.err.find("incomplete") == std::string::npos &&
       report.err.find("end missing") == std::string::npos) {
     return "it does not say that the end is missing: " + report.err;
@@ -44,8 +44,8 @@ std::string wrong_remains(const std::string& stream, std::uint64_t answered) {
   if (Json(report.out).number("/requests") != static_cast<double>(count.hits())) {
     return "report counts otherwise";
   }
-  if (count.hits() >= answered) return {};
-  return std::to_string(answered) + " were answered in time, " + std::to_string(count.hits()) +
+  if (count.hits() >= responses) return {};
+  return std::to_string(responses) + " responses were in time, " + std::to_string(count.hits()) +
          " are recorded";
 }
 
@@ -72,14 +72,14 @@ std::vector<std::string> kill_many(unsigned seed, std::size_t many) {
   }
   for (Victim& victim : victims) victim.process->wait();
 
-  std::map<std::string, std::vector<Nanos>> answers;  // by path
+  std::map<std::string, std::vector<Nanos>> responses;  // by path
   for (const auto& request : server.stop()) {
-    if (request.end != 0) answers[request.path].emplace_back(request.end);
+    if (request.end != 0) responses[request.path].emplace_back(request.end);
   }
   std::vector<std::string> wrong;
   for (const Victim& victim : victims) {
     const auto in_time = std::ranges::count_if(
-        answers["/" + victim.name], [&](Nanos end) { return end < victim.moment - kMostLost; });
+        responses["/" + victim.name], [&](Nanos end) { return end < victim.moment - kMostLost; });
     const std::string stream = dir.file(victim.name + ".bin");
     if (!std::filesystem::exists(stream)) continue;  // killed before it began
     const auto text = wrong_remains(stream, static_cast<std::uint64_t>(in_time));

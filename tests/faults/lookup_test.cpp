@@ -73,7 +73,7 @@ TEST_CASE("a name without an address is said before anything is sent") {
 
   const FaultRun nobody = asked_nobody.get();
   CHECK(nobody.attack.exit_code == 2);
-  CHECK(nobody.attack.err.starts_with("attack: cannot look up nowhere.test:"));
+  CHECK(nobody.attack.err.starts_with("attack: cannot resolve nowhere.test:"));
   CHECK(nobody.attack.err.find("Name or service not known") != std::string::npos);
   CHECK(sent_nothing(nobody));
 
@@ -156,7 +156,7 @@ TEST_CASE("names that move are followed off the loop, and the end does not wait 
   CHECK(moved % 300 > 100);
 }
 
-TEST_CASE("look-ups of each connection disturb nobody and are given up in time") {
+TEST_CASE("resolving for each connection delays no hit and times out") {
   need_networks();
   Named named;
   named.dns.set("never.test", {.says = Says::nothing});

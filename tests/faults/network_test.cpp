@@ -23,7 +23,7 @@ std::string get(const std::string& url) { return "GET " + url + "\n"; }
 
 }  // namespace
 
-TEST_CASE("ways in which a server cannot be reached are told apart") {
+TEST_CASE("the ways in which a server is unreachable have different faults") {
   need_networks();
   const Network network;
   network.rule("tcp dport 81 drop");

@@ -137,7 +137,7 @@ TEST_CASE("two attacks that overwrite each other's records in one file are recog
   CHECK(done.err.find("f: two attacks wrote to it at once") != std::string::npos);
 }
 
-TEST_CASE("two attacks that write to one output at once are recognised, and told what to do") {
+TEST_CASE("two attacks that write to one output at once are recognised, with advice") {
   TargetServer server;
   const TempDir dir;
   dir.write("targets.txt", "GET " + server.url() + "\n");

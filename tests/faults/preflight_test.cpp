@@ -82,15 +82,17 @@ TEST_CASE("files that cannot be enough are named before the first hit") {
                              dir.write("targets.txt", "GET " + server.url("/delay/300ms") + "\n");
   const Finished rate = run_shell(attack + " -rate=100 -n=100 -output=" + dir.file("rate.bin"));
   CHECK(std::regex_match(
-      rate.err, std::regex("attack: at this rate answers that take a second need about 1[0-9]{2} "
-                           "open files, the limit is 64: at most [0-9]{2} hits will be in flight "
-                           "\\(raise it with ulimit -n\\)\n")));
+      rate.err,
+      std::regex("attack: at this rate, responses that take a second need about 1[0-9]{2} "
+                 "file descriptors, but the limit is 64: at most [0-9]{2} hits will be in flight "
+                 "\\(raise it with ulimit -n\\)\n")));
   const Finished slow = run_shell(attack + " -rate=10 -n=5 -output=" + dir.file("slow.bin"));
   CHECK(slow.err.empty());
   const Finished workers =
       run_shell(attack + " -rate=100 -n=500 -max-workers=500 -output=" + dir.file("workers.bin"));
   CHECK(std::regex_match(
-      workers.err, std::regex("attack: -max-workers=500 needs about 5[0-9]{2} open files, .*\n")));
+      workers.err,
+      std::regex("attack: -max-workers=500 needs about 5[0-9]{2} file descriptors, .*\n")));
   for (const char* name : {"rate.bin", "workers.bin"}) {
     const Finished report = run({.argv = {program("report"), "-type=json", dir.file(name)}});
     CHECK(Json(report.out).number("/runs/0/descriptor_limit") == 64);

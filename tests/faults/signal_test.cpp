@@ -38,7 +38,7 @@ Command attack(const std::string& url, const std::vector<std::string>& flags) {
   return command;
 }
 
-// A port of 127.0.0.1 that takes what comes, and never answers.
+// A port of 127.0.0.1 that accepts input and never responds.
 class Silence {
  public:
   explicit Silence(int type) : fd_(::socket(AF_INET, type | SOCK_CLOEXEC, 0)) {
@@ -102,7 +102,7 @@ std::string wrong_end(Victim& victim) {
   const auto number = [&](const char* path) {
     return static_cast<std::uint64_t>(json.number(path));
   };
-  // From the report alone: due = ok + failed + dropped, and of the failed so many are cut.
+  // From the report alone: due = ok + failed + dropped, and of the failed some are cut.
   if (number("/due") != number("/ok") + number("/failed") + number("/dropped") ||
       number("/due") != count.ends.planned || number("/requests") != count.ends.planned ||
       number("/ok") != count.ok || number("/failed") != count.failed + count.cut ||
@@ -177,7 +177,7 @@ TEST_CASE("a second signal ends an attack within 100 ms, and what it wrote can b
   for (const char* rate : {"-rate=20", "-rate=2000"}) {
     INFO(rate);
     CHECK(unless_stalled([&]() -> std::string {
-            WireServer server(WireServer::Answers::never);
+            WireServer server(WireServer::Responses::never);
             const TempDir dir;
             const std::string stream = dir.file("run.bin");
             Process process(
@@ -229,7 +229,7 @@ TEST_CASE("nothing that stalls keeps an attack longer than its drain") {
             return longer(stopped, drain + kSlack);
           }) == "");
   }
-  SECTION("a name that is looked up before the first hit") {
+  SECTION("a name that is resolved before the first hit") {
     CHECK(unless_stalled([&]() -> std::string {
             Process process(
                 attack("http://blackhole.test/", with({"-resolvers=" + no_resolver.address()})));
@@ -239,7 +239,7 @@ TEST_CASE("nothing that stalls keeps an attack longer than its drain") {
             return longer(stopped, drain + kSlack);
           }) == "");
   }
-  SECTION("a name that is looked up while targets are read") {
+  SECTION("a name that is resolved while targets are read") {
     CHECK(unless_stalled([&]() -> std::string {
             Process process(
                 attack("http://" + silence.address() + "/\n\nGET http://blackhole.test/",

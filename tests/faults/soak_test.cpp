@@ -1,5 +1,5 @@
-// Connections that are dropped and opened again, for long: nothing grows, and every event is told.
-// BARRAGE_SOAK_SECONDS=3600 faults_test "connections come and go*"
+// Connections that are dropped and reopened for a long time: nothing grows, and every event is
+// recorded. BARRAGE_SOAK_SECONDS=3600 faults_test "connections come and go*"
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cstdlib>
@@ -47,7 +47,7 @@ Sample most(const std::vector<Sample>& samples, std::size_t from, std::size_t to
 
 }  // namespace
 
-TEST_CASE("connections come and go for long: nothing grows, and every event is told") {
+TEST_CASE("connections come and go for long: nothing grows, and every event is recorded") {
   const char* const asked = std::getenv("BARRAGE_SOAK_SECONDS");
   const long duration = asked ? std::atol(asked) : 60;
   WsServer server;
@@ -72,17 +72,17 @@ TEST_CASE("connections come and go for long: nothing grows, and every event is t
   CHECK(run.unsound() == "");
   CHECK(run.events().size() == static_cast<std::size_t>(1000 * duration));
   const Json report(run.report);
-  const auto told = [&report](const char* what) {
+  const auto value = [&report](const char* what) {
     return report.number("/websocket/" + std::string(what));
   };
-  CHECK(told("ws_event/sent") == told("ws_event/replies") + told("ws_event/lost"));
+  CHECK(value("ws_event/sent") == value("ws_event/replies") + value("ws_event/lost"));
   const auto killed = count(seen, "killed");
   CHECK(killed >= 100);
   const auto connects = run.connects();
   const auto opened = static_cast<std::size_t>(std::count_if(
       connects.begin(), connects.end(), [](const Record& r) { return r.code == 101; }));
   CHECK(run.disconnects().size() == opened);
-  // A handshake that is given up, or cut at the end, may have been answered by then.
+  // A handshake that timed out, or was cut at the end, may have completed on the server.
   CHECK(count(seen, "open") >= opened);
   CHECK(count(seen, "open") <= connects.size());
   const auto recoveries = run.recoveries().size();

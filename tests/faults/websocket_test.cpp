@@ -1,4 +1,4 @@
-// WebSocket servers that misbehave: each is told for what it is, nothing hangs, memory stays small,
+// WebSocket servers that misbehave: each has its fault, nothing hangs, memory stays small,
 // and events on a good server beside it do not notice. tests/support/hostile/websockets.cpp says
 // what each name does.
 #include <algorithm>
@@ -22,7 +22,7 @@ namespace {
 
 constexpr milliseconds kTimeout{500};
 constexpr std::size_t kEach = 2;  // connections to each server, and events
-// Sanitizers keep a shadow of all memory, and 256 MiB of what was freed unless told otherwise.
+// Sanitizers shadow all memory, and by default keep 256 MiB of freed memory.
 #ifdef BARRAGE_SANITIZED
 constexpr long kMaxRssKib = 256 << 10;
 const std::vector<std::string> kEnvironment = {"ASAN_OPTIONS=quarantine_size_mb=16"};
@@ -135,7 +135,7 @@ TEST_CASE("a handshake that is none is a connection that did not succeed, and sa
   });
 }
 
-TEST_CASE("a frame that no server may send ends its connection, and tells what is wrong") {
+TEST_CASE("a frame that no server may send ends its connection, with a fault that says why") {
   const auto malformed = [](const std::string& behaviour) {
     return Case{behaviour, kOk, kClosed, "protocol: malformed frame", 1002};
   };
@@ -161,7 +161,7 @@ TEST_CASE("a message without end is too large") {
   check({large("ws_2e62"), large("ws_fragments")}, {"-max-body=1MB"});
 }
 
-TEST_CASE("a connection that the server ends tells how") {
+TEST_CASE("a connection that the server ends is recorded with the cause") {
   const std::string reset = "reset: connection reset by the server";
   const std::string gone = "reset: closed without a close frame";
   check({
@@ -174,7 +174,7 @@ TEST_CASE("a connection that the server ends tells how") {
   });
 }
 
-TEST_CASE("a server that does not speak, read or listen holds nobody up") {
+TEST_CASE("a server that does not send, read or listen delays no other hit") {
   check({
       {"ws_silent", kOk, kNoReply, kDeaf, 1006},
       {"ws_stall_frame", kOk, kNoReply, kDeaf, 1006},
@@ -213,7 +213,7 @@ TEST_CASE("what waits for a server that does not read stays small") {
   CHECK(run.attack.max_rss_kib < kMaxRssKib);
 }
 
-TEST_CASE("floods of pings, empty frames and messages drown nobody") {
+TEST_CASE("floods of pings, empty frames and messages delay no other hit") {
   check({
       {"ws_ping_flood", kOk, kNoReply, kDeaf, 1006},
       {"ws_empty_fragments", kOk, kNoReply, kDeaf, 1006},
@@ -221,7 +221,7 @@ TEST_CASE("floods of pings, empty frames and messages drown nobody") {
   });
 }
 
-TEST_CASE("hostile servers are told for what they are through TLS, too") {
+TEST_CASE("hostile servers have the same faults through TLS") {
   const std::string gone = "reset: closed without a close frame";
   check({
       {"wss_echo", kOk, kOk, kOk, 1000},

@@ -40,7 +40,7 @@ TEST_CASE("the last arm of a deadline counts, and a disarmed one stays silent") 
   CHECK(fired == 0);
 }
 
-TEST_CASE("a loop asked for another turn does not sleep") {
+TEST_CASE("a loop with another iteration requested does not sleep") {
   Loop loop;
   int turns = 0;
   loop.before_sleep([&] {
@@ -54,7 +54,7 @@ TEST_CASE("a loop asked for another turn does not sleep") {
   CHECK(turns == 1000);
 }
 
-TEST_CASE("a turn is as long as what is done in it, and sleep is no part of it") {
+TEST_CASE("an iteration is as long as its work, without sleep") {
   Loop loop;
   Deadline busy(loop, [&] {
     const MonoTime until = std::chrono::steady_clock::now() + 5ms;

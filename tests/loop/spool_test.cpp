@@ -76,7 +76,7 @@ TEST_CASE("an output is ready until its reader lets it fill up, a file always") 
   close(file);
 }
 
-TEST_CASE("a reader that went away is told once") {
+TEST_CASE("a closed pipe is reported once") {
   signal(SIGPIPE, SIG_IGN);
   Pipe pipe;
   pipe.close_reader();

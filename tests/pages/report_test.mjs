@@ -58,7 +58,7 @@ test('foreign text stays text', () => open(report('hostile', [4]), async (page) 
 }));
 
 test('an attack without hits says so', () => open(report('none'), async (page) => {
-  assert.equal(await page.locator('h1').innerText(), 'No hit was made.');
+  assert.equal(await page.locator('h1').innerText(), 'No hits were made.');
   assert.equal(await page.locator('canvas').count(), 0);
 }));
 

@@ -33,7 +33,7 @@ TEST_CASE("a plot's data are seconds and milliseconds") {
       R"("dropped":[{"attack":"api","hits":2,"x":[0.06,0.08]}]})");
 }
 
-TEST_CASE("a plot's series are thinned, but tell how many hits they stand for") {
+TEST_CASE("the series of a plot are thinned, but have the number of their hits") {
   Drawing drawing;
   drawing.series.push_back({"", true, std::vector<Point>(100, Point{1s, 1ms})});
   const std::string data = plot_data(drawing, {}, {}, {"", 3});
@@ -77,7 +77,7 @@ TEST_CASE("each attack has a time axis of its own") {
   CHECK_THAT(data, ContainsSubstring(R"("in_flight":[3])"));
 }
 
-TEST_CASE("the rate that was asked for is told along the time axis of its attack") {
+TEST_CASE("the target rate is drawn on the time axis of its attack") {
   SeriesCollector collector;
   collector.begin_file("run.bin");
   RunHeader header;

@@ -89,7 +89,7 @@ TEST_CASE("dropped hits have no latency and are kept apart") {
   CHECK(drawing.dropped[0].at == std::vector<Nanos>{1s, 3s});
 }
 
-TEST_CASE("attacks of one name are told apart by file") {
+TEST_CASE("attacks with one name are distinguished by file") {
   SeriesCollector collector;
   for (const char* file : {"one.bin", "two.bin"}) {
     collector.begin_file(file);
@@ -101,7 +101,7 @@ TEST_CASE("attacks of one name are told apart by file") {
                                              "api (two.bin): OK", "one.bin: OK", "two.bin: OK"});
 }
 
-TEST_CASE("attacks of one name in one file are told apart by run, in order of time") {
+TEST_CASE("attacks with one name in one file are distinguished by run, in order of time") {
   SeriesCollector collector;
   collector.begin_file("both.bin");
   Result later = hit("api", 60s, 2ms), earlier = hit("api", 0s, 1ms);

@@ -121,7 +121,7 @@ TEST_CASE("a result tells the run it belongs to") {
 }
 
 TEST_CASE("records arrive as soon as their frame is there") {
-  // A source that ends the test's patience rather than give more than the first two frames.
+  // A source that fails if asked for more than the first two frames.
   class Blocking final : public Source {
    public:
     explicit Blocking(std::string bytes) : bytes_(std::move(bytes)) {}

@@ -36,7 +36,7 @@ TEST_CASE("each type has a reporter, and asks for the buckets it prints") {
   CHECK(make_reporter("text", "[0,2ms,5ms]").bounds.empty());
 }
 
-TEST_CASE("a type that does not exist is answered with those that do") {
+TEST_CASE("an unknown type is refused with the known ones") {
   for (const char* type : {"", "xx", "xml", "Text", "his"}) {
     CHECK_THAT(error_of(type), StartsWith("-type: there is no report"));
     CHECK_THAT(error_of(type),
@@ -45,7 +45,7 @@ TEST_CASE("a type that does not exist is answered with those that do") {
   CHECK_THAT(error_of("plot"), ContainsSubstring("plot results.bin > plot.html"));
 }
 
-TEST_CASE("wrong buckets are answered with the flag they came from") {
+TEST_CASE("invalid buckets are refused with the name of the flag") {
   CHECK_THAT(error_of("hist"), ContainsSubstring("needs buckets"));
   CHECK_THAT(error_of("hist[0,2]"), StartsWith("-type: \"2\" is not a duration"));
   CHECK_THAT(error_of("hist[5ms,2ms]"), ContainsSubstring("ascending"));

@@ -134,7 +134,7 @@ TEST_CASE("every type shows the gates") {
       "# gate FAILED: p99.9<9ms: cannot be judged: p99.9 takes 1000 hits, there are 20\n"));
 }
 
-TEST_CASE("groups have the same numbers as the whole, for the quantiles that were asked for") {
+TEST_CASE("groups have the same numbers as the whole, for the quantiles of -quantiles") {
   for (const std::string type : {"text", "json", "markdown", "junit", "hist[0,2ms,5ms]"}) {
     check_golden("report-groups." + type.substr(0, type.find('[')), grouped(type, "code,url"));
   }

@@ -131,7 +131,7 @@ TEST_CASE("a cut text stays valid UTF-8") {
   CHECK(data_of(metrics).find("\\ufffd") == std::string::npos);
 }
 
-TEST_CASE("the rate asked for is told where there was one") {
+TEST_CASE("the target rate is on the page if there was one") {
   Metrics metrics;
   metrics.add(hit(0s));
   StreamParts info;
@@ -176,7 +176,7 @@ TEST_CASE("each group is on the page") {
                                R"("dropped":0,)"));
 }
 
-TEST_CASE("phases are on the page when they are asked for, of each group or of all hits") {
+TEST_CASE("phases are on the page with -by=phase, of each group or of all hits") {
   Result one = hit(0s);
   one.phases.wait = 1500us;
   Metrics metrics;

@@ -59,7 +59,7 @@ class UnderWay {
 
 }  // namespace
 
-TEST_CASE("a line tells of the last interval beside all") {
+TEST_CASE("a line shows the last interval beside all hits") {
   UnderWay attack;
   CHECK(attack.line() == "0s of 1m0s  -/s of 50.0/s  0 hits");
   attack.add_second(0);

@@ -83,7 +83,7 @@ TEST_CASE("a file, stdin and joined files make the same report") {
   CHECK(run(report({"-"}, stream(0, 50) + stream(50, 100))).out == two.out);
 }
 
-TEST_CASE("a report goes to a file when asked, and a missing input leaves that file alone") {
+TEST_CASE("a report goes to the file of -output, and a missing input leaves that file alone") {
   const TempDir dir;
   const std::string out = dir.write("out.txt", "from before");
   const Finished missing = run(report({"-output", out, dir.file("none.bin")}));
@@ -183,7 +183,7 @@ TEST_CASE("after a second SIGINT, or SIGTERM, what was read is printed at once")
   }
 }
 
-TEST_CASE("a gate that is lost for good ends the reading, and whoever writes the records") {
+TEST_CASE("a gate that is lost for good ends the reading, and the attack") {
   Process process(open_report({"-abort", "-gate=errors<1%", "-gate=p99<1ms"}));
   process.write_input(stream(0, 1, false));  // of 100 hits one may take 2 ms, and not one more
   process.write_input(hits_alone(1, 2));
@@ -243,7 +243,7 @@ TEST_CASE("a gate that is lost with the last hit ends nothing, for the attack is
   CHECK(won.exit_code == 0);
 }
 
-TEST_CASE("a reader that has seen enough is no error") {
+TEST_CASE("a reader that closes the pipe is not an error") {
   Process process(open_report({}));
   process.close_output();
   process.write_input(stream(0, 10));
@@ -253,7 +253,7 @@ TEST_CASE("a reader that has seen enough is no error") {
   CHECK(done.err.empty());
 }
 
-TEST_CASE("a failed gate is told also to one whose reader has seen enough") {
+TEST_CASE("a failed gate is reported even if the reader closed the pipe") {
   Process process(open_report({"-gate=p99<1ms"}));
   process.close_output();
   process.write_input(stream(0, 100));

@@ -120,7 +120,7 @@ TEST_CASE("held connections without a single event are an attack, and no empty i
   std::erase_if(idle, [](const Result& result) { return result.is_hit; });
   const std::string text = report("text", {}, idle);
   CHECK_THAT(text, StartsWith("WebSocket:\n"));
-  CHECK_THAT(report("markdown", {}, idle), !ContainsSubstring("rate asked"));
+  CHECK_THAT(report("markdown", {}, idle), !ContainsSubstring("target rate"));
   CHECK_THAT(text, ContainsSubstring("Connections   [tried, opened, cut, success]     22, 21, 0"));
   CHECK_THAT(text, !ContainsSubstring("!"));
   CHECK_THAT(text, !ContainsSubstring("Events"));
@@ -263,7 +263,7 @@ TEST_CASE("gates hold broadcasts to their reach, and to a rate of deliveries") {
   CHECK_THAT(error_of("brodcast reach>1%"), EndsWith("did you mean broadcast?"));
 }
 
-TEST_CASE("records that do not tell messages, as old ones, are no connections without any") {
+TEST_CASE("records without message counts are not connections without messages") {
   std::vector<Result> old = chat();
   for (Result& result : old)
     result.details = result.details.first(std::min<std::size_t>(result.details.size(), 5));
@@ -349,7 +349,7 @@ TEST_CASE("a window takes side results by when they were over, and the warm-up l
   CHECK_FALSE(inside({}, at, 0s, ended));
 }
 
-TEST_CASE("what is opened before the first hit does not tell when an attack of JSON began") {
+TEST_CASE("connections opened before the first hit do not date the start of an attack in JSON") {
   Window window({}, {}, 5s);
   CHECK(window.holds(socket_record(What::connect, -10s, 1s)));
   CHECK_FALSE(window.holds(socket_record(What::hit, 0s, 1ms)));

@@ -51,7 +51,7 @@ Seen attack(const BehaviourOptions& options, std::int64_t rate, std::int64_t sec
       clock.set(busy.top());
       busy.pop();
     }
-    const auto done = behaviour.answer(clock.now()).departure;
+    const auto done = behaviour.respond(clock.now()).departure;
     if (places != kOpen) busy.push(done);
     seen.latency.push_back(done - due);
     seen.service.push_back(done - clock.now());
@@ -118,7 +118,7 @@ TEST_CASE("T12: with too few places the client queues although the server is ste
 TEST_CASE(
     "work stands still during a freeze and what would be over at its start is over at its end") {
   Behaviour behaviour({.freezes = {{10ms, 5ms}, {15ms, 5ms}, {100ms, 1ms}}});
-  const auto t0 = behaviour.answer(SimClock::kStart).departure;
+  const auto t0 = behaviour.respond(SimClock::kStart).departure;
   CHECK(behaviour.after(t0, 9ms) == t0 + 9ms);
   CHECK(behaviour.after(t0, 10ms) == t0 + 20ms);
   CHECK(behaviour.after(t0, 11ms) == t0 + 21ms);
@@ -129,7 +129,7 @@ TEST_CASE(
 
 TEST_CASE("listed and periodic freezes add up") {
   Behaviour behaviour({.freezes = {{95ms, 10ms}}, .freeze_every = 100ms, .freeze_for = 10ms});
-  const auto t0 = behaviour.answer(SimClock::kStart).departure;
+  const auto t0 = behaviour.respond(SimClock::kStart).departure;
   CHECK(behaviour.after(t0, 89ms) == t0 + 89ms);
   CHECK(behaviour.after(t0, 90ms) == t0 + 105ms);
   CHECK(behaviour.after(t0, 91ms) == t0 + 106ms);
@@ -138,17 +138,17 @@ TEST_CASE("listed and periodic freezes add up") {
 TEST_CASE("freezes count from the first arrival, whenever that is") {
   Behaviour behaviour({.service = 1ms, .freezes = {{10ms, 10ms}}});
   const MonoTime late = SimClock::kStart + 1h;
-  CHECK(behaviour.answer(late).departure == late + 1ms);
-  CHECK(behaviour.answer(late + 10ms).departure == late + 21ms);
+  CHECK(behaviour.respond(late).departure == late + 1ms);
+  CHECK(behaviour.respond(late + 10ms).departure == late + 21ms);
 }
 
 TEST_CASE("a single queue serves in order of arrival, also across a freeze") {
   Behaviour behaviour({.service = 10ms, .fifo = true, .freezes = {{15ms, 100ms}}});
   const auto t0 = SimClock::kStart;
-  CHECK(behaviour.answer(t0).departure == t0 + 10ms);
-  CHECK(behaviour.answer(t0 + 1ms).departure == t0 + 120ms);
-  CHECK(behaviour.answer(t0 + 2ms).departure == t0 + 130ms);
-  CHECK(behaviour.answer(t0 + 500ms).departure == t0 + 510ms);
+  CHECK(behaviour.respond(t0).departure == t0 + 10ms);
+  CHECK(behaviour.respond(t0 + 1ms).departure == t0 + 120ms);
+  CHECK(behaviour.respond(t0 + 2ms).departure == t0 + 130ms);
+  CHECK(behaviour.respond(t0 + 500ms).departure == t0 + 510ms);
 }
 
 TEST_CASE("every nth fails, and every mth is reset") {
@@ -156,24 +156,24 @@ TEST_CASE("every nth fails, and every mth is reset") {
   std::vector<unsigned> codes;
   std::vector<Ending> endings;
   for (int n = 0; n < 6; ++n) {
-    const auto answer = behaviour.answer(SimClock::kStart);
-    CHECK(answer.seq == static_cast<std::uint64_t>(n));
-    codes.push_back(answer.status);
-    endings.push_back(answer.ending);
+    const auto response = behaviour.respond(SimClock::kStart);
+    CHECK(response.seq == static_cast<std::uint64_t>(n));
+    codes.push_back(response.status);
+    endings.push_back(response.ending);
   }
   CHECK(codes == std::vector<unsigned>{200, 200, 500, 200, 200, 500});
-  CHECK(endings == std::vector<Ending>{Ending::answer, Ending::answer, Ending::answer,
-                                       Ending::reset, Ending::answer, Ending::answer});
+  CHECK(endings == std::vector<Ending>{Ending::complete, Ending::complete, Ending::complete,
+                                       Ending::reset, Ending::complete, Ending::complete});
   CHECK(behaviour.requests() == 6);
 }
 
-TEST_CASE("a share of failures is near what was asked and the same for the same seed") {
+TEST_CASE("the share of failures is close to -fail-rate and the same for the same seed") {
   const auto failures = [](std::uint64_t seed) {
     Behaviour behaviour({.fail_rate = 0.1, .seed = seed});
     std::vector<std::uint64_t> failed;
     for (int n = 0; n < 10'000; ++n) {
-      const auto answer = behaviour.answer(SimClock::kStart);
-      if (answer.status == 503) failed.push_back(answer.seq);
+      const auto response = behaviour.respond(SimClock::kStart);
+      if (response.status == 503) failed.push_back(response.seq);
     }
     return failed;
   };
@@ -185,15 +185,15 @@ TEST_CASE("a share of failures is near what was asked and the same for the same 
 
 TEST_CASE("what a request wishes for itself wins over the options") {
   Behaviour behaviour({.service = 5ms, .size = 7, .fail_every = 1, .reset_every = 1});
-  const auto answer = behaviour.answer(
+  const auto response = behaviour.respond(
       SimClock::kStart,
       {.service = 1s, .status = 404, .size = 0, .chunks = 2, .chunk_gap = 3ms, .ending = {}});
-  CHECK(answer.departure == SimClock::kStart + 1s);
-  CHECK(answer.status == 404);
-  CHECK(answer.size == 0);
-  CHECK(answer.chunks == 2);
-  CHECK(answer.chunk_gap == 3ms);
-  CHECK(answer.ending == Ending::reset);
+  CHECK(response.departure == SimClock::kStart + 1s);
+  CHECK(response.status == 404);
+  CHECK(response.size == 0);
+  CHECK(response.chunks == 2);
+  CHECK(response.chunk_gap == 3ms);
+  CHECK(response.ending == Ending::reset);
 }
 
 TEST_CASE("options that contradict each other are refused with what to write instead") {

@@ -18,7 +18,7 @@ namespace barrage::test {
 
 class RawClient {
  public:
-  struct Answer {
+  struct Response {
     unsigned status = 0;
     std::string head, body;
     bool has(const std::string& line) const { return head.find(line + "\r\n") != head.npos; }
@@ -43,17 +43,17 @@ class RawClient {
   void send(const std::string& text) {
     for (std::size_t sent = 0; sent < text.size();) {
       const auto n = ::send(fd_, text.data() + sent, text.size() - sent, MSG_NOSIGNAL);
-      if (n < 0) return;  // refused in the middle: the answer tells
+      if (n < 0) return;  // refused in the middle: see the response
       sent += static_cast<std::size_t>(n);
     }
   }
 
-  // The next answer; its body as long as Content-Length says, or `bodiless`.
-  Answer answer(bool bodiless = false) {
-    Answer a;
+  // The next response; its body as long as Content-Length says, or `bodiless`.
+  Response response(bool bodiless = false) {
+    Response a;
     std::size_t end;
     while ((end = input_.find("\r\n\r\n")) == std::string::npos) {
-      if (!more()) throw std::runtime_error("no answer; got: " + input_);
+      if (!more()) throw std::runtime_error("no response; got: " + input_);
     }
     a.head = take(end + 4);
     a.status = static_cast<unsigned>(std::atoi(a.head.c_str() + 9));
@@ -65,9 +65,9 @@ class RawClient {
     a.body = take(std::min(size, input_.size()));
     return a;
   }
-  Answer get(const std::string& path) {
+  Response get(const std::string& path) {
     send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
-    return answer();
+    return response();
   }
 
   // Reads and keeps; false: the other side closed, or reset().

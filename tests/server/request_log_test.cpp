@@ -39,11 +39,11 @@ TEST_CASE("a log has names, and a line for each request") {
   RequestLog log(dir.file("log.csv"));
   CHECK(log.enabled());
   log.add(request());
-  auto unanswered = request();
-  unanswered.departure = unanswered.end = {};
-  unanswered.status = 0;
-  unanswered.x_seq = {};
-  log.add(unanswered);
+  auto unfinished = request();
+  unfinished.departure = unfinished.end = {};
+  unfinished.status = 0;
+  unfinished.x_seq = {};
+  log.add(unfinished);
   log.close();
   CHECK(lines_of(content_of(dir.file("log.csv"))) ==
         std::vector<std::string>{kNames, "1,2,3,4,5,6,200,13,GET,/,7", "1,2,3,4,,,0,13,GET,/,"});
@@ -60,7 +60,7 @@ TEST_CASE("texts of a request cannot break a line of the log") {
   CHECK(content_of(dir.file("log.csv")).ends_with(",GET,\"/a,b\"\"c\",\"1\n2\"\n"));
 }
 
-TEST_CASE("a log tells no secret of a path, and only its owner reads it") {
+TEST_CASE("a log has no secret of a path, and only its owner can read it") {
   const TempDir dir;
   RequestLog log(dir.file("log.csv"));
   auto secret = request();

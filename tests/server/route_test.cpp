@@ -6,7 +6,7 @@ using namespace barrage;
 using namespace barrage::server;
 using namespace std::chrono_literals;
 
-TEST_CASE("a path asks for a behaviour of its own") {
+TEST_CASE("a path requests a behaviour of its own") {
   CHECK(route("/status/404").wish.status == 404);
   CHECK(route("/delay/20ms").wish.service == 20ms);
   CHECK(route("/bytes/64KiB").wish.size == 65536);
@@ -20,7 +20,7 @@ TEST_CASE("a path asks for a behaviour of its own") {
   CHECK(route("/hang").wish.ending == Ending::never);
 }
 
-TEST_CASE("redirects count down and then answer") {
+TEST_CASE("redirects count down to a response") {
   CHECK(route("/redirect/2").wish.status == 302);
   CHECK(route("/redirect/2").location == "/redirect/1");
   CHECK(route("/redirect/1").location == "/redirect/0");

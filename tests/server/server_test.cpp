@@ -72,19 +72,19 @@ std::vector<std::string> cells(const std::string& line) {
 
 }  // namespace
 
-TEST_CASE("a connection is answered again and again") {
+TEST_CASE("a connection is reused") {
   Running server;
   RawClient client(server.port());
   for (int i = 0; i < 3; ++i) {
-    const auto answer = client.get("/");
-    CHECK(answer.status == 200);
-    CHECK(answer.head.starts_with("HTTP/1.1 200 OK\r\n"));
-    CHECK(answer.body == "Hello, world!");
-    CHECK_FALSE(answer.has("Connection: close"));
+    const auto response = client.get("/");
+    CHECK(response.status == 200);
+    CHECK(response.head.starts_with("HTTP/1.1 200 OK\r\n"));
+    CHECK(response.body == "Hello, world!");
+    CHECK_FALSE(response.has("Connection: close"));
   }
 }
 
-TEST_CASE("pipelined requests are answered in order") {
+TEST_CASE("responses to pipelined requests come in order") {
   Running server;
   RawClient client(server.port());
   std::string requests;
@@ -92,7 +92,7 @@ TEST_CASE("pipelined requests are answered in order") {
     requests += "GET /status/" + std::to_string(201 + i) + " HTTP/1.1\r\n\r\n";
   }
   client.send(requests);
-  for (unsigned i = 0; i < 100; ++i) CHECK(client.answer(201 + i == 204).status == 201 + i);
+  for (unsigned i = 0; i < 100; ++i) CHECK(client.response(201 + i == 204).status == 201 + i);
 }
 
 TEST_CASE("a request may come byte by byte") {
@@ -100,22 +100,22 @@ TEST_CASE("a request may come byte by byte") {
   RawClient client(server.port());
   const std::string request = "POST /echo HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc";
   for (const char c : request) client.send(std::string(1, c));
-  CHECK(client.answer().body == "abc");
+  CHECK(client.response().body == "abc");
 }
 
-TEST_CASE("a connection ends after the answer when the client asks for it") {
+TEST_CASE("a connection ends after the response if the client requests it") {
   Running server;
   for (const auto* request :
        {"GET / HTTP/1.1\r\nConnection: close\r\n\r\n", "GET / HTTP/1.0\r\n\r\n"}) {
     RawClient client(server.port());
     client.send(request);
-    CHECK(client.answer().has("Connection: close"));
+    CHECK(client.response().has("Connection: close"));
     CHECK_FALSE(client.more());
     CHECK_FALSE(client.reset());
   }
 }
 
-TEST_CASE("bodies have the size that was asked for") {
+TEST_CASE("bodies have the requested size") {
   Running server(behaving({.size = 5}));
   RawClient client(server.port());
   CHECK(client.get("/").body == "Hello");
@@ -128,11 +128,11 @@ TEST_CASE("HEAD, 204 and 304 have no body") {
   Running server;
   RawClient client(server.port());
   client.send("HEAD /bytes/100 HTTP/1.1\r\n\r\n");
-  CHECK(client.answer(true).has("Content-Length: 100"));
+  CHECK(client.response(true).has("Content-Length: 100"));
   client.send("GET /status/304 HTTP/1.1\r\n\r\n");
-  CHECK(client.answer(true).status == 304);
+  CHECK(client.response(true).status == 304);
   client.send("GET /status/204 HTTP/1.1\r\n\r\n");
-  CHECK(client.answer().head.find("Content-Length") == std::string::npos);
+  CHECK(client.response().head.find("Content-Length") == std::string::npos);
   CHECK(client.get("/").body == "Hello, world!");
 }
 
@@ -142,12 +142,12 @@ TEST_CASE("an echo is the body that was sent, with its type, in one piece or chu
   client.send(
       "POST /echo HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 8\r\n\r\n{\"a\": "
       "1}");
-  auto answer = client.answer();
-  CHECK(answer.body == "{\"a\": 1}");
-  CHECK(answer.has("Content-Type: application/json"));
+  auto response = client.response();
+  CHECK(response.body == "{\"a\": 1}");
+  CHECK(response.has("Content-Type: application/json"));
   client.send(
       "PUT /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
-  CHECK(client.answer().body == "abcde");
+  CHECK(client.response().body == "abcde");
   CHECK(client.get("/echo").body.empty());
 }
 
@@ -155,17 +155,17 @@ TEST_CASE("a large body is read and forgotten") {
   Running server;
   RawClient client(server.port());
   client.send("POST / HTTP/1.1\r\nContent-Length: 5000000\r\n\r\n" + std::string(5'000'000, 'x'));
-  CHECK(client.answer().status == 200);
+  CHECK(client.response().status == 200);
   CHECK(client.get("/").status == 200);
 }
 
-TEST_CASE("a client that waits for 100-continue is told to go on") {
+TEST_CASE("a client that waits for 100-continue gets it") {
   Running server;
   RawClient client(server.port());
   client.send("POST /echo HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
-  CHECK(client.answer().status == 100);
+  CHECK(client.response().status == 100);
   client.send("abc");
-  CHECK(client.answer().body == "abc");
+  CHECK(client.response().body == "abc");
 }
 
 TEST_CASE("what breaks HTTP or a limit is refused, and the connection ends") {
@@ -175,10 +175,10 @@ TEST_CASE("what breaks HTTP or a limit is refused, and the connection ends") {
   const auto status = [&](const std::string& request) {
     RawClient client(server.port());
     client.send(request);
-    const auto answer = client.answer();
-    CHECK(answer.has("Connection: close"));
+    const auto response = client.response();
+    CHECK(response.has("Connection: close"));
     CHECK_FALSE(client.more());
-    return answer.status;
+    return response.status;
   };
   CHECK(status("hello\r\n\r\n") == 400);
   CHECK(status("POST / HTTP/1.1\r\nContent-Length: 1001\r\n\r\n") == 413);
@@ -188,21 +188,21 @@ TEST_CASE("what breaks HTTP or a limit is refused, and the connection ends") {
 TEST_CASE("a value in a path that cannot be understood is explained") {
   Running server;
   RawClient client(server.port());
-  const auto answer = client.get("/status/abc");
-  CHECK(answer.status == 400);
-  CHECK(answer.body == "\"abc\" is not a number from 200 to 599\n");
+  const auto response = client.get("/status/abc");
+  CHECK(response.status == 400);
+  CHECK(response.body == "\"abc\" is not a number from 200 to 599\n");
   CHECK(client.get("/").status == 200);
 }
 
 TEST_CASE("redirects name the next place") {
   Running server;
   RawClient client(server.port());
-  const auto answer = client.get("/redirect/2");
-  CHECK(answer.status == 302);
-  CHECK(answer.has("Location: /redirect/1"));
+  const auto response = client.get("/redirect/2");
+  CHECK(response.status == 302);
+  CHECK(response.has("Location: /redirect/1"));
 }
 
-TEST_CASE("no answer departs before its time, and none of its pieces") {
+TEST_CASE("no response departs before its time, and none of its pieces") {
   Running server(behaving({.service = 20ms, .chunks = 4, .chunk_gap = 5ms}));
   RawClient client(server.port());
   const auto began = std::chrono::steady_clock::now();
@@ -210,17 +210,17 @@ TEST_CASE("no answer departs before its time, and none of its pieces") {
   while (client.unread().empty() && client.more()) {
   }
   CHECK(std::chrono::steady_clock::now() - began >= 20ms);
-  CHECK(client.answer().body == "Hello, world!");
+  CHECK(client.response().body == "Hello, world!");
   CHECK(std::chrono::steady_clock::now() - began >= 40ms);
 }
 
-TEST_CASE("more pieces than bytes are no trouble") {
+TEST_CASE("more pieces than bytes are allowed") {
   Running server;
   RawClient client(server.port());
   CHECK(client.get("/drip/1000000/0s").body == "Hello, world!");
 }
 
-TEST_CASE("a failing answer is a whole answer") {
+TEST_CASE("a failing response is complete") {
   Running server(behaving({.fail_every = 2}));
   RawClient client(server.port());
   CHECK(client.get("/").status == 200);
@@ -239,17 +239,17 @@ TEST_CASE("a reset is a reset, and the next connection is served") {
   CHECK(RawClient(server.port()).get("/").status == 200);
 }
 
-TEST_CASE("a short answer ends before its announced length") {
+TEST_CASE("a short response ends before its announced length") {
   Running server;
   RawClient client(server.port());
-  const auto answer = client.get("/short");
-  CHECK(answer.has("Content-Length: 13"));
-  CHECK(answer.body == "Hello,");
+  const auto response = client.get("/short");
+  CHECK(response.has("Content-Length: 13"));
+  CHECK(response.body == "Hello,");
   CHECK_FALSE(client.more());
   CHECK_FALSE(client.reset());
 }
 
-TEST_CASE("an endless answer goes on until the client leaves") {
+TEST_CASE("an endless response lasts until the client leaves") {
   Running server;
   {
     RawClient client(server.port());
@@ -261,7 +261,7 @@ TEST_CASE("an endless answer goes on until the client leaves") {
   CHECK(RawClient(server.port()).get("/").status == 200);
 }
 
-TEST_CASE("the log tells when each request came and went, and that some never went") {
+TEST_CASE("the log has arrival and departure of each request, and that some never departed") {
   const TempDir dir;
   ServerOptions options = behaving({.service = 3ms});
   options.log = dir.file("log.csv");
@@ -270,7 +270,7 @@ TEST_CASE("the log tells when each request came and went, and that some never we
   RawClient first(server.port()), second(server.port());
   first.get("/bytes/10");
   second.send("POST /echo?a HTTP/1.1\r\nX-Seq: 17\r\nContent-Length: 1\r\n\r\n1");
-  second.answer();
+  second.response();
   second.get("/status/404");
   first.send("GET /hang HTTP/1.1\r\n\r\n");
   {
@@ -311,10 +311,10 @@ TEST_CASE("many connections are served side by side") {
   clients.reserve(300);
   for (int i = 0; i < 300; ++i) clients.push_back(std::make_unique<RawClient>(server.port()));
   for (auto& client : clients) client->send("GET / HTTP/1.1\r\n\r\n");
-  for (auto& client : clients) CHECK(client->answer().status == 200);
+  for (auto& client : clients) CHECK(client->response().status == 200);
 }
 
-TEST_CASE("an address is told with the port it has got, and taken only once") {
+TEST_CASE("an address is reported with its actual port, and taken only once") {
   ServerOptions options;
   options.addr = "localhost:0";
   const Server server(options);
@@ -326,7 +326,7 @@ TEST_CASE("an address is told with the port it has got, and taken only once") {
 
 TEST_CASE("addresses that make no sense, or let others in, are refused") {
   CHECK(complaint({.addr = "0.0.0.0:0"}) ==
-        "-addr=0.0.0.0:0: not a loopback address; add -public to let other machines in");
+        "-addr=0.0.0.0:0: not a loopback address; add -public to allow other machines");
   CHECK(complaint({.addr = "127.0.0.1"}).starts_with("-addr=127.0.0.1: no port; write e.g."));
   CHECK(complaint({.addr = "127.0.0.1:x"}).ends_with("\"x\" is not a port from 0 to 65535"));
   CHECK(complaint({.addr = "127.0.0.1:70000"}).ends_with("is not a port from 0 to 65535"));

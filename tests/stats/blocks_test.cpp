@@ -11,7 +11,7 @@ using namespace barrage::test;
 using namespace std::chrono_literals;
 using Catch::Matchers::WithinRel;
 
-TEST_CASE("ten blocks tell how well a run knows its quantile") {
+TEST_CASE("ten blocks show how precisely a run knows its quantile") {
   const Estimate e = within_run(vector_run(3, 1), kVectorDuration)[1];
   CHECK_THAT(e.mean, WithinRel(17.142324852709034, 1e-12));
   CHECK_THAT(e.variance, WithinRel(3.031727765136218e-05, 1e-9));

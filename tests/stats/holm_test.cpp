@@ -22,4 +22,4 @@ TEST_CASE("nothing behind the first that fails is significant") {
   CHECK(significant({0.02, 0.02, 0.02}) == std::vector{false, false, false});
 }
 
-TEST_CASE("no test, no answer") { CHECK(significant({}).empty()); }
+TEST_CASE("no tests, no results") { CHECK(significant({}).empty()); }

@@ -33,7 +33,7 @@ TEST_CASE("how likely a t is, at the ends of what there is") {
   }
 }
 
-TEST_CASE("what is no number of degrees of freedom, or no t, has no p and does not throw") {
+TEST_CASE("invalid degrees of freedom or t have no p and do not throw") {
   for (const double dof : {0.0, -1.0, -kInfinity, kNan}) {
     CHECK(std::isnan(two_sided_p(1, dof)));
     CHECK(std::isnan(critical_t(0.05, dof)));

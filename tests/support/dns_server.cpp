@@ -41,18 +41,18 @@ std::optional<Question> parse(const std::string& packet) {
 }
 
 std::string reply(const std::string& packet, const Question& question,
-                  const DnsServer::Answer& answer) {
-  const bool gives = answer.says == DnsServer::Says::address && question.of_v4;
+                  const DnsServer::Reply& wanted) {
+  const bool gives = wanted.says == DnsServer::Says::address && question.of_v4;
   std::string text = packet.substr(0, question.end);
-  text[2] = '\x81';  // an answer, recursion was desired ...
+  text[2] = '\x81';  // a reply, recursion was desired ...
   text[3] = '\x80';  // ... and is available
-  if (answer.says == DnsServer::Says::no_such_name) text[3] = '\x83';
-  if (answer.says == DnsServer::Says::server_failure) text[3] = '\x82';
+  if (wanted.says == DnsServer::Says::no_such_name) text[3] = '\x83';
+  if (wanted.says == DnsServer::Says::server_failure) text[3] = '\x82';
   text[7] = gives ? 1 : 0;
   text[9] = text[11] = 0;
   if (!gives) return text;
   in_addr address{};
-  inet_pton(AF_INET, answer.address.c_str(), &address);
+  inet_pton(AF_INET, wanted.address.c_str(), &address);
   text += std::string("\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4", 12);
   return text.append(reinterpret_cast<const char*>(&address), sizeof address);
 }
@@ -81,9 +81,9 @@ DnsServer::~DnsServer() {
   ::close(wake_);
 }
 
-void DnsServer::set(const std::string& name, const Answer& answer) {
+void DnsServer::set(const std::string& name, const Reply& wanted) {
   const std::lock_guard lock(mutex_);
-  answers_[name] = answer;
+  replies_[name] = wanted;
 }
 
 std::size_t DnsServer::asked(const std::string& name) const {
@@ -119,15 +119,15 @@ void DnsServer::serve() {
       const std::string packet(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
       const auto question = parse(packet);
       if (!question) continue;
-      Answer answer{.says = Says::no_such_name};
+      Reply wanted{.says = Says::no_such_name};
       {
         const std::lock_guard lock(mutex_);
         if (question->of_v4) ++counts_[question->name];
-        const auto set = answers_.find(question->name);
-        if (set != answers_.end()) answer = set->second;
+        const auto set = replies_.find(question->name);
+        if (set != replies_.end()) wanted = set->second;
       }
-      if (answer.says == Says::nothing) continue;
-      late.push_back({steady_clock::now() + answer.after, reply(packet, *question, answer), from});
+      if (wanted.says == Says::nothing) continue;
+      late.push_back({steady_clock::now() + wanted.after, reply(packet, *question, wanted), from});
     }
     std::erase_if(late, [this](const Late& reply) {
       if (reply.at > steady_clock::now()) return false;

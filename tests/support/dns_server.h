@@ -1,4 +1,4 @@
-// A DNS server on loopback that answers over UDP as a test wants: right, wrong, late or never.
+// A DNS server on loopback that replies over UDP as a test wants: right, wrong, late or never.
 #pragma once
 
 #include <chrono>
@@ -14,7 +14,7 @@ namespace barrage::test {
 class DnsServer {
  public:
   enum class Says { address, no_such_name, server_failure, nothing };
-  struct Answer {
+  struct Reply {
     Says says = Says::address;
     std::string address = "127.0.0.1";  // the A record; there is no AAAA record
     std::chrono::milliseconds after{0};
@@ -27,8 +27,8 @@ class DnsServer {
 
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
   // Any thread, from now on. Names that nobody set do not exist.
-  void set(const std::string& name, const Answer& answer);
-  // Any thread. How often an A record of the name was asked for.
+  void set(const std::string& name, const Reply& reply);
+  // Any thread. Number of queries for an A record of the name.
   std::size_t asked(const std::string& name) const;
 
  private:
@@ -37,7 +37,7 @@ class DnsServer {
   int socket_ = -1, wake_ = -1;
   std::uint16_t port_ = 0;
   mutable std::mutex mutex_;
-  std::map<std::string, Answer> answers_;      // under mutex_
+  std::map<std::string, Reply> replies_;       // under mutex_
   std::map<std::string, std::size_t> counts_;  // under mutex_
   std::thread thread_;
 };

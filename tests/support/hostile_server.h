@@ -1,5 +1,5 @@
 // Servers that misbehave, one behaviour on each port, in a program of their own: what endless
-// answers cost is not counted as the test's, nor as the attack's. tests/support/hostile has them.
+// responses cost is not counted as the test's, nor as the attack's. tests/support/hostile has them.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,7 @@ class HostileServer {
   // Of the root that signed the certificates, except self-signed ones. All are for 127.0.0.1,
   // except those for other hosts.
   std::string ca() const { return dir_.file("root.pem"); }
-  // Stops the server and tells what it saw. Call it once.
+  // Stops the server and returns what it saw. Call it once.
   std::map<std::string, Seen> stop();
 
  private:

@@ -20,7 +20,7 @@ std::string nginx_program();
 //   /redirect/host  to another host's /     /redirect/307   to /, keeping method and body
 //   /large          8 MiB                   /text           1 MiB that compresses well, and is
 //                                                           compressed for who accepts gzip
-//   /to/PORT/REST   what 127.0.0.1:PORT answers to /REST, WebSockets too
+//   /to/PORT/REST   the response of 127.0.0.1:PORT to /REST, WebSockets too
 class Nginx {
  public:
   // One request as nginx saw it, in the order of ends.
@@ -54,7 +54,7 @@ class Nginx {
   std::string client_key() const { return dir_.file("client.key"); }
   std::string client_both() const { return dir_.file("client-both.pem"); }
 
-  // Stops the server and tells all that it was asked. Call it once.
+  // Stops the server and returns all requests. Call it once.
   std::vector<Request> stop();
 
  private:

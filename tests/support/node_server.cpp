@@ -12,7 +12,7 @@ namespace barrage::test {
 namespace {
 
 const std::string kScripts = BARRAGE_TEST_SCRIPTS;
-// Where Debian has the modules of its packages; a node from elsewhere must be told.
+// Where Debian installs modules; a node from elsewhere needs NODE_PATH.
 const std::string kDebianModules = "/usr/share/nodejs";
 const std::string kNpmFolder = BARRAGE_SOCKETIO_DIR;
 

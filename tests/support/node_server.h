@@ -1,5 +1,5 @@
 // WebSocket servers that are not ours, as programs on free ports of 127.0.0.1: node-ws of Debian,
-// and Socket.IO from npm. Their scripts tell what they do: websocket/server.cjs,
+// and Socket.IO from npm. Their scripts describe them: websocket/server.cjs,
 // socketio/server.cjs.
 #pragma once
 
@@ -30,7 +30,7 @@ class NodeServer {
   std::uint16_t port() const;
   pid_t pid() const { return process_.pid(); }
   void send(int signal) { process_.send(signal); }
-  // Stops the server and tells all that it saw, in order. Call it once.
+  // Stops the server and returns all that it saw, in order. Call it once.
   std::vector<Event> stop();
 
  protected:

@@ -15,7 +15,7 @@ namespace barrage::test {
 inline constexpr std::chrono::seconds kLimit{60};
 
 struct Command {
-  std::vector<std::string> argv;         // argv[0] is looked up in PATH when it holds no slash
+  std::vector<std::string> argv;         // argv[0] is searched in PATH if it has no slash
   std::string input{};                   // text for stdin, which is then closed
   std::string input_file{};              // or: stdin is this file
   bool keep_input_open = false;          // or: stdin is a pipe for Process::write_input()
@@ -46,7 +46,7 @@ class Process {
   // was over. What is read so stays in Finished::out and err as well.
   std::optional<std::string> read_line(std::chrono::nanoseconds limit = kLimit);
   std::optional<std::string> read_error_line(std::chrono::nanoseconds limit = kLimit);
-  // Waits until so many bytes of stdout came, counted from the start; false as above.
+  // Waits until stdout has this many bytes since the start; false as above.
   bool read_output(std::size_t bytes, std::chrono::nanoseconds limit = kLimit);
   void write_input(const std::string& text);  // with keep_input_open; returns when it is queued
   void close_input();                         // after what is queued

@@ -16,7 +16,7 @@ Finished curl(const std::vector<std::string>& args) {
 
 }  // namespace
 
-TEST_CASE("nginx answers on each of its listeners and tells what it was asked") {
+TEST_CASE("nginx responds on each of its listeners and logs the requests") {
   Nginx nginx;
   CHECK(curl({nginx.http()}).out == "Hello, world!");
   CHECK(curl({"--cacert", nginx.ca(), nginx.https()}).out == "Hello, world!");
@@ -42,7 +42,7 @@ TEST_CASE("nginx answers on each of its listeners and tells what it was asked") 
   CHECK(seen[7].port == nginx.other_port());
 }
 
-TEST_CASE("target-server tells what arrived") {
+TEST_CASE("target-server logs what arrived") {
   TargetServer server({"-fail-every=2"});
   CHECK(curl({server.url("/a"), server.url("/b")}).exit_code == 0);
   const auto seen = server.stop();

@@ -25,7 +25,7 @@ class TargetServer {
 
   std::string url(const std::string& path = "/") const { return "http://" + address_ + path; }
   std::uint16_t port() const;
-  // Stops the server and tells all that arrived, in the order of arrivals. Call it once.
+  // Stops the server and returns all requests in order of arrival. Call it once.
   std::vector<Request> stop();
 
  private:

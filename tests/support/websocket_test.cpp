@@ -11,7 +11,7 @@
 using namespace barrage::test;
 using Lines = std::vector<std::string>;
 
-TEST_CASE("node-ws answers as its URL says, and tells what it saw") {
+TEST_CASE("node-ws replies as its URL says, and reports what it saw") {
   WsServer server;
   CHECK(ws_client({server.url("/echo"), "2", "a", "b"}) ==
         Lines{"open ", "message a", "message b", "close 1000 "});

@@ -16,21 +16,21 @@
 namespace barrage::test {
 namespace {
 
-// One open connection and the part of its bytes that holds requests already answered.
+// One open connection, and how many of its bytes are requests that have a response.
 struct Connection {
   int fd;
   std::size_t index;  // in received
-  std::size_t answered = 0;
+  std::size_t done = 0;
 };
 
 }  // namespace
 
-WireServer::WireServer(Answers answers)
+WireServer::WireServer(Responses responses)
     : WireServer(std::string(
-          answers == Answers::never ? "" : "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")) {}
+          responses == Responses::never ? "" : "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")) {}
 
-WireServer::WireServer(std::string answer)
-    : answer_(std::move(answer)),
+WireServer::WireServer(std::string response)
+    : response_(std::move(response)),
       listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
       wake_(::eventfd(0, EFD_CLOEXEC)) {
   sockaddr_in address{};
@@ -88,15 +88,15 @@ void WireServer::serve() {
       }
       auto& bytes = received_[connection.index];
       bytes.append(buffer.data(), static_cast<std::size_t>(n));
-      if (bytes.find("\r\n\r\n", connection.answered) == std::string::npos) continue;
-      connection.answered = bytes.size();
+      if (bytes.find("\r\n\r\n", connection.done) == std::string::npos) continue;
+      connection.done = bytes.size();
       {
         const std::lock_guard lock(mutex_);
         ++requests_;
       }
       changed_.notify_all();
-      if (answer_.empty()) continue;
-      ::send(connection.fd, answer_.data(), answer_.size(), MSG_NOSIGNAL);
+      if (response_.empty()) continue;
+      ::send(connection.fd, response_.data(), response_.size(), MSG_NOSIGNAL);
     }
     if (fds[1].revents) {
       const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);

@@ -12,29 +12,30 @@ namespace {
 // `whole`: nothing stopped it.
 std::string does_not_add_up(const WsAttack& run, bool whole) {
   const Json report(run.report);
-  const auto told = [&report](const std::string& what) {
+  const auto value = [&report](const std::string& what) {
     return static_cast<std::size_t>(report.number("/websocket/" + what));
   };
   const auto says = [](bool so, const char* what) { return so ? "" : std::string(what) + "; "; };
   std::string wrong;
   if (const auto connects = run.connects(); !connects.empty()) {
-    wrong += says(told("ws_connect/tried") == connects.size(), "tried are not all connections");
-    wrong += says(told("ws_connect/tried") == told("ws_connect/opened") + told("ws_connect/failed"),
-                  "tried is not opened + failed");
-    wrong += says(told("ws_connect/failed") >= told("ws_connect/cut"), "cut ones are not failed");
+    wrong += says(value("ws_connect/tried") == connects.size(), "tried are not all connections");
+    wrong +=
+        says(value("ws_connect/tried") == value("ws_connect/opened") + value("ws_connect/failed"),
+             "tried is not opened + failed");
+    wrong += says(value("ws_connect/failed") >= value("ws_connect/cut"), "cut ones are not failed");
     const std::size_t ends = run.disconnects().size();
-    wrong += says(told("ws_connect/opened") == ends, "not each connection that was opened ended");
+    wrong += says(value("ws_connect/opened") == ends, "not each connection that was opened ended");
   }
   const std::size_t events = run.events().size();
   if (events == 0) return wrong;
   if (whole) {
     wrong += says(report.number("/due") == static_cast<double>(events), "the plan is another");
   }
-  wrong += says(told("ws_event/due") == events, "due are not all events");
-  wrong += says(told("ws_event/due") == told("ws_event/sent") + told("ws_event/dropped"),
+  wrong += says(value("ws_event/due") == events, "due are not all events");
+  wrong += says(value("ws_event/due") == value("ws_event/sent") + value("ws_event/dropped"),
                 "due is not sent + dropped");
-  wrong += says(told("ws_event/sent") ==
-                    told("ws_event/replies") + told("ws_event/lost") + told("ws_event/cut"),
+  wrong += says(value("ws_event/sent") ==
+                    value("ws_event/replies") + value("ws_event/lost") + value("ws_event/cut"),
                 "sent is not replies + lost + cut");
   return wrong;
 }

@@ -64,7 +64,7 @@ TEST_CASE("nothing to attack is an error that names where targets were looked fo
   CHECK(none.next(0, pointer) == TargetSource::Next::end);
 }
 
-TEST_CASE("the second file's mistakes are told with its own name and lines") {
+TEST_CASE("errors in the second file have its own name and lines") {
   const test::TempDir dir;
   const std::string a = dir.write("a", "GET http://a/\n");
   const std::string b = dir.write("b", "\nGET b\n");

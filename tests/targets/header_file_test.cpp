@@ -34,7 +34,7 @@ TEST_CASE("a file of headers has one on each line, and comments") {
   CHECK_THROWS_AS(load_headers(dir.file("none")), barrage::RunError);
 }
 
-TEST_CASE("a wrong line of a file of headers is named by its place, and not told") {
+TEST_CASE("an invalid line of a header file is named by its place, and not shown") {
   CHECK(refusal("A: 1\n  Bearer CANARY\n") ==
         ":2:3: no \":\" behind the name of the header; write \"Name: value\"");
   CHECK(refusal("A:\n") == ":1:3: header \"A\" has no value");

@@ -228,7 +228,7 @@ TEST_CASE("http targets: what is wrong is said with its place and what to write"
   CHECK(refusal(text) == message);
 }
 
-TEST_CASE("http targets: what only a WebSocket target can say is told apart from a header") {
+TEST_CASE("http targets: lines of WebSocket targets are not taken for headers") {
   const std::string belongs =
       ": a line that begins with \">\" belongs to a WebSocket target; leave it out, or write e.g. "
       "\"WS ws://localhost/\" as the request line";

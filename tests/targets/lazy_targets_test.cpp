@@ -152,7 +152,7 @@ TEST_CASE("a lazy json target is there as soon as its line is complete") {
   CHECK(take(source, bell) == "http://a/");
 }
 
-TEST_CASE("a mistake ends lazy targets behind those before it, and is told") {
+TEST_CASE("an error ends lazy targets after those before it, and is reported") {
   const test::TempDir dir;
   const std::string path = dir.write("t", "GET http://a/\n\nGET http://b/\nX\nGET http://c/\n");
   Bell bell;

@@ -117,7 +117,7 @@ TEST_CASE("what is said beside the events differs from what they say, and each t
   CHECK(filled("{{uuid}}", opening) != filled("{{uuid}}", next));
 }
 
-TEST_CASE("a template tells where its placeholders stand") {
+TEST_CASE("a template has the positions of its placeholders") {
   const Template text("ab{{seq}}{{uuid}}{{seq}}");
   CHECK(text.find(Placeholder::seq) == 2);
   CHECK(text.find(Placeholder::uuid) == 9);

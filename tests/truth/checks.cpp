@@ -71,7 +71,8 @@ void check_time(const Row& row, const Measured& measured, const Time& time, Find
     const Nanos got(static_cast<Nanos::rep>(measured.report->number(path)));
     const Nanos model = quantile(least, q.q), late = quantile(most, q.q);
     const Nanos low = model - time.below - part(model, kResolution);
-    // Hits that waited are sent and answered all at once: no time of theirs is that of a quiet hit.
+    // Hits that waited are sent and completed all at once: none of their times is that of a quiet
+    // hit.
     const bool waited = quantile(latencies, std::min(1., q.q + kNear)) > quantile(latencies, 0);
     const Nanos high =
         std::max(model + q.above, late) + part(late, kResolution) + (waited ? row.burst : Nanos(0));
@@ -116,7 +117,7 @@ Findings check_report(const Row& row, const Measured& measured) {
   check_count(measured, "/status_codes/200", row.hits() - timeouts, findings);
   check_count(measured, "/status_codes/0", timeouts, findings);
 
-  // Where hits wait for room the next one is sent a little after the answer that made it.
+  // Where hits wait for room, the next one is sent slightly after the response that made room.
   const bool bounded = row.workers > 0;
   const Time times[] = {
       {"latencies", [](const Hit& hit) { return hit.latency(); },
@@ -129,7 +130,7 @@ Findings check_report(const Row& row, const Measured& measured) {
   return findings;
 }
 
-// A stopped generator and a small pool are told apart from a server that freezes or is slow.
+// A stopped generator and a small pool are distinguished from a server that freezes or is slow.
 Findings check_generator(const Row& row, const Measured& measured) {
   const auto text_of = [&](const std::string& wanted) {
     const std::string reasons = "/generator/reasons/";
@@ -221,7 +222,7 @@ Findings check_path(const Measured& measured, Nanos most) {
     there.push_back(Nanos(seen->second->arrival) - hit.sent());
     back.push_back(hit.done() - Nanos(seen->second->end));
   }
-  if (there.empty()) return {"no request was answered"};
+  if (there.empty()) return {"no request had a response"};
   if (const Nanos p99 = quantile(there, 0.99); p99 > most) {
     findings.push_back("sent to arrival: p99 " + ms(p99) + " ms, allowed " + ms(most));
   }

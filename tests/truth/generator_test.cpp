@@ -1,4 +1,4 @@
-// A generator that is in the way says so itself: each ill is brought about, and must be named for
+// A generator that cannot keep up says so itself: each cause is provoked, and must be named for
 // what it is, and nothing else with it.
 #include <sched.h>
 #include <sys/resource.h>
@@ -162,7 +162,7 @@ TEST_CASE("a limit of open files that bounds the hits in flight is blamed") {
         }) == "");
   const std::string text = judged(records).text;
   INFO(text);
-  CHECK(text.find("the limit of open files allows no more (the limit was 64)") != text.npos);
+  CHECK(text.find("the open-file limit allows no more (the limit was 64)") != text.npos);
 }
 
 TEST_CASE("local ports that ran out are blamed") {

@@ -52,7 +52,7 @@ std::vector<std::string> attack_flags(const Row& row) {
   return flags;
 }
 
-// A target for each hit, so that the server's log tells which hit it saw.
+// A target for each hit, so that the server's log identifies the hit.
 std::string targets(const TargetServer& server, std::uint64_t count) {
   std::string text;
   for (std::uint64_t n = 0; n < count; ++n) {

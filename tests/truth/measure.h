@@ -1,4 +1,4 @@
-// One attack of the table as it really is: the programs run, and everything that they tell.
+// One attack of the table for real: runs the programs and collects all their output.
 #pragma once
 
 #include <cstdint>

@@ -120,7 +120,7 @@ TEST_CASE("the parts of each latency add up, and are what they are called") {
   const std::string body = "-body=" + dir.write("body", std::string(4 << 20, 'x'));
   const auto get = [](const std::string& url) { return "GET " + url + "\n"; };
   const std::vector<Nanos Phases::*> set_up{&Phases::dns, &Phases::connect, &Phases::tls};
-  const std::vector<Nanos Phases::*> answer{&Phases::wait, &Phases::transfer};
+  const std::vector<Nanos Phases::*> response{&Phases::wait, &Phases::transfer};
 
   const std::vector<AttackKind> kinds = {
       {"kept connections",
@@ -138,7 +138,7 @@ TEST_CASE("the parts of each latency add up, and are what they are called") {
        get(nginx.https()),
        {{"connect", &Phases::connect, 1us, 3ms}, {"tls", &Phases::tls, 100us, 20ms}},
        {}},
-      {"an answer in pieces",
+      {"a response in pieces",
        {"-rate=50", "-duration=3s"},
        get(pieces.url()),
        {{"wait", &Phases::wait, 9800us, 13ms}, {"transfer", &Phases::transfer, 89ms, 105ms}},
@@ -153,12 +153,12 @@ TEST_CASE("the parts of each latency add up, and are what they are called") {
        "POST " + server.url() + "\n",
        {{"send", &Phases::send, 500us, 60ms}, {"wait", &Phases::wait, 5ms, 15ms}},
        {}},
-      {"answers that never come",
+      {"responses that never arrive",
        {"-rate=20", "-duration=2s", "-timeout=500ms"},
        get(server.url("/hang")),
        {{"wait", &Phases::wait, 490ms, 515ms}},
        {&Phases::transfer}},
-      {"a second answer that never comes",
+      {"a second response that never arrives",
        {"-rate=20", "-duration=2s", "-timeout=500ms"},
        get(pieces.url("/redirect/1")),
        {},
@@ -167,12 +167,12 @@ TEST_CASE("the parts of each latency add up, and are what they are called") {
        {"-rate=20", "-duration=2s", "-timeout=500ms", "-http2=false"},
        get("https://" + silent.address() + "/"),
        {{"tls", &Phases::tls, 490ms, 515ms}},
-       answer},
+       response},
       {"connections that are refused",
        {"-rate=20", "-duration=1s"},
        get("http://127.0.0.1:1/"),
        {{"connect", &Phases::connect, 1us, 3ms}},
-       answer},
+       response},
   };
   std::set<std::string> right;
   CHECK(unless_stalled([&] { return wrong_with(kinds, right); }) == "");

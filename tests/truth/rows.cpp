@@ -103,7 +103,7 @@ std::vector<Row> make_rows() {
        .rate = 200,
        .seconds = 20,
        .service = {.time = 2ms, .freezes = {{5s, 10s}}},
-       .burst = 100ms,  // 2,000 answers
+       .burst = 100ms,  // 2,000 responses
        .path = 100ms},
   };
 }

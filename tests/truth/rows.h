@@ -22,7 +22,7 @@ struct Row {
 
   // What a real machine adds to the model. A late arrival adds up where hits wait for room.
   Nanos lateness = std::chrono::milliseconds(2);
-  Nanos burst{};  // how long the answers to all that waited take, when they come at once
+  Nanos burst{};  // how long all delayed responses take if they arrive at once
   Nanos path = std::chrono::milliseconds(2);  // there and back, p99 of each
 
   std::uint64_t hits() const { return rate * seconds; }

@@ -23,12 +23,12 @@ std::string within(const std::string& what, Nanos value, Nanos least, Nanos most
 }
 
 // A number of the report's part on WebSockets, "ws_event/loss".
-double told(const WsAttack& run, const std::string& what) {
+double value_of(const WsAttack& run, const std::string& what) {
   return Json(run.report).number("/websocket/" + what);
 }
 
-Nanos time_told(const WsAttack& run, const std::string& what) {
-  return Nanos(static_cast<Nanos::rep>(told(run, what)));
+Nanos time_of(const WsAttack& run, const std::string& what) {
+  return Nanos(static_cast<Nanos::rep>(value_of(run, what)));
 }
 
 }  // namespace
@@ -40,10 +40,10 @@ TEST_CASE("a server that drops one event of a hundred loses 1 %") {
   CHECK(run.unsound() == "");
   CHECK(run.events().size() == 2000);
   CHECK(count(server.stop(), "dropped") == 20);
-  CHECK(told(run, "ws_event/sent") == 2000);
-  CHECK(told(run, "ws_event/replies") == 1980);
-  CHECK(told(run, "ws_event/lost") == 20);
-  CHECK(told(run, "ws_event/loss") == 0.01);
+  CHECK(value_of(run, "ws_event/sent") == 2000);
+  CHECK(value_of(run, "ws_event/replies") == 1980);
+  CHECK(value_of(run, "ws_event/lost") == 20);
+  CHECK(value_of(run, "ws_event/loss") == 0.01);
 }
 
 TEST_CASE("a server that freezes for a second makes all wait that are due meanwhile") {
@@ -57,8 +57,7 @@ TEST_CASE("a server that freezes for a second makes all wait that are due meanwh
           // One in ten is due while it is frozen, and waits for what is left of the second.
           std::string wrong;
           const auto check = [&](const std::string& quantile, Nanos least, Nanos most) {
-            wrong +=
-                within(quantile, time_told(run, "ws_event/latencies/" + quantile), least, most);
+            wrong += within(quantile, time_of(run, "ws_event/latencies/" + quantile), least, most);
           };
           check("50th", 4ms, 8ms);
           check("90th", 4ms, 40ms);
@@ -81,11 +80,11 @@ TEST_CASE("a server that kills one connection of twenty loses 5 % of them") {
                       [](const Record& end) { return end.fault == "reset"; }) == 5);
   CHECK(run.with_fault("lost") == 5);  // the events that they were killed for
   CHECK(closes(server.stop()) == "1000: 95, 1006: 5");
-  CHECK(told(run, "ws_disconnect/count") == 100);
-  CHECK(told(run, "ws_disconnect/by_peer") == 5);
-  CHECK(told(run, "ws_disconnect/rate") == 0.05);
-  CHECK(told(run, "ws_disconnect/codes/1006") == 5);
-  CHECK(told(run, "ws_event/loss") == 0.005);
+  CHECK(value_of(run, "ws_disconnect/count") == 100);
+  CHECK(value_of(run, "ws_disconnect/by_peer") == 5);
+  CHECK(value_of(run, "ws_disconnect/rate") == 0.05);
+  CHECK(value_of(run, "ws_disconnect/codes/1006") == 5);
+  CHECK(value_of(run, "ws_event/loss") == 0.005);
 }
 
 TEST_CASE("a server that refuses one handshake of twenty has 95 % success") {
@@ -97,8 +96,8 @@ TEST_CASE("a server that refuses one handshake of twenty has 95 % success") {
   CHECK(connects.size() == 100);
   CHECK(std::count_if(connects.begin(), connects.end(),
                       [](const Record& r) { return r.fault == "status" && r.code == 503; }) == 5);
-  CHECK(told(run, "ws_connect/success") == 0.95);
-  CHECK(told(run, "ws_event/replies") == 500);
+  CHECK(value_of(run, "ws_connect/success") == 0.95);
+  CHECK(value_of(run, "ws_event/replies") == 500);
 }
 
 TEST_CASE("a broadcast to a hundred of which one is slow by 300 ms says so") {
@@ -108,11 +107,12 @@ TEST_CASE("a broadcast to a hundred of which one is slow by 300 ms says so") {
               {"-connections=100", "-rate=5", "-n=10"},
               "WS " + server.url("/chat?slow=300") + "\n{{uuid}}\n> match all within 2s\n");
           if (auto wrong = run.unsound(); !wrong.empty()) return wrong;
-          if (told(run, "broadcasts/reached") != 1 || told(run, "broadcasts/receivers") != 1000) {
+          if (value_of(run, "broadcasts/reached") != 1 ||
+              value_of(run, "broadcasts/receivers") != 1000) {
             return "it does not come to all";
           }
-          return within("median", time_told(run, "broadcasts/median/50th"), 0ms, 50ms) +
-                 within("first of the last", time_told(run, "broadcasts/last/min"), 290ms, 350ms) +
-                 within("last", time_told(run, "broadcasts/last/max"), 290ms, 400ms);
+          return within("median", time_of(run, "broadcasts/median/50th"), 0ms, 50ms) +
+                 within("first of the last", time_of(run, "broadcasts/last/min"), 290ms, 350ms) +
+                 within("last", time_of(run, "broadcasts/last/max"), 290ms, 400ms);
         }) == "");
 }

@@ -62,7 +62,7 @@ void events(Lines& lines, const WebSocketSummary& ws) {
 void broadcasts(Lines& lines, const WebSocketSummary& ws) {
   const Broadcasts& b = ws.broadcasts;
   if (b.count == 0) return;
-  lines.add("Broadcasts", {"total", "reached", "wanted", "share"},
+  lines.add("Broadcasts", {"total", "reached", "expected", "share"},
             {std::to_string(b.count), std::to_string(b.reach), std::to_string(b.receivers),
              share(b.reached())});
   lines.add("Deliveries", {"per second"}, {fixed(ws.deliveries_per_second())});

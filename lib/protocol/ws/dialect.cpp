@@ -98,7 +98,7 @@ const Dialect& ws_dialect() {
       .example = "WS ws://localhost/",
       .has_fragments = false,
       .not_lazy =
-          "WebSocket targets are read before the attack, for their connections: leave -lazy out",
+          "WebSocket targets must be known before the attack, for their connections; leave out -lazy",
       .keys = {"match", "on", "open", "binary"},
       .check_header = &check_handshake_header,
       .builder = []() -> std::unique_ptr<SpecBuilder> { return std::make_unique<ScriptBuilder>(); },

@@ -44,10 +44,10 @@ class WsPart final : public ProtocolPart {
             .length = options_.ahead ? Nanos(0) : options_.connections.length(),
             .plan = plan(),
             .holds = true,
-            // Each loop has connections to each place.
+            // Each loop has connections to each endpoint.
             .most_loops = broadcasts_ ? 1 : connections / places_.size(),
             .one_loop = broadcasts_ ? "a broadcast (> match all) needs all connections on one "
-                                      "loop: leave -threads out"
+                                      "loop; leave out -threads"
                                     : ""};
   }
 
@@ -64,8 +64,8 @@ class WsPart final : public ProtocolPart {
     const std::uint64_t places = places_.size();
     if (options_.connections.most() >= places) return;
     throw UsageError("-connections=" + flags.connections_text +
-                     " is too few: the WebSocket targets lead to " + std::to_string(places) +
-                     (places == 1 ? " place" : " places, each with its own") + "; write " +
+                     " is too few for the WebSocket targets, which have " + std::to_string(places) +
+                     (places == 1 ? " endpoint" : " endpoints") + "; write " +
                      std::to_string(places) + " or more, or leave it out");
   }
 
@@ -80,7 +80,7 @@ class WsPart final : public ProtocolPart {
     } else {
       text = most + ", opened before the first hit, " + format_rate(connect_rate_);
     }
-    return text + (options_.reconnect ? ", and again when they are lost" : "");
+    return text + (options_.reconnect ? ", reopened when lost" : "");
   }
 
   Rate connect_rate_;

@@ -16,7 +16,7 @@ struct ssl_ctx_st;
 namespace barrage::test::hostile {
 
 // Nothing waits longer for the peer; far above every timeout that tests use.
-inline constexpr std::chrono::seconds kPatience{20};
+inline constexpr std::chrono::seconds kTimeout{20};
 
 class Connection {
  public:

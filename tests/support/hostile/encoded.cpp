@@ -40,7 +40,7 @@ std::string zeros(unsigned pieces) {
   return out;
 }
 
-void answer(Connection& c, std::string_view encoding, std::string_view body) {
+void respond(Connection& c, std::string_view encoding, std::string_view body) {
   const auto head = "HTTP/1.1 200 OK\r\nContent-Encoding: " + std::string(encoding) +
                     "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
   while (c.read_request() && c.send(head) && c.send(body)) {
@@ -49,11 +49,11 @@ void answer(Connection& c, std::string_view encoding, std::string_view body) {
 
 void gzip_bomb(Connection& c) {
   static const std::string kBomb = zeros(1024);  // 1 MiB
-  answer(c, "gzip", kBomb);
+  respond(c, "gzip", kBomb);
 }
 void gzip_good(Connection& c) {
   static const std::string kOne = zeros(1);
-  answer(c, "gzip", kOne);
+  respond(c, "gzip", kOne);
 }
 // Blocks that hold nothing, for ever.
 void gzip_nothing(Connection& c) {
@@ -69,9 +69,9 @@ void zstd_bomb(Connection& c) {
   c.send(std::string("\x28\xb5\x2f\xfd\0\x68", 6));
   c.send_endlessly(std::string("\x02\0\x10\0", 4));
 }
-void gzip_chain(Connection& c) { answer(c, "gzip, gzip, gzip, gzip, gzip, gzip", zeros(1)); }
-void bad_gzip(Connection& c) { answer(c, "gzip", "this is not compressed at all"); }
-void cut_gzip(Connection& c) { answer(c, "gzip", zeros(1).substr(0, 200)); }
+void gzip_chain(Connection& c) { respond(c, "gzip, gzip, gzip, gzip, gzip, gzip", zeros(1)); }
+void bad_gzip(Connection& c) { respond(c, "gzip", "this is not compressed at all"); }
+void cut_gzip(Connection& c) { respond(c, "gzip", zeros(1).substr(0, 200)); }
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-// Answers without an end, as fast as the client reads.
+// Endless responses, as fast as the client reads.
 #include "support/hostile/behaviours.h"
 
 namespace barrage::test::hostile {

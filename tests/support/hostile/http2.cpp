@@ -68,19 +68,19 @@ std::optional<std::uint32_t> Http2::next_request() {
   }
 }
 
-bool Http2::answer(std::uint32_t stream) {
+bool Http2::respond(std::uint32_t stream) {
   return connection_.send(frame(Frame::headers, kEndHeaders, stream, kStatus200) +
                           frame(Frame::data, kEndStream, stream, "hello\n"));
 }
 
 namespace {
 
-// One good answer; whoever asks again is sent away, and may ask elsewhere.
+// One good response; further requests are refused, and may be retried elsewhere.
 void go_away(Connection& c) {
   Http2 h2(c);
   if (!h2.begin()) return;
   const auto first = h2.next_request();
-  if (!first || !h2.answer(*first) || !h2.next_request()) return;
+  if (!first || !h2.respond(*first) || !h2.next_request()) return;
   c.send(goaway(*first, Code::no_error));
 }
 
@@ -141,16 +141,16 @@ void big_frame(Connection& c) {
   c.wait_for_end();
 }
 
-void answer_http1(Connection& c) {
+void respond_in_http1(Connection& c) {
   c.receive();
   c.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
 }
 
-void answer_all(Connection& c) {
+void respond_to_all(Connection& c) {
   Http2 h2(c);
   if (!h2.begin()) return;
   while (const auto stream = h2.next_request()) {
-    if (!h2.answer(*stream)) return;
+    if (!h2.respond(*stream)) return;
   }
 }
 
@@ -161,8 +161,8 @@ std::vector<Behaviour> http2_behaviours() {
   std::vector<Behaviour> all{
       {.name = "h2c_goaway", .serve = go_away},
       {.name = "h2c_refused", .serve = refuse_streams},
-      {.name = "h2c_http1", .serve = answer_http1},
-      {.name = "h2c_ok", .serve = answer_all},
+      {.name = "h2c_http1", .serve = respond_in_http1},
+      {.name = "h2c_ok", .serve = respond_to_all},
   };
   const auto add = [&all](std::string_view name, void (*serve)(Connection&)) {
     all.push_back({.name = name,
@@ -171,7 +171,7 @@ std::vector<Behaviour> http2_behaviours() {
                    .alpn = "h2",
                    .serve = serve});
   };
-  add("h2_ok", answer_all);
+  add("h2_ok", respond_to_all);
   add("h2_goaway", go_away);
   add("h2_goaway_error", go_away_with_error);
   add("h2_rst", reset_streams);

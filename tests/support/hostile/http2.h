@@ -43,7 +43,7 @@ class Http2 {
   // The stream of the next request, which is counted; settings and pings are acknowledged on the
   // way, all else is ignored. nullopt: the peer is gone.
   std::optional<std::uint32_t> next_request();
-  bool answer(std::uint32_t stream);  // 200, with a short body
+  bool respond(std::uint32_t stream);  // 200, with a short body
 
  private:
   bool fill(std::size_t bytes);  // unread_

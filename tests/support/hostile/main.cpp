@@ -103,7 +103,7 @@ void serve(const std::vector<std::string>& names, const std::string& root_file) 
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
-  ::setpriority(PRIO_PROCESS, 0, 19);  // endless answers must not starve who is timed
+  ::setpriority(PRIO_PROCESS, 0, 19);  // endless responses must not starve what is timed
   try {
     if (argc < 3) throw std::runtime_error("usage: hostile-server ROOT.pem NAME...");
     barrage::test::hostile::serve({argv + 2, argv + argc}, argv[1]);

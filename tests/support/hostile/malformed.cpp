@@ -1,20 +1,20 @@
-// Answers that break HTTP/1.1, or bend it.
+// Responses that violate HTTP/1.1, or nearly do.
 #include "support/hostile/behaviours.h"
 
 namespace barrage::test::hostile {
 namespace {
 
-// Answers every request of the connection with these bytes.
-template <const char* kAnswer>
-void answer(Connection& c) {
-  while (c.read_request() && c.send(kAnswer)) {
+// Responds to every request of the connection with these bytes.
+template <const char* kResponse>
+void respond(Connection& c) {
+  while (c.read_request() && c.send(kResponse)) {
   }
 }
 
 // As above, and closes after it.
-template <const char* kAnswer>
-void last_answer(Connection& c) {
-  if (c.read_request()) c.send(kAnswer);
+template <const char* kResponse>
+void last_response(Connection& c) {
+  if (c.read_request()) c.send(kResponse);
 }
 
 constexpr char kBadChunk[] =
@@ -43,7 +43,7 @@ constexpr char kStatus2000[] = "HTTP/1.1 2000 OK\r\nContent-Length: 5\r\n\r\nhel
 constexpr char kStatus999[] = "HTTP/1.1 999 No\r\nContent-Length: 5\r\n\r\nhello";
 constexpr char kStatus000[] = "HTTP/1.1 000 No\r\nContent-Length: 5\r\n\r\nhello";
 constexpr char kNoColon[] = "HTTP/1.1 200 OK\r\nno colon here\r\nContent-Length: 5\r\n\r\nhello";
-// The second answer was not asked for: nobody may take it for his.
+// The second response is unsolicited: no request may take it.
 constexpr char kExtra[] =
     "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
     "HTTP/1.1 500 Nobody Asked\r\nContent-Length: 4\r\n\r\nevil";
@@ -52,25 +52,25 @@ constexpr char kExtra[] =
 
 std::vector<Behaviour> malformed_behaviours() {
   return {
-      {.name = "bad_chunk", .serve = answer<kBadChunk>},
-      {.name = "chunk_overflow", .serve = answer<kChunkOverflow>},
-      {.name = "te_cl", .serve = answer<kTeCl>},
-      {.name = "cl_te", .serve = answer<kClTe>},
-      {.name = "two_len", .serve = answer<kTwoLen>},
-      {.name = "same_len", .serve = answer<kSameLen>},
-      {.name = "len_list", .serve = answer<kLenList>},
-      {.name = "neg_len", .serve = answer<kNegLen>},
-      {.name = "huge_len", .serve = last_answer<kHugeLen>},
-      {.name = "no_len", .serve = last_answer<kNoLen>},
-      {.name = "garbage", .serve = last_answer<kGarbage>},
-      {.name = "http09", .serve = last_answer<kHttp09>},
-      {.name = "ver99", .serve = answer<kVer99>},
-      {.name = "status20", .serve = answer<kStatus20>},
-      {.name = "status2000", .serve = answer<kStatus2000>},
-      {.name = "status999", .serve = answer<kStatus999>},
-      {.name = "status000", .serve = answer<kStatus000>},
-      {.name = "no_colon", .serve = answer<kNoColon>},
-      {.name = "extra_resp", .serve = answer<kExtra>},
+      {.name = "bad_chunk", .serve = respond<kBadChunk>},
+      {.name = "chunk_overflow", .serve = respond<kChunkOverflow>},
+      {.name = "te_cl", .serve = respond<kTeCl>},
+      {.name = "cl_te", .serve = respond<kClTe>},
+      {.name = "two_len", .serve = respond<kTwoLen>},
+      {.name = "same_len", .serve = respond<kSameLen>},
+      {.name = "len_list", .serve = respond<kLenList>},
+      {.name = "neg_len", .serve = respond<kNegLen>},
+      {.name = "huge_len", .serve = last_response<kHugeLen>},
+      {.name = "no_len", .serve = last_response<kNoLen>},
+      {.name = "garbage", .serve = last_response<kGarbage>},
+      {.name = "http09", .serve = last_response<kHttp09>},
+      {.name = "ver99", .serve = respond<kVer99>},
+      {.name = "status20", .serve = respond<kStatus20>},
+      {.name = "status2000", .serve = respond<kStatus2000>},
+      {.name = "status999", .serve = respond<kStatus999>},
+      {.name = "status000", .serve = respond<kStatus000>},
+      {.name = "no_colon", .serve = respond<kNoColon>},
+      {.name = "extra_resp", .serve = respond<kExtra>},
   };
 }
 

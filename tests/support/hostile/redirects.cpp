@@ -6,9 +6,9 @@ namespace {
 
 template <const char* kLocation, int kCode = 302>
 void redirect(Connection& c) {
-  const auto answer = "HTTP/1.1 " + std::to_string(kCode) +
-                      " Elsewhere\r\nContent-Length: 0\r\nLocation: " + kLocation + "\r\n\r\n";
-  while (c.read_request() && c.send(answer)) {
+  const auto response = "HTTP/1.1 " + std::to_string(kCode) +
+                        " Elsewhere\r\nContent-Length: 0\r\nLocation: " + kLocation + "\r\n\r\n";
+  while (c.read_request() && c.send(response)) {
   }
 }
 

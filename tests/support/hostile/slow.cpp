@@ -14,7 +14,7 @@ void never(Connection& c) {
 
 // Reads the head, not the body.
 void no_read(Connection& c) {
-  if (!c.receive().empty()) std::this_thread::sleep_for(kPatience);
+  if (!c.receive().empty()) std::this_thread::sleep_for(kTimeout);
 }
 
 void slow_status(Connection& c) {

@@ -26,7 +26,7 @@ std::string ws_close(unsigned code, std::string_view reason = {});
 
 // The value of Sec-WebSocket-Accept for this request.
 std::string accept_key(std::string_view request);
-// The answer that agrees, with more header lines.
+// The response that accepts the handshake, with further header lines.
 std::string agreed(std::string_view request, std::string_view more = {});
 
 class WebSocket {
@@ -35,7 +35,7 @@ class WebSocket {
 
   bool begin();  // reads the handshake and agrees; false: the peer is gone
   // The payload of the next text or binary frame, which is counted as a request; pings are
-  // answered, all else is ignored. nullopt: the peer is gone, or has sent a close frame.
+  // replied to, all else is ignored. nullopt: the peer is gone, or has sent a close frame.
   std::optional<std::string> next();
 
  private:

@@ -12,7 +12,7 @@ constexpr std::chrono::milliseconds kGap{50};
 
 // Handshakes.
 
-void answer(Connection& c, std::string_view bytes) {
+void respond(Connection& c, std::string_view bytes) {
   if (c.read_request() && c.send(bytes)) c.wait_for_end();
 }
 
@@ -22,8 +22,8 @@ void bad_key(Connection& c) {
 }
 
 void no_key(Connection& c) {
-  answer(c,
-         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+  respond(c,
+          "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
 }
 
 void no_upgrade(Connection& c) {
@@ -55,7 +55,7 @@ void huge_upgrade(Connection& c) {
   }
 }
 
-// Frames, in answer to a message.
+// Frames in reply to a message.
 
 // Whether a message came.
 bool asked(Connection& c) {
@@ -99,7 +99,7 @@ void rst(Connection& c) {
 
 // Reads nothing after the handshake.
 void no_read(Connection& c) {
-  if (WebSocket(c).begin()) std::this_thread::sleep_for(kPatience);
+  if (WebSocket(c).begin()) std::this_thread::sleep_for(kTimeout);
 }
 
 // Well-behaved.
@@ -147,12 +147,12 @@ void early(Connection& c) {
   if (request && c.send(agreed(*request) + ws_frame(kFin | kText, "0"))) c.wait_for_end();
 }
 
-// The client's close frame gets no answer, and its FIN none either.
+// The client's close frame gets no reply, nor does its FIN.
 void deaf(Connection& c) {
   WebSocket socket(c);
   if (!socket.begin()) return;
   while (const auto message = socket.next()) c.send(ws_frame(kFin | kText, *message));
-  std::this_thread::sleep_for(kPatience);
+  std::this_thread::sleep_for(kTimeout);
 }
 
 Behaviour ws(std::string_view name, void (*serve)(Connection&)) {
@@ -180,15 +180,15 @@ std::vector<Behaviour> websocket_behaviours() {
       ws("ws_no_key", no_key),
       ws("ws_no_upgrade", no_upgrade),
       ws("ws_200",
-         [](Connection& c) { answer(c, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"); }),
+         [](Connection& c) { respond(c, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"); }),
       ws("ws_503",
-         [](Connection& c) { answer(c, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"); }),
-      ws("ws_garbage", [](Connection& c) { answer(c, "\x01\x02\xff is not HTTP\r\n\r\n"); }),
+         [](Connection& c) { respond(c, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"); }),
+      ws("ws_garbage", [](Connection& c) { respond(c, "\x01\x02\xff is not HTTP\r\n\r\n"); }),
       ws("ws_extension",
          [](Connection& c) { agree_with(c, "Sec-WebSocket-Extensions: permessage-deflate\r\n"); }),
       ws("ws_protocol", [](Connection& c) { agree_with(c, "Sec-WebSocket-Protocol: odd\r\n"); }),
       ws("ws_slow_upgrade", slow_upgrade),
-      ws("ws_never", [](Connection& c) { answer(c, {}); }),
+      ws("ws_never", [](Connection& c) { respond(c, {}); }),
       ws("ws_cut_upgrade", cut_upgrade),
       ws("ws_huge_upgrade", huge_upgrade),
 

@@ -1,7 +1,8 @@
 // A real Socket.IO v4 server, for tests. Events of the default namespace:
 //   echo VALUE  is acknowledged with VALUE
 //   chat VALUE  goes to all as chat VALUE
-// Whoever does not answer its heartbeat, each -beat ms (200), is disconnected after -patience ms (1000).
+// A client that does not reply to the heartbeat, sent every -beat ms (200), is disconnected after
+// -pong-timeout ms (1000).
 'use strict';
 const http = require('http');
 const { Server } = require('socket.io');
@@ -11,7 +12,7 @@ const server = http.createServer();
 const io = new Server(server, {
   transports: ['websocket'],
   pingInterval: Number(flags.beat ?? 200),
-  pingTimeout: Number(flags.patience ?? 1000),
+  pingTimeout: Number(flags['pong-timeout'] ?? 1000),
 });
 
 let connections = 0;

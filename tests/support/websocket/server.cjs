@@ -6,18 +6,18 @@
 //   /silent  nothing comes back
 // What is wrong with one is said in its query; each URL, query included, is a place of its own, with
 // connections and messages counted from 1:
-//   delay=MS          answers come so much later
+//   delay=MS          delays each reply
 //   slow=MS           connection 1 gets all that is sent to it so much later
-//   drop=N            message N, 2N, ... gets no answer
+//   drop=N            message N, 2N, ... gets no reply
 //   freeze=FROM,MS    FROM ms after the first message the whole server stands still for so long
 //   kill=N            connection N, 2N, ... is cut off, without a close frame, when it speaks
 //   close=CODE,REASON each connection is closed when it speaks
 //   after=N           ... for the Nth time (with kill and close); 1
-//   push=N            says "push" so many times before it answers
+//   push=N            sends "push" N times before each reply
 //   beat=MS           sends the text "2" in this interval, as Engine.IO does
 //   ping=MS           sends pings in this interval
 //   greet=TEXT        says so first
-//   refuse=N          handshake N, 2N, ... is answered with 503
+//   refuse=N          handshake N, 2N, ... gets a 503
 //   protocol=NAME     agrees on this subprotocol, whatever is offered; "none": on none
 // Without `protocol` it is the first one offered.
 'use strict';
@@ -148,11 +148,11 @@ const sockets = new WebSocketServer({
     const { protocol } = place(request.url);
     return protocol === 'none' ? false : protocol ?? [...offered][0];
   },
-  verifyClient: ({ req }, answer) => {
+  verifyClient: ({ req }, decide) => {
     const at = place(req.url);
-    if (!at.reply) return answer(false, 404);
+    if (!at.reply) return decide(false, 404);
     ++at.handshakes;
-    answer(at.refuse === 0 || at.handshakes % at.refuse !== 0, 503);
+    decide(at.refuse === 0 || at.handshakes % at.refuse !== 0, 503);
   },
 });
 sockets.on('connection', on_connection);

@@ -19,20 +19,20 @@ function request_of(bytes) {
   return { host, port: bytes.readUInt16BE(end), size: end + 2, named };
 }
 
-function answer(client, reply) {
+function respond(client, reply) {
   client.write(Buffer.from([5, reply, 0, 1, 0, 0, 0, 0, 0, 0]));
 }
 
 function join(client, { host, port, named }, rest) {
   note('tunnel', 0, { text: `${named ? 'name ' : ''}${host}:${port}` });
   const server = net.connect({ port, host, family: named ? 4 : 0 }, () => {
-    answer(client, 0);
+    respond(client, 0);
     server.write(rest);
     server.pipe(client);
     client.pipe(server);
   });
   server.on('error', () => {
-    if (server.bytesRead === 0) answer(client, 5);  // refused
+    if (server.bytesRead === 0) respond(client, 5);  // refused
     client.end();
   });
   client.on('error', () => server.destroy());
