@@ -267,6 +267,8 @@ Outcome EchoProtocol::outcome_of(const Hit& hit, Failure&& failure) {
   outcome.error = std::move(failure.error);
   outcome.bytes_out = hit.bytes_out;
   outcome.bytes_in = hit.bytes_in;
+  const std::int64_t lines = hit.lines;
+  outcome.details = OwnDetails(Details(&lines, 1));
   if (hit.waited > Nanos(0)) outcome.phases.queue = hit.waited;
   return outcome;
 }

@@ -14,7 +14,8 @@ struct EchoSpec final : Spec {
   std::uint32_t times = 1;  // more than 1: each is a step of the hit
 };
 
-// As its line of BARRAGE_TEST_KINDS says; without that line, a kind that is not listed.
+// As its line of BARRAGE_TEST_KINDS says; without that line, a kind that is not listed. The details
+// of a hit are one integer: how many lines came back.
 inline constexpr Kind kKind{250};
 
 const Dialect& dialect();
