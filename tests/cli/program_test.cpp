@@ -153,7 +153,7 @@ TEST_CASE_METHOD(Fixture, "an unexpected argument is refused, and a lost value e
         "sign: -keepalive=false");
 }
 
-TEST_CASE_METHOD(Fixture, "-help and its like print and do nothing else") {
+TEST_CASE_METHOD(Fixture, "flags like -help print and do nothing else") {
   for (const char* question : {"-help", "-h", "--help", "-version", "-man", "-completion=bash"}) {
     CAPTURE(question);
     std::ostringstream out;
