@@ -1,6 +1,7 @@
 // The pool of WebSocket connections on fake ones, under a clock that the tests move.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <functional>
 #include <map>
 
 #include "core/units.h"
@@ -92,6 +93,7 @@ struct Said final : HitSink {
   explicit Said(const SimClock& time) : clock(time) {}
   void done(HitId id, Outcome&& outcome) noexcept override {
     events.push_back({id, clock.now(), std::move(outcome)});
+    if (when_done) when_done(id);
   }
   void step(HitId, StepResult&&) noexcept override {}
   void beside(SideResult&& result) noexcept override {
@@ -115,6 +117,7 @@ struct Said final : HitSink {
   }
 
   const SimClock& clock;
+  std::function<void(HitId)> when_done;
   std::vector<Event> events;
   std::vector<Side> sides;
 };
@@ -347,7 +350,50 @@ TEST_CASE("an event that nothing ends is done when the kernel has it") {
   CHECK_FALSE(scene.said.over(1));
   scene.go(10ms);
   scene.wires.at(0)->owner.drained(0);
+  scene.settle();
   CHECK(scene.said.event(1).at == kStart + 10ms);
+}
+
+TEST_CASE("an event that is started when the kernel has another waits for the kernel, too") {
+  Scene scene;
+  scene.add().match.how = Match::How::none;
+  scene.begin();
+  scene.wires.at(0)->blocked = true;
+  scene.start(0);
+  scene.said.when_done = [&](HitId id) {
+    if (id < 5)
+      scene.pool->start(id + 1, TargetPtr(TargetPtr(), scene.targets[0].get()), scene.said);
+  };
+  for (HitId id = 0; id < 3; ++id) {
+    CHECK_FALSE(scene.said.over(id));
+    scene.wires.at(0)->owner.drained(0);
+    scene.settle();
+    CHECK(scene.said.events.size() == id + 1);
+    CHECK(scene.said.event(id).outcome.fault == Fault::none);
+  }
+}
+
+TEST_CASE("events of a target that is new when the kernel has others disturb no one") {
+  Scene scene;
+  scene.add().match.how = Match::How::none;
+  scene.match_json(scene.add());
+  scene.add();
+  scene.begin();
+  scene.wires.at(0)->blocked = true;
+  for (HitId id = 0; id < 3; ++id) scene.start(id);
+  scene.said.when_done = [&](HitId id) {
+    const std::size_t other = 1 + id % 2;
+    if (id < 3) {
+      scene.pool->start(10 + id, TargetPtr(TargetPtr(), scene.targets[other].get()), scene.said);
+    }
+  };
+  scene.wires.at(0)->owner.drained(0);
+  scene.settle();
+  CHECK(scene.said.events.size() == 3);
+  CHECK(scene.wires.at(0)->sent.size() == 6);
+  scene.receive(0, R"({"id": 10})");
+  scene.receive(0, R"({"id": 11})");
+  for (const auto& event : scene.said.events) CHECK(event.outcome.fault == Fault::none);
 }
 
 TEST_CASE("an event is lost at once on a connection that takes no more") {

@@ -159,6 +159,7 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   void finish(std::uint32_t event, Fault fault, const char* error, std::string_view reply = {});
   // Closes a connection that leaves, once nothing is to come on it.
   void part_if_idle(std::uint32_t slot);
+  void part_idle();  // all of parted_
   Outcome outcome_of(const WaitingEvent& event, Fault fault, const char* error) const;
 
   const WsOptions options_;

@@ -175,17 +175,18 @@ bool WsPool::expire_events(MonoTime now) {
   return ended;
 }
 
-// Of `> match none`: those events are sent now.
+// Of `> match none`: those events are sent now. collect() reports them: whoever hears of it may
+// start another here, which the kernel has not.
 void WsPool::drained(std::uint32_t slot) noexcept {
-  // By number: whoever hears of an end may start an event of a target that is new here.
-  const auto& expectations = places_[connections_[slot].place].expectations;
-  for (std::size_t n = 0; n < expectations.size(); ++n) {
-    if (expectations[n]->match->how != Match::How::none) continue;
-    const Awaited sent = awaited(slot, *expectations[n], {});
+  for (const auto& expectation : places_[connections_[slot].place].expectations) {
+    if (expectation->match->how != Match::How::none) continue;
+    const Awaited sent = awaited(slot, *expectation, {});
     for (std::uint32_t i = 0; (i = waiting_.first(sent)) != WaitingEvents::none;) {
-      finish(waiting_.event_of(i), Fault::none, "");
+      const WaitingEvent event = waiting_.remove(waiting_.event_of(i), parted_);
+      ended_.push_back({event.id, event.sink, outcome_of(event, Fault::none, "")});
     }
   }
+  part_idle();
 }
 
 void WsPool::lose_events(std::uint32_t slot) {
@@ -219,6 +220,10 @@ void WsPool::finish(std::uint32_t place, Fault fault, const char* error, std::st
     outcome.response->append(reply, *event.target->response_bytes);
   }
   event.sink->done(event.id, std::move(outcome));
+  part_idle();
+}
+
+void WsPool::part_idle() {
   while (!parted_.empty()) {
     const std::uint32_t slot = parted_.back();
     parted_.pop_back();
