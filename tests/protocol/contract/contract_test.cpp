@@ -18,6 +18,7 @@ const ProtocolRow& echo_protocol();
 namespace {
 
 using test::ContractScene;
+using test::sum_of;
 
 // Servers of one protocol, and targets that get this and that from them.
 struct Spoken {
@@ -59,16 +60,6 @@ ProtocolOptions hasty() {
   ProtocolOptions options;
   options.connect.timeout = std::chrono::milliseconds(200);
   return options;
-}
-
-Nanos sum_of(const Phases& phases) {
-  Nanos sum{};
-  for (const Nanos phase : {phases.queue, phases.dns, phases.connect, phases.tls, phases.send,
-                            phases.wait, phases.transfer}) {
-    // The greatest of all is what is left.
-    if (phase != Phases::absent && phase != Nanos::max()) sum += phase;
-  }
-  return sum;
 }
 
 }  // namespace

@@ -20,6 +20,38 @@
 
 namespace barrage::test {
 
+inline std::vector<Target> parse_targets(const ProtocolRow& row, const std::string& text,
+                                         std::optional<std::size_t> response_bytes = {}) {
+  const Dialect* const own = &row.dialect;
+  TargetOptions options;
+  options.dialects = Dialects(&own, 1);
+  BodyFiles bodies(options.max_body_bytes);
+  const auto parser = make_parser(TargetFormat::http, memory_text("t", text), options, bodies);
+  std::vector<Target> targets;
+  for (Target target; parser->next(target);) {
+    target.response_bytes = response_bytes;
+    targets.push_back(target);
+  }
+  return targets;
+}
+
+// As an attack does, whose list of targets is for HTTP's URLs.
+inline void prepare(const Connector& connector, const Target& target) {
+  const std::size_t scheme = target.url.find("://");
+  const bool tls = target.url.starts_with("https:") || target.url.starts_with("wss:");
+  connector.prepare((tls ? "https" : "http") + target.url.substr(scheme));
+}
+
+// Without a phase that has all that is left.
+inline Nanos sum_of(const Phases& phases) {
+  Nanos sum{};
+  for (const Nanos phase : {phases.queue, phases.dns, phases.connect, phases.tls, phases.send,
+                            phases.wait, phases.transfer}) {
+    if (phase != Phases::absent && phase != Nanos::max()) sum += phase;
+  }
+  return sum;
+}
+
 class ContractScene final : public HitSink {
  public:
   struct Ended {
@@ -32,18 +64,20 @@ class ContractScene final : public HitSink {
     StepResult result;
   };
 
-  // `text`: targets, hit in turn.
+  // `text`: targets, hit in turn. `made`: is called when all is there and nothing was opened.
   ContractScene(const ProtocolRow& row, const std::string& text,
                 const ProtocolOptions& options = {},
-                std::optional<std::size_t> response_bytes = std::nullopt)
-      : targets_(parse(row, text, response_bytes)),
+                std::optional<std::size_t> response_bytes = std::nullopt,
+                const std::function<void()>& made = {})
+      : targets_(parse_targets(row, text, response_bytes)),
         connector_(options.connect),
         part_(row.prepare(options, targets_.targets())),
         protocol_(part_->make(loop_, {connector_, clock_, 1}, 0)) {
     for (const Target& target : targets_.targets()) {
-      connector_.prepare("http" + target.url.substr(target.url.find("://")));
+      prepare(connector_, target);
     }
     loop_.before_sleep([this] { turn(); });
+    if (made) made();
     protocol_->open(*this);
     run_until([this] { return protocol_->ready(); });
     protocol_->began(clock_.now());
@@ -70,6 +104,7 @@ class ContractScene final : public HitSink {
   void close() {
     run_until([this] { return protocol_->close(); });
   }
+  LocalTroubles troubles() const { return protocol_->troubles(); }
   std::size_t started() const { return began_.size(); }
   // Each hit is over once, and none was so inside start().
   bool sound() const {
@@ -83,6 +118,7 @@ class ContractScene final : public HitSink {
 
   std::vector<Ended> ended;
   std::vector<Step> steps;
+  std::vector<Outcome> sides;
 
   void done(HitId id, Outcome&& outcome) noexcept override {
     if (inside_start_ > 0 && !inside_done_) ++inside_;
@@ -98,24 +134,9 @@ class ContractScene final : public HitSink {
   void step(HitId id, StepResult&& result) noexcept override {
     steps.push_back({id, std::move(result)});
   }
-  void beside(SideResult&&) noexcept override {}
+  void beside(SideResult&& result) noexcept override { sides.push_back(std::move(result.outcome)); }
 
  private:
-  static std::vector<Target> parse(const ProtocolRow& row, const std::string& text,
-                                   std::optional<std::size_t> response_bytes) {
-    const Dialect* const own = &row.dialect;
-    TargetOptions options;
-    options.dialects = Dialects(&own, 1);
-    BodyFiles bodies(options.max_body_bytes);
-    const auto parser = make_parser(TargetFormat::http, memory_text("t", text), options, bodies);
-    std::vector<Target> targets;
-    for (Target target; parser->next(target);) {
-      target.response_bytes = response_bytes;
-      targets.push_back(target);
-    }
-    return targets;
-  }
-
   void turn() {
     if (protocol_->collect()) loop_.again();
     if (until_ && until_()) loop_.stop();

@@ -1,0 +1,192 @@
+// A real Attack on each driver: every hit is accounted for, and phases add up in the record.
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <set>
+
+#include "attack/attack.h"
+#include "contract/scene.h"
+#include "core/pacer.h"
+#include "loop/deadline.h"
+#include "support/echo/server.h"
+#include "support/hostile_server.h"
+#include "support/memory_writer.h"
+#include "support/target_server.h"
+
+namespace barrage {
+
+const ProtocolRow& http_protocol();
+const ProtocolRow& ws_protocol();
+const ProtocolRow& echo_protocol();
+
+namespace {
+
+Attack::Options options_of_attack(MonoTime began) {
+  Attack::Options options;
+  options.began = began;
+  options.waits = true;
+  return options;
+}
+
+// As lib/attack/driver.h, on this thread.
+class AttackScene {
+ public:
+  AttackScene(const ProtocolRow& row, const std::string& text, const Plan& plan)
+      : pacer_(make_pacer(plan)),
+        targets_(test::parse_targets(row, text)),
+        connector_(options_.connect),
+        part_(row.prepare(options_, targets_.targets())),
+        protocol_(part_->make(loop_, {connector_, clock_, 1}, 0)),
+        attack_(options_of_attack(clock_.now()), clock_, *pacer_, targets_, *protocol_, writer_),
+        deadline_(loop_, [this] { iterate(); }) {
+    for (const Target& target : targets_.targets()) test::prepare(connector_, target);
+    loop_.before_sleep([this] { iterate(); });
+  }
+
+  void run() {
+    protocol_->open(attack_.sink());
+    loop_.run();
+  }
+  // Called in each iteration.
+  std::function<void(Attack&, Protocol&)> meanwhile;
+
+  const AttackCounts& counts() const { return attack_.counts(); }
+  std::vector<Result> hits() const {
+    std::vector<Result> all;
+    std::copy_if(writer_.results.begin(), writer_.results.end(), std::back_inserter(all),
+                 [](const Result& result) { return result.is_hit; });
+    return all;
+  }
+
+ private:
+  void iterate() {
+    protocol_->collect();
+    if (!begun_ && protocol_->ready()) {
+      begun_ = true;
+      const MonoTime t0 = clock_.now();
+      attack_.begin(t0);
+      protocol_->began(t0);
+    }
+    if (begun_ && meanwhile) meanwhile(attack_, *protocol_);
+    const auto next = attack_.wake();
+    const bool more = protocol_->collect();
+    if (attack_.finished() && protocol_->close()) return loop_.stop();
+    if (more || attack_.finished() || (next && *next <= clock_.now())) return loop_.again();
+    if (next) deadline_.arm(*next);
+  }
+
+  const SteadyClock clock_;
+  const ProtocolOptions options_;
+  Loop loop_;
+  std::unique_ptr<Pacer> pacer_;
+  EagerTargets targets_;
+  const Connector connector_;
+  std::unique_ptr<ProtocolPart> part_;
+  std::unique_ptr<Protocol> protocol_;
+  test::MemoryWriter writer_;
+  Attack attack_;
+  Deadline deadline_;
+  bool begun_ = false;
+};
+
+struct Spoken {
+  const ProtocolRow& row;
+  std::string good, silent;
+};
+
+struct Servers {
+  test::TargetServer target;
+  test::HostileServer hostile{{"never", "ws_echo", "ws_silent"}};
+  echo::Server echo;
+
+  std::vector<Spoken> protocols() const {
+    return {
+        {http_protocol(), "GET " + target.url(), "GET " + hostile.url("never")},
+        {ws_protocol(), "WS " + hostile.url("ws_echo") + "\nhello",
+         "WS " + hostile.url("ws_silent") + "\nhello"},
+        {echo_protocol(), "ECHO " + echo.url() + "\nhello", "ECHO " + echo.url() + "\nhang"},
+    };
+  }
+};
+
+Plan hits(std::uint64_t count) {
+  Plan plan;
+  plan.rate = {1000, std::chrono::seconds(1)};
+  plan.hits = count;
+  return plan;
+}
+
+std::size_t with(const std::vector<Result>& hits, Fault fault) {
+  return static_cast<std::size_t>(std::count_if(
+      hits.begin(), hits.end(), [&](const Result& hit) { return hit.fault == fault; }));
+}
+
+void check_accounts(const AttackScene& scene, std::uint64_t planned) {
+  const AttackCounts& counts = scene.counts();
+  const std::vector<Result> hits = scene.hits();
+  CHECK(counts.planned == counts.sent + counts.dropped);
+  CHECK(counts.sent == counts.done + counts.cut);
+  CHECK(counts.planned == planned);
+  CHECK(hits.size() == planned);
+  CHECK(with(hits, Fault::dropped) == counts.dropped);
+  CHECK(with(hits, Fault::cut) == counts.cut);
+  CHECK(with(hits, Fault::none) == counts.ok);
+  std::set<std::uint64_t> seqs;
+  for (const Result& hit : hits) {
+    seqs.insert(hit.seq);
+    const Phases& phases = hit.phases;
+    Nanos sum{};
+    for (const Nanos phase : {phases.queue, phases.dns, phases.connect, phases.tls, phases.send,
+                              phases.wait, phases.transfer}) {
+      CHECK((phase == Phases::absent || phase >= Nanos(0)));
+      if (phase != Phases::absent) sum += phase;
+    }
+    CHECK(sum <= hit.service);
+  }
+  CHECK(seqs.size() == planned);
+}
+
+}  // namespace
+
+TEST_CASE("contract: under an attack each hit has a record whose phases add up") {
+  const Servers servers;
+  for (const Spoken& spoken : servers.protocols()) {
+    CAPTURE(spoken.good);
+    AttackScene scene(spoken.row, spoken.good, hits(30));
+    scene.run();
+    check_accounts(scene, 30);
+    CHECK(scene.counts().ok == 30);
+    for (const Result& hit : scene.hits()) {
+      CHECK(hit.kind == spoken.row.kind);
+      CHECK(hit.phases.wait != Phases::absent);
+      // They waited for a reply all the time that is left: nothing is the generator's.
+      if (hit.kind == Kind::http) continue;
+      const Phases& phases = hit.phases;
+      const auto length = [](Nanos phase) { return std::max(phase, Nanos(0)); };
+      CHECK(length(phases.queue) + length(phases.dns) + length(phases.connect) +
+                length(phases.send) + length(phases.wait) ==
+            hit.service);
+    }
+  }
+}
+
+TEST_CASE("contract: under an attack that drops and is stopped nothing is lost or counted twice") {
+  const Servers servers;
+  for (const Spoken& spoken : servers.protocols()) {
+    CAPTURE(spoken.silent);
+    AttackScene scene(spoken.row, spoken.silent, hits(20));
+    scene.meanwhile = [](Attack& attack, Protocol& protocol) {
+      attack.output_full(attack.counts().sent >= 5 && attack.counts().planned < 12);
+      if (attack.counts().planned < 20) return;
+      attack.stop();
+      protocol.abort_all();
+    };
+    scene.run();
+    check_accounts(scene, 20);
+    CHECK(scene.counts().ok == 0);
+    CHECK(scene.counts().dropped > 0);
+    CHECK(scene.counts().cut > 0);
+    CHECK(scene.counts().sent >= 5);
+  }
+}
+
+}  // namespace barrage
