@@ -6,10 +6,12 @@
 #include <optional>
 
 #include "analysis/rate.h"
+#include "analysis/tally.h"
 #include "analysis/verdict.h"
 #include "core/error.h"
 #include "core/utf8.h"
 #include "record/open.h"
+#include "record/read_all.h"
 #include "stats/blocks.h"
 
 namespace barrage {
@@ -49,11 +51,10 @@ class Loader {
   Loader(const std::string& file, const Part& part, Side& side, const ReadInterrupts& interrupts)
       : interrupts_(interrupts),
         side_(side),
-        part_(part),
         window_(part.since, part.until, part.warmup, part.bounds),
-        metrics_({}, false) {
+        wanted_{.filter = part.filter, .window = &window_},
+        tally_(wanted_) {
     facts_.file = file;
-    if (window_.bounded() || !part.filter.empty()) whole_.emplace(std::vector<Nanos>(), false);
     reader_ = open_records(
         {file}, {.idle = {.on_idle = [this] { return !interrupts_.stop(); }}, .visitor = &window_});
   }
@@ -61,12 +62,11 @@ class Loader {
   void load() {
     read();
     if (interrupts_.any()) return;
-    const Report report{.summary = metrics_.summary(),
-                        .info = reader_->info(),
-                        .whole = whole_ ? &whole_->summary() : nullptr};
+    const Report report{
+        .summary = tally_.summary(), .info = reader_->info(), .whole = tally_.whole()};
     const std::string& file = facts_.file;
     if (samples_.empty()) {
-      const bool part = report.all().sent() > 0;
+      const bool part = !tally_.warmup_left_out() && report.all().sent() > 0;
       throw InputError(
           file, 0, 0,
           std::string("nothing to compare: no hit ") + (part ? "matches the flags" : "was sent"));
@@ -82,21 +82,21 @@ class Loader {
 
  private:
   void read() {
-    Result result;
-    for (Read read = Read::record; read != Read::end && !interrupts_.stop();) {
-      read = reader_->read(result);
-      if (read != Read::record || (result.flags & result_flag::warm_up) != 0) continue;
-      if (!result.is_hit) continue;
-      if (whole_) {
-        whole_->add(result);
-        if (!window_.holds(result) || !all_hold(part_.filter, result)) continue;
-      }
-      metrics_.add(result);
-      facts_.targets.add(result);
-      if (side_.together) add_together(result);
-      if (result.fault == Fault::dropped) continue;
-      samples_.push_back({result.due.time_since_epoch(), result.latency()});
-    }
+    read_all(
+        *reader_,
+        [this](const Result& result) {
+          if (result.is_hit) add(result);
+        },
+        [this] { return interrupts_.stop(); });
+  }
+
+  void add(const Result& hit) {
+    if (is_warm_up(hit)) ++warm_up_;
+    if (!tally_.add(hit)) return;
+    facts_.targets.add(hit);
+    if (side_.together) add_together(hit);
+    if (hit.fault == Fault::dropped) return;
+    samples_.push_back({hit.due.time_since_epoch(), hit.latency()});
   }
 
   void add_together(Result result) {
@@ -114,7 +114,7 @@ class Loader {
     facts_.attacks = info.totals.count;
     facts_.duration = duration(summary);
     facts_.hits = summary.hits;
-    facts_.hits_read = report.all().hits;
+    facts_.hits_read = report.all().hits - warm_up_;
     facts_.failed = summary.failed;
     facts_.dropped = summary.dropped;
     facts_.achieved = summary.rate();
@@ -131,12 +131,12 @@ class Loader {
 
   const ReadInterrupts& interrupts_;
   Side& side_;
-  const Part& part_;
   Window window_;
   RunFacts facts_;
   std::optional<WallTime> began_;
-  Metrics metrics_;
-  std::optional<Metrics> whole_;  // with a part
+  const Wanted wanted_;
+  Tally tally_;
+  std::uint64_t warm_up_ = 0;  // hits of it that were read
   std::unique_ptr<RecordReader> reader_;
   std::vector<Sample> samples_;  // Sample::at since 1970 until all are read
 };

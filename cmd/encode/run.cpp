@@ -12,6 +12,7 @@
 #include "record/frames_by_run.h"
 #include "record/json_writer.h"
 #include "record/open.h"
+#include "record/read_all.h"
 
 namespace barrage {
 namespace {
@@ -56,12 +57,10 @@ class Encode {
     output_.emplace(options_.output, writes_frames() ? Content::binary : Content::text);
     const std::unique_ptr<RecordWriter> text = text_writer();
     RecordWriter& writer = text ? *text : frames_;
-    Result result;
     try {
-      for (Read read = Read::record; read != Read::end && !interrupts_.stop();) {
-        read = reader->read(result);
-        if (read == Read::record) writer.write(result);
-      }
+      read_all(
+          *reader, [&](const Result& result) { writer.write(result); },
+          [this] { return interrupts_.stop(); });
     } catch (const InputError&) {
       close();  // keep what was read so far
       throw;

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <iostream>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "cli/output.h"
 #include "plot/series.h"
 #include "record/open.h"
+#include "record/read_all.h"
 
 namespace barrage {
 namespace {
@@ -26,41 +26,32 @@ class Session {
   Exit run() {
     // The inputs first: a misspelt input must not truncate the output.
     refuse_input_as_output(options_.output, files_);
-    for (const std::string& file : files_) {
-      readers_.push_back(
-          open_records({file}, {.idle = {.on_idle = [this] { return !interrupts_.stop(); }}}));
-    }
+    reader_ = open_records(files_, {.idle = {.on_idle = [this] { return !interrupts_.stop(); }}});
     Output output(options_.output);
     collect();
     const Drawing drawing = collector_.finish();
-    write_plot(output.stream(), drawing, judgement(drawing), info_, options_.plot);
+    write_plot(output.stream(), drawing, judgement(drawing), reader_->info(), options_.plot);
     output.close();
     return verdict();
   }
 
  private:
-  // One file after another: merged, attacks with the same name would be indistinguishable.
   void collect() {
-    for (std::size_t i = 0; i < files_.size(); ++i) {
-      collector_.begin_file(files_[i]);
-      Result result;
-      for (Read read = Read::record; read != Read::end && !interrupts_.stop();) {
-        read = readers_[i]->read(result);
-        if (read != Read::record) continue;
-        if (result.is_hit) collector_.add(result);
-        ++hits_;
-      }
-      info_.add(readers_[i]->info());
-    }
-    info_.repeated = info_.repeated ||
-                     std::set<std::string>(files_.begin(), files_.end()).size() < files_.size();
+    for (const std::string& file : files_) collector_.begin_file(file);
+    read_all(
+        *reader_,
+        [this](const Result& result) {
+          if (result.is_hit) collector_.add(result, reader_->input());
+          ++hits_;
+        },
+        [this] { return interrupts_.stop(); });
   }
 
   // As a report on these hits would say.
   Judgement judgement(const Drawing& drawing) const {
     Metrics all;
     for (const Timeline& timeline : drawing.attacks) all.merge(timeline.metrics);
-    const Report report{all.summary(), info_};
+    const Report report{all.summary(), reader_->info()};
     const Verdict verdict = judge(report);
     Judgement judgement{to_string(verdict.state), {}};
     for (Finding& finding : findings(report, verdict)) {
@@ -71,7 +62,7 @@ class Session {
   }
 
   Exit verdict() const {
-    const auto lost = info_.damage(hits_);
+    const auto lost = reader_->info().damage(hits_);
     if (lost) std::cerr << "plot: " << *lost << '\n';
     if (interrupts_.any()) return interrupts_.exit();
     return lost ? Exit::damaged : Exit::ok;
@@ -80,9 +71,8 @@ class Session {
   const Options& options_;
   const std::vector<std::string> files_;
   const ReadInterrupts interrupts_;
-  std::vector<std::unique_ptr<RecordReader>> readers_;
+  std::unique_ptr<RecordReader> reader_;
   SeriesCollector collector_;
-  StreamInfo info_;
   std::uint64_t hits_ = 0;
 };
 

@@ -5,8 +5,8 @@ namespace {
 
 constexpr std::string_view kText = R"(
 Reads the records of attacks from files or stdin and reports on the hits: latencies, rates, errors.
-Several files, or files joined by cat, make one report. Records may be those of `attack`, or JSON
-or CSV, including Vegeta's.
+Several files, or files joined by cat, make one report. Pipes named as files are read together, as
+their records arrive. Records may be those of `attack`, or JSON or CSV, including Vegeta's.
 
 Memory use does not grow with the number of records. Damaged input is skipped; the report covers
 what could be read and names the damage, and the exit code is 4.

@@ -20,6 +20,7 @@
 #include "core/utf8.h"
 #include "live_output.h"
 #include "record/open.h"
+#include "record/read_all.h"
 #include "report/factory.h"
 
 namespace barrage {
@@ -64,7 +65,7 @@ class Session {
                 .filter = options.filter,
                 .gates = options.gates,
                 .by = options.by == By() ? format_.by : options.by,
-                .window = window_.bounded(),
+                .window = &window_,
                 .abort = abort_,
                 .warmup = options.count_warmup},
         quantiles_(options.quantiles),
@@ -93,27 +94,25 @@ class Session {
 
  private:
   void fold() {
-    if (fold(*reader_, tally_, threads_ > 1 ? kRecordsAlone : kAllRecords)) fold_together();
+    if (!fold(*reader_, tally_, threads_ > 1 ? kRecordsAlone : kAllRecords)) fold_together();
   }
 
-  // False: there are no more records than `most`, or it is time to stop.
+  // True: all is read, or it is time to stop; false: `most` pieces were read.
   bool fold(RecordReader& reader, Tally& tally, std::uint64_t most) {
-    Result result;
-    for (std::uint64_t n = 1; n <= most; ++n) {
-      const Read read = reader.read(result);
-      if (read == Read::end) return false;
-      if (read == Read::record) add(result, tally);
-      if (interrupts_.stop() || (n % kRecordsPerLook == 0 && !go_on())) return false;
-    }
-    return true;
-  }
-
-  void add(const Result& hit, Tally& tally) {
-    const bool inside = !wanted_.window || window_.holds(hit);
-    tally.add(hit, inside);
-    if (abort_) newest_ = std::max(newest_, hit.done());
-    const bool warm = (hit.flags & result_flag::warm_up) != 0 && !wanted_.warmup;
-    if (live_ && inside && !warm && all_hold(wanted_.filter, hit)) live_->add(hit);
+    std::uint64_t pieces = 0;
+    bool stopped = false;
+    const bool ended = read_all(
+        reader,
+        [&](const Result& result) {
+          if (abort_) newest_ = std::max(newest_, result.done());
+          if (tally.add(result) && live_) live_->add(result);
+        },
+        [&] {
+          ++pieces;
+          stopped = interrupts_.stop() || (pieces % kRecordsPerLook == 0 && !go_on());
+          return stopped || pieces == most;
+        });
+    return ended || stopped;
   }
 
   void fold_together() {

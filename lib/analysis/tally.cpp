@@ -2,16 +2,16 @@
 
 #include <algorithm>
 
-
 namespace barrage {
 Tally::Tally(const Wanted& wanted)
     : wanted_(wanted),
-      plain_(wanted.filter.empty() && wanted.gates.empty() && wanted.by == By() && !wanted.window),
+      selection_(wanted.filter, wanted.window, wanted.warmup),
+      plain_(!selection_.is_part() && wanted.gates.empty() && wanted.by == By()),
       takes_sides_(side_kind(wanted.filter).has_value()),
       metrics_(wanted.bounds, wanted.slices, wanted.breakdown) {
   if (!wanted.by.keys.empty()) groups_.emplace(wanted.by, wanted.bounds);
   if (wanted.by.phases) phases_.emplace(wanted.bounds);
-  if (!wanted.filter.empty() || wanted.window) whole_.emplace(std::vector<Nanos>(), false);
+  if (selection_.is_part()) whole_.emplace(std::vector<Nanos>(), false);
   for (const Gate& gate : wanted.gates) {
     auto part = std::find_if(parts_.begin(), parts_.end(),
                              [&](const Part& known) { return known.of == gate.of; });
@@ -33,14 +33,12 @@ void Tally::tell_whole() {
   plain_ = false;
 }
 
-void Tally::add_to_parts(const Result& hit, bool inside) {
+void Tally::add_to_parts(const Result& hit, bool selected) {
   const bool side = !hit.is_hit;
   if (side) ++side_results_;
-  if (!inside) tell_whole();
-  if (whole_) {
-    if (!side) whole_->add(hit);
-    if (!inside || !all_hold(wanted_.filter, hit)) return;
-  }
+  if (!selected) tell_whole();
+  if (whole_ && !side) whole_->add(hit);
+  if (!selected) return;
   sections_.add(hit);
   if (!side || takes_sides_) {
     metrics_.add(hit);

@@ -8,6 +8,7 @@
 #include "analysis/gate.h"
 #include "analysis/groups.h"
 #include "analysis/sections.h"
+#include "analysis/selection.h"
 #include "core/metrics.h"
 
 namespace barrage {
@@ -20,9 +21,9 @@ struct Wanted {
   std::vector<Condition> filter = {};  // the report is about the hits for which all hold
   std::vector<Gate> gates = {};
   By by = {};
-  bool window = false;  // add() is told which hits the report is about
-  bool abort = false;   // lost_gates() will be asked
-  bool warmup = false;  // hits that the attack marked as warm-up count, too
+  Window* window = nullptr;  // and that are within it; null: all times
+  bool abort = false;        // lost_gates() will be asked
+  bool warmup = false;       // hits that the attack marked as warm-up count, too
 };
 
 // Side results are in no number of hits, unless a condition asks for their kind: then filter, gate
@@ -32,16 +33,15 @@ class Tally {
  public:
   explicit Tally(const Wanted& wanted);
 
-  // inside: of the window, if there is one.
-  void add(const Result& hit, bool inside = true) {
-    // Connections belong to no warm-up.
-    const bool warm = (hit.flags & result_flag::warm_up) != 0 && hit.is_hit;
-    const bool counts = inside && (wanted_.warmup || !warm);
-    if (plain_ && counts && hit.is_hit && !sections_.has(hit.kind)) {
+  // Whether the report is about it, see Selection.
+  bool add(const Result& hit) {
+    const bool selected = selection_.takes(hit);
+    if (plain_ && selected && hit.is_hit && !sections_.has(hit.kind)) {
       metrics_.add(hit);
     } else {
-      add_to_parts(hit, counts);
+      add_to_parts(hit, selected);
     }
+    return selected;
   }
   void merge(const Tally& other);  // made from the same Wanted
 
@@ -49,7 +49,7 @@ class Tally {
   // Of all hits that were read; null: summary() is.
   const Summary* whole() const { return whole_ ? &whole_->summary() : nullptr; }
   // Nothing but the hits that attack -warmup marked is not in summary().
-  bool warmup_left_out() const { return whole_ && wanted_.filter.empty() && !wanted_.window; }
+  bool warmup_left_out() const { return whole_ && !selection_.is_part(); }
   // Of the report's hits and side results; those that no condition leaves out. Valid until the next
   // change.
   std::vector<const Section*> sections() const { return sections_.with_records(); }
@@ -80,13 +80,14 @@ class Tally {
     return part.metrics ? part.metrics->summary() : summary();
   }
 
-  void add_to_parts(const Result& hit, bool inside);
+  void add_to_parts(const Result& hit, bool selected);
   void tell_whole();
   const Part& part_of(const Gate& gate) const;
   // Of the hits of its part, or of their section. left: nobody asked for least and most.
   Measure measure_of(const Gate& gate, std::optional<std::uint64_t> left) const;
 
   const Wanted& wanted_;
+  Selection selection_;
   bool plain_;
   bool takes_sides_;  // the filter asks for a kind of side results
   Metrics metrics_;

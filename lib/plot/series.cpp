@@ -31,8 +31,7 @@ Nanos first_due(const Named& attack) {
 }
 
 // "api" if the name is unique, else with file or run.
-std::string label(const std::vector<Named>& attacks, const Named& attack,
-                  const std::vector<std::string>& files) {
+std::string label(const std::vector<Named>& attacks, const Named& attack, const std::string& file) {
   std::size_t namesakes = 0, in_file = 0, run = 0;
   for (const Named& other : attacks) {
     if (other.attack != attack.attack) continue;
@@ -42,7 +41,7 @@ std::string label(const std::vector<Named>& attacks, const Named& attack,
     if (&other == &attack) run = in_file;
   }
   std::string apart;
-  if (namesakes > in_file) apart = files[attack.file];
+  if (namesakes > in_file) apart = file;
   if (in_file > 1) apart += (apart.empty() ? "run " : ", run ") + std::to_string(run);
   if (apart.empty() || attack.attack.empty()) return attack.attack + apart;
   return attack.attack + " (" + apart + ")";
@@ -51,21 +50,21 @@ std::string label(const std::vector<Named>& attacks, const Named& attack,
 }  // namespace
 
 void SeriesCollector::begin_file(std::string name) {
-  files_.push_back(std::move(name));
-  last_ = attacks_.end();
+  files_.push_back({std::move(name), attacks_.end()});
 }
 
-SeriesCollector::Attack& SeriesCollector::attack_of(const Result& result) {
+SeriesCollector::Attack& SeriesCollector::attack_of(const Result& result, std::size_t file) {
   const RunId run = result.run ? *result.run : RunId{};
-  if (last_ == attacks_.end() || std::get<0>(last_->first) != result.attack ||
-      std::get<2>(last_->first) != run) {
-    last_ = attacks_.try_emplace(Key(result.attack, files_.size() - 1, run)).first;
+  auto& last = files_[file].last;
+  if (last == attacks_.end() || std::get<0>(last->first) != result.attack ||
+      std::get<2>(last->first) != run) {
+    last = attacks_.try_emplace(Key(result.attack, file, run)).first;
   }
-  return last_->second;
+  return last->second;
 }
 
-void SeriesCollector::add(const Result& result) {
-  Attack& attack = attack_of(result);
+void SeriesCollector::add(const Result& result, std::size_t file) {
+  Attack& attack = attack_of(result, file);
   attack.metrics.add(result);
   const Nanos due = result.due.time_since_epoch();
   if (result.fault == Fault::dropped) {
@@ -94,7 +93,7 @@ Drawing SeriesCollector::finish() {
 
   Drawing drawing;
   for (Named& attack : attacks) {
-    const std::string name = label(attacks, attack, files_);
+    const std::string name = label(attacks, attack, files_[attack.file].name);
     drawing.attacks.push_back({name, std::move(attack.metrics), attack.run});
     for (auto* points : {&attack.ok, &attack.failed}) {
       if (points->empty()) continue;
@@ -107,7 +106,6 @@ Drawing SeriesCollector::finish() {
   }
   files_.clear();
   attacks_.clear();
-  last_ = attacks_.end();
   return drawing;
 }
 

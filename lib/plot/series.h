@@ -48,11 +48,11 @@ class SeriesCollector {
   SeriesCollector(const SeriesCollector&) = delete;
   SeriesCollector& operator=(const SeriesCollector&) = delete;
 
-  // The following results are from this file. Attacks with the same name are distinguished by file
-  // and run.
+  // One more file. Attacks with the same name are distinguished by file and run.
   void begin_file(std::string name);
-  // In any order of due times, with any gaps in seq.
-  void add(const Result& result);
+  // In any order of due times, with any gaps in seq. `file`: its place, in order of begin_file().
+  void add(const Result& result, std::size_t file);
+  void add(const Result& result) { add(result, files_.size() - 1); }  // of the last one
 
   // Returns what was collected; the collector is empty afterwards.
   Drawing finish();
@@ -64,12 +64,14 @@ class SeriesCollector {
     std::vector<Nanos> dropped;
     Metrics metrics;
   };
-  Attack& attack_of(const Result& result);
+  struct File {
+    std::string name;
+    std::map<Key, Attack>::iterator last;  // most hits follow one of their attack and file
+  };
+  Attack& attack_of(const Result& result, std::size_t file);
 
-  std::vector<std::string> files_;
+  std::vector<File> files_;
   std::map<Key, Attack> attacks_;
-  std::map<Key, Attack>::iterator last_ =
-      attacks_.end();  // consecutive hits mostly belong to one attack
 };
 
 }  // namespace barrage

@@ -37,11 +37,11 @@ Read MergedReader::read(Result& into) {
     waiter_->wait_for_any();  // stopped: each of them is at its end
     look_at_silent();
   }
-  const Place first = due_.front();
+  last_ = due_.front();
   std::pop_heap(due_.begin(), due_.end(), Later{heads_});
   due_.pop_back();
-  into = heads_[first];
-  unread_.push_back(first);  // its texts live until its next read, which is in our next call
+  into = heads_[last_];
+  unread_.push_back(last_);  // its texts live until its next read, which is in our next call
   return Read::record;
 }
 

@@ -21,6 +21,7 @@ class MergedReader final : public RecordReader {
                         std::shared_ptr<Waiter> waiter = nullptr, bool repeated = false);
 
   Read read(Result& into) override;
+  std::size_t input() const override { return last_; }
   // Null unless all streams can be shared out. The order is that of each share alone.
   std::unique_ptr<RecordReader> share() override;
   // Of all streams together. Made by each call: keep the reference no longer than to the next.
@@ -40,6 +41,7 @@ class MergedReader final : public RecordReader {
   std::vector<Place> due_;     // a heap
   std::vector<Place> silent_;  // wait
   std::uint64_t reads_ = 0;
+  Place last_ = 0;
   mutable StreamInfo info_;
 };
 

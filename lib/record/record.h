@@ -1,6 +1,7 @@
 // The stream between the programs. FORMAT.md is its specification; one codec per file beside this.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 
 #include "core/result.h"
@@ -38,6 +39,8 @@ class RecordReader {
   // Another reader of the same input, for another thread: each record goes to one of them, and each
   // of them comes to an end. Null: this input cannot be shared out.
   virtual std::unique_ptr<RecordReader> share() { return nullptr; }
+  // Which input the last record came from: its place in what was opened.
+  virtual std::size_t input() const { return 0; }
   // What is known of the stream so far; complete after Read::end. Not while other threads read.
   virtual const StreamInfo& info() const = 0;
 };

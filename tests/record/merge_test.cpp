@@ -167,6 +167,17 @@ TEST_CASE("two live pipes are read as they come, and neither holds back the othe
   CHECK_FALSE(reader->info().damaged());
 }
 
+TEST_CASE("a record tells which input it came from") {
+  const TempDir dir;
+  const auto reader = open_records({dir.write("a.bin", frame_of(1) + frame_of(4)),
+                                    dir.write("b.json", R"({"timestamp":"2030-01-01T00:00:00Z"})"),
+                                    dir.write("c.bin", frame_of(2) + frame_of(3))});
+  std::vector<std::size_t> inputs;
+  Result hit;
+  while (reader->read(hit) == Read::record) inputs.push_back(reader->input());
+  CHECK(inputs == std::vector<std::size_t>{0, 2, 2, 0, 1});
+}
+
 TEST_CASE("pipes are silent until somebody opens them, and then may be of any format") {
   const TempDir dir;
   const std::string a = dir.file("a"), b = dir.file("b");
