@@ -1,5 +1,5 @@
-// Where the time of hits went, and how that differs between quick hits and slow ones. Of a bounded
-// size, mergeable by addition.
+// How the latency of hits divides into phases, and how that differs between fast and slow hits.
+// Bounded in size, mergeable by addition.
 #pragma once
 
 #include <array>
@@ -11,8 +11,8 @@
 
 namespace barrage {
 
-// The latency of each hit, cut into parts that add up to it: its delay, the phases, and what these
-// leave of the service time. One thread.
+// Divides the latency of each hit into parts that add up to it: its delay, the phases, and the rest
+// of the service time. One thread.
 class Breakdown {
  public:
   enum Part { delay, queue, dns, connect, tls, send, wait, transfer, rest };  // in this order
@@ -23,24 +23,24 @@ class Breakdown {
     std::array<double, kParts> parts{};  // ns
   };
 
-  // A hit that was sent; a phase that it did not have counts as zero.
+  // Adds a hit that was sent; absent phases count as zero.
   void add(const Result& hit);
   void merge(const Breakdown& other);
 
   std::uint64_t count() const { return count_; }
   // Over all hits. Zeros when empty.
   Mean mean() const { return between(0, 1); }
-  // Over the hits around a quantile: those whose rank is nearer to it than a tenth of what lies
-  // beyond, but at most 2 % of all; at least one hit. p50 is the hits from p48 to p52, p99 those
+  // Over the hits around a quantile: those whose rank differs by less than a tenth of the hits
+  // beyond it, but at most 2 % of all; at least one hit. p50 is the hits from p48 to p52, p99 those
   // from p98.9 to p99.1. q in [0, 1].
   Mean around(double q) const;
 
  private:
-  // Latencies of one bucket differ by less than 1/64; all of 1 h and more share one. 200 KiB when
-  // all ranges of latency came.
+  // Latencies of one bucket differ by less than 1/64; all of 1 h and more share one. 200 KiB if
+  // all ranges of latency occur.
   struct Bucket {
     std::uint64_t count = 0;
-    std::array<std::int64_t, kParts> sums{};  // ns; they stop at 292 years
+    std::array<std::int64_t, kParts> sums{};  // ns; saturates at 292 years
   };
   Mean between(double low, double high) const;
 

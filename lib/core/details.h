@@ -1,4 +1,5 @@
-// What is special to the kind of a record: a row of integers, whose meaning only that kind defines.
+// What is specific to the kind of a record: an array of integers. Only that kind defines their
+// meaning.
 #pragma once
 
 #include <algorithm>
@@ -9,15 +10,15 @@
 
 namespace barrage {
 
-// In the place of an integer: not known, or it does not apply.
+// Instead of an integer: not known, or not applicable.
 inline constexpr std::int64_t kNil = std::numeric_limits<std::int64_t>::min();
 
-// As the record carries it: a view. Empty: the kind has nothing to say; so is that of HTTP.
+// A view of the array, as records carry it. Empty if the kind has none, as HTTP.
 using Details = std::span<const std::int64_t>;
-// More are cut off, in a record and by a reader.
+// Writers and readers truncate longer arrays.
 inline constexpr std::size_t kMaxDetails = 32;
 
-// A row of its own, for an outcome. One integer needs no memory beside it, none costs nothing.
+// Owns the array of an outcome. Allocates only for two integers and more.
 class OwnDetails {
  public:
   OwnDetails() = default;
@@ -36,7 +37,7 @@ class OwnDetails {
   OwnDetails& operator=(const OwnDetails& other) { return *this = OwnDetails(other); }
   ~OwnDetails() = default;
 
-  // Valid until this changes, or moves.
+  // Valid until this is changed or moved.
   Details view() const {
     if (many_) return {&many_[1], static_cast<std::size_t>(many_[0])};
     return {&one_, one_ == kNil ? std::size_t{0} : std::size_t{1}};
@@ -44,7 +45,7 @@ class OwnDetails {
 
  private:
   std::int64_t one_ = kNil;
-  std::unique_ptr<std::int64_t[]> many_;  // their number, then themselves
+  std::unique_ptr<std::int64_t[]> many_;  // the count, then the values
 };
 
 }  // namespace barrage

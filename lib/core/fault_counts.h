@@ -26,9 +26,9 @@ struct FaultCount {
   bool operator==(const FaultCount&) const = default;
 };
 
-// The order in which failures come does not matter, nor how they are shared out before a merge. At
-// most 1,000 kinds are told apart, the first ones by fault and text: others are counted under
-// "other errors", once per fault. One thread.
+// The order of failures does not matter, nor how they are distributed before a merge. At most 1,000
+// kinds are kept apart, the first ones by fault and text; the rest count as "other errors", one per
+// fault. One thread.
 class FaultCounts {
  public:
   void add(const Result& result) { kind(result.fault, result.error).add(result); }
@@ -37,7 +37,7 @@ class FaultCounts {
   std::vector<FaultCount> sorted() const;
 
  private:
-  // Looked up without making a string.
+  // Found without constructing a string.
   struct Less {
     using is_transparent = void;
     template <class A, class B>

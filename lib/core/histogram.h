@@ -1,5 +1,5 @@
-// Log-linear histogram of durations (the layout of HdrHistogram): of a bounded size, mergeable by
-// addition. One writer, or none: no locks inside.
+// Log-linear histogram of durations (the layout of HdrHistogram): bounded in size, mergeable by
+// addition. No locks: one writer and no readers, or only readers.
 #pragma once
 
 #include <algorithm>
@@ -12,8 +12,8 @@
 
 namespace barrage {
 
-// The bucket of a value: below 2^bits each value has one of its own; from there on each power of
-// two is cut into 2^(bits - 1) equal ones.
+// The bucket of a value: below 2^bits each value has its own; from there each power of two is
+// divided into 2^(bits - 1) equal buckets.
 inline std::size_t log_linear_index(std::uint64_t value, int bits) noexcept {
   const int shift = std::bit_width(value | ((std::uint64_t{1} << bits) - 1)) - bits;
   return (static_cast<std::size_t>(shift) << (bits - 1)) + (value >> shift);
@@ -22,12 +22,12 @@ inline std::size_t log_linear_index(std::uint64_t value, int bits) noexcept {
 class Histogram {
  public:
   // digits: significant decimal digits, 1 to 3. 3: error at most 1/1024 of the value, 264 KiB;
-  // 2: 1/128, 36 KiB; 1: 1/16, 5 KiB; less when the values lie close: 8 KiB for each power of two
-  // between the least and the greatest, 1 KiB with 2 digits. Range 0 ns to 1 h; what is
-  // above is counted as 1 h, and in clamped(), while max, mean and total stay exact.
+  // 2: 1/128, 36 KiB; 1: 1/16, 5 KiB; less if the values are close: 8 KiB per power of two between
+  // the least and the greatest, 1 KiB with 2 digits. Range 0 ns to 1 h; values above count as 1 h,
+  // and in clamped(), while max, mean and total stay exact.
   explicit Histogram(int digits = 3);
 
-  void record(Nanos value, std::uint64_t count = 1) noexcept;  // a negative value counts as zero
+  void record(Nanos value, std::uint64_t count = 1) noexcept;  // negative values count as zero
   void merge(const Histogram& other);                          // of the same digits
   void clear() noexcept;
 
@@ -39,12 +39,12 @@ class Histogram {
   Nanos min() const noexcept { return Nanos(min_); }  // exact; zero when empty
   Nanos max() const noexcept { return Nanos(max_); }  // exact
   Nanos mean() const noexcept;                        // exact, rounded down
-  Nanos total() const noexcept;                       // exact; stops at 292 years
+  Nanos total() const noexcept;                       // exact; saturates at 292 years
   std::uint64_t count() const noexcept { return count_; }
   std::uint64_t clamped() const noexcept { return clamped_; }
   int digits() const noexcept { return digits_; }
 
-  // Buckets that hold something, in order: for pages that draw the distribution.
+  // Non-empty buckets in order, for pages that draw the distribution.
   struct Bucket {
     Nanos low, high;  // both inclusive
     std::uint64_t count;
@@ -57,7 +57,7 @@ class Histogram {
 
   std::size_t index(std::uint64_t value) const noexcept { return log_linear_index(value, bits_); }
   Bucket bucket(std::size_t index) const noexcept;
-  void grow(std::size_t index);  // makes a place for it
+  void grow(std::size_t index);  // makes room for it
 
   int digits_, bits_;
   std::size_t first_ = 0;  // the bucket of counts_[0]: a whole power of two

@@ -1,5 +1,5 @@
-// Writes JSON by hand, value by value, onto the end of a string: the one way in which records,
-// reports and pages make JSON. The caller writes braces, commas and names.
+// Appends JSON values to a string: the only way in which records, reports and pages make JSON. The
+// caller writes braces, commas and names.
 #pragma once
 
 #include <charconv>
@@ -14,7 +14,7 @@ namespace barrage {
 void append_json(std::string& out, std::string_view text);
 
 // The shortest text that reads back as the same number, in Go's form: 13, 0.05, 1e+21, 1e-9.
-// What is no number (NaN, infinity) becomes null.
+// NaN and infinity become null.
 void append_json(std::string& out, double value);
 
 template <std::integral T>

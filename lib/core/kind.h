@@ -1,4 +1,4 @@
-// What a record is about: the protocol that spoke, and what of it: a hit, or something beside hits.
+// What a record is about: its protocol, and whether it is a hit or which kind of side result.
 #pragma once
 
 #include <cstdint>
@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-// One line per protocol. The names below, the attack's table of protocols and the report's sections
-// are made from this list. Numbers are part of the record format: never renumber; 2 grpc,
-// 3 postgres and 4 flow are reserved. A test build may add lines of its own:
+// One line per protocol. The names below, the attack's table of protocols and the sections of a
+// report are generated from this list. Numbers are part of the record format and never change;
+// 2 grpc, 3 postgres and 4 flow are reserved. A test build may add lines:
 // -D'BARRAGE_TEST_KINDS(X)=X(line, 200)'.
 #define BARRAGE_KINDS(X) \
   X(http, 0)             \
@@ -21,21 +21,21 @@
 
 namespace barrage {
 
-// The protocol. A stream may hold kinds that are not listed: those of a later barrage.
+// The protocol. A stream may hold other values, written by a later version.
 enum class Kind : std::uint8_t {
 #define BARRAGE_KIND(name, number) name = (number),
   BARRAGE_KINDS(BARRAGE_KIND)
 #undef BARRAGE_KIND
 };
 
-// Values are part of the record format: never renumber. A stream may hold others.
+// Numbers are part of the record format and never change. A stream may hold others.
 enum class What : std::uint8_t {
-  hit = 0,         // what the schedule asked for
-  step = 1,        // a part of a hit, with times of its own
-  connect = 2,     // a connection was opened, or not
-  disconnect = 3,  // ... and ended: its service time is how long it was open
-  recover = 4,     // from the loss of a connection until it could be used again
-  ping = 5,        // a round trip
+  hit = 0,         // planned by the schedule
+  step = 1,        // a part of a hit, with its own times
+  connect = 2,     // a connection was opened, or failed to open
+  disconnect = 3,  // a connection ended; the service time is how long it was open
+  recover = 4,     // from the loss of a connection until it was usable again
+  ping = 5,        // a ping and its pong
 };
 
 struct KindWhat {
@@ -44,13 +44,13 @@ struct KindWhat {
   bool operator==(const KindWhat&) const = default;
 };
 
-// "http", "ws_event", "ws_connect", "http_step": the spelling in JSON, reports and documents. A
-// kind or what that is not listed is its number: "77", "77_connect", "ws_9".
+// "http", "ws_event", "ws_connect", "http_step": the spelling in JSON, reports and documents.
+// Unlisted values are shown as numbers: "77", "77_connect", "ws_9".
 std::string kind_text(Kind kind, What what);
-// nullopt: kind_text() makes no such text.
+// nullopt: kind_text() never returns this string.
 std::optional<KindWhat> parse_kind(std::string_view text);
 
-// What hits to this URL are, by its scheme.
+// The kind of hits to this URL, by its scheme.
 Kind kind_of_url(std::string_view url) noexcept;
 
 }  // namespace barrage

@@ -1,4 +1,4 @@
-// Folds results into what a report prints. Memory does not grow with the number of results.
+// Folds results into the numbers of a report. Memory does not grow with the number of results.
 #pragma once
 
 #include <algorithm>
@@ -12,16 +12,14 @@
 
 namespace barrage {
 
-// Which of the buckets that begin at these ascending bounds, of which there is one at least, a time
-// is in: i where bounds[i] <= time < bounds[i + 1]; the last one has all that is above, the first
-// one also what is below.
+// The bucket of `time`: i where bounds[i] <= time < bounds[i + 1]. The last bucket also has
+// everything above, the first one everything below. `bounds`: ascending, at least one.
 inline std::size_t bucket_of(Nanos time, const std::vector<Nanos>& bounds) {
   const auto above = std::upper_bound(bounds.begin() + 1, bounds.end(), time);
   return static_cast<std::size_t>(above - bounds.begin()) - 1;
 }
 
-// How often each status code, or each Fault, came, in order of their numbers. Made for few codes
-// that repeat.
+// Counts status codes, or Faults, in numeric order. Made for a few codes that repeat.
 class CodeCounts {
  public:
   struct Entry {
@@ -37,51 +35,51 @@ class CodeCounts {
   void merge(const CodeCounts& other) {
     for (const auto& [code, count] : other) add(code, count);
   }
-  std::uint64_t operator[](std::uint16_t code) const;  // 0: it never came
+  std::uint64_t operator[](std::uint16_t code) const;  // 0: never seen
   bool empty() const { return entries_.empty(); }
   std::size_t size() const { return entries_.size(); }
   std::vector<Entry>::const_iterator begin() const { return entries_.begin(); }
   std::vector<Entry>::const_iterator end() const { return entries_.end(); }
 
  private:
-  std::size_t find(std::uint16_t code);  // makes an entry if there is none
+  std::size_t find(std::uint16_t code);  // adds an entry if there is none
 
   std::vector<Entry> entries_;
-  std::size_t last_ = 0;  // the code of the hit before is most often that of the next
+  std::size_t last_ = 0;  // consecutive hits mostly have the same code
 };
 
-// Hits that were due within one slice of the time axis; dropped ones count in `hits` alone.
+// Hits due within one slice of the time axis; dropped ones count in `hits` only.
 struct Slice {
   std::uint64_t hits = 0, ok = 0;
   Histogram latency{2};
   CodeCounts codes;
-  CodeCounts faults;            // of all hits that failed, the dropped ones included; by Fault
+  CodeCounts faults;            // of all failed hits, including dropped ones; by Fault
   std::uint32_t in_flight = 0;  // at most, when a hit was sent
 
   void merge(const Slice& other);
 };
 
-// What was folded; a value that can be read at any time, also halfway.
+// The result of the fold; can be read at any time.
 struct Summary {
-  std::uint64_t hits = 0;  // results seen, dropped ones included
+  std::uint64_t hits = 0;  // results seen, including dropped ones
   std::uint64_t ok = 0, failed = 0,
                 dropped = 0;  // hits = ok + failed + dropped (cut counts as failed)
   Histogram latency;          // of the hits that were sent
-  Histogram service, delay;   // the same, without the foreign ones, which do not tell them
+  Histogram service, delay;   // the same, without foreign hits, which lack them
   std::uint64_t bytes_in = 0, bytes_out = 0;
   std::uint64_t attempts = 0, new_connections = 0;
   std::uint64_t resent = 0;              // attempts beyond the first of their hit
   std::uint64_t queued = 0;              // hits that waited inside the driver for more than 1 ms
   WallTime earliest{}, latest{}, end{};  // first due, last due, last done; meaningless when empty
-  WallTime last_not_lost = WallTime::min();  // last done but for those of Fault::lost
-  // The first and the last hit that went out; dropped ones count with the time they were due.
+  WallTime last_not_lost = WallTime::min();  // last done, except for Fault::lost
+  // When the first and the last hit were sent; dropped ones count with their due time.
   WallTime first_sent{}, last_sent{};
-  CodeCounts codes;  // of the hits that were sent; 0: no answer came, 101: a reply of ws_event
-  std::vector<FaultCount> faults;  // dropped hits included; see FaultCounts
+  CodeCounts codes;  // of the hits that were sent; 0: no response, 101: a reply of ws_event
+  std::vector<FaultCount> faults;  // including dropped hits; see FaultCounts
   bool closed_loop = false;        // no schedule: latency is service time
   bool foreign = false;            // some records came without due and service times
 
-  // Exact counts of latencies, when bounds were asked for; see bucket_of().
+  // Exact counts of latencies, with bounds; see bucket_of().
   std::vector<Nanos> bounds;
   std::vector<std::uint64_t> buckets;
 
@@ -99,24 +97,24 @@ struct Summary {
   Nanos attack() const { return latest - earliest; }  // first due to last due
   Nanos wait() const { return end - latest; }         // last due to last done
   Nanos sending() const { return last_sent - first_sent; }
-  // Hits per second that were really sent: gaps, not hits, divide the time of sending, so 100 hits
-  // at 50/s give 50. One hit: 1, as Vegeta.
+  // Achieved hits per second: gaps, not hits, per time of sending, so 100 hits at 50/s give 50. One
+  // hit: 1, like Vegeta.
   double rate() const;
   // Successes per second, from the first due time to the last done, or over the time of sending and
-  // one mean gap if that is longer: never above rate(). The wait for events that are lost is no
-  // such time, unless all are. One hit: ok.
+  // one mean gap if that is longer: never above rate(). The wait for lost events does not count,
+  // unless all are lost. One hit: ok.
   double throughput() const { return per_second(ok); }
   double per_second(std::uint64_t count) const;  // of any part of the hits, or of what they did
   double success() const;                        // ok / hits, 0..1; 0 when empty
 };
 
-// One thread. Results may come in any order, and may be shared out before a merge: the summary is
-// the same.
+// One thread. The summary does not depend on the order of results, nor on their distribution before
+// a merge.
 class Metrics {
  public:
-  // bounds: of Summary::buckets, ascending; empty: none are counted.
-  // slices: Summary::slices are made, which need up to 15 MB.
-  // breakdown: Summary::breakdown is made, up to 200 KiB.
+  // bounds: for Summary::buckets, ascending; empty: not counted.
+  // slices: fill Summary::slices, which take up to 15 MB.
+  // breakdown: fill Summary::breakdown, up to 200 KiB.
   explicit Metrics(std::vector<Nanos> bounds = {}, bool slices = true, bool breakdown = false);
 
   void add(const Result& result);
@@ -126,13 +124,13 @@ class Metrics {
  private:
   void add_to_slice(const Result& result);
   Slice& slice_at(WallTime due);
-  void cover(WallTime first, WallTime last);  // makes room on the axis
+  void cover(WallTime first, WallTime last);  // extends the axis
   void double_slices();
 
   mutable Summary summary_;  // without faults: summary() fills them in
   FaultCounts faults_;
   bool slices_wanted_, breakdown_wanted_;
-  // The slice that was used last, and what it covers.
+  // The slice used last, and its range.
   std::size_t slice_ = 0;
   WallTime slice_begin_{}, slice_end_{};
 };

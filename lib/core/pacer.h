@@ -22,8 +22,8 @@ struct Rate {
   bool operator==(const Rate&) const = default;
 };
 
-// One leg of a plan: over `length` the rate goes to `rate` in a straight line, or at once (`hold`).
-// Here a rate of 0 hits is a pause, never "unlimited". A leg of no length sets the rate at once.
+// One leg of a plan: over `length` the rate changes linearly to `rate`, or at once (`hold`). Here a
+// rate of 0 hits is a pause, never "unlimited". A leg without length sets the rate at once.
 struct Stage {
   Nanos length{};
   Rate rate;
@@ -38,18 +38,18 @@ class Pacer {
   // When hit n (0, 1, 2, ...) is due, counted from the start of the attack. Never decreases with n.
   // nullopt: the schedule has no hit n, nor a later one.
   virtual std::optional<Nanos> due(std::uint64_t n) const = 0;
-  // Hits per second that the schedule asks for at this point; 0 outside it and in a closed loop.
+  // Target rate in hits per second at this time; 0 outside the schedule and in a closed loop.
   virtual double rate_at(Nanos elapsed) const = 0;
-  // How many hits there are; nullopt: no end, or not known (closed loop bounded by time).
+  // Number of hits; nullopt: unlimited, or not known (closed loop bounded by time).
   virtual std::optional<std::uint64_t> hits() const = 0;
-  // When the schedule ends: after the last hit's share of time, so 100 hits at 50/s last 2 s;
+  // When the schedule ends: after the gap of the last hit, so 100 hits at 50/s last 2 s;
   // nullopt: never.
   virtual std::optional<Nanos> length() const = 0;
   // True: no schedule; a hit is due when there is room for it, until length().
   virtual bool closed_loop() const { return false; }
 };
 
-// What the flags ask for. Stages win over rate and duration.
+// The schedule as the flags specify it. Stages take precedence over rate and duration.
 struct Plan {
   Rate rate;         // with stages: where the first ramp starts, if start_at_rate
   Nanos duration{};  // 0: until interrupted

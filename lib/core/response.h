@@ -1,4 +1,4 @@
-// What came back for a hit, for who asked for it: checks, extracted values, cookies.
+// The response to a hit, for what needs it: checks, extracted values, cookies.
 #pragma once
 
 #include <algorithm>
@@ -11,13 +11,13 @@
 
 namespace barrage {
 
-// A value. Its code is Outcome::code. Of a protocol without headers there are none.
+// A value. Its code is Outcome::code. Protocols without headers leave them empty.
 struct Response {
-  std::vector<Header> headers;  // as they came, duplicates kept; those of the last response
-  std::string body;             // at most as much as was asked for
-  bool truncated = false;       // there was more
+  std::vector<Header> headers;  // as received, duplicates kept; those of the last response
+  std::string body;             // at most Target::response_bytes
+  bool truncated = false;       // the body was longer
 
-  // Appends to the body, up to `most` bytes of it.
+  // Appends to the body, which grows to at most `most` bytes.
   void append(std::string_view bytes, std::size_t most) {
     const std::size_t room = most - std::min(most, body.size());
     body.append(bytes.substr(0, room));

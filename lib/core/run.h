@@ -1,4 +1,4 @@
-// What a stream tells about an attack as a whole, beside its hits.
+// What a stream says about an attack as a whole, besides its hits.
 #pragma once
 
 #include <array>
@@ -39,55 +39,55 @@ struct RunHeader {
   std::string machine;  // "Linux 6.1.0-28-amd64 x86_64"; empty: not known
 };
 
-// Once a second per loop, and once more at its end: how the generator itself fares. "In this
-// second" is since the loop's row before. "So far" counts from the start of the attack, so that a
-// row that is lost takes nothing with it.
+// The state of the generator itself: one row per loop and second, and one when the loop ends. "In
+// this second" is since the previous row of the loop. "So far" is since the start of the attack, so
+// that a lost row loses no counts.
 struct Health {
   RunId run{};
   std::uint32_t worker = 0;
   Nanos at{};            // since began
   Nanos lag_max{};       // largest delay of a hit that had room, in this second
-  Nanos longest_turn{};  // longest turn of the loop, in this second
+  Nanos longest_turn{};  // longest iteration of the loop, in this second
   Nanos cpu{};           // user + system of this thread, in this second, without spinning
   std::uint64_t in_flight = 0;
   std::uint64_t output_bytes = 0;  // waiting to be written
   std::uint64_t dropped = 0;       // hits not sent so far because the output was full
 
-  Nanos run_wait{};  // this thread could have run but had no processor, in this second
-  Nanos stall{};     // longest time that it did not run for no reason of its own, at least: it
-                     // was stopped, or the machine slept; in this second; 0: less than 5 ms
-  std::uint64_t waited = 0;  // hits of this loop that found no room when they fell due, so far
-  std::uint64_t emfile = 0, eaddrnotavail = 0, enobufs = 0;  // sockets of this loop refused, so far
-  // Of the whole process or machine, read by one thread for the rows of all loops.
+  Nanos run_wait{};  // this thread was ready to run but had no processor, in this second
+  Nanos stall{};     // longest stall of the thread, a lower bound: the process was stopped, or
+                     // the machine slept; in this second; 0: less than 5 ms
+  std::uint64_t waited = 0;  // hits of this loop that had to wait for room when due, so far
+  std::uint64_t emfile = 0, eaddrnotavail = 0, enobufs = 0;  // failed sockets of this loop, so far
+  // Of the whole process or machine. One thread reads them for the rows of all loops.
   Nanos process_cpu{};            // user + system, so far
   Nanos steal{};                  // taken by the hypervisor, over all processors, so far
-  Nanos output_blocked{};         // the output had bytes and its reader took none, so far
+  Nanos output_blocked{};         // bytes waited and the reader of the output took none, so far
   std::uint64_t descriptors = 0;  // open now
-  std::uint64_t local_ports = 0;  // TCP sockets in use (a local server's as well) or in TIME_WAIT
-                                  // now, of the network namespace
-  std::uint64_t retransmits = 0;  // TCP segments sent again in the network namespace, so far
-  Nanos wall_jump{};  // how far the wall clock has moved against the monotonic one, so far; signed
+  std::uint64_t local_ports = 0;  // TCP sockets of the network namespace that are in use or in
+                                  // TIME_WAIT now, including those of local servers
+  std::uint64_t retransmits = 0;  // TCP segments retransmitted in the network namespace, so far
+  Nanos wall_jump{};              // of the wall clock against the monotonic one, so far; signed
 };
 
 enum class Stop : std::uint8_t {
-  schedule = 0,   // all hits were made
-  targets = 1,    // the lazy source came to its end
+  schedule = 0,   // all hits are done
+  targets = 1,    // the lazy source ended
   interrupt = 2,  // SIGINT
   terminate = 3,  // SIGTERM
-  output = 4,     // the reader went away, or the disk is full
+  output = 4,     // the reader closed its end, or the disk is full
   input = 5,      // a target could not be read
 };
 
-// Written last, once per loop; its absence means that the attack was killed.
+// Written last, once per loop. If it is missing, the attack was killed.
 struct RunEnd {
   RunId run{};
   std::uint32_t worker = 0;
-  std::uint64_t planned = 0;  // hits that fell due = sent + dropped
+  std::uint64_t planned = 0;  // hits that were due = sent + dropped
   std::uint64_t sent = 0;
-  std::uint64_t done = 0;  // hits that came to an end by themselves, well or not
-  std::uint64_t cut = 0;   // in flight when the drain was over; sent = done + cut
+  std::uint64_t done = 0;  // hits that completed or failed by themselves
+  std::uint64_t cut = 0;   // in flight when the drain ended; sent = done + cut
   std::uint64_t dropped = 0;
-  Nanos elapsed{};  // from began to the last hit's end
+  Nanos elapsed{};  // from began to the end of the last hit
   Stop stop = Stop::schedule;
 };
 

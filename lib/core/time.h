@@ -1,4 +1,4 @@
-// Times of the whole suite. MonoTime measures, WallTime only labels what was measured.
+// Times of the whole suite. MonoTime measures, WallTime only labels.
 #pragma once
 
 #include <chrono>
@@ -9,7 +9,7 @@ using Nanos = std::chrono::nanoseconds;
 using MonoTime = std::chrono::time_point<std::chrono::steady_clock, Nanos>;  // CLOCK_MONOTONIC
 using WallTime = std::chrono::time_point<std::chrono::system_clock, Nanos>;  // Unix time
 
-// Where "now" comes from. An argument everywhere, so that tests run without sleeping.
+// The source of "now". An argument everywhere, so that tests run without sleeping.
 class Clock {
  public:
   virtual ~Clock() = default;

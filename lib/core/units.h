@@ -1,5 +1,5 @@
 // Text <-> durations, rates, sizes, times: one grammar for flags, files and reports (that of Go and
-// Vegeta, see the manual). Parsers throw ValueError with what is wrong and what to write instead.
+// Vegeta, see the manual). Parsers throw ValueError: what is wrong, and what to write instead.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,7 @@ std::vector<Nanos> parse_buckets(std::string_view text);
 
 // As Go prints it: "1.5s", "1m0s", "2h47m0s", "0s", "1.5µs".
 std::string format_duration(Nanos value);
-// Rounded for people to the next smaller unit, half away from zero, as Vegeta's text report does:
+// Rounded to the next smaller unit, half away from zero, like Vegeta's text report:
 // 1.2345678s -> 1.235s, 1h2m3.4s -> 1h2m0s.
 Nanos round_duration(Nanos value);
 // "50/1s", "unlimited".
@@ -40,7 +40,7 @@ std::string format_rate(const Rate& rate);
 // "64MiB", "1.5KiB", "17B".
 std::string format_size(std::uint64_t bytes);
 
-// RFC 3339 in UTC, with as many digits of the second as are needed: "2026-11-20T23:29:57.5Z".
+// RFC 3339 in UTC, with as many fractional digits as needed: "2026-11-20T23:29:57.5Z".
 std::string format_time(WallTime time);
 void append_time(std::string& out, WallTime time);  // the same, for writers of many
 // RFC 3339 with any zone; digits below a nanosecond are cut. Throws ValueError, also for times

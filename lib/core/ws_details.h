@@ -1,4 +1,4 @@
-// What the records of WebSockets hold beside the common fields (Details).
+// What records of WebSockets hold besides the common fields, as Details.
 #pragma once
 
 #include <algorithm>
@@ -13,25 +13,24 @@
 
 namespace barrage {
 
-// Messages that came over a connection until this side began the close handshake; no pings and
-// pongs.
+// Messages received on a connection until this side began the close handshake; no pings or pongs.
 struct MessageCounts {
   std::uint64_t received = 0;
-  std::uint64_t unawaited = 0;  // of them: that nothing waited for when they came
+  std::uint64_t unawaited = 0;  // of these: unsolicited, nothing waited for them
   bool operator==(const MessageCounts&) const = default;
 };
 
 struct WsDetails {
   std::uint32_t connection = 0;  // which of the attack's connections, from 1; 0: not known
-  // Of a broadcast, whose service time is that of the last receiver:
-  std::uint32_t reach = 0;        // connections that it came to
-  std::uint32_t receivers = 0;    // ... and that were to receive it; 0: it is no broadcast
-  Nanos first = Phases::absent;   // since sent, to the first of those that it came to, and
-  Nanos median = Phases::absent;  // to the median one; absent: it came to none
-  std::optional<MessageCounts> messages = {};  // of the end of a connection
+  // Of a broadcast. Its service time is that of its last receiver.
+  std::uint32_t reach = 0;        // connections that received it
+  std::uint32_t receivers = 0;    // connections that should receive it; 0: no broadcast
+  Nanos first = Phases::absent;   // from sent to the first receiver
+  Nanos median = Phases::absent;  // from sent to the median receiver; absent: no receiver
+  std::optional<MessageCounts> messages = {};  // of a connection that ended
   bool operator==(const WsDetails&) const = default;
 
-  // Their names in JSON, in the order of the row. Part of the record format: append only.
+  // The names in JSON, in the order of the array. Part of the record format: append only.
   static constexpr std::array<std::string_view, 7> names = {
       "connection", "reach", "receivers", "first", "median", "received", "unawaited"};
 
