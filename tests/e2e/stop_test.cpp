@@ -58,7 +58,7 @@ TEST_CASE("an attack whose gate is lost for good ends at once, and says why with
         std::string::npos);
   CHECK(done.out.ends_with("\n0 1 3\n"));
   CHECK(content_of(dir.file("attack.err")) ==
-        "attack: the reader of the records went away: stopped\n");
+        "attack: stopped: the reader of the records closed the pipe\n");
 }
 
 TEST_CASE("hits that do not end within the drain are cut, and recorded") {

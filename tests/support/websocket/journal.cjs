@@ -5,7 +5,7 @@ const fs = require('fs');
 
 // The flags -name=value of the command line.
 const flags = Object.fromEntries(process.argv.slice(2).map((arg) => {
-  const [, name, value] = arg.match(/^-([a-z]+)=(.*)$/) ?? [];
+  const [, name, value] = arg.match(/^-([a-z-]+)=(.*)$/) ?? [];
   if (!name) throw new Error(`not a flag: ${arg}`);
   return [name, value];
 }));
