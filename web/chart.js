@@ -1,28 +1,28 @@
 // A chart of the page: a Plot (draw.js) with a legend of buttons, log scale, zoom, themes and paper.
 
 const FONT = '12px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
-const MS = 1e6;  // and at least 1 ns is drawn: a logarithmic scale has no zero
+const MS = 1e6;  // values below 1 ns are drawn as 1 ns: a logarithmic scale has no zero
 const milliseconds = { tick: (ms) => tick(ms * MS), log: true };
 const latencyText = (ms) => duration(ms * MS);
 const PAPER_WIDTH = 690;  // CSS pixels between the margins of A4 and of US Letter
 
 // options:
-//   title     stands in front of the legend; may be missing
-//   label     what the chart shows, for those who do not see it
-//   height    in CSS pixels, or a function that says it
-//   data      [x, y1, y2, ...] as Plot takes it
-//   stack     true: series stand on top of one another, but for those that are {apart: true}, the
-//             last ones; hiding one lets those above sink
-//   series    one per y: {name, colour, value, ...what Plot takes}; colour and fill are names of
-//             page.css, value(y) the text in the legend, mark the shape there (line, box, dot)
-//   x         {value(x), tick(x), full, log?, splits?, hidden?}: how x reads in the legend and on
-//             the axis, the rest as Plot takes it
-//   y         {tick(y), log?, least?}: log is true or false when the reader may switch, else
-//             undefined; least: [low, high] that the axis shows in any case
-//   bands     fills between two series, as Plot takes them; fill is a name of page.css
-//   row       which point the cursor stands for, as Plot takes it; may be missing
-//   sync      charts of one name share zoom and cursor
-//   paint     paint(plot, context), under the series
+//   title     before the legend; optional
+//   label     what the chart shows, for screen readers
+//   height    in CSS pixels, or a function that returns it
+//   data      [x, y1, y2, ...], see Plot
+//   stack     true: series are stacked, except for the last ones, {apart: true}; hiding one lowers
+//             those above it
+//   series    one per y: {name, colour, value, ...}, see Plot; colour and fill are names of page.css,
+//             value(y) the text in the legend, mark the shape there (line, box, dot)
+//   x         {value(x), tick(x), full, log?, splits?, hidden?}: the text in the legend and on the
+//             axis; the rest: see Plot
+//   y         {tick(y), log?, least?}: log is true or false if the reader may switch, else undefined;
+//             least: [low, high] that the axis always shows
+//   bands     fills between two series, see Plot; fill is a name of page.css
+//   row       which point the cursor shows, see Plot; optional
+//   sync      charts with the same name share zoom and cursor
+//   paint     paint(plot, context): draws below the series
 class Chart {
   static all = [];
 
@@ -31,7 +31,7 @@ class Chart {
     this.log = options.y.log ?? false;
     this.shown = options.series.map(() => true);
     this.canvas = make('div', { class: 'canvas', role: 'img', 'aria-label': options.label });
-    this.canvas.chart = this;  // for tests, and for the curious at the console
+    this.canvas.chart = this;  // for tests, and for use in a console
     this.items = options.series.map((series, i) => this.item(series, i));
     this.place = make('span', { class: 'place' });
     this.legend = make('div', { class: 'legend' }, options.title && make('span', { class: 'title' }, options.title),
@@ -63,7 +63,7 @@ class Chart {
     this.plot.redraw();
   }
 
-  // What is drawn: in a stack each column is the top of its series.
+  // The data to draw: in a stack each column is the top of its series.
   columns() {
     const { data: [x, ...ys], series, stack } = this.options;
     if (!stack) return this.options.data;
@@ -94,7 +94,7 @@ class Chart {
     };
   }
 
-  // Room around the values; zero is the floor unless the scale is logarithmic.
+  // The values with a margin, from zero unless the scale is logarithmic.
   range(low, high) {
     const { least } = this.options.y;
     if (least) [low, high] = [Math.min(low ?? least[0], least[0]), Math.max(high ?? least[1], least[1])];
@@ -104,7 +104,7 @@ class Chart {
     return [low / room, high * room];
   }
 
-  // The legend says what is under the cursor.
+  // Shows the values under the cursor in the legend.
   read() {
     const { row, rows } = this.plot.cursor;
     const { data: columns, series, x } = this.options;
@@ -154,7 +154,7 @@ class Chart {
     this.plot.redraw();
   }
 
-  // Buttons for what this chart and its fellows can do.
+  // Buttons for the options of these charts.
   static controls(charts) {
     const [first] = charts;
     const parts = [];
@@ -174,7 +174,7 @@ class Chart {
   }
 }
 
-// Paths of a stack: bar k lies between edges k and k + 1 of x, on top of the series below.
+// Paths of a stack: bar k is between edges k and k + 1 of x, on top of the series below.
 function bars(edges) {
   return (plot, i, from, to) => {
     const fill = new Path2D();
@@ -193,7 +193,7 @@ function bars(edges) {
   };
 }
 
-// Paths of a line of steps, in grey beside what came of it: values[k] from edges[k] to edges[k + 1].
+// Paths of a step line: values[k] from edges[k] to edges[k + 1].
 function steps(edges, values) {
   return (plot) => {
     const stroke = new Path2D();
@@ -208,7 +208,7 @@ function steps(edges, values) {
   };
 }
 
-// Paths of points: a square of this many CSS pixels for each, and no line.
+// Paths of points: a square of `size` CSS pixels each, and no line.
 function dots(size) {
   return (plot, i, from, to) => {
     const fill = new Path2D();

@@ -1,7 +1,7 @@
-// What a chart is drawn by: scales, ticks, lines, areas, a cursor, and zoom with the mouse, on one canvas. It knows
-// nothing of legends or of what is shown: that is chart.js.
+// Draws a chart on one canvas: scales, ticks, lines, areas, a cursor, and zoom with the mouse. Legends and the meaning of
+// the data are in chart.js.
 
-// Round numbers between low and high at even steps, as many as have room.
+// Round numbers between low and high at even steps, about `most` of them.
 function evenNumbers(low, high, most) {
   const least = (high - low) / Math.max(most, 1);
   const power = 10 ** Math.floor(Math.log10(least));
@@ -11,7 +11,7 @@ function evenNumbers(low, high, most) {
   return Array.from({ length }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
-// The same on a logarithmic axis.
+// Round numbers for a logarithmic axis.
 function roundNumbers(low, high, most) {
   const inside = (list) => list.map((v) => Number(v.toPrecision(6))).filter((v) => v >= low && v <= high);
   const tens = [];
@@ -28,18 +28,18 @@ function roundNumbers(low, high, most) {
 
 // options:
 //   width, height  in CSS pixels
-//   x          {log?, full, tick(v), splits?(low, high, plot), space?, hidden?}: full: the ends, [low, high], without zoom
-//   y          {log?, tick(v), range(low, high)}: the ends for values between these; null: there are none
-//   series     one per y: {show, colour, width?, dash?, fill?, paths?}; paths(plot, k, from, to) draws the rows from to to of
-//              column k: {fill, stroke}, of Path2D or null; else it is a line
+//   x          {log?, full, tick(v), splits?(low, high, plot), space?, hidden?}; full: [low, high] without zoom
+//   y          {log?, tick(v), range(low, high)}; range: the ends of the axis for these values; null: no values
+//   series     one per y: {show, colour, width?, dash?, fill?, paths?}; paths(plot, k, from, to) returns {fill, stroke}, each
+//              a Path2D or null, for column k from row `from` to row `to`; default: a line
 //   bands      [{series: [upper, lower], fill}]
-//   row        row(plot, k, row, x): the row whose value in column k the cursor at x stands for, or null; row: the nearest
-//   paint      paint(plot, context), under the series
-//   moved      called when the cursor did
-//   zoomed     called when the ends of x did
-//   sync       plots of one name share the cursor
-// data: [x, y1, y2, ...]; x rises, null is a gap, undefined no row of this series. Columns, series and cursor.rows have the
-// same index. Whoever changes data, series or a log says redraw().
+//   row        row(plot, k, row, x): the row of column k that a cursor at x shows, or null; row: the nearest one
+//   paint      paint(plot, context): draws below the series
+//   moved      called after the cursor has moved
+//   zoomed     called after the ends of x have changed
+//   sync       plots with the same name share the cursor
+// data: [x, y1, y2, ...]; x ascends, null is a gap, undefined: this series has no such row. Columns, series and cursor.rows
+// have the same index. Call redraw() after a change of data, series or log.
 class Plot {
   static synced = {};
 
@@ -59,7 +59,7 @@ class Plot {
     this.setSize(options);
   }
 
-  // ---- Where things are.
+  // ---- Positions.
 
   setSize({ width, height }) {
     const ratio = devicePixelRatio;
@@ -81,7 +81,7 @@ class Plot {
     this.options.zoomed?.();
   }
 
-  // From the low end of the axis, as a share of its length; and back.
+  // A value as a share of the axis from its low end, and back.
   share(value, axis) {
     const { min, max } = this.scales[axis];
     return this.options[axis].log ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
@@ -98,7 +98,7 @@ class Plot {
     return axis === 'x' ? left + this.share(value, 'x') * width : top + (1 - this.share(value, 'y')) * height;
   }
 
-  // The rows between the ends of x.
+  // The first and the last row between the ends of x.
   rows() {
     const { min, max } = this.scales.x;
     const from = this.firstRow(min);
@@ -107,7 +107,7 @@ class Plot {
     return [from, to];
   }
 
-  // The first one at x or behind it.
+  // The first row at x or after it.
   firstRow(x) {
     let [low, high] = [0, this.data[0].length];
     while (low < high) {
@@ -118,7 +118,7 @@ class Plot {
     return low;
   }
 
-  // ---- What is drawn.
+  // ---- Drawing.
 
   redraw() {
     const { context, bbox, options } = this;
@@ -143,7 +143,7 @@ class Plot {
     context.beginPath();
     context.rect(bbox.left, bbox.top, bbox.width, bbox.height);
     context.clip();
-    // Lines go on to the neighbours beyond the ends.
+    // Lines extend to the neighbours beyond the ends.
     const rows = [Math.max(from - 1, 0), Math.min(to + 1, this.data[0].length - 1)];
     for (const { series: [upper, lower], fill } of options.bands ?? []) {
       if (this.series[upper].show && this.series[lower].show) this.drawBand(upper, lower, fill, ...rows);
@@ -248,7 +248,7 @@ class Plot {
     }
   }
 
-  // ---- The cursor. It is elements over the canvas, so that moving it draws nothing anew.
+  // ---- The cursor: elements over the canvas, so that moving it redraws nothing.
 
   drawCursor() {
     const { row, rows } = this.cursor;
@@ -264,7 +264,7 @@ class Plot {
     });
   }
 
-  // Sets the cursor to x; null: there is none.
+  // Moves the cursor to x; null hides it.
   point(x) {
     const xs = this.data[0];
     let row = null;
