@@ -36,7 +36,7 @@ TEST_CASE("ports that cannot be enough are named before the first hit, and count
   CHECK(run.unsound() == "");
   CHECK(run.attack.err == "attack: -max-workers=150 needs about 150 local ports to " +
                               place(server) +
-                              ", the range has 32: add -laddr, or widen "
+                              ", but the range has 32: add -laddr, or widen "
                               "net.ipv4.ip_local_port_range\n");
   const Json report(run.report);
   CHECK(report.number("/runs/0/local_ports") == 32);
