@@ -174,13 +174,13 @@ void ws_event(std::size_t waiting) {
   target.url = "ws://localhost/";
   target.kind = Kind::ws;
   target.spec = std::make_shared<Script>(script);
-  WsPlaces places;
-  places.add(target);
+  WsEndpoints endpoints;
+  endpoints.add(target);
   WsOptions options;
   options.connections = ConnectPlan(1, {0, std::chrono::seconds(1)});
   WsConnection::Owner* owner = nullptr;
   Nobody sink;
-  WsPool pool(options, places, 0, clock,
+  WsPool pool(options, endpoints, 0, clock,
               [&owner](std::uint32_t, std::uint32_t, WsConnection::Owner& its) {
                 owner = &its;
                 return std::make_unique<Wire>();

@@ -24,7 +24,7 @@ struct Wires : std::map<std::uint32_t, FakeWire*> {  // that are there, by slot
 
 struct FakeWire final : WsConnection {
   FakeWire(Wires& all, std::uint32_t number, std::uint32_t to, Owner& back)
-      : wires(all), slot(number), place(to), owner(back) {
+      : wires(all), slot(number), endpoint(to), owner(back) {
     wires[slot] = this;
   }
   ~FakeWire() override {
@@ -48,7 +48,7 @@ struct FakeWire final : WsConnection {
   Phases phases() const noexcept override { return {}; }
 
   Wires& wires;
-  std::uint32_t slot, place;
+  std::uint32_t slot, endpoint;
   Owner& owner;
   std::vector<std::string> sent, pings;
   bool blocked = false, stuffed = false;
@@ -128,7 +128,7 @@ struct Scene {
   SimClock clock;
   Said said{clock};
   std::vector<std::shared_ptr<Target>> targets;
-  WsPlaces places;
+  WsEndpoints endpoints;
   WsOptions options;
   Wires wires;
   std::unique_ptr<WsPool> pool;
@@ -156,11 +156,11 @@ struct Scene {
     script.match.within = within;
   }
   void begin(bool connect = true) {
-    for (const auto& target : targets) places.add(*target);
+    for (const auto& target : targets) endpoints.add(*target);
     pool = std::make_unique<WsPool>(
-        options, places, 0, clock,
-        [this](std::uint32_t place, std::uint32_t slot, WsConnection::Owner& owner) {
-          return std::make_unique<FakeWire>(wires, slot, place, owner);
+        options, endpoints, 0, clock,
+        [this](std::uint32_t endpoint, std::uint32_t slot, WsConnection::Owner& owner) {
+          return std::make_unique<FakeWire>(wires, slot, endpoint, owner);
         });
     pool->open(said);
     settle();
@@ -754,12 +754,12 @@ TEST_CASE("targets that ask for the same connection share it, others have their 
   scene.add("ws://localhost/b");
   scene.add("ws://localhost/a");
   scene.begin();
-  CHECK(scene.places.size() == 2);
+  CHECK(scene.endpoints.size() == 2);
   scene.start(0, 0);
   scene.start(1, 1);
   scene.start(2, 2);
-  CHECK(scene.wires.at(0)->place == 0);
-  CHECK(scene.wires.at(1)->place == 1);
+  CHECK(scene.wires.at(0)->endpoint == 0);
+  CHECK(scene.wires.at(1)->endpoint == 1);
   CHECK(scene.wires.at(0)->sent.size() == 1);
   CHECK(scene.wires.at(1)->sent.size() == 1);
   CHECK(scene.wires.at(2)->sent.size() == 1);
@@ -955,5 +955,5 @@ TEST_CASE("a loop opens its connections where its events go") {
   scene.add("ws://localhost/b");
   scene.begin();
   REQUIRE(scene.wires.size() == 2);
-  for (const auto& [slot, wire] : scene.wires) CHECK(wire->place == 0);
+  for (const auto& [slot, wire] : scene.wires) CHECK(wire->endpoint == 0);
 }

@@ -6,7 +6,7 @@
 #include "core/units.h"
 #include "protocol/row.h"
 #include "protocol/ws/dialect.h"
-#include "protocol/ws/places.h"
+#include "protocol/ws/endpoints.h"
 #include "protocol/ws/script.h"
 #include "protocol/ws/ws_protocol.h"
 
@@ -18,13 +18,13 @@ class WsPart final : public ProtocolPart {
   WsPart(const ProtocolOptions& options, const std::vector<Target>& targets)
       : connect_rate_(options.ws.connect_rate) {
     for (const Target& target : targets) {
-      places_.add(target);
+      endpoints_.add(target);
       broadcasts_ = broadcasts_ || (target.kind == Kind::ws && script_of(target).match.all);
     }
     const WsFlags& flags = options.ws;
     options_.connections =
         flags.stages.empty()
-            ? ConnectPlan(flags.connections.value_or(places_.size()), flags.connect_rate)
+            ? ConnectPlan(flags.connections.value_or(endpoints_.size()), flags.connect_rate)
             : ConnectPlan(flags.stages);
     options_.ahead = flags.stages.empty();
     options_.ping = flags.ping;
@@ -45,7 +45,7 @@ class WsPart final : public ProtocolPart {
             .plan = plan(),
             .holds = true,
             // Each loop has connections to each endpoint.
-            .most_loops = broadcasts_ ? 1 : connections / places_.size(),
+            .most_loops = broadcasts_ ? 1 : connections / endpoints_.size(),
             .one_loop = broadcasts_ ? "a broadcast (> match all) needs all connections on one "
                                       "loop; leave out -threads"
                                     : ""};
@@ -55,18 +55,18 @@ class WsPart final : public ProtocolPart {
                                  std::uint32_t worker) const override {
     WsOptions options = options_;
     options.loops = given.loops;
-    return std::make_unique<WsProtocol>(loop, given.connector, options, places_, worker,
+    return std::make_unique<WsProtocol>(loop, given.connector, options, endpoints_, worker,
                                         given.clock);
   }
 
  private:
   void check(const WsFlags& flags) const {
-    const std::uint64_t places = places_.size();
-    if (options_.connections.most() >= places) return;
+    const std::uint64_t endpoints = endpoints_.size();
+    if (options_.connections.most() >= endpoints) return;
     throw UsageError("-connections=" + flags.connections_text +
-                     " is too few for the WebSocket targets, which have " + std::to_string(places) +
-                     (places == 1 ? " endpoint" : " endpoints") + "; write " +
-                     std::to_string(places) + " or more, or leave it out");
+                     " is too few for the WebSocket targets, which have " +
+                     std::to_string(endpoints) + (endpoints == 1 ? " endpoint" : " endpoints") +
+                     "; write " + std::to_string(endpoints) + " or more, or leave it out");
   }
 
   std::string plan() const {
@@ -84,7 +84,7 @@ class WsPart final : public ProtocolPart {
   }
 
   Rate connect_rate_;
-  WsPlaces places_;
+  WsEndpoints endpoints_;
   WsOptions options_;  // but for the loops
   bool broadcasts_ = false;
 };

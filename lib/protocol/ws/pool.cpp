@@ -23,10 +23,10 @@ std::uint64_t handshakes_of_loop(const WsOptions& options) {
 
 }  // namespace
 
-WsPool::WsPool(const WsOptions& options, const WsPlaces& places, std::uint32_t loop,
+WsPool::WsPool(const WsOptions& options, const WsEndpoints& endpoints, std::uint32_t loop,
                const Clock& clock, Make make)
     : options_(options),
-      places_known_(places),
+      known_endpoints_(endpoints),
       loop_(loop),
       clock_(clock),
       make_(std::move(make)),
@@ -36,17 +36,17 @@ WsPool::WsPool(const WsOptions& options, const WsPlaces& places, std::uint32_t l
       opening_(most_handshakes_, Nanos(0)),
       handshakes_(opening_.add_pool()),
       random_(options.seed + loop) {
-  for (const Target* target : places.targets()) {
-    places_.emplace_back();
-    places_.back().target = target;
+  for (const Target* target : endpoints.targets()) {
+    endpoints_.emplace_back();
+    endpoints_.back().target = target;
   }
-  // Each loop goes on where the one before it ended, so that no place has two more than another.
+  // Each loop goes on where the one before it ended, so that no endpoint has two more than another.
   const std::uint64_t all = options.connections.most();
   std::uint64_t turn =
       loop * (all / options.loops) + std::min(std::uint64_t{loop}, all % options.loops);
-  const std::vector<std::uint32_t> own_places = places.of_loop(loop, options.loops);
+  const std::vector<std::uint32_t> own_endpoints = endpoints.of_loop(loop, options.loops);
   for (Connection& connection : connections_) {
-    connection.place = own_places[turn++ % own_places.size()];
+    connection.endpoint = own_endpoints[turn++ % own_endpoints.size()];
   }
   if (options.ahead) ahead_ = connections_.size();
 }
@@ -116,8 +116,8 @@ bool WsPool::follow_plan(MonoTime now) {
       leave(slot);
     } else if (connection.state == State::leaving) {
       connection.state = State::open;
-      connection.turn = static_cast<std::uint32_t>(places_[connection.place].open.size());
-      places_[connection.place].open.push_back(slot);
+      connection.turn = static_cast<std::uint32_t>(endpoints_[connection.endpoint].open.size());
+      endpoints_[connection.endpoint].open.push_back(slot);
     } else if (connection.state == State::closing) {
       connection.again = true;
       connection.due = at;
@@ -173,7 +173,7 @@ void WsPool::abort_all() noexcept {
 
 std::uint64_t WsPool::connections() const noexcept {
   std::uint64_t sum = 0;
-  for (const Place& place : places_) sum += place.open.size();
+  for (const Endpoint& endpoint : endpoints_) sum += endpoint.open.size();
   return sum;
 }
 
@@ -214,7 +214,7 @@ void WsPool::report(What what, std::uint32_t slot, MonoTime due, MonoTime began,
                     Outcome&& outcome) {
   SideResult result;
   const Connection& connection = connections_[slot];
-  result.target = TargetPtr(TargetPtr(), places_[connection.place].target);
+  result.target = TargetPtr(TargetPtr(), endpoints_[connection.endpoint].target);
   result.due = due;
   result.began = began;
   result.outcome = std::move(outcome);

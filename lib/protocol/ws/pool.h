@@ -15,10 +15,10 @@
 #include "net/admission.h"
 #include "protocol/protocol.h"
 #include "protocol/ws/connection.h"
+#include "protocol/ws/endpoints.h"
 #include "protocol/ws/events.h"
 #include "protocol/ws/match.h"
 #include "protocol/ws/options.h"
-#include "protocol/ws/places.h"
 #include "protocol/ws/script.h"
 
 namespace barrage {
@@ -26,13 +26,13 @@ namespace barrage {
 // One thread. Its Protocol functions do what that class says.
 class WsPool final : public Protocol, private WsConnection::Owner {
  public:
-  // Begins a connection to a place; its owner hears of it later.
-  using Make = std::function<std::unique_ptr<WsConnection>(std::uint32_t place, std::uint32_t slot,
-                                                           WsConnection::Owner& owner)>;
+  // Begins a connection to an endpoint; its owner hears of it later.
+  using Make = std::function<std::unique_ptr<WsConnection>(
+      std::uint32_t endpoint, std::uint32_t slot, WsConnection::Owner& owner)>;
 
   // References outlive it. `loop`: which of options.loops this is.
-  WsPool(const WsOptions& options, const WsPlaces& places, std::uint32_t loop, const Clock& clock,
-         Make make);
+  WsPool(const WsOptions& options, const WsEndpoints& endpoints, std::uint32_t loop,
+         const Clock& clock, Make make);
   ~WsPool() override;
   WsPool(const WsPool&) = delete;
   WsPool& operator=(const WsPool&) = delete;
@@ -64,15 +64,15 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   struct alignas(32) Connection {
     std::unique_ptr<WsConnection> session;
     State state = State::closed;
-    bool recovers = false;              // it was lost
-    bool settled = false;               // its first try is over
-    bool again = false;                 // wanted again while it still closes
-    std::uint8_t tries = 0;             // since it was last open
-    std::uint32_t place = 0, turn = 0;  // turn: its number in Place::open
-    std::uint64_t received = 0;         // messages
-    std::uint64_t unawaited = 0;        // ... that nothing waited for
-    std::uint32_t life = 0;             // counts up whenever timers of before are void
-    std::uint32_t step = 0;             // of `> open` that comes next
+    bool recovers = false;                 // it was lost
+    bool settled = false;                  // its first try is over
+    bool again = false;                    // wanted again while it still closes
+    std::uint8_t tries = 0;                // since it was last open
+    std::uint32_t endpoint = 0, turn = 0;  // turn: its number in Endpoint::open
+    std::uint64_t received = 0;            // messages
+    std::uint64_t unawaited = 0;           // ... that nothing waited for
+    std::uint32_t life = 0;                // counts up whenever timers of before are void
+    std::uint32_t step = 0;                // of `> open` that comes next
     MonoTime due{}, began{}, opened{}, lost{};
     MonoTime ping_due{}, pinged{};  // pinged 0: none is under way
     std::uint64_t ping = 0;         // number of the last one
@@ -83,7 +83,7 @@ class WsPool final : public Protocol, private WsConnection::Owner {
     Matcher matcher;
     std::uint32_t number = 0;  // in this pool
   };
-  struct Place {
+  struct Endpoint {
     const Target* target = nullptr;
     std::vector<std::uint32_t> open;  // connections that take events, in turn
     std::size_t turn = 0;
@@ -91,7 +91,7 @@ class WsPool final : public Protocol, private WsConnection::Owner {
         expectations;  // of its targets, each once; `next` last
   };
   struct Destination {  // of the events of a target
-    std::uint32_t place = 0;
+    std::uint32_t endpoint = 0;
     Expectation* expectation = nullptr;  // null: not known yet
   };
   enum class TimerKind : std::uint8_t { handshake, reconnect, ping, close_handshake };
@@ -152,7 +152,8 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   void cut_events();
   // Ends the oldest event, or a part of the oldest broadcast, that this message is for.
   bool end_wait(std::uint32_t slot, const Expectation& expectation, std::string_view text);
-  void broadcast(Place& place, const Expectation& expectation, WaitingEvent&& event, Nanos within);
+  void broadcast(Endpoint& endpoint, const Expectation& expectation, WaitingEvent&& event,
+                 Nanos within);
   void check(std::uint32_t broadcast);
   void lose_events(std::uint32_t slot);
   // `reply`: the message that ended it; empty: none did, or several.
@@ -163,17 +164,17 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   Outcome outcome_of(const WaitingEvent& event, Fault fault, const char* error) const;
 
   const WsOptions options_;
-  const WsPlaces& places_known_;
+  const WsEndpoints& known_endpoints_;
   std::uint32_t loop_;
   const Clock& clock_;
   Make make_;
   HitSink* sink_ = nullptr;
 
-  std::vector<Place> places_;
+  std::vector<Endpoint> endpoints_;
   std::vector<Destination> destinations_;  // by Target::id
   std::vector<Connection> connections_;
   WaitingEvents waiting_;
-  std::uint32_t expectations_ = 0;     // of all places
+  std::uint32_t expectations_ = 0;     // of all endpoints
   std::vector<std::uint32_t> parted_;  // on which an event that ended had waited
   std::vector<Ended> ended_;
   std::vector<std::unique_ptr<WsConnection>> dead_;  // destroyed when nobody is inside them
@@ -184,7 +185,7 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   std::uint64_t plan_next_ = 0;
   std::uint64_t ahead_ = 0, settled_ = 0;  // connections that must have been tried, and were
   std::uint64_t most_handshakes_;          // at a time; 0: any number
-  Admission<std::uint32_t> opening_;       // of slots; each has its place until it is open or not
+  Admission<std::uint32_t> opening_;       // of slots; each is admitted until it is open or not
   Admission<std::uint32_t>::Pool& handshakes_;
   std::uint64_t alive_ = 0;  // connections that are there in some way
   bool over_ = false, aborted_ = false;

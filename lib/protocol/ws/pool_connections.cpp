@@ -23,7 +23,7 @@ void WsPool::begin(std::uint32_t slot, MonoTime due) {
   connection.received = connection.unawaited = 0;
   ++connection.life;
   ++alive_;
-  connection.session = make_(connection.place, slot, *this);
+  connection.session = make_(connection.endpoint, slot, *this);
   if (options_.timeout > Nanos(0)) {
     set_timer(slot, connection.began + options_.timeout, TimerKind::handshake);
   }
@@ -40,7 +40,7 @@ void WsPool::upgraded(std::uint32_t slot) noexcept {
 // Takes the opening steps up to the next message that must come first.
 void WsPool::take_opening_steps(std::uint32_t slot) {
   Connection& connection = connections_[slot];
-  const std::vector<OpenStep>& steps = script_of(*places_[connection.place].target).open;
+  const std::vector<OpenStep>& steps = script_of(*endpoints_[connection.endpoint].target).open;
   for (; connection.step < steps.size(); ++connection.step) {
     const OpenStep& step = steps[connection.step];
     if (step.what == OpenStep::Do::wait) return;
@@ -57,20 +57,20 @@ std::string WsPool::expanded(std::uint32_t slot, const Template& text) {
 
 void WsPool::opened(std::uint32_t slot) {
   Connection& connection = connections_[slot];
-  Place& place = places_[connection.place];
+  Endpoint& endpoint = endpoints_[connection.endpoint];
   const MonoTime now = clock_.now();
   connection.state = State::open;
   connection.opened = now;
   connection.tries = 0;
-  connection.turn = static_cast<std::uint32_t>(place.open.size());
-  place.open.push_back(slot);
+  connection.turn = static_cast<std::uint32_t>(endpoint.open.size());
+  endpoint.open.push_back(slot);
   ++connection.life;
   opening_.leave(handshakes_);
   Outcome outcome;
   outcome.code = 101;
   outcome.new_connection = true;
   outcome.phases = connection.phases;
-  if (!script_of(*place.target).open.empty()) outcome.phases.transfer = now - connection.began;
+  if (!script_of(*endpoint.target).open.empty()) outcome.phases.transfer = now - connection.began;
   report(What::connect, slot, connection.due, connection.began, std::move(outcome));
   if (std::exchange(connection.recovers, false)) {
     report(What::recover, slot, connection.lost, connection.lost, {});
@@ -210,7 +210,7 @@ void WsPool::give_up_closing(std::uint32_t slot) {
 
 void WsPool::take_out(std::uint32_t slot) {
   Connection& connection = connections_[slot];
-  std::vector<std::uint32_t>& open = places_[connection.place].open;
+  std::vector<std::uint32_t>& open = endpoints_[connection.endpoint].open;
   open[connection.turn] = open.back();
   connections_[open.back()].turn = connection.turn;
   open.pop_back();

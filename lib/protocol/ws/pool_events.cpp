@@ -32,8 +32,8 @@ const WsPool::Destination& WsPool::destination_of(const Target& target) {
   if (target.id >= destinations_.size()) destinations_.resize(target.id + 1);
   Destination& to = destinations_[target.id];
   if (to.expectation) return to;
-  to.place = places_known_.place_of(target);
-  auto& expectations = places_[to.place].expectations;
+  to.endpoint = known_endpoints_.endpoint_of(target);
+  auto& expectations = endpoints_[to.endpoint].expectations;
   const Match& match = script_of(target).match;
   const auto known =
       std::find_if(expectations.begin(), expectations.end(),
@@ -59,20 +59,20 @@ Awaited WsPool::awaited(std::uint32_t slot, const Expectation& expectation,
 
 void WsPool::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
   const Destination& to = destination_of(*target);
-  Place& place = places_[to.place];
+  Endpoint& endpoint = endpoints_[to.endpoint];
   const Script& script = script_of(*target);
   WaitingEvent event;
   event.id = id;
   event.sink = &sink;
   event.target = target.get();
   event.sent = clock_.now();
-  if (place.open.empty()) {
+  if (endpoint.open.empty()) {
     event.slot = kNoSlot;
     ended_.push_back({id, &sink, outcome_of(event, Fault::lost, kNobody)});
     return;
   }
-  if (place.turn >= place.open.size()) place.turn = 0;
-  event.slot = place.open[place.turn++];
+  if (endpoint.turn >= endpoint.open.size()) endpoint.turn = 0;
+  event.slot = endpoint.open[endpoint.turn++];
   if (connections_[event.slot].session->full()) {
     ended_.push_back({id, &sink, outcome_of(event, Fault::lost, kFull)});
     ended_.back().outcome.attempts = 0;
@@ -93,7 +93,7 @@ void WsPool::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
   const bool written = connections_[event.slot].session->send(payload, script.binary);
   const Match& match = script.match;
   const Nanos within = match.within > Nanos(0) ? match.within : options_.timeout;
-  if (match.all) return broadcast(place, *to.expectation, std::move(event), within);
+  if (match.all) return broadcast(endpoint, *to.expectation, std::move(event), within);
   if (match.how == Match::How::none && written) {
     ended_.push_back({id, &sink, outcome_of(event, Fault::none, "")});
     return;
@@ -109,8 +109,8 @@ void WsPool::received(std::uint32_t slot, std::string_view text) noexcept {
 
 bool WsPool::take(std::uint32_t slot, std::string_view text) {
   Connection& connection = connections_[slot];
-  Place& place = places_[connection.place];
-  const Script& script = script_of(*place.target);
+  Endpoint& endpoint = endpoints_[connection.endpoint];
+  const Script& script = script_of(*endpoint.target);
   if (const AutoReply* const reply = script.auto_reply_to(text)) {
     connection.session->send(expanded(slot, reply->send), false);
     return true;
@@ -122,7 +122,7 @@ bool WsPool::take(std::uint32_t slot, std::string_view text) {
     return true;
   }
   if (waiting_.first_on(slot) == WaitingEvents::none) return false;
-  for (const auto& expectation : place.expectations) {
+  for (const auto& expectation : endpoint.expectations) {
     key_.clear();
     if (expectation->matcher.find(text, key_) && end_wait(slot, *expectation, text)) return true;
   }
@@ -132,29 +132,29 @@ bool WsPool::take(std::uint32_t slot, std::string_view text) {
 bool WsPool::end_wait(std::uint32_t slot, const Expectation& expectation, std::string_view text) {
   const std::uint32_t wait = waiting_.first(awaited(slot, expectation, key_));
   if (wait == WaitingEvents::none) return false;
-  const std::uint32_t place = waiting_.event_of(wait);
-  WaitingEvent& event = waiting_[place];
+  const std::uint32_t index = waiting_.event_of(wait);
+  WaitingEvent& event = waiting_[index];
   if (event.value != key_) return false;
   if (!event.broadcast) {
-    finish(place, Fault::none, "", text);
+    finish(index, Fault::none, "", text);
     return true;
   }
   event.broadcast->came.push_back(clock_.now() - event.sent);
   event.broadcast->bytes += text.size();
   waiting_.end(wait);
-  check(place);
+  check(index);
   part_if_idle(slot);
   return true;
 }
 
-void WsPool::broadcast(Place& place, const Expectation& expectation, WaitingEvent&& event,
+void WsPool::broadcast(Endpoint& endpoint, const Expectation& expectation, WaitingEvent&& event,
                        Nanos within) {
   Awaited message = awaited(event.slot, expectation, event.value);
   event.broadcast = std::make_unique<Broadcast>();
-  event.broadcast->receivers = static_cast<std::uint32_t>(place.open.size());
-  event.broadcast->came.reserve(place.open.size());
+  event.broadcast->receivers = static_cast<std::uint32_t>(endpoint.open.size());
+  event.broadcast->came.reserve(endpoint.open.size());
   const std::uint32_t added = waiting_.add(std::move(event), within);
-  for (const std::uint32_t slot : place.open) {
+  for (const std::uint32_t slot : endpoint.open) {
     message.slot = slot;
     waiting_.wait(added, message);
   }
@@ -178,7 +178,7 @@ bool WsPool::expire_events(MonoTime now) {
 // Of `> match none`: those events are sent now. collect() reports them: whoever hears of it may
 // start another here, which the kernel has not.
 void WsPool::drained(std::uint32_t slot) noexcept {
-  for (const auto& expectation : places_[connections_[slot].place].expectations) {
+  for (const auto& expectation : endpoints_[connections_[slot].endpoint].expectations) {
     if (expectation->match->how != Match::How::none) continue;
     const Awaited sent = awaited(slot, *expectation, {});
     for (std::uint32_t i = 0; (i = waiting_.first(sent)) != WaitingEvents::none;) {
@@ -211,8 +211,8 @@ void WsPool::cut_events() {
   }
 }
 
-void WsPool::finish(std::uint32_t place, Fault fault, const char* error, std::string_view reply) {
-  const WaitingEvent event = waiting_.remove(place, parted_);
+void WsPool::finish(std::uint32_t index, Fault fault, const char* error, std::string_view reply) {
+  const WaitingEvent event = waiting_.remove(index, parted_);
   Outcome outcome = outcome_of(event, fault, error);
   outcome.bytes_in += reply.size();
   if (event.target->response_bytes && fault == Fault::none) {

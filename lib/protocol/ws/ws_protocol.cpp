@@ -5,14 +5,14 @@
 namespace barrage {
 
 WsProtocol::WsProtocol(Loop& loop, const Connector& connector, const WsOptions& options,
-                       const WsPlaces& places, std::uint32_t number, const Clock& clock)
+                       const WsEndpoints& endpoints, std::uint32_t number, const Clock& clock)
     : maker_(loop, connector, clock, options, options.seed ^ (std::uint64_t{number} << 32)),
-      pool_(options, places, number, clock,
-            [this](std::uint32_t place, std::uint32_t slot, WsConnection::Owner& owner) {
-              return maker_.make(*upgrades_[place], slot, owner);
+      pool_(options, endpoints, number, clock,
+            [this](std::uint32_t endpoint, std::uint32_t slot, WsConnection::Owner& owner) {
+              return maker_.make(*upgrades_[endpoint], slot, owner);
             }),
       deadline_(loop, [this] { armed_ = MonoTime::max(); }) {
-  for (const Target* target : places.targets()) {
+  for (const Target* target : endpoints.targets()) {
     upgrades_.push_back(std::make_unique<WsUpgrade>(*target, connector.options().user_agent));
   }
 }

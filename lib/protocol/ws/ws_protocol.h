@@ -6,8 +6,8 @@
 
 #include "loop/deadline.h"
 #include "protocol/protocol.h"
+#include "protocol/ws/endpoints.h"
 #include "protocol/ws/options.h"
-#include "protocol/ws/places.h"
 #include "protocol/ws/pool.h"
 #include "protocol/ws/session.h"
 
@@ -17,7 +17,7 @@ namespace barrage {
 class WsProtocol final : public Protocol {
  public:
   WsProtocol(Loop& loop, const Connector& connector, const WsOptions& options,
-             const WsPlaces& places, std::uint32_t number, const Clock& clock);
+             const WsEndpoints& endpoints, std::uint32_t number, const Clock& clock);
 
   void open(HitSink& sink) noexcept override { pool_.open(sink); }
   bool ready() const noexcept override { return pool_.ready(); }
@@ -32,7 +32,7 @@ class WsProtocol final : public Protocol {
  private:
   void arm();
 
-  std::vector<std::unique_ptr<WsUpgrade>> upgrades_;  // by place
+  std::vector<std::unique_ptr<WsUpgrade>> upgrades_;  // by endpoint
   WsMaker maker_;
   WsPool pool_;
   Deadline deadline_;

@@ -10,19 +10,19 @@
 
 namespace barrage {
 
-class WsPlaces {
+class WsEndpoints {
  public:
   // All of an eager list in its order, which outlives this. Those with equal URLs, headers, and
-  // lines of `> open` and `> on` are one place; one of another protocol leads nowhere here.
+  // lines of `> open` and `> on` are one endpoint; one of another protocol leads nowhere here.
   void add(const Target& target);
 
   bool empty() const { return targets_.empty(); }
   std::size_t size() const { return targets_.size(); }
-  // The first target of each place, which stands for it.
+  // The first target of each endpoint, which stands for it.
   const std::vector<const Target*>& targets() const { return targets_; }
-  std::uint32_t place_of(const Target& target) const { return place_of_[target.id]; }
+  std::uint32_t endpoint_of(const Target& target) const { return endpoint_of_[target.id]; }
   // Where the events of one loop lead: event n is of target n and of loop n, each modulo their
-  // number, so that two loops with two targets have one each. All places if it has no event.
+  // number, so that two loops with two targets have one each. All endpoints if it has no event.
   std::vector<std::uint32_t> of_loop(std::uint32_t loop, std::uint32_t loops) const;
 
  private:
@@ -30,7 +30,7 @@ class WsPlaces {
 
   std::map<std::string, std::uint32_t> known_;
   std::vector<const Target*> targets_;
-  std::vector<std::uint32_t> place_of_;  // by Target::id; kNowhere: of none
+  std::vector<std::uint32_t> endpoint_of_;  // by Target::id; kNowhere: of none
 };
 
 }  // namespace barrage

@@ -1,4 +1,4 @@
-#include "protocol/ws/places.h"
+#include "protocol/ws/endpoints.h"
 
 #include <numeric>
 #include <set>
@@ -8,7 +8,7 @@
 namespace barrage {
 namespace {
 
-// Each text with its length: no two places are written alike.
+// Each text with its length: no two endpoints are written alike.
 void append(std::string& key, std::string_view text) {
   key.append(std::to_string(text.size())).append(":").append(text);
 }
@@ -34,22 +34,22 @@ std::string key_of(const Target& target) {
 
 }  // namespace
 
-void WsPlaces::add(const Target& target) {
-  if (target.id >= place_of_.size()) place_of_.resize(target.id + 1, kNowhere);
+void WsEndpoints::add(const Target& target) {
+  if (target.id >= endpoint_of_.size()) endpoint_of_.resize(target.id + 1, kNowhere);
   if (target.kind != Kind::ws) return;
-  const auto [place, is_new] =
+  const auto [endpoint, is_new] =
       known_.emplace(key_of(target), static_cast<std::uint32_t>(targets_.size()));
   if (is_new) targets_.push_back(&target);
-  place_of_[target.id] = place->second;
+  endpoint_of_[target.id] = endpoint->second;
 }
 
-std::vector<std::uint32_t> WsPlaces::of_loop(std::uint32_t loop, std::uint32_t loops) const {
-  const std::size_t step = std::gcd<std::size_t, std::size_t>(loops, place_of_.size());
-  std::set<std::uint32_t> places;
-  for (std::size_t id = loop % step; id < place_of_.size(); id += step) {
-    if (place_of_[id] != kNowhere) places.insert(place_of_[id]);
+std::vector<std::uint32_t> WsEndpoints::of_loop(std::uint32_t loop, std::uint32_t loops) const {
+  const std::size_t step = std::gcd<std::size_t, std::size_t>(loops, endpoint_of_.size());
+  std::set<std::uint32_t> endpoints;
+  for (std::size_t id = loop % step; id < endpoint_of_.size(); id += step) {
+    if (endpoint_of_[id] != kNowhere) endpoints.insert(endpoint_of_[id]);
   }
-  std::vector<std::uint32_t> all(places.begin(), places.end());
+  std::vector<std::uint32_t> all(endpoints.begin(), endpoints.end());
   if (all.empty()) {
     all.resize(size());
     std::iota(all.begin(), all.end(), 0U);
