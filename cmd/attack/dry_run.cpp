@@ -45,8 +45,8 @@ bool is_harmless(const std::string& header) {
 }
 
 std::string hits_text(const RunHeader& run, const Pacer& pacer) {
-  if (run.closed_loop && run.planned) return "at most " + std::to_string(*run.planned);
-  if (run.closed_loop && pacer.length()) {
+  if (run.closed_loop() && run.planned) return "at most " + std::to_string(*run.planned);
+  if (run.closed_loop() && pacer.length()) {
     return "as many as finish within " + format_duration(*pacer.length());
   }
   if (!run.planned) return "unlimited, until interrupted";
@@ -124,7 +124,7 @@ void print_plan(const AttackOptions& o, const Needs& needs, const RunHeader& run
   for (std::size_t n = 0; n < most; ++n) {
     const auto due = pacer.due(n);
     if (!due) break;
-    out << "  " << n << (run.closed_loop ? "" : " due at " + format_duration(*due)) << '\n';
+    out << "  " << n << (run.closed_loop() ? "" : " due at " + format_duration(*due)) << '\n';
     print_request(targets[n % targets.size()], o.keep_secrets, out);
   }
   out << "\nnothing was sent\n";

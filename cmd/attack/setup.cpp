@@ -270,15 +270,19 @@ RunHeader run_header(const AttackOptions& o, const Needs& needs, const Pacer& pa
   header.command = o.command;
   header.machine = machine();
   header.schedule = schedule_text(o, needs);
+  header.load = holds(o, needs) ? Load::held : pacer.closed_loop() ? Load::closed : Load::open;
+  header.plan = plan_of(o, needs);
+  if (header.load == Load::held) header.plan.rate.hits = 0;
   header.rate = average_rate(pacer);
   header.planned = pacer.hits();
   header.duration = pacer.length().value_or(Nanos(0));
   if (const Nanos until = until_of(o, needs); until > Nanos(0)) {
     header.duration = until == kNoEnd ? Nanos(0) : until;
   }
+  header.connections = needs.opens;
+  header.reconnect = needs.reconnect;
   header.max_in_flight = room;
   header.threads = loops;
-  header.closed_loop = pacer.closed_loop();
   header.cores = usable_cores();
   header.descriptor_limit = limits.descriptors;
   header.local_ports =

@@ -31,9 +31,9 @@ std::optional<std::uint64_t> major_version(std::string_view version) {
 void add_header(RunFacts& facts, const RunHeader& header) {
   facts.max_in_flight = header.max_in_flight;
   facts.tool_major = major_version(header.version);
-  if (header.closed_loop) {
+  if (header.closed_loop()) {
     facts.schedule = "unlimited, as fast as responses arrive";
-  } else if (header.schedule.starts_with("stages")) {
+  } else if (!header.plan.stages.empty()) {
     facts.schedule = header.schedule;
   } else {
     facts.rate = header.rate;

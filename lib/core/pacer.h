@@ -56,6 +56,7 @@ struct Plan {
   std::vector<Stage> stages;
   bool start_at_rate = false;         // else the first ramp starts at 0
   std::optional<std::uint64_t> hits;  // stop after this many
+  bool operator==(const Plan&) const = default;
 };
 
 // Hit n of a constant rate is due at n * per / hits, rounded down, in 128 bits: no drift at any

@@ -6,11 +6,20 @@
 #include <optional>
 #include <string>
 
+#include "core/pacer.h"
 #include "core/time.h"
 
 namespace barrage {
 
 using RunId = std::array<std::uint8_t, 16>;  // random; one per run of `attack`
+
+// What makes a hit due. Values are part of the record format: never renumber; 3 is reserved for
+// users.
+enum class Load : std::uint8_t {
+  open = 0,    // the plan, whatever comes back
+  closed = 1,  // room for it
+  held = 2,    // nothing: connections are held open
+};
 
 // Written when the schedule begins. Holds no header, body or secret of a target.
 struct RunHeader {
@@ -21,13 +30,17 @@ struct RunHeader {
   std::string host;
   std::uint64_t pid = 0;
   std::string version;   // "barrage 0.1.0 libcurl/8.14.1 ... libuv/1.44.2"
-  std::string schedule;  // as given: "50/1s for 1m0s", "stages 10s:100 1m@50"
-  double rate = 0;  // hits per second asked for, between the first and the last hit; 0: closed loop
-  std::optional<std::uint64_t> planned;  // hits of the schedule; nullopt: no end
-  Nanos duration{};                      // of the schedule; 0: no end
+  std::string schedule;  // for people, as given: "50/1s for 1m0s", "stages 10s:100 1m@50"
+  Load load = Load::open;
+  Plan plan;        // of an open load; a rate of 0 hits: none
+  double rate = 0;  // the target rate, mean between the first and the last hit; 0: closed loop
+  std::optional<std::uint64_t> planned;          // hits of the schedule; nullopt: no end
+  Nanos duration{};                              // of the schedule; 0: no end
+  std::optional<std::uint64_t> connections = 0;  // that a plan of connections opens over the whole
+                                                 // attack, at most; nullopt: not known
+  bool reconnect = false;                        // and lost ones are opened again
   std::uint64_t max_in_flight = 0;
   std::uint32_t threads = 1;
-  bool closed_loop = false;
   std::uint32_t cores = 0;             // processors this process may run on; 0: not known
   std::uint64_t descriptor_limit = 0;  // open files this process may have; 0: not known
   std::uint64_t local_ports = 0;       // the range the kernel takes local ports from; 0: not known
@@ -37,6 +50,8 @@ struct RunHeader {
   std::string command;  // as it was typed, for a shell, but for secrets: "attack -rate=50"; empty:
                         // not known
   std::string machine;  // "Linux 6.1.0-28-amd64 x86_64"; empty: not known
+
+  bool closed_loop() const { return load == Load::closed; }
 };
 
 // The state of the generator itself: one row per loop and second, and one when the loop ends. "In

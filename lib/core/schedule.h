@@ -1,4 +1,4 @@
-// What a run header tells of the rate that was asked for, moment by moment.
+// The target rate of an attack, moment by moment.
 #pragma once
 
 #include <optional>
@@ -7,8 +7,7 @@
 
 namespace barrage {
 
-// What the schedule of one attack asks for so long after its start, in hits per second; nullopt: a
-// closed loop, or not known.
+// Hits per second that the schedule wants this long after its start; nullopt: a closed loop.
 std::optional<double> rate_asked_at(const RunHeader& run, Nanos elapsed);
 
 }  // namespace barrage

@@ -14,6 +14,8 @@ struct Needs {
   bool connection_per_hit = false;  // each hit in flight may take a descriptor and a local port
   bool shares_connections = false;  // ... or not, as with HTTP/2
   std::uint64_t connections = 0;    // that are open beside those of the hits, at most
+  std::uint64_t opens = 0;          // how many of those the plan opens over the whole attack
+  bool reconnect = false;           // they are opened again when they are lost
   bool opens_ahead = false;         // they are opened before the first hit is due
   Nanos length{};      // of the plan by which they are opened and closed; 0: it has no end
   std::string plan{};  // how they are opened, for people; empty: there are none
@@ -28,6 +30,8 @@ struct Needs {
     connection_per_hit = connection_per_hit || other.connection_per_hit;
     shares_connections = shares_connections || other.shares_connections;
     connections += other.connections;
+    opens += other.opens;
+    reconnect = reconnect || other.reconnect;
     opens_ahead = opens_ahead || other.opens_ahead;
     length = std::max(length, other.length);
     if (plan.empty()) plan = other.plan;

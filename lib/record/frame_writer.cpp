@@ -101,6 +101,30 @@ void seal(std::string& bytes) {
   for (const std::int64_t value : details) value == kNil ? pack.nil() : pack.integer(value);
 }
 
+void pack_plan(Packer<std::string>& pack, const Plan& plan) {
+  pack.array(frame::kPlanFields);
+  if (plan.stages.empty() ? plan.rate.unlimited() : !plan.start_at_rate) {
+    pack.nil();
+  } else {
+    pack.array(frame::kRateFields);
+    pack.uint(plan.rate.hits);
+    pack.duration(plan.rate.per);
+  }
+  pack.array(static_cast<std::uint32_t>(plan.stages.size()));
+  Nanos left(frame::kDurationEnd - 1);  // for all of them together
+  for (const Stage& stage : plan.stages) {
+    const Nanos length = std::min(stage.length, left);
+    left -= length;
+    pack.array(frame::kStageFields);
+    pack.duration(length);
+    pack.uint(stage.rate.hits);
+    pack.duration(stage.rate.per);
+    pack.boolean(stage.hold);
+  }
+  plan.hits ? pack.uint(*plan.hits) : pack.nil();
+  pack.nil();  // users
+}
+
 std::string new_frame() { return std::string(frame::kHeaderBytes, '\0'); }
 
 }  // namespace
@@ -172,12 +196,15 @@ void FrameWriter::write(const RunHeader& header) {
   pack.uint(header.pid);
   pack.text(header.version);
   pack.text(header.schedule);
+  pack.uint(static_cast<std::uint8_t>(header.load));
+  pack_plan(pack, header.plan);
   pack.real(header.rate);
   header.planned ? pack.uint(*header.planned) : pack.nil();
   pack.duration(header.duration);
+  header.connections ? pack.uint(*header.connections) : pack.nil();
+  pack.boolean(header.reconnect);
   pack.uint(header.max_in_flight);
   pack.uint(header.threads);
-  pack.boolean(header.closed_loop);
   pack.uint(header.cores);
   pack.uint(header.descriptor_limit);
   pack.uint(header.local_ports);

@@ -29,6 +29,63 @@ std::int64_t time_ns(MsgpackCursor& from) {
 
 std::uint32_t uint32(MsgpackCursor& from) { return static_cast<std::uint32_t>(from.uint(kMax32)); }
 
+Rate rate(MsgpackCursor& from) {
+  Rate rate;
+  rate.hits = from.uint(std::numeric_limits<std::int64_t>::max());
+  rate.per = duration(from);
+  if (rate.per == Nanos(0)) from.fail();
+  return rate;
+}
+
+// The elements of an array of which `known` are read, and a later barrage may write more.
+class Elements {
+ public:
+  Elements(MsgpackCursor& from, std::uint32_t known) : from_(from), more_(from.array()) {
+    if (more_ < known) from_.fail();
+    more_ -= known;
+  }
+  void skip_more() {
+    if (from_.ok()) from_.skip(more_);
+  }
+
+ private:
+  MsgpackCursor& from_;
+  std::uint32_t more_;
+};
+
+Stage stage(MsgpackCursor& from) {
+  Elements elements(from, frame::kStageFields);
+  Stage stage;
+  stage.length = duration(from);
+  stage.rate = rate(from);
+  stage.hold = from.boolean();
+  elements.skip_more();
+  return stage;
+}
+
+Plan plan(MsgpackCursor& from) {
+  Elements elements(from, frame::kPlanFields);
+  Plan plan;
+  plan.rate = {0, Nanos(1)};
+  if (!from.nil()) {
+    Elements of_rate(from, frame::kRateFields);
+    plan.rate = rate(from);
+    plan.start_at_rate = true;
+    of_rate.skip_more();
+  }
+  Nanos length{};
+  for (std::uint32_t count = from.array(); count > 0 && from.ok(); --count) {
+    plan.stages.push_back(stage(from));
+    length += plan.stages.back().length;
+    if (length.count() >= frame::kDurationEnd) from.fail();
+  }
+  if (!plan.stages.empty() && length == Nanos(0)) from.fail();
+  if (!from.nil()) plan.hits = from.uint();
+  from.skip(1);  // users
+  elements.skip_more();
+  return plan;
+}
+
 Fault fault(std::uint64_t value) {
   return value < kFaults ? static_cast<Fault>(value) : Fault::other;
 }
@@ -69,12 +126,16 @@ std::optional<RunHeader> read_run(const FrameHead& head) {
   header.pid = from.uint();
   header.version = from.str();
   header.schedule = from.str();
+  header.load = number<Load>(from);
+  header.plan = plan(from);
   header.rate = from.real();
   if (!from.nil()) header.planned = from.uint();
-  header.duration = duration(from);
+  header.duration = header.plan.duration = duration(from);
+  header.connections.reset();
+  if (!from.nil()) header.connections = from.uint();
+  header.reconnect = from.boolean();
   header.max_in_flight = from.uint();
   header.threads = uint32(from);
-  header.closed_loop = from.boolean();
   header.cores = uint32(from);
   header.descriptor_limit = from.uint();
   header.local_ports = from.uint();

@@ -29,8 +29,8 @@ void RunTotals::add(const RunHeader& header) {
   planned += header.planned.value_or(0);
   endless += header.planned ? 0 : 1;
   unspanned += spanned ? 0 : 1;
-  closed_loop += header.closed_loop ? 1 : 0;
-  ramps += header.schedule.starts_with("stages") ? 1 : 0;
+  closed_loop += header.closed_loop() ? 1 : 0;
+  ramps += header.plan.stages.empty() ? 0 : 1;
   max_in_flight += header.max_in_flight;
   least_ports = least(least_ports, header.local_ports);
   least_descriptors = least(least_descriptors, header.descriptor_limit);

@@ -102,7 +102,7 @@ void runs(JsonParts& json, const StreamInfo& info) {
     } else {
       json.null("planned");
     }
-    json.member("closed_loop", run.closed_loop);
+    json.member("closed_loop", run.closed_loop());
     json.member("max_in_flight", run.max_in_flight);
     json.member("threads", run.threads);
     json.member("cores", run.cores);

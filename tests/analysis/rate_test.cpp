@@ -3,6 +3,7 @@
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 
+#include "core/units.h"
 #include "report/sample.h"
 #include "support/stream_parts.h"
 
@@ -40,7 +41,7 @@ TEST_CASE("stages that were stopped early have no comparable target rate") {
   info.ends.resize(1);
   info.ends[0].stop = Stop::interrupt;
   CHECK(asked(info) == 50);
-  info.runs[0].schedule = "stages 10s:100";
+  info.runs[0].plan.stages = parse_stages("10s:100");
   CHECK(asked(info) == std::nullopt);
   info.ends[0].stop = Stop::schedule;
   CHECK(asked(info) == 50);
@@ -56,7 +57,7 @@ TEST_CASE("without its warm-up an attack at a constant rate has the same target 
   };
   CHECK(of(true) == 50);
   CHECK(of(false) == std::nullopt);
-  info.runs[0].schedule = "stages 10s:100";
+  info.runs[0].plan.stages = parse_stages("10s:100");
   CHECK(of(true) == std::nullopt);
   info.runs = {header(), header()};
   CHECK(of(true) == std::nullopt);

@@ -3,6 +3,7 @@
 #include <functional>
 #include <string>
 
+#include "core/units.h"
 #include "record/frame_writer.h"
 #include "report/sample.h"
 #include "support/files.h"
@@ -96,13 +97,16 @@ TEST_CASE("an attack of another rate is refused") {
 }
 
 TEST_CASE("stages are compared as they were given") {
-  check_refused(compare_with([](Attack& attack) { attack.header.schedule = "stages 4s:100"; }),
+  check_refused(compare_with([](Attack& attack) {
+                  attack.header.schedule = "stages 4s:100";
+                  attack.header.plan.stages = parse_stages("4s:100");
+                }),
                 "rate plans differ: 50/s in old.bin, stages 4s:100 in new.bin");
 }
 
 TEST_CASE("an attack without a rate is not like one that has it") {
   check_refused(
-      compare_with([](Attack& attack) { attack.header.closed_loop = true; }),
+      compare_with([](Attack& attack) { attack.header.load = Load::closed; }),
       "rate plans differ: 50/s in old.bin, unlimited, as fast as responses arrive in new.bin");
 }
 

@@ -2,21 +2,23 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "core/units.h"
+
 using namespace barrage;
 using namespace std::chrono_literals;
 
 TEST_CASE("what a stage asks for is its rate at the moment") {
   RunHeader run;
   run.rate = 50;
-  run.schedule = "50/1s for 1m0s";
+  run.plan.duration = 1min;
   CHECK(rate_asked_at(run, 1s) == 50);
-  run.schedule = "stages 10s:100 1m@50";
+  run.plan.stages = parse_stages("10s:100 1m@50");
   CHECK(rate_asked_at(run, 5s) == 50);
   CHECK(rate_asked_at(run, 20s) == 50);
-  run.schedule = "stages 10s:100,1m@40 from 20/1s, at most 7 hits";
+  run.plan.stages = parse_stages("10s:100,1m@40");
+  run.plan.rate = {20, 1s};
+  run.plan.start_at_rate = true;
   CHECK(rate_asked_at(run, 5s) == 60);
-  run.schedule = "stages of another version";
-  CHECK_FALSE(rate_asked_at(run, 5s));
-  run.closed_loop = true;
+  run.load = Load::closed;
   CHECK_FALSE(rate_asked_at(run, 5s));
 }

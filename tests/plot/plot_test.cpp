@@ -5,6 +5,7 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <sstream>
 
+#include "core/units.h"
 #include "support/stream_parts.h"
 
 using namespace barrage;
@@ -83,7 +84,7 @@ TEST_CASE("the target rate is drawn on the time axis of its attack") {
   RunHeader header;
   header.run = {1};
   header.began = WallTime(1'700'000'000s);
-  header.schedule = "stages 1s@100 1s@50";
+  header.plan.stages = parse_stages("1s@100 1s@50");
   Result result;
   result.run = &header.run;
   for (int n = 0; n < 150; ++n) {
@@ -97,7 +98,8 @@ TEST_CASE("the target rate is drawn on the time axis of its attack") {
   CHECK_THAT(plot_data(drawing, {}, info, {}), ContainsSubstring(R"("asked":[100,)") &&
                                                    ContainsSubstring(R"(100,50,)") &&
                                                    ContainsSubstring(R"(,50]}}])"));
-  info.runs[0].schedule = "stages 1062500us@100 1s@50";  // ends within a slice, at a quarter of it
+  info.runs[0].plan.stages =
+      parse_stages("1062500us@100 1s@50");  // ends within a slice, at a quarter of it
   CHECK_THAT(plot_data(drawing, {}, info, {}), ContainsSubstring(R"(100,62.5,50)"));
 }
 

@@ -32,6 +32,7 @@ TEST_CASE("connections are opened at once, or at a rate from the first") {
 TEST_CASE("connections follow stages up and down, the last one goes first") {
   const ConnectPlan plan(parse_stages("2s:2 5s:2 1s:4 4s:0"));
   CHECK(plan.most() == 4);
+  CHECK(plan.opens() == 4);
   CHECK(plan.length() == 12s);
   CHECK(changes(plan) == std::vector<Change>{{0s, 0, true},
                                              {1s, 1, true},
@@ -46,6 +47,7 @@ TEST_CASE("connections follow stages up and down, the last one goes first") {
 TEST_CASE("a stage that holds opens and closes connections at its beginning") {
   const ConnectPlan plan(parse_stages("10s@2 5s@1 0s:3"));
   CHECK(plan.most() == 3);
+  CHECK(plan.opens() == 4);  // one of them twice
   CHECK(plan.length() == 15s);
   CHECK(changes(plan) ==
         std::vector<Change>{

@@ -110,9 +110,12 @@ TEST_CASE("run, health and end come back as they were") {
   header.rate = 1.5;
   header.planned = 90;
   header.duration = 60s;
+  header.connections = 500;
+  header.reconnect = true;
   header.max_in_flight = 1000;
   header.threads = 1;
-  header.closed_loop = true;
+  header.load = Load::closed;
+  header.plan.rate = {0, 1ns};
   header.cores = 4;
   header.bound_by_descriptors = true;
   header.command = "attack -rate=1.5 -header=***";
@@ -144,9 +147,11 @@ TEST_CASE("run, health and end come back as they were") {
   CHECK(run.rate == header.rate);
   CHECK(run.planned == header.planned);
   CHECK(run.duration == header.duration);
+  CHECK(run.connections == header.connections);
+  CHECK(run.reconnect);
   CHECK(run.max_in_flight == header.max_in_flight);
   CHECK(run.threads == header.threads);
-  CHECK(run.closed_loop == header.closed_loop);
+  CHECK(run.load == header.load);
   CHECK(run.cores == header.cores);
   CHECK(run.bound_by_descriptors == header.bound_by_descriptors);
   CHECK(run.command == header.command);
@@ -171,6 +176,54 @@ TEST_CASE("run, health and end come back as they were") {
   CHECK(last.dropped == end.dropped);
   CHECK(last.elapsed == end.elapsed);
   CHECK(last.stop == end.stop);
+}
+
+TEST_CASE("how many connections a plan opens may be unknown") {
+  Frames frames;
+  FrameWriter writer(frames, kRun);
+  RunHeader header;
+  header.connections.reset();
+  writer.write(header);
+  const Drained read = read_back(frames.joined());
+  REQUIRE(read.info.runs.size() == 1);
+  CHECK_FALSE(read.info.runs[0].connections);
+}
+
+TEST_CASE("a plan comes back as it was") {
+  Plan constant;
+  constant.rate = {3, 2s};
+  constant.hits = 7;
+  constant.start_at_rate = true;  // a rate that is recorded is one
+  Plan ramps;
+  ramps.rate = {0, 1ns};
+  ramps.stages = {{10s, {100, 1s}, false}, {0s, {15, 10s}, false}, {1min, {0, 1s}, true}};
+  Plan from = ramps;
+  from.rate = {20, 1s};
+  from.start_at_rate = true;
+  for (const Plan& plan : {constant, ramps, from}) {
+    Frames frames;
+    FrameWriter writer(frames, kRun);
+    RunHeader header;
+    header.plan = plan;
+    writer.write(header);
+    const Drained read = read_back(frames.joined());
+    REQUIRE(read.info.runs.size() == 1);
+    CHECK(read.info.runs[0].load == Load::open);
+    CHECK(read.info.runs[0].plan == plan);
+  }
+}
+
+TEST_CASE("stages that last longer than the format can say are recorded as far as it can") {
+  Frames frames;
+  FrameWriter writer(frames, kRun);
+  RunHeader header;
+  const Nanos most(frame::kDurationEnd - 1);
+  header.plan.stages = {{most, {1, 1s}, false}, {5s, {2, 1s}, false}};
+  writer.write(header);
+  const Drained read = read_back(frames.joined());
+  REQUIRE(read.info.runs.size() == 1);
+  CHECK(read.info.runs[0].plan.stages.at(0).length == most);
+  CHECK(read.info.runs[0].plan.stages.at(1).length == 0s);
 }
 
 TEST_CASE("a text appears once per frame, and again in the next") {

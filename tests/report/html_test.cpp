@@ -5,6 +5,7 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <sstream>
 
+#include "core/units.h"
 #include "report/factory.h"
 #include "support/stream_parts.h"
 
@@ -137,7 +138,7 @@ TEST_CASE("the target rate is on the page if there was one") {
   StreamParts info;
   info.runs = {run("", "50/1s for 1m0s", 50)};
   CHECK_THAT(data_of(metrics, info), ContainsSubstring(R"("rate_asked":50,)"));
-  info.runs[0].schedule = "stages 10s:100";
+  info.runs[0].plan.stages = parse_stages("10s:100");
   CHECK_THAT(data_of(metrics, info), ContainsSubstring(R"("rate_asked":50,)"));
   info.ends.resize(1);
   info.ends[0].stop = Stop::interrupt;

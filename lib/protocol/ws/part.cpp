@@ -40,6 +40,8 @@ class WsPart final : public ProtocolPart {
   Needs needs() const override {
     const std::uint64_t connections = options_.connections.most();
     return {.connections = connections,
+            .opens = options_.connections.opens(),
+            .reconnect = options_.reconnect,
             .opens_ahead = options_.ahead,
             .length = options_.ahead ? Nanos(0) : options_.connections.length(),
             .plan = plan(),

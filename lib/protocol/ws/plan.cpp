@@ -31,6 +31,7 @@ ConnectPlan::ConnectPlan(const std::vector<Stage>& stages) {
 void ConnectPlan::add_leg(Nanos length, std::uint64_t from, std::uint64_t to) {
   if (from != to) legs_.push_back({end_, length, from, to, changes_});
   changes_ += from < to ? to - from : from - to;
+  opens_ += from < to ? to - from : 0;
   most_ = std::max({most_, from, to});
   end_ += length;
 }

@@ -30,8 +30,9 @@ class ConnectPlan {
 
   // Change n, in the order of time; nullopt: there is none, nor a later one.
   std::optional<Change> change(std::uint64_t n) const;
-  std::uint64_t most() const { return most_; }  // connections at a time
-  Nanos length() const { return end_; }         // of all stages
+  std::uint64_t most() const { return most_; }    // connections at a time
+  std::uint64_t opens() const { return opens_; }  // over all its length
+  Nanos length() const { return end_; }           // of all stages
   // The plan does not say when: all are wanted at once, and how fast is left to the driver.
   bool at_once() const { return at_once_; }
 
@@ -44,7 +45,7 @@ class ConnectPlan {
   void add_leg(Nanos length, std::uint64_t from, std::uint64_t to);
 
   std::vector<Leg> legs_;
-  std::uint64_t changes_ = 0, most_ = 0;
+  std::uint64_t changes_ = 0, most_ = 0, opens_ = 0;
   Nanos end_{};
   bool at_once_ = false;
 };
