@@ -110,7 +110,7 @@ void CsvReader::split(std::string_view line) {
       if (end == std::string_view::npos) throw ValueError("a quote is not closed");
       field = line.substr(1, end - 1);
       line.remove_prefix(end + 1);
-      if (!line.empty() && line.front() != ',') throw ValueError("text behind a closing quote");
+      if (!line.empty() && line.front() != ',') throw ValueError("text after a closing quote");
       if (doubled && count < kFields) {
         std::string& plain = unquoted_[count];
         plain.clear();

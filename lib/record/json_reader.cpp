@@ -32,7 +32,7 @@ using simdjson::dom::element;
 std::string_view text(Key key, element value) {
   if (value.is_null()) return {};
   std::string_view found;
-  if (value.get_string().get(found)) refuse(key, "a text");
+  if (value.get_string().get(found)) refuse(key, "a string");
   return found;
 }
 

@@ -193,7 +193,7 @@ std::optional<Problem> check_url(std::string_view text, Dialects dialects, Targe
   into.kind = dialect->kind;
   if (has_version(text)) {
     return Problem{text.find_last_of(' ') + 1,
-                   "the HTTP version is chosen by flags; end the line behind the URL"};
+                   "the HTTP version is chosen by flags; end the line after the URL"};
   }
   if (const std::size_t comment = text.find(" #"); comment != std::string_view::npos) {
     return Problem{comment + 1, "a comment must stand on a line of its own; or write \"%20#\""};
@@ -213,7 +213,7 @@ std::optional<Problem> check_url(std::string_view text, Dialects dialects, Targe
   const std::size_t host_begin = authority_begin + user_size;
 
   const auto host_size = end_of_host(host_port);
-  if (!host_size) return Problem{host_begin, "no \"]\" behind the IPv6 address"};
+  if (!host_size) return Problem{host_begin, "no \"]\" after the IPv6 address"};
   std::string_view host = host_port.substr(0, *host_size);
   const std::string_view port = host_port.substr(std::min(*host_size + 1, host_port.size()));
   if (const std::size_t blank = authority.substr(0, user_size).find(' ');
@@ -270,7 +270,7 @@ std::optional<Problem> check_headers(const Dialect& dialect, const Target& targe
 std::optional<Problem> check_header(std::string_view line, Header& header) {
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) {
-    return Problem{0, "no \":\" behind the name of the header; write \"Name: value\""};
+    return Problem{0, "no \":\" after the name of the header; write \"Name: value\""};
   }
   const auto place_of = [&](std::string_view part) {
     return static_cast<std::size_t>(part.data() - line.data());

@@ -183,7 +183,7 @@ void HttpFormat::spec(const Dialect& dialect, Target& into) {
       break;
     } else if (body_at) {
       lines_.fail(text.data(), looks_like_header(text)
-                                   ? "a header behind the payload; write it above"
+                                   ? "a header after the payload; write it above"
                                    : "a second payload; write another target for it, or one of "
                                      "several lines between \"<<END\" and \"END\"");
     } else if (!starts_body(text) && looks_like_header(text)) {
@@ -281,7 +281,7 @@ void HttpFormat::json_body(std::string_view text, Target& into) {
     if (extent.state() == JsonExtent::State::closed) {
       const std::string_view behind = trim(rest.substr(size));
       if (behind.empty()) break;
-      lines_.fail(behind.data(), "text behind the end of the body");
+      lines_.fail(behind.data(), "text after the end of the body");
     }
     if (!lines_.next()) {
       lines_.fail(line, column,

@@ -99,7 +99,7 @@ bool JsonFormat::find_object() {
     } else if (c == ']' && (between_ == Between::array_start || between_ == Between::array_comma)) {
       between_ = Between::objects;
     } else if (between_ == Between::array_comma) {
-      lines_.fail(rest_.data(), "expected \",\" or \"]\" behind a target of the array");
+      lines_.fail(rest_.data(), "expected \",\" or \"]\" after a target of the array");
     } else {
       const bool http = c >= 'A' && c <= 'Z' && line_ == 0;
       lines_.fail(rest_.data(), http ? "this looks like the http format; say -format=http"

@@ -13,9 +13,9 @@ std::string_view explain(simdjson::error_code error) {
       return "this is not UTF-8";
     case simdjson::STRING_ERROR:
     case simdjson::UNESCAPED_CHARS:
-      return "a text holds a wrong escape or a control character";
+      return "a string holds a wrong escape or a control character";
     case simdjson::UNCLOSED_STRING:
-      return "a text has no closing quote";
+      return "a string has no closing quote";
     case simdjson::DEPTH_ERROR:
       return "this is nested too deeply";
     default:
@@ -32,7 +32,7 @@ void JsonText::fail(simdjson::error_code error, const char* at) const {
 std::string_view JsonValue::text(std::string_view what) {
   std::string_view text;
   const auto error = value_.get_string().get(text);
-  if (error == simdjson::INCORRECT_TYPE) fail(quote(what) + " must be a text in double quotes");
+  if (error == simdjson::INCORRECT_TYPE) fail(quote(what) + " must be a string in double quotes");
   if (error) text_.fail(error, at_);
   return text;
 }

@@ -136,7 +136,7 @@ std::size_t Template::add_placeholder(std::size_t begin) {
   const std::string_view rest = text().substr(begin + kOpen.size());
   const std::size_t end = rest.find(kClose);
   if (end == rest.npos) {
-    throw PlaceholderError(begin, "no \"}}\" behind this \"{{\"; " + std::string(kLiteral));
+    throw PlaceholderError(begin, "no \"}}\" after this \"{{\"; " + std::string(kLiteral));
   }
   std::string_view words = rest.substr(0, end);
   const std::string what = shown(words);

@@ -241,10 +241,10 @@ TEST_CASE("websocket targets: what is wrong is said with its place and what to w
       {"<<END\na\n {{sq}}\nEND", "t:4:2: \"{{sq}}\"" + known},
       {"<<END\n{{sq}}\nEND", "t:3:1: \"{{sq}}\"" + known},
       {" hello {{sq}}\n> match none", "t:2:8: \"{{sq}}\"" + known},
-      {"{{seq", "t:2:1: no \"}}\" behind this \"{{\"; for two braces that are sent write \"{{{{\""},
+      {"{{seq", "t:2:1: no \"}}\" after this \"{{\"; for two braces that are sent write \"{{{{\""},
       {"> match", "t:2:8: no match; " + kinds},
       {"> match first", "t:2:9: this is no match; " + kinds},
-      {"> match next of all", "t:2:14: text behind the end of the directive; leave it out"},
+      {"> match next of all", "t:2:14: text after the end of the directive; leave it out"},
       {"> match none within 2s", "t:2:14: none waits for nothing; leave \"within\" out"},
       {"> match all none", "t:2:13: all is followed by nothing, json .path == value or /regex/"},
       {"> match next within", "t:2:20: [..]"},
@@ -261,7 +261,7 @@ TEST_CASE("websocket targets: what is wrong is said with its place and what to w
        "t:2:14: a path is missing here; write e.g. .a.b[0].\"c d\", or . "
        "for the whole message"},
       {"> match json .a..b == 1",
-       "t:2:17: no key behind the \".\" of the path; write e.g. "
+       "t:2:17: no key after the \".\" of the path; write e.g. "
        ".a.b[0].\"c d\", or . for the whole message"},
       {"> match json .a[x] == 1", "t:2:16: this is not the index of an array; write e.g. [0]"},
       {"> match json .a[1 == 1", "t:2:16: this is not the index of an array; write e.g. [0]"},
@@ -275,18 +275,18 @@ TEST_CASE("websocket targets: what is wrong is said with its place and what to w
        "t:2:15: the key holds a wrong escape or is not UTF-8; write it as JSON does"},
       {"> match json .id", "t:2:17: \"==\" is missing here; write e.g. json .id == {{seq}}"},
       {"> match json .id = 1", "t:2:18: \"==\" is missing here; write e.g. json .id == {{seq}}"},
-      {"> match json .id ==", "t:2:20: no value behind \"==\"; write e.g. json .id == {{seq}}"},
+      {"> match json .id ==", "t:2:20: no value after \"==\"; write e.g. json .id == {{seq}}"},
       {"> match json .id == abc",
-       "t:2:21: this is not a JSON number, true, false, null or a text "
-       "in double quotes; put a text in double quotes"},
+       "t:2:21: this is not a JSON number, true, false, null or a string "
+       "in double quotes; put a string in double quotes"},
       {"> match json .id == {{uuid}}",
-       "t:2:21: this is not a JSON number, true, false, null or a text in double quotes; put a "
-       "text in double quotes"},
+       "t:2:21: this is not a JSON number, true, false, null or a string in double quotes; put a "
+       "string in double quotes"},
       {"> match json .id == [1]",
-       "t:2:21: this is not a JSON number, true, false, null or a text "
-       "in double quotes; put a text in double quotes"},
+       "t:2:21: this is not a JSON number, true, false, null or a string "
+       "in double quotes; put a string in double quotes"},
       {"> match json .id == \"{{sq}}\"", "t:2:22: \"{{sq}}\"" + known},
-      {"> match json .id == \"a", "t:2:21: the text that begins here has no closing quote"},
+      {"> match json .id == \"a", "t:2:21: the string that begins here has no closing quote"},
       {"> match /a", "t:2:9: the regex that begins here has no end: \"/\" is missing"},
       {"> match //", "t:2:10: the regex is empty; write next to match anything"},
       {"> match /a(/", "t:2:10: the regex is wrong: missing ): a("},
@@ -294,8 +294,8 @@ TEST_CASE("websocket targets: what is wrong is said with its place and what to w
       {"> match /id {{sq}}/", "t:2:13: \"{{sq}}\"" + known},
       {"> match /id ({{seq}}/",
        "t:2:10: the regex is wrong: missing ): id ((?P<placeholder0>[0-9]+)"},
-      {"> match /a/ == 1", "t:2:13: text behind the end of the directive; leave it out"},
-      {"> match /a/x", "t:2:12: text behind the end of the directive; leave it out"},
+      {"> match /a/ == 1", "t:2:13: text after the end of the directive; leave it out"},
+      {"> match /a/x", "t:2:12: text after the end of the directive; leave it out"},
       {"> wait 2s",
        "t:2:3: \">\" is followed by match, on, open or binary; write e.g. \"> match "
        "json .id == {{seq}}\""},
@@ -303,25 +303,25 @@ TEST_CASE("websocket targets: what is wrong is said with its place and what to w
        "t:2:2: \">\" is followed by match, on, open or binary; write e.g. \"> match json .id "
        "== {{seq}}\""},
       {"> on 2 send 3",
-       "t:2:6: a text in double quotes is missing here; write e.g. > on \"2\" send "
+       "t:2:6: a string in double quotes is missing here; write e.g. > on \"2\" send "
        "\"3\""},
       {"> on \"2\" \"3\"", "t:2:10: \"send\" is missing here; write > on \"2\" send \"3\""},
-      {"> on \"2\" send", "t:2:14: a text in double quotes is missing here; write e.g. \"3\""},
+      {"> on \"2\" send", "t:2:14: a string in double quotes is missing here; write e.g. \"3\""},
       {"> on \"2\" send \"{{seq}}\"",
        "t:2:16: there is no {{seq}} here: it numbers events; write {{connection}}, {{uuid}}, "
        "{{now_ns}} or {{rand 1 100}}"},
       {"> open \"40\"", "t:2:8: open is followed by send or wait; write e.g. > open send \"40\""},
       {"> open send \"4{{x}}\"", "t:2:15: \"{{x}}\"" + known},
       {"> open wait \"\\q\"",
-       "t:2:13: the text holds a wrong escape or is not UTF-8; write it as JSON does"},
-      {"> binary yes", "t:2:10: text behind the end of the directive; leave it out"},
+       "t:2:13: the string holds a wrong escape or is not UTF-8; write it as JSON does"},
+      {"> binary yes", "t:2:10: text after the end of the directive; leave it out"},
       {"{}\n{}",
        "t:3:1: a second payload; write another target for it, or one of several lines "
        "between \"<<END\" and \"END\""},
       {"hello\nworld",
        "t:3:1: a second payload; write another target for it, or one of several "
        "lines between \"<<END\" and \"END\""},
-      {"{}\nX: 1", "t:3:1: a header behind the payload; write it above"},
+      {"{}\nX: 1", "t:3:1: a header after the payload; write it above"},
       {"hello world: 1",
        "t:2:6: \" \" cannot be part of a header name; use letters, digits and \"-\"; put a payload "
        "that looks so between \"<<END\" and \"END\""},
@@ -396,12 +396,12 @@ TEST_CASE("websocket targets: mistakes in the json format") {
   const auto [keys, message] = GENERATE(values<Case>({
       {R"("body_text": "ab{{sq}}")", "t:2:17: \"{{sq}}\" is not known"},
       {R"("body": "e3tzcX19")", "t:2:9: \"{{sq}}\" is not known"},
-      {R"("match": 1)", "t:2:10: \"match\" must be a text in double quotes"},
+      {R"("match": 1)", "t:2:10: \"match\" must be a string in double quotes"},
       {R"("match": "json .id")", "t:2:19: \"==\" is missing here"},
       {R"("Match": "none")", "t:2:1: key \"Match\" is not known; write \"match\""},
       {R"("on": "2")", "t:2:7: \"on\" must be an object"},
       {R"("on": {"2": "3", "2": "4"})", "t:2:18: a second auto-reply to \"2\"; leave one out"},
-      {R"("on": {"2": 3})", "t:2:13: \"2\" must be a text in double quotes"},
+      {R"("on": {"2": 3})", "t:2:13: \"2\" must be a string in double quotes"},
       {R"("on": {"2": "a{{seq}}"})", "t:2:15: there is no {{seq}} here"},
       {R"("open": {"send": "40"})", "t:2:9: \"open\" must be an array"},
       {R"("open": ["40"])", "t:2:9: \"open\" must be an array"},

@@ -145,7 +145,7 @@ TEST_CASE("a line that is no CSV record is named and skipped") {
   CHECK(problem_of("1,200,1,0,0,\"open,,,0,GET,u,\n") ==
         "run.csv:1: no record: a quote is not closed; skipped");
   CHECK(problem_of("1,200,1,0,0,\"a\"b,,,0,GET,u,\n") ==
-        "run.csv:1: no record: text behind a closing quote; skipped");
+        "run.csv:1: no record: text after a closing quote; skipped");
   CHECK(problem_of("1,200,1,0,0,a\"b\",,,0,GET,u,\n") ==
         "run.csv:1: no record: a quote inside a field that does not begin with one; skipped");
   problem_of("1,200,-1,0,0,,,,0,GET,u,\n");

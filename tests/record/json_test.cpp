@@ -194,7 +194,7 @@ TEST_CASE("a line that is no JSON record is named and skipped") {
         "skipped");
   CHECK(problem_of("{\"code\":65536}") ==
         "run.json:1: no record: \"code\" is not a whole number from 0 to 65535; skipped");
-  CHECK(problem_of("{\"url\":5}") == "run.json:1: no record: \"url\" is not a text; skipped");
+  CHECK(problem_of("{\"url\":5}") == "run.json:1: no record: \"url\" is not a string; skipped");
   CHECK(problem_of("{\"phases\":5}") ==
         "run.json:1: no record: \"phases\" is not an object; skipped");
   CHECK(problem_of("{\"timestamp\":\"1969-12-31T23:59:59Z\"}") ==

@@ -62,7 +62,7 @@ TEST_CASE("a URL that cannot be hit is refused with what to write") {
       {"http://a:99999999999/", "9: port \"99999999999\" is not a number from 1 to 65535"},
       {"http://a:-1/", "9: port \"-1\" is not a number from 1 to 65535"},
       {"http://::1/", "8: port \":1\" is not a number from 1 to 65535"},
-      {"http://[::1/", "7: no \"]\" behind the IPv6 address"},
+      {"http://[::1/", "7: no \"]\" after the IPv6 address"},
       {"http://[]/", "7: \"[]\" is not an IPv6 address; write e.g. \"[::1]\""},
       {"http://[::1%a b]/", "7: \"[::1%a b]\" is not an IPv6 address; write e.g. \"[::1]\""},
       {"http://[::1]a/", "7: \"[::1]a\" is not an IPv6 address; write e.g. \"[::1]\""},

@@ -36,7 +36,7 @@ TEST_CASE("a file of headers has one on each line, and comments") {
 
 TEST_CASE("an invalid line of a header file is named by its place, and not shown") {
   CHECK(refusal("A: 1\n  Bearer CANARY\n") ==
-        ":2:3: no \":\" behind the name of the header; write \"Name: value\"");
+        ":2:3: no \":\" after the name of the header; write \"Name: value\"");
   CHECK(refusal("A:\n") == ":1:3: header \"A\" has no value");
   CHECK(refusal("A b: 1\n") ==
         ":1:2: \" \" cannot be part of a header name; use letters, digits and \"-\"");

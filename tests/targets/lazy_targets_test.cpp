@@ -163,7 +163,7 @@ TEST_CASE("an error ends lazy targets after those before it, and is reported") {
   CHECK_THROWS_MATCHES(
       std::rethrow_exception(source.error()), InputError,
       Catch::Matchers::Message(
-          path + ":4:1: no \":\" behind the name of the header; write \"Name: value\""));
+          path + ":4:1: no \":\" after the name of the header; write \"Name: value\""));
 }
 
 TEST_CASE("a lazy source without any target says so") {

@@ -138,7 +138,7 @@ TEST_CASE("a placeholder that is wrong is refused with its place and what to wri
       {"{{SEQ}}", "0: \"{{SEQ}}\" is not known" + known},
       {"{{seq}}{{user.name}}", "7: \"{{user.name}}\" is not known" + known},
       {"{{\"password\": \"abc\"}}", "0: this placeholder is not known" + known},
-      {"ab{{seq", "2: no \"}}\" behind this \"{{\"; for two braces that are sent write \"{{{{\""},
+      {"ab{{seq", "2: no \"}}\" after this \"{{\"; for two braces that are sent write \"{{{{\""},
       {"{{seq 1}}", "0: \"{{seq 1}}\" takes no argument; write {{seq}}"},
       {"{{rand}}", "0: \"{{rand}}\" needs two whole numbers; write e.g. {{rand 1 100}}"},
       {"{{rand 1}}", "0: \"{{rand 1}}\" needs two whole numbers; write e.g. {{rand 1 100}}"},

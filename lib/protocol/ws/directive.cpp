@@ -77,17 +77,17 @@ class Words {
   }
   // "a text" with its quotes, as JSON writes it.
   std::string_view quoted(const std::string& example) {
-    if (peek() != '"') fail("a text in double quotes is missing here; write e.g. " + example);
+    if (peek() != '"') fail("a string in double quotes is missing here; write e.g. " + example);
     std::size_t end = 1;
     while (end < rest_.size() && rest_[end] != '"') end += rest_[end] == '\\' ? 2 : 1;
-    if (end >= rest_.size()) fail("the text that begins here has no closing quote");
+    if (end >= rest_.size()) fail("the string that begins here has no closing quote");
     return take(end + 1);
   }
   // The same, understood.
   std::string text(const std::string& example) {
     Words ahead = *this;
     auto text = unquoted(ahead.quoted(example));
-    if (!text) fail("the text holds a wrong escape or is not UTF-8; write it as JSON does");
+    if (!text) fail("the string holds a wrong escape or is not UTF-8; write it as JSON does");
     *this = ahead;
     return std::move(*text);
   }
@@ -118,7 +118,7 @@ class Words {
     return taken;
   }
   void end() const {
-    if (!at_end()) fail("text behind the end of the directive; leave it out");
+    if (!at_end()) fail("text after the end of the directive; leave it out");
   }
 
  private:
@@ -166,7 +166,7 @@ JsonStep Words::member() {
   }
   const auto end = std::find_if_not(rest_.begin(), rest_.end(), is_key_byte);
   const auto size = static_cast<std::size_t>(end - rest_.begin());
-  if (size == 0) fail("no key behind the \".\" of the path; " + std::string(kPathHelp));
+  if (size == 0) fail("no key after the \".\" of the path; " + std::string(kPathHelp));
   std::string key(rest_.substr(0, size));
   drop(size);
   return key;
@@ -214,9 +214,9 @@ void read_json(Words& words, Match& match) {
   // Any event does: what placeholders stand for never changes whether it is JSON.
   const std::string sample = match.value->expand(PayloadContext{.seq = 1, .connection = 1});
   if (!is_json_scalar(sample)) {
-    throw Problem{begin, value.empty() ? "no value behind \"==\"; write e.g. json .id == {{seq}}"
-                                       : "this is not a JSON number, true, false, null or a text "
-                                         "in double quotes; put a text in double quotes"};
+    throw Problem{begin, value.empty() ? "no value after \"==\"; write e.g. json .id == {{seq}}"
+                                       : "this is not a JSON number, true, false, null or a string "
+                                         "in double quotes; put a string in double quotes"};
   }
 }
 

@@ -32,7 +32,7 @@ struct Match {
   std::vector<JsonStep> path;  // empty: the message itself
   std::string regex;           // in RE2's syntax, with a group for each placeholder it had
   std::vector<int> groups;     // those groups, in order
-  // json: a number, true, false, null, or a text in double quotes, as JSON is written once the
+  // json: a number, true, false, null, or a string in double quotes, as JSON is written once the
   // placeholders are filled in. regex: the placeholders of its groups, one a line.
   std::optional<Template> value;
   Nanos within{};    // time for the match since the event was sent; 0: -timeout
