@@ -13,7 +13,7 @@
 
 namespace barrage {
 
-// The first of lazy targets, which are shown. Their hosts are resolved. Throws as an attack does
+// The first of the lazy targets, to show them. Resolves their hosts. Throws as an attack does
 // before its first hit.
 std::vector<Target> first_targets(const AttackOptions& options, const TargetOptions& for_targets,
                                   Protocols& protocols);

@@ -31,39 +31,39 @@ std::uint64_t raised_limit_of_open_files() {
   return std::min<std::uint64_t>(limit.rlim_cur, 1 << 20);
 }
 
-struct Place {
+struct Endpoint {
   std::string name;  // host:port
   bool loopback = false;
   double share = 0;  // of all hits
 };
 
-Place place(const std::string& host, const std::string& port) {
+Endpoint endpoint(const std::string& host, const std::string& port) {
   return {.name = host + ":" + port,
           .loopback = host == "localhost" || host == "[::1]" || host.starts_with("127.")};
 }
 
 // Where connections go, in equal parts by targets or by rules. Empty: through no port, or unknown.
-std::vector<Place> places(const ConnectOptions& o, const std::vector<Target>& targets) {
+std::vector<Endpoint> endpoints(const ConnectOptions& o, const std::vector<Target>& targets) {
   if (targets.empty() || !o.unix_socket.empty()) return {};
   if (!o.proxy.empty()) return {{.name = "the proxy", .share = 1}};
-  std::map<std::string, Place> found;
+  std::map<std::string, Endpoint> found;
   double parts = 0;
-  const auto add = [&](const Place& one) {
+  const auto add = [&](const Endpoint& one) {
     found.try_emplace(one.name, one).first->second.share += 1;
     ++parts;
   };
   if (!o.connect_to.empty()) {
     const ConnectTo rules(o.connect_to);
-    for (const auto& to : rules.destinations()) add(place(to.host, to.port));
+    for (const auto& to : rules.destinations()) add(endpoint(to.host, to.port));
   } else {
     const UrlPtr url(curl_url());
     for (const Target& target : targets) {
       if (curl_url_set(url.get(), CURLUPART_URL, target.url.c_str(), 0) != CURLUE_OK) continue;
       const Origin origin = origin_of(url.get());
-      add(place(origin.host, origin.port));
+      add(endpoint(origin.host, origin.port));
     }
   }
-  std::vector<Place> all;
+  std::vector<Endpoint> all;
   for (auto& [name, one] : found) {
     one.share /= parts;
     all.push_back(std::move(one));
@@ -74,22 +74,22 @@ std::vector<Place> places(const ConnectOptions& o, const std::vector<Target>& ta
 // What a number of connections to one endpoint needs.
 struct Need {
   double ports = 0;
-  std::string place;
+  std::string endpoint;
   std::string in{};  // "a minute ": the period in which they are needed; empty: at once
 };
 
 // -keepalive=false: each hit takes a port until its connection is forgotten.
 Need need_of_closed_connections(const LocalPorts& ports, const Pacer& pacer,
-                                const std::vector<Place>& all) {
+                                const std::vector<Endpoint>& all) {
   const auto hits = static_cast<double>(most_hits_within(pacer, ports.kept));
   const auto on_loopback = static_cast<double>(most_hits_within(pacer, ports.kept_on_loopback));
   Need most;
-  for (const Place& one : all) {
+  for (const Endpoint& one : all) {
     const double needed = one.share * (one.loopback ? on_loopback : hits);
     if (needed <= most.ports) continue;
     const Nanos kept = one.loopback ? ports.kept_on_loopback : ports.kept;
     most = {.ports = needed,
-            .place = one.name,
+            .endpoint = one.name,
             .in = kept == std::chrono::minutes(1) ? "a minute "
                                                   : "within " + format_duration(kept) + " "};
   }
@@ -97,10 +97,11 @@ Need need_of_closed_connections(const LocalPorts& ports, const Pacer& pacer,
 }
 
 // A connection for each hit in flight.
-Need need_of_open_connections(std::uint64_t connections, const std::vector<Place>& all) {
-  const Place& busiest = *std::max_element(
-      all.begin(), all.end(), [](const Place& a, const Place& b) { return a.share < b.share; });
-  return {.ports = busiest.share * static_cast<double>(connections), .place = busiest.name};
+Need need_of_open_connections(std::uint64_t connections, const std::vector<Endpoint>& all) {
+  const Endpoint& busiest =
+      *std::max_element(all.begin(), all.end(),
+                        [](const Endpoint& a, const Endpoint& b) { return a.share < b.share; });
+  return {.ports = busiest.share * static_cast<double>(connections), .endpoint = busiest.name};
 }
 
 // The most at once: hits beyond -max-connections queue for these.
@@ -161,13 +162,13 @@ void take_room_for_connections(Limits& limits, std::uint64_t connections, std::u
 
 void warn_of_connections(const AttackOptions& o, const Limits& limits, std::uint64_t connections,
                          const std::vector<Target>& targets) {
-  const std::vector<Place> all = places(o.connect, targets);
+  const std::vector<Endpoint> all = endpoints(o.connect, targets);
   if (all.empty() || limits.ports.count == 0) return;
   const Need need = need_of_open_connections(connections, all);
   const std::uint64_t addresses = std::max<std::uint64_t>(1, o.connect.local_addresses.size());
   if (need.ports <= static_cast<double>(limits.ports.count * addresses)) return;
   std::cerr << "attack: -connections needs about " << std::llround(need.ports) << " local ports to "
-            << need.place << ", but the range has " << limits.ports.count
+            << need.endpoint << ", but the range has " << limits.ports.count
             << (addresses > 1 ? " for each -laddr" : "")
             << ": add -laddr, or widen net.ipv4.ip_local_port_range\n";
 }
@@ -180,13 +181,13 @@ void warn_of_ports(const AttackOptions& o, const Limits& limits, const Pacer& pa
                    std::uint64_t room, bool shares_connections,
                    const std::vector<Target>& targets) {
   if (o.http.keepalive && !o.max_workers) return;
-  const std::vector<Place> all = places(o.connect, targets);
+  const std::vector<Endpoint> all = endpoints(o.connect, targets);
   if (all.empty() || limits.ports.count == 0) return;
   const std::uint64_t addresses = std::max<std::uint64_t>(1, o.connect.local_addresses.size());
   const auto warn = [&](const std::string& what, const Need& need, const std::string& advice) {
     if (need.ports <= static_cast<double>(limits.ports.count * addresses)) return;
     std::cerr << "attack: " << what << " needs about " << std::llround(need.ports)
-              << " local ports " << need.in << "to " << need.place << ", but the range has "
+              << " local ports " << need.in << "to " << need.endpoint << ", but the range has "
               << limits.ports.count << (addresses > 1 ? " for each -laddr" : "") << ": " << advice
               << "add -laddr, or widen net.ipv4.ip_local_port_range\n";
   };

@@ -122,7 +122,7 @@ class Loader {
       facts_.run = info.runs.front().run;
       add_header(facts_, info.runs.front());
     } else {
-      facts_.rate = rate_asked_of_all(report);
+      facts_.rate = target_rate_of_all(report);
     }
     const Verdict verdict = judge(report);
     if (verdict.state != Fitness::bad) return;

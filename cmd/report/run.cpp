@@ -220,8 +220,8 @@ class Session {
   const Wanted wanted_;
   const std::vector<Quantile> quantiles_;
   Tally tally_;
-  std::vector<GateResult> lost_;  // all gates, when one is lost for good and -abort was asked for
-  std::uint64_t judged_at_ = 0;   // records that had been read at the last look for them
+  std::vector<GateResult> lost_;       // all gates, when one is lost for good, with -abort
+  std::uint64_t judged_at_ = 0;        // records read when lost gates were last checked
   WallTime newest_ = WallTime::min();  // the last of these to end; with abort_ only
   std::vector<GateResult> gates_;      // as printed last
   std::vector<Finding> remarks_;       // to the same

@@ -8,8 +8,7 @@
 namespace barrage {
 namespace {
 
-// TCP sends a segment again for other reasons than loss, too, and those of other programs cannot be
-// told apart.
+// TCP retransmits for other reasons than loss, too, and the count includes other programs.
 constexpr std::uint64_t kFewSegments = 10;
 // Time servers nudge the clock by less.
 constexpr Nanos kClockJump = std::chrono::milliseconds(100);
@@ -66,7 +65,7 @@ void add_doubts(std::vector<Finding>& found, const Report& report) {
   }
 }
 
-// Good to know, and nobody's fault.
+// Good to know; nothing is wrong.
 void add_notes(std::vector<Finding>& found, const Report& report, const GeneratorNumbers& numbers) {
   const Summary& s = report.all();
   const StreamInfo& info = report.info;

@@ -1,4 +1,5 @@
-// What a reader of any report must know before its numbers. One place, so that all formats agree.
+// What a reader of any report must know before its numbers. All formats share it, so that they
+// agree.
 #pragma once
 
 #include <string>
@@ -11,8 +12,8 @@
 namespace barrage {
 
 enum class Level {
-  bad,   // the numbers are not what was asked for, or not all of them
-  warn,  // they hold something that is not the server's
+  bad,   // the numbers are not those of the requested attack, or incomplete
+  warn,  // they include something that is not the server's
   note,  // good to know
 };
 

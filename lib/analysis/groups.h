@@ -28,17 +28,17 @@ By parse_by(std::string_view text);
 struct Group {
   std::vector<std::string> values;   // one per key; empty: the groups without a place of their own
   const Summary* summary = nullptr;  // without slices
-  const PhaseTimes* phases = nullptr;  // null: nobody asked for them
+  const PhaseTimes* phases = nullptr;  // null: not requested
 };
 
-// "target=GET /x, code=200", or "all others": what a group is called where it has no columns of its
-// own. Texts of others are in it as they are.
+// "target=GET /x, code=200", or "all others": the name of a group where it has no columns of its
+// own. Not safe to print: it holds strings of the records.
 std::string name_of(const Group& group, const std::vector<Key>& keys);
 
 // The sums over all groups are the numbers of all hits; by kind there are groups of side results
-// beside them. At most 200 groups are told apart, the first ones by their values, as a group takes
-// up to half a MB, and its phases twice as much: the others are one. As Metrics: the
-// order of hits does not matter, nor how they are shared out before a merge.
+// beside them. At most 200 groups are kept apart, the first ones by their values; the others are
+// one. A group takes up to half a MB, and its phases twice as much. As for Metrics, neither the
+// order of hits matters nor how they are distributed before a merge.
 class Groups {
  public:
   // bounds: see Metrics.

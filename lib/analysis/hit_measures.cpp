@@ -85,11 +85,11 @@ Measured time(std::string_view word, const TimeMeasure& of, const HitNumbers& n)
   const bool of_delay = of.time == Condition::Time::delay;
   if (s.hits == 0) return Measured::unknown(no_hits(n));
   if (of.time != Condition::Time::latency && s.sent() > 0 && s.service.count() == 0) {
-    return Measured::unknown("these records do not tell service times and delays");
+    return Measured::unknown("these records have no service times and delays");
   }
-  const std::uint64_t untold = s.latency.count() - s.service.count();  // foreign ones
+  const std::uint64_t foreign = s.latency.count() - s.service.count();
   const Times times = of_delay     ? Times{s.delay, s.delay.count() + s.dropped, true}
-                      : of_service ? Times{n.times.service(), s.hits - untold, false}
+                      : of_service ? Times{n.times.service(), s.hits - foreign, false}
                                    : Times{n.times.latency(), s.hits, false};
   if (word == "p") return quantile(of, times);
   if (times.infinite() > 0 && (word != "min" || times.finite.count() == 0)) return times.endless();
@@ -121,7 +121,7 @@ struct Future {
     }
     const Nanos time = fate == Fate::slow ? kForever : Nanos(0);
     for (Histogram* h : {&s.latency, &s.service, &s.delay}) h->record(time, left);
-    // Not at once: a rate has no bound while nothing tells how long sending takes.
+    // Not at once: a rate has no bound while the time of sending is zero.
     s.last_sent = std::max(s.last_sent, s.first_sent + Nanos(1)) + time;
     s.end = std::max(s.end, s.earliest) + time;
     if (fate == Fate::failed) {

@@ -65,14 +65,14 @@ struct HitNumbers {
 // A quantile is known only when at least one hit is to lie beyond it: p99 takes 100 hits; with
 // fewer than 10 beyond it there is a remark.
 //
-// least and most are where `now` is.
+// least and most equal `now`.
 Measure hit_measure(std::string_view word, const TimeMeasure& of, const HitNumbers& numbers);
 
-// least and most when at most `left` more hits come. Each number is asked how far it could yet go
-// if all of them were answered at once, never, with a failure, or were not sent. So errors<1% is
-// out of reach with the hit that makes more than 1 % of the whole plan fail; a rate only when not
-// even all hits that are left, sent this moment, would reach it. What needs more hits than the plan
-// has is never known. A filter, or hits that must be late, may narrow the bounds further.
+// least and most when at most `left` more hits come: the bounds of each number if all of these had
+// a response at once, after endless time, or with a failure, or were not sent. So errors<1% is out
+// of reach with the hit that makes more than 1 % of the whole plan fail, and a rate only when all
+// hits that are left, sent now, would not reach it. What needs more hits than the plan has is never
+// known. A filter, or hits that must be late, may narrow the bounds further.
 Measure hit_measure(std::string_view word, const TimeMeasure& of, const HitNumbers& numbers,
                     std::uint64_t left);
 

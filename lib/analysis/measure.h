@@ -12,7 +12,7 @@
 
 namespace barrage {
 
-// As the number of records to come: the attack has no end, or nobody knows how many they are.
+// As the number of records to come: the attack has no end, or the number is not known.
 inline constexpr std::uint64_t kEndless = std::uint64_t{1} << 62;
 
 // What a number is counted in, and so how a limit is typed and a value is printed.
@@ -21,7 +21,7 @@ struct MeasureUnit {
 
   std::string_view name;  // in JSON
   Form form = Form::count;
-  std::string_view example;  // for whoever typed a limit that is none
+  std::string_view example;  // for the message on an invalid limit
 
   bool operator==(const MeasureUnit& other) const { return name == other.name; }
 };
@@ -50,10 +50,10 @@ struct Measure {
   std::string_view word;  // "unawaited"
   MeasureUnit unit;
   Measured now;
-  // No end of the attack has less, or more. Not known: no end tells it. As bounds they may be wider
-  // than what can happen, never narrower.
+  // Bounds over all possible ends of the attack. Not known: no end makes it known. They may be
+  // wider than what can happen, never narrower.
   Measured least = now, most = now;
-  // What to write where the word stands without its subject; empty: nobody knows it without.
+  // What to write for the word without its subject; empty: it is unknown without.
   std::string_view hint = {};
 
   // One more way in which it may end.

@@ -23,9 +23,9 @@ void PhaseTimes::record(std::size_t phase, Nanos time) {
 
 void PhaseTimes::add(const Result& hit) {
   if (hit.fault == Fault::dropped) return;
-  const bool told = (hit.flags & result_flag::foreign) == 0;
-  if (told) record(kDelay, hit.delay);
-  Nanos left = told ? std::max(hit.service, Nanos(0)) : hit.latency();
+  const bool known = (hit.flags & result_flag::foreign) == 0;
+  if (known) record(kDelay, hit.delay);
+  Nanos left = known ? std::max(hit.service, Nanos(0)) : hit.latency();
   const Phases& p = hit.phases;
   std::size_t at = kDelay;
   for (const Nanos time : {p.queue, p.dns, p.connect, p.tls, p.send, p.wait, p.transfer}) {

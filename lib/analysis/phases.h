@@ -1,4 +1,4 @@
-// Where the time of the hits went: -by=phase.
+// How the time of hits divides into phases: -by=phase.
 #pragma once
 
 #include <array>
@@ -13,10 +13,10 @@
 
 namespace barrage {
 
-// The latency of each hit that was sent, cut as a Breakdown is: the generator's delay, what the
-// driver told (see Phases), and the rest, which is the generator's own or was not told. Each has
-// the hits that went through it, with the time that they took there; all together have the whole
-// latency, to the nanosecond. A value of its own; one thread.
+// The latency of each hit that was sent, divided like a Breakdown: the delay of the generator, the
+// phases that the driver reported (see Phases), and the rest, which is the generator's own or not
+// reported. Each phase has the hits that went through it and their times in it. All phases together
+// are the whole latency, to the nanosecond. A value; one thread.
 class PhaseTimes {
  public:
   // delay, queue, dns, connect, tls, send, wait, transfer, rest

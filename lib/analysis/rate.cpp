@@ -23,7 +23,7 @@ double rate_due(const Summary& s) {
          static_cast<double>(std::max(s.attack(), Nanos(1)).count());
 }
 
-std::optional<double> rate_asked_of_all(const Report& report) {
+std::optional<double> target_rate_of_all(const Report& report) {
   const Summary& s = report.all();
   const RunTotals& runs = report.info.totals;
   if (runs.count == 0) {
@@ -40,11 +40,11 @@ std::optional<double> rate_asked_of_all(const Report& report) {
          std::chrono::duration<double>(runs.ended - runs.began).count();
 }
 
-std::optional<double> rate_asked(const Report& report) {
+std::optional<double> target_rate(const Report& report) {
   // After a warm-up a constant rate is still what it was.
   const bool constant = report.info.totals.count == 1 && report.info.totals.ramps == 0;
   const bool known = report.whole == nullptr || (report.warmup_left_out && constant);
-  return known ? rate_asked_of_all(report) : std::nullopt;
+  return known ? target_rate_of_all(report) : std::nullopt;
 }
 
 }  // namespace barrage

@@ -1,4 +1,4 @@
-// The rate that was asked for, which headers tell better than hits.
+// The target rate, from headers or else from hits.
 #pragma once
 
 #include <optional>
@@ -7,13 +7,13 @@
 
 namespace barrage {
 
-// Hits per second that the attacks asked for together: planned hits over the span of their
-// schedules, so attacks side by side add up. Records of formats without run headers tell it by
-// their due times. nullopt: not known, unlimited, without end, or stages that were stopped early,
-// whose mean rate would be another.
-std::optional<double> rate_asked(const Report& report);
+// The target rate of all attacks together, in hits per second: planned hits over the span of their
+// schedules, so attacks side by side add up. Formats without run headers have it from due times.
+// nullopt: not known, unlimited, without end, or stages that were stopped early, as their mean rate
+// differs.
+std::optional<double> target_rate(const Report& report);
 // The same of the whole attack, also when the report is about a part of it, which has no such rate.
-std::optional<double> rate_asked_of_all(const Report& report);
+std::optional<double> target_rate_of_all(const Report& report);
 
 // Hits that the attacks planned together; nullopt: one has no end, or it is not known.
 std::optional<std::uint64_t> planned_hits(const StreamInfo& info);

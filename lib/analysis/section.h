@@ -49,9 +49,9 @@ struct SectionLive {
   std::vector<Times> times;
 };
 
-// What the script of the page needs to draw it, beside the lines.
+// What the script of the page needs to draw the section, besides the lines.
 struct SectionPage {
-  std::string_view about;  // behind the title
+  std::string_view about;  // after the title
   std::vector<std::pair<std::string_view, std::uint64_t>> counts;
   std::vector<std::pair<std::string_view, const Histogram*>> histograms;
   // Counts over time, slice by slice; none: nothing happened.
@@ -83,8 +83,8 @@ class Section {
   virtual void put(JsonParts& json, const std::vector<Quantile>& quantiles) const = 0;
 
   // What gates can be about. Each measure is of one of the subjects; those of an empty section have
-  // the same names. least and most are for at most `left` hits to come; how many other records
-  // will, nobody knows.
+  // the same names. least and most are for at most `left` hits to come; the number of other
+  // records to come is never known.
   virtual std::vector<Subject> subjects() const = 0;
   virtual std::vector<Measure> measures(std::uint64_t left) const = 0;
 };

@@ -83,8 +83,8 @@ Measure Tally::measure_of(const Gate& gate, std::optional<std::uint64_t> left) c
   if (!gate.subject.empty()) {
     const Sections& sections = part.sections ? *part.sections : sections_;
     for (Measure& measure : sections.measures(left.value_or(0))) {
-      const bool asked = measure.subject == gate.subject && measure.word == gate.word;
-      if (asked && measure.unit == gate.unit) return std::move(measure);
+      const bool same = measure.subject == gate.subject && measure.word == gate.word;
+      if (same && measure.unit == gate.unit) return std::move(measure);
     }
   }
   const HitNumbers numbers{summary_of(part), part.times, gate.of.empty()};

@@ -22,13 +22,13 @@ struct Wanted {
   std::vector<Gate> gates = {};
   By by = {};
   Window* window = nullptr;  // and that are within it; null: all times
-  bool abort = false;        // lost_gates() will be asked
+  bool abort = false;        // lost_gates() will be called
   bool warmup = false;       // hits that the attack marked as warm-up count, too
 };
 
-// Side results are in no number of hits, unless a condition asks for their kind: then filter, gate
-// or group is about them. One thread. As Metrics: neither the order of the hits matters, nor how
-// they are shared out before a merge.
+// Side results are in no number of hits, unless a condition names their kind: then filter, gate or
+// group is about them. One thread. As for Metrics, neither the order of the hits matters nor how
+// they are distributed before a merge.
 class Tally {
  public:
   explicit Tally(const Wanted& wanted);
@@ -59,11 +59,11 @@ class Tally {
   // All that were read, side results as well.
   std::uint64_t records_read() const { return hits_read() + side_results_; }
   std::vector<Group> groups() const;  // valid until the next change
-  // Of the hits that the report is about; null: nobody asked for them.
+  // Of the hits that the report is about; null: not requested.
   const PhaseTimes* phases() const { return phases_ ? &*phases_ : nullptr; }
-  std::vector<GateResult> gates() const;  // in the order in which they were asked for
-  // Likewise, when at most `left` hits are to come; empty: none is lost. See lost_for_good().
-  // Nobody knows how many side results are.
+  std::vector<GateResult> gates() const;  // in the order of Wanted::gates
+  // Likewise, when at most `left` hits are to come; empty: none is lost. See lost_for_good(). The
+  // number of side results to come is never known.
   std::vector<GateResult> lost_gates(std::uint64_t left) const;
 
  private:
@@ -83,13 +83,13 @@ class Tally {
   void add_to_parts(const Result& hit, bool selected);
   void tell_whole();
   const Part& part_of(const Gate& gate) const;
-  // Of the hits of its part, or of their section. left: nobody asked for least and most.
+  // Of the hits of its part, or of their section. left: nullopt if least and most are not needed.
   Measure measure_of(const Gate& gate, std::optional<std::uint64_t> left) const;
 
   const Wanted& wanted_;
   Selection selection_;
   bool plain_;
-  bool takes_sides_;  // the filter asks for a kind of side results
+  bool takes_sides_;  // the filter names a kind of side results
   Metrics metrics_;
   Sections sections_;
   std::uint64_t side_results_ = 0;

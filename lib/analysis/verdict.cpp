@@ -152,7 +152,7 @@ class Judge {
 
   void judge_sockets() {
     const GeneratorNumbers& n = numbers_;
-    // The hits tell it, too, also where rows are missing.
+    // Hits show it, too, also where rows are missing.
     const std::uint64_t no_descriptor = std::max(n.emfile, s_.count_of(Fault::descriptors));
     const std::uint64_t no_port = std::max(n.eaddrnotavail, s_.count_of(Fault::ports));
     if (no_descriptor > 0) {
@@ -179,8 +179,8 @@ class Judge {
     }
   }
 
-  // At most, as other programs' sockets cannot be told apart. Above 1: connections to several
-  // places, each of which has all ports.
+  // An upper bound, as other programs' sockets are included. Above 1: connections to several
+  // endpoints, each of which has all ports.
   double ports_taken() const {
     const auto range = static_cast<double>(info_.totals.least_ports);
     std::uint64_t connections = s_.new_connections;
@@ -213,8 +213,8 @@ class Judge {
 
   void judge_room() {
     if (s_.closed_loop || s_.sent() == 0) return;
-    const double rate = rate_asked_of_all(report_).value_or(s_.rate());
-    // What a pause leaves behind goes out at once, and may wait for that.
+    const double rate = target_rate_of_all(report_).value_or(s_.rate());
+    // Hits that were due during a pause are sent at once after it, and may wait for room.
     const double after_pauses = 2 * rate * std::chrono::duration<double>(numbers_.paused).count();
     const auto too_many = [&](std::uint64_t waited) {
       const auto count = static_cast<double>(waited);
@@ -231,9 +231,9 @@ class Judge {
           "allow more connections (-max-connections)");
   }
 
-  // A server that slows down when more is in flight looks the same from here but for its fastest
-  // answers, and with one at a time not even that tells; one that is slow now and then leaves room
-  // on average.
+  // A server that slows down with more in flight looks the same from here, except for its fastest
+  // responses, and with one at a time not even these differ. A server that is slow now and then
+  // leaves room on average.
   void found_room(double rate) {
     const double service = std::chrono::duration<double>(s_.service.mean()).count();
     const Nanos least = s_.service.min(), usual = s_.service.quantile(0.5);
@@ -314,12 +314,12 @@ class Judge {
 
   void judge_rate(const std::vector<Reason>& causes) {
     if (!rate_missed(s_)) return;
-    const double asked = rate_asked_of_all(report_).value_or(rate_due(s_));
+    const double target = target_rate_of_all(report_).value_or(rate_due(s_));
     const std::string cause =
         s_.dropped > 0 ? "hits were dropped" : cause_of_delay(s_.delay.max(), causes);
     found("rate",
-          "the rate was not reached: " + fixed(asked) + "/s target, " + fixed(s_.rate()) +
-              "/s achieved (" + percent(ratio(s_.rate(), asked)) + ")" +
+          "the rate was not reached: " + fixed(target) + "/s target, " + fixed(s_.rate()) +
+              "/s achieved (" + percent(ratio(s_.rate(), target)) + ")" +
               (cause.empty() ? "" : ", because " + cause),
           cause.empty() ? advice_against_delay() + ", or more machines"
                         : "remove the cause, or lower the rate");

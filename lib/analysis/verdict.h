@@ -1,4 +1,4 @@
-// Whether the generator was fit to measure: what the numbers hold that is not the server's.
+// Whether the generator was fit to measure: what in the numbers is not the server's.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ namespace barrage {
 enum class Fitness {
   ok,
   bad,      // there are reasons
-  unknown,  // no sign was found, but not all records tell how their generator fared
+  unknown,  // no sign was found, but not all records have the numbers of their generator
 };
 
 // "ok", "bad", "unknown"
@@ -20,7 +20,7 @@ std::string_view to_string(Fitness state) noexcept;
 
 struct Reason {
   std::string sign;    // below; for programs
-  std::string text;    // what is the matter, and no more; safe to print
+  std::string text;    // what is wrong, without advice; safe to print
   std::string advice;  // what to do
 };
 
@@ -40,15 +40,14 @@ struct Verdict {
 //   cpu          a loop's thread above 80 % of a processor, over the run or 3 s of it; or it
 //                waited for one for 10 % of that, or for 2 % where nothing else explains late
 //                hits; or steal above 2 %
-//   blocked      a turn of a loop above 10 ms; where nothing else explains late hits above 10 % of
-//                the latency's p99 and 1 ms: 0.1 ms beside a p99 of 0.5 ms do no harm. What the
-//                process stood still or lacked a processor in that second does not count
+//   blocked      an iteration of a loop above 10 ms; where nothing else explains late hits, above
+//                10 % of the latency's p99 and 1 ms: 0.1 ms beside a p99 of 0.5 ms do no harm.
+//                Stalls and waits for a processor in that second do not count
 //   descriptors  a socket could not be opened: EMFILE; or room, where the limit of open files is
 //                what bounds the hits in flight
 //   ports        ... EADDRNOTAVAIL, or 80 % of the local ports are in use or in TIME_WAIT by no
-//   more
-//                than this attack's own connections: those open, and those of a minute. Above all
-//                of them is no sign: other programs', or ports of several places
+//                more than this attack's own connections: those open, and those of a minute. Above
+//                all of them is no sign: other programs', or ports of several endpoints
 //   memory       ... ENOBUFS, ENOMEM
 //   output       the reader took nothing for 1 % of the time, or hits were dropped because of it
 //   room         1 % of the hits found no room, and they were late by more than 1 ms; or waited so
@@ -57,7 +56,7 @@ struct Verdict {
 //
 // Little's law (hits in flight = rate x service time) is no sign. A row is one look at the hits in
 // flight, at the same moment of each second: a server that pauses once a second would always or
-// never be seen pausing. That hits are counted rightly is what tests/truth proves.
+// never be seen pausing. tests/truth proves that hits are counted correctly.
 Verdict judge(const Report& report);
 
 }  // namespace barrage

@@ -119,7 +119,7 @@ class Attack final : private HitSink {
   bool stopped_ = false, exhausted_ = false, out_of_targets_ = false, output_full_ = false;
   bool holds_;                       // the attack lasts, even without hits
   std::vector<Open> open_;           // indexed by HitId
-  std::vector<std::uint32_t> free_;  // free places
+  std::vector<std::uint32_t> free_;  // free indices of open_
   std::uint64_t in_flight_ = 0;
   std::vector<Drops> dropped_;  // whose records are still to be written
   AttackCounts counts_;

@@ -13,8 +13,8 @@ namespace barrage {
 // passes on), or `other`.
 Fault guess_fault(std::uint16_t code, std::string_view error);
 
-// Turns what such a record tells into a result: due when sent, all of the latency service time; its
-// kind, if it tells none, is that of its URL.
+// Completes the result of a foreign record: due is sent, and the latency is all service time. If
+// the record has no kind, it is the one of its URL.
 void complete_foreign(Result& result, Nanos latency);
 
 }  // namespace barrage

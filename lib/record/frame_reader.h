@@ -13,7 +13,7 @@ namespace barrage {
 // read() throws InputError for a stream of a newer format, RunError when the input cannot be read.
 class FrameReader final : public RecordReader {
  public:
-  // `visitor` gets what is no hit as it is passed, and outlives this; null: nobody.
+  // `visitor` gets everything but hits, in the order of the stream, and outlives this; null: none.
   explicit FrameReader(Input input, StreamVisitor* visitor = nullptr)
       : stream_(std::make_shared<FrameStream>(std::move(input), visitor)) {}
 

@@ -42,7 +42,7 @@ bool plausible(std::string_view bytes) {
   return true;
 }
 
-// Where, behind the first byte, a frame may start; the size of `bytes` if nowhere.
+// Where, after the first byte, a frame may start; the size of `bytes` if nowhere.
 std::size_t next_start(std::string_view bytes) {
   std::size_t at = 1;
   while ((at = bytes.find(static_cast<char>(frame::kExt32), at)) != std::string_view::npos) {

@@ -1,5 +1,5 @@
-// Finds the frames in a stream of bytes, and its way again behind damage. Looks no deeper than the
-// checksum, so that what it finds may be decoded elsewhere.
+// Finds the frames in a stream of bytes, and resumes after damage. Checks the checksum and no more,
+// so that frames can be decoded elsewhere.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +12,8 @@ class FrameScanner {
  public:
   enum class Found {
     frame,   // the first `size` bytes are a frame: its checksum is right
-    damage,  // the first `size` bytes, at least one, are not; there may be more damage behind them
-    more,    // cannot tell yet: give the same bytes again with more behind them
+    damage,  // the first `size` bytes, at least one, are not; more damage may follow
+    more,    // undecided: call again with the same bytes and more
   };
   struct Piece {
     Found found = Found::more;
@@ -24,16 +24,16 @@ class FrameScanner {
     std::size_t claimed = 0;
   };
 
-  // What `bytes` starts with. `last`: nothing comes behind them; the answer is then never `more`,
-  // unless there are no bytes. The caller drops the `size` bytes before it asks again.
+  // What `bytes` starts with. `last`: nothing follows; the result is then never `more`, unless
+  // there are no bytes. The caller drops the `size` bytes before the next call.
   Piece next(std::string_view bytes, bool last);
 
  private:
   bool worth_checking(std::size_t bytes);
 
-  // How many bytes of wrong frames may yet be summed up. Real damage leaves one or two such per
-  // frame; bytes made for the purpose could hold one at every few bytes, each of 1 MiB. With this
-  // bound the work is linear in the input.
+  // Bytes of invalid frames whose checksum may still be computed. Real damage leaves one or two
+  // such per frame; hostile input could hold one at every few bytes, each of 1 MiB. This bound
+  // makes the work linear in the input.
   std::uint64_t credit_ = std::uint64_t{16} << 20;
 };
 

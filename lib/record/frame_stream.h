@@ -1,4 +1,4 @@
-// One input of frames, FORMAT.md: its frames of hits, one by one, and what the others told.
+// One input of frames, FORMAT.md: its frames of hits, one by one, and the content of all others.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@
 
 namespace barrage {
 
-// Any thread may take frames, each of which goes to one taker.
+// Any thread may take frames; each frame is taken once.
 class FrameStream {
  public:
   struct Frame {
@@ -24,17 +24,17 @@ class FrameStream {
     std::uint64_t at = 0, bytes = 0;
   };
 
-  // `visitor` gets what is no hit as it is passed, and outlives this; null: nobody.
+  // `visitor` gets everything but hits, in the order of the stream, and outlives this; null: none.
   FrameStream(Input input, StreamVisitor* visitor) : input_(std::move(input)), visitor_(visitor) {}
 
-  // record: the next frame of hits is in `into`; corrupt: damage was passed; wait: no whole frame
-  // has come yet; end: final. Throws InputError for a stream of a newer format, RunError when the
+  // record: `into` is the next frame of hits; corrupt: damage was passed; wait: no whole frame has
+  // arrived yet; end: final. Throws InputError for a stream of a newer format, RunError when the
   // input cannot be read.
   Read next(Frame& into);
-  // The frame holds no hits, or not only: one more piece of damage.
+  // The frame holds something that is no hit: reports one more piece of damage.
   void broken(const Frame& frame);
 
-  // Only while nobody takes frames; complete after the end.
+  // Only while no thread takes frames; complete after the end.
   const StreamInfo& info() const THREAD_SAFETY(no_thread_safety_analysis) { return info_; }
 
  private:

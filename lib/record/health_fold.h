@@ -29,7 +29,7 @@ class HealthStretch {
 
   // Of a later time than at().
   void add(const Health& row);
-  // Begins behind at().
+  // Begins after at().
   void add(const HealthStretch& later);
 
   std::uint64_t rows() const { return rows_; }
@@ -39,7 +39,7 @@ class HealthStretch {
   Nanos stalled() const { return stalled_; }  // sums
   Nanos run_wait() const { return run_wait_; }
   Nanos cpu() const { return cpu_; }
-  // Longest turn, less what the process stood still or had no processor in that second.
+  // Longest iteration, less the stalls and waits for a processor of that second.
   Nanos blocked() const { return blocked_; }
   Nanos wall_jump() const { return wall_jump_; }  // the farthest, from one row to the next
   // The largest shares over any 3 s.
@@ -64,8 +64,8 @@ class HealthStretch {
 };
 
 // The rows of one loop, in any order of their times; one that is read twice counts once. Rows in
-// order take the room of one stretch; of parts in another order at most kMost stretches are told
-// apart, so that rows which come between two of the rest may be left out.
+// order take the room of one stretch; of parts in another order at most kMost stretches are kept
+// apart, so that rows between two of the rest may be left out.
 class LoopHealth {
  public:
   static constexpr std::size_t kMost = 4;

@@ -15,7 +15,7 @@
 
 namespace barrage {
 
-// The elements that every payload starts with, and a cursor behind them.
+// The elements that every payload starts with, and a cursor after them.
 struct FrameHead {
   std::uint64_t format = 0;
   std::uint64_t kind = 0;  // a frame::Kind, or one of a later barrage
@@ -38,8 +38,7 @@ class HitFrame {
  public:
   // A frame that does not keep to FORMAT.md holds no hit, and is broken().
   void open(const FrameHead& head);
-  // False: there is no further hit; broken() tells whether that is the end. `into` is changed only
-  // if true.
+  // False: there is no further hit; broken() says why. Only true changes `into`.
   bool next(Result& into);
   bool broken() const { return !hits_.ok(); }
   void close();

@@ -15,7 +15,7 @@ namespace barrage {
 class Source {
  public:
   virtual ~Source() = default;
-  // Whether read() would not wait. Only sources that are to wait for nobody ever say no.
+  // Whether read() would not wait. Only sources that must not block ever return false.
   virtual bool ready() { return true; }
   // Waits for at least one byte; 0: there are no more. Throws std::system_error, and what on_idle
   // throws.
@@ -32,7 +32,7 @@ std::unique_ptr<Source> read_memory(std::string bytes);
 
 class Input {
  public:
-  static constexpr std::size_t kPadding = 64;  // readable bytes behind bytes(), for simdjson
+  static constexpr std::size_t kPadding = 64;  // readable bytes after bytes(), for simdjson
 
   // `name` is the file's, for messages.
   Input(std::string name, std::unique_ptr<Source> source);

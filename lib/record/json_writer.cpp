@@ -12,7 +12,7 @@ namespace {
 
 using json::Key;
 
-// A key's name with what goes before and behind it; the first key opens the object.
+// A key's name with what goes before and after it; the first key opens the object.
 struct Opening {
   std::array<char, 16> text{};
   std::size_t size = 0;

@@ -21,11 +21,11 @@ class LineScanner {
   explicit LineScanner(Input input) : input_(std::move(input)) {}
 
   // The next line that is not blank, without its end (\n or \r\n); the last one counts with or
-  // without it. `line` is valid until the next call of anything here, and Input::kPadding bytes
-  // behind it can be read. wait: its end has not come yet.
+  // without it. `line` is valid until the next call of any function here, and Input::kPadding
+  // bytes after it can be read. wait: its end has not arrived yet.
   Found next(std::string_view& line);
-  // The line goes on behind its end: joins the one after it, too. Else nothing has changed: end:
-  // there is none; too_long: it would be; wait: its end has not come yet.
+  // Joins the next line to this one, as a quoted value may hold line ends. Otherwise nothing
+  // changes: end: there is none; too_long: the result would be; wait: its end has not arrived yet.
   Found extend(std::string_view& line);
   // Gives back the lines that were joined: they come again.
   void first_only();

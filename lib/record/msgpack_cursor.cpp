@@ -7,8 +7,8 @@ namespace {
 
 // What follows the tags 0xc0 to 0xdf.
 struct Shape {
-  std::uint8_t count_bytes;  // a count in so many bytes: of bytes, or of values
-  std::uint8_t bytes;        // and so many bytes more
+  std::uint8_t count_bytes;  // size of a count: of bytes, or of values
+  std::uint8_t bytes;        // bytes after it
   std::uint8_t values;       // 0: the count is of bytes; 1: of values; 2: of pairs of them
 };
 

@@ -43,7 +43,7 @@ struct Opened {
 };
 
 Input open_file(const std::string& path, const Reading& reading, Opened& opened) {
-  // Not waiting for whoever is to write to a FIFO: it is silent until then, as another pipe.
+  // Does not wait for the writer of a FIFO: until it comes, the FIFO is a silent pipe.
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) fail(path, errno);
   Input input(path, reading(descriptor));

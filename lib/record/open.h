@@ -14,14 +14,14 @@ namespace barrage {
 struct OpenOptions {
   Idle idle;  // while a pipe is silent: print what is known so far, look for a signal
   // Gets the run headers, health rows and ends as the reader passes them (never a Result), before
-  // the read() that comes to them returns. Null: nobody. Outlives the reader.
+  // the read() that comes to them returns. Null: none. Outlives the reader.
   StreamVisitor* visitor = nullptr;
 };
 
-// Reads these files one beside the other: each time the head that is due first. A file is in the
-// order in which its hits ended, so the whole is only as sorted as they are. No path, "-" or
-// "stdin" is stdin. Records of a pipe are handed on as they arrive, and a pipe that is silent holds
-// back no other input. Waits for the first bytes of one input; of several pipes read() does.
+// Merges these files: each time the next record that is due first. A file is in the order in which
+// its hits ended, so the whole is only as sorted as the files are. No path, "-" or
+// "stdin" is stdin. Records of a pipe are returned as they arrive, and a silent pipe delays no
+// other input. Waits for the first bytes of one input; of several pipes read() does.
 //
 // Throws RunError for what cannot be opened or read, UsageError for stdin named twice or a
 // terminal, InputError for what holds no records, or those of another tool's own or of a newer
@@ -29,8 +29,8 @@ struct OpenOptions {
 std::unique_ptr<RecordReader> open_records(const std::vector<std::string>& paths,
                                            const OpenOptions& options = {});
 
-// Whoever writes to stdin gets EPIPE from here on. For those who have read enough; once, and only
-// when nobody reads it.
+// From here on the writer to stdin gets EPIPE. For programs that have read enough; call it once,
+// and only when no thread reads stdin.
 void hang_up_stdin();
 
 // One input: for tests, and for bytes that are in memory.

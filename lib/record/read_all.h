@@ -4,9 +4,9 @@
 
 namespace barrage {
 
-// The loop of all who read: gives each record to take(result) until the end. Behind each piece of
-// the stream stop() is asked; true: that is enough. False: stopped, there may be more. Throws as
-// read() does.
+// The loop of all programs that read: passes each record to take(result) until the end. Calls
+// stop() after each piece of the stream; true ends the loop. Returns false if stopped: there may be
+// more. Throws as read() does.
 template <typename Take, typename Stop>
 bool read_all(RecordReader& reader, Take take, Stop stop) {
   Result result;

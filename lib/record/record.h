@@ -26,15 +26,15 @@ enum class Read {
   record,
   end,
   corrupt,
-  wait,  // nothing has come yet: only from inputs that are read beside others, see MergedReader
+  wait,  // nothing has arrived yet: only inputs that are read beside others, see MergedReader
 };
 
 // Pulls results one by one, from one file or many. One thread, and one for each share.
 class RecordReader {
  public:
   virtual ~RecordReader() = default;
-  // `into` is changed only by Read::record; its texts stay valid until the next call. After corrupt
-  // call again: reading goes on behind the damage. end is final.
+  // Only Read::record changes `into`; its strings are valid until the next call. After corrupt call
+  // again: reading resumes after the damage. end is final.
   virtual Read read(Result& into) = 0;
   // Another reader of the same input, for another thread: each record goes to one of them, and each
   // of them comes to an end. Null: this input cannot be shared out.

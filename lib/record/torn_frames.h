@@ -1,8 +1,8 @@
-// Finds out whether damage comes from two attacks that wrote to one output at once: a frame of one
-// begins inside a frame of the other, which goes on with further frames behind it; or, where each
-// overwrites what the other one wrote (`attack > f & attack > f`), the rest of a frame lies between
-// frames of two runs, of which one has lost its beginning or comes back behind such a rest. Neither
-// files cut and then joined nor the flipped bits of a bad disk look like that.
+// Recognizes damage by two attacks that wrote to one output at once. Either a frame of one begins
+// inside a frame of the other, and more frames of that other run follow. Or, where each overwrites
+// the other (`attack > f & attack > f`), the rest of a frame lies between frames of two runs, and
+// one of these has lost its beginning or appears again after such a rest. Neither files that were
+// cut and joined nor flipped bits of a bad disk look like that.
 #pragma once
 
 #include <cstdint>
@@ -32,10 +32,10 @@ class TornFrames {
   std::set<RunId> torn_;  // runs with a broken frame that another one begins in
 
   enum class Gap { none, broken, rest };     // rest: it does not start as a frame does
-  Gap gap_ = Gap::none;                      // behind the last frame
+  Gap gap_ = Gap::none;                      // after the last frame
   std::optional<RunId> last_;                // whose frame that was
   std::set<RunId> begun_;                    // runs whose first frame is there
-  std::set<std::pair<RunId, RunId>> seams_;  // runs in front of and behind a rest
+  std::set<std::pair<RunId, RunId>> seams_;  // runs before and after a rest
   bool found_ = false;
 };
 

@@ -15,8 +15,8 @@ struct Distribution {
   const std::vector<std::uint64_t>& buckets;  // see Summary::buckets
 };
 
-// The latencies of all hits, and of each group; with -by=phase the times of its phases behind each
-// group, or of all hits where there are no groups. Valid as long as the report.
+// The latencies of all hits, and of each group; with -by=phase each group is followed by
+// the times of its phases, or all hits are, where there are no groups. Valid as long as the report.
 std::vector<Distribution> distributions(const Report& report);
 
 }  // namespace barrage

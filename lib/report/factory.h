@@ -15,9 +15,9 @@ struct ReportFormat {
   // What Metrics has to count for it.
   std::vector<Nanos> bounds;
   bool slices = false;
-  bool remarks = true;  // it has room for findings; else they belong on stderr
+  bool remarks = true;  // it shows findings; else they go to stderr
   bool breakdown = false;
-  By by = {};  // the groups that it shows when none were asked for
+  By by = {};  // the groups that it shows without -by
 };
 
 // type: text, json, html, markdown, junit, hdrplot, or hist with its buckets, "hist[0,2ms,5ms]".

@@ -9,7 +9,7 @@
 
 namespace barrage {
 
-// "# gate passed: p99<200ms: 12ms": behind a table that other programs may read.
+// "# gate passed: p99<200ms: 12ms": after a table that other programs may read.
 inline void print_gates(const std::vector<GateResult>& gates, std::ostream& out) {
   for (const GateResult& gate : gates) {
     out << "# gate " << (gate.passed ? "passed: " : "FAILED: ") << printable(gate.gate) << ": "

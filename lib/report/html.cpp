@@ -68,7 +68,7 @@ void put_runs(PageData& data, const Report& report) {
   const auto last_attack = std::next(attacks.begin(), std::min(attacks.size(), kMostRuns));
   const auto last_run = info.runs.begin() + std::min(info.runs.size(), kMostRuns);
   data.object("run");
-  data.put("rate_asked", rate_asked(report).value_or(0));
+  data.put("rate_asked", target_rate(report).value_or(0));
   data.put("attack_count", attacks.size());
   data.list("attacks");
   for (auto at = attacks.begin(); at != last_attack; ++at) data.add(shortened(*at));
@@ -94,7 +94,8 @@ void put_runs(PageData& data, const Report& report) {
   data.close();
 }
 
-// Null: the hits are of several, of a part of one, or nothing tells of it.
+// The only run of the hits. Null: they are of several runs or of a part of one, or it has no
+// header.
 const RunHeader* only_run(const Report& report) {
   const std::vector<RunHeader>& runs = report.info.runs;
   return report.whole == nullptr && report.info.totals.count == 1 ? &runs.front() : nullptr;

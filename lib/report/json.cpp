@@ -8,9 +8,9 @@
 #include <string_view>
 
 #include "analysis/findings.h"
+#include "analysis/json_parts.h"
 #include "analysis/rate.h"
 #include "core/units.h"
-#include "analysis/json_parts.h"
 
 namespace barrage {
 namespace {
@@ -64,9 +64,9 @@ void vegeta_members(JsonParts& json, const Summary& s, const std::vector<Quantil
   for (const auto& [code, count] : s.codes) json.member(std::to_string(code), count);
   json.close('}');
   json.open("errors", '[');
-  std::set<std::string_view> told;  // two faults may share a text
+  std::set<std::string_view> seen;  // two faults may share an error
   for (const FaultCount& kind : s.faults) {
-    if (kind.error.empty() || !told.insert(kind.error).second) continue;
+    if (kind.error.empty() || !seen.insert(kind.error).second) continue;
     json.item();
     json.value(kind.error);
   }
@@ -230,8 +230,7 @@ void gates(JsonParts& json, const std::vector<GateResult>& results) {
   json.close(']');
 }
 
-// Hits that fell due by the account of the loops, beside that of the records; nullopt: not all
-// told.
+// Hits that were due as the loops count them, not the records; nullopt: not all loops reported.
 std::optional<std::uint64_t> hits_due(const StreamInfo& info) {
   if (info.totals.count == 0 || info.incomplete) return std::nullopt;
   return info.ends.planned;
@@ -248,8 +247,8 @@ void our_members(JsonParts& json, const Report& report) {
     json.null("due");
   }
   json.faults(s.faults);
-  if (const auto asked = rate_asked(report)) {
-    json.member("rate_asked", *asked);
+  if (const auto target = target_rate(report)) {
+    json.member("rate_asked", *target);
   } else {
     json.null("rate_asked");
   }

@@ -55,7 +55,7 @@ class Line {
     if (colored) text_ += "\x1b[0m";
     return *this;
   }
-  // With blanks behind or before it, as wide as this.
+  // Padded with blanks on the right (label) or on the left (number).
   Line& label(std::string text, Style style = Style::faint) {
     text.resize(std::max(text.size() + 1, kLabel), ' ');
     return add(text, style);
@@ -80,7 +80,7 @@ std::string seconds(Nanos value) {
 
 std::string per_second(double rate) { return fixed(rate, rate < 1000 ? 1 : 0) + "/s"; }
 
-// Since the attack that began first; what the loops told counts also while no hit ends.
+// Since the first attack began. The rows of the loops count, too, as hits may take long to end.
 Nanos elapsed(const Report& report) {
   const Summary& s = report.all();
   const StreamInfo& info = report.info;
@@ -94,7 +94,7 @@ Nanos elapsed(const Report& report) {
   return now - began;
 }
 
-// By the newest row of each loop; nullopt: no loop told.
+// From the newest row of each loop; nullopt: there is none.
 std::optional<std::uint64_t> in_flight(const StreamInfo& info) {
   std::optional<std::uint64_t> sum;
   for (const auto& [id, run] : info.by_run) {
@@ -104,7 +104,7 @@ std::optional<std::uint64_t> in_flight(const StreamInfo& info) {
 }
 
 // Of all attacks at this time; nullopt: not known, or a closed loop.
-std::optional<double> rate_asked_now(const StreamInfo& info, Nanos now) {
+std::optional<double> target_rate_now(const StreamInfo& info, Nanos now) {
   double sum = 0;
   if (info.runs.size() < info.totals.count) return std::nullopt;
   for (const RunHeader& run : info.runs) {
@@ -281,8 +281,8 @@ std::string Live::head(const Report& report) const {
   if (report.only_sections()) return text + heads;
   const auto got = shown().rate();
   text += "  " + (got ? per_second(*got) : "-/s");
-  if (const auto asked = rate_asked_now(report.info, now); asked && report.whole == nullptr) {
-    text += " of " + per_second(*asked);
+  if (const auto target = target_rate_now(report.info, now); target && report.whole == nullptr) {
+    text += " of " + per_second(*target);
   }
   if (const auto flying = in_flight(report.info)) {
     text += "  " + std::to_string(*flying) + " in flight";

@@ -1,5 +1,5 @@
-// An attack while it is under way: report -every. What came in the last interval beside what came
-// so far, as lines for a terminal or as one line for a log.
+// An attack in progress: report -every. The last interval beside all so far, as lines for a
+// terminal or as one line for a log.
 #pragma once
 
 #include <cstddef>
@@ -14,8 +14,8 @@
 
 namespace barrage {
 
-// The hits that came since the last look. They come when they end, and some at once with others:
-// their rate is counted along the times at which they were sent.
+// The hits that ended since the last look. Many may end at once, so their rate is that of the times
+// at which they were sent.
 class Interval {
  public:
   void add(const Result& hit);
@@ -23,7 +23,7 @@ class Interval {
   void end();
 
   const Histogram& latency() const { return latency_; }
-  // Hits per second; nullopt: too few came to tell.
+  // Hits per second; nullopt: too few hits.
   std::optional<double> rate() const;
 
  private:

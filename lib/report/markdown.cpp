@@ -108,9 +108,9 @@ void section(std::ostream& out, const Section& section, const std::vector<Quanti
 
 void hits(std::ostream& out, const Report& report, const std::vector<Quantile>& quantiles) {
   const Summary& s = report.summary;
-  const auto asked = rate_asked(report);
+  const auto target = target_rate(report);
   head(out, {"hits", "target rate", "rate", "throughput", "success", "duration"}, 0);
-  row(out, {std::to_string(s.hits), asked ? fixed(*asked) : "", fixed(s.rate()),
+  row(out, {std::to_string(s.hits), target ? fixed(*target) : "", fixed(s.rate()),
             fixed(s.throughput()), success_percent(s), rounded(s.end - s.earliest)});
   latencies(out, s, quantiles);
   errors(out, s);

@@ -67,8 +67,8 @@ void hits(std::ostream& out, const Report& report, const std::vector<Quantile>& 
   const Summary& s = report.summary;
   line(out, "Requests", "[total, rate, throughput]",
        std::to_string(s.hits) + ", " + fixed(s.rate()) + ", " + fixed(s.throughput()));
-  if (const auto asked = rate_asked(report)) {
-    line(out, "Rate", "[target, achieved]", fixed(*asked) + ", " + fixed(s.rate()));
+  if (const auto target = target_rate(report)) {
+    line(out, "Rate", "[target, achieved]", fixed(*target) + ", " + fixed(s.rate()));
   }
   line(out, "Duration", "[total, attack, wait]",
        rounded(s.end - s.earliest) + ", " + rounded(s.attack()) + ", " + rounded(s.wait()));

@@ -1,5 +1,5 @@
-// -type=text: for people. Vegeta's lines with Vegeta's words, so that scripts which search them go
-// on working, and between them what Vegeta does not tell:
+// -type=text: for people. Vegeta's lines in Vegeta's words, so that scripts which search them keep
+// working, and between them what Vegeta does not report:
 //
 //   ! the process stalled for 1s: stopped ...      only when something is wrong, and first
 //   !   repeat the attack without interruptions     what to do about it

@@ -24,7 +24,7 @@ bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
-// Bytes to look up: faster than searching a list for each byte of each target.
+// A table: faster than searching a list for each byte of each target.
 using ByteSet = std::array<bool, 256>;
 constexpr ByteSet byte_set(std::string_view bytes) {
   ByteSet set{};
@@ -84,14 +84,14 @@ std::optional<Problem> check_host(std::string_view host) {
                  quote({bad, 1}) + " cannot be part of a host name"};
 }
 
-// `behind`: what follows the port. A password with a "/" that is not encoded looks like a port, and
-// must not be told.
-std::optional<Problem> check_port(std::string_view port, std::string_view behind) {
+// `after`: what follows the port. A password with a "/" that is not encoded looks like a port, and
+// no message may show it.
+std::optional<Problem> check_port(std::string_view port, std::string_view after) {
   std::uint32_t number = 1;
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
   const bool digits = port.empty() || (error == std::errc{} && end == port.data() + port.size());
   if (digits && number >= 1 && number <= 65535) return std::nullopt;
-  if (behind.find('@') != std::string_view::npos) {
+  if (after.find('@') != std::string_view::npos) {
     return Problem{
         0, "the port is not a number from 1 to 65535; in a password write \"%2F\" for \"/\""};
   }

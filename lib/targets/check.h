@@ -20,9 +20,10 @@ std::optional<Problem> check_header_name(std::string_view name);
 std::optional<Problem> check_header_value(std::string_view value);
 // No control character at all. `what`: the word for it in the message, "label".
 std::optional<Problem> check_text(std::string_view text, std::string_view what);
-// An absolute URL of a scheme of these dialects, of at most 256 KiB. Messages show it by
-// mask_url(). Sets the target's kind and its URL as it is sent: blanks and bytes above 127 behind
-// the host percent-encoded, scheme in lower case, "localhost" where only a port is named.
+// An absolute URL of a scheme of these dialects, of at most 256 KiB. Messages show it
+// masked, see mask_url(). Sets the kind of the target and its URL as it is sent: blanks and bytes
+// above 127 after the host are percent-encoded, the scheme is in lower case, and the host is
+// "localhost" if there is only a port.
 std::optional<Problem> check_url(std::string_view text, Dialects dialects, Target& into);
 // A dialect with a method of its own has it in all of its targets, and no other dialect has it.
 // `dialect`: that of the URL.

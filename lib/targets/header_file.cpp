@@ -6,7 +6,7 @@
 namespace barrage {
 namespace {
 
-// No server takes so many; a device or a pipe may never end.
+// More than any server accepts. A device or a pipe may never end.
 constexpr std::size_t kMostBytes = 1 << 20;
 
 }  // namespace

@@ -164,7 +164,7 @@ void HttpFormat::header(std::string_view text, Target& into) {
   }
 }
 
-// The lines behind a request line.
+// The lines after a request line.
 void HttpFormat::spec(const Dialect& dialect, Target& into) {
   const std::size_t request_line = lines_.number();
   std::optional<BodyPlace> body_at;
@@ -199,7 +199,7 @@ void HttpFormat::spec(const Dialect& dialect, Target& into) {
   finish(*builder, request_line, body_at, into);
 }
 
-// A header, unless somebody took it for a text.
+// A header, or a payload that looks like one.
 void HttpFormat::header_or_text(const Dialect& dialect, std::string_view text, Target& into) {
   Header& header = into.headers.emplace_back();
   auto problem = check_header(text, header);
@@ -208,7 +208,7 @@ void HttpFormat::header_or_text(const Dialect& dialect, std::string_view text, T
   if (problem) lines_.fail(text.data() + problem->offset, problem->what);
 }
 
-// Returns where it begins.
+// Returns where the body begins.
 HttpFormat::BodyPlace HttpFormat::body_or_text(std::string_view text, Target& into) {
   BodyPlace place{.line = lines_.number(),
                   .column = static_cast<std::size_t>(text.data() - lines_.line().data()) + 1};
@@ -226,7 +226,7 @@ HttpFormat::BodyPlace HttpFormat::body_or_text(std::string_view text, Target& in
   return place;
 }
 
-// Says what is wrong with the body where it stands.
+// Reports what is wrong with the body at its line and column.
 void HttpFormat::finish(SpecBuilder& builder, std::size_t request_line,
                         const std::optional<BodyPlace>& body_at, Target& into) const {
   const auto problem = builder.finish(into);
@@ -279,9 +279,9 @@ void HttpFormat::json_body(std::string_view text, Target& into) {
     }
     append(body, rest.substr(0, size));
     if (extent.state() == JsonExtent::State::closed) {
-      const std::string_view behind = trim(rest.substr(size));
-      if (behind.empty()) break;
-      lines_.fail(behind.data(), "text after the end of the body");
+      const std::string_view after = trim(rest.substr(size));
+      if (after.empty()) break;
+      lines_.fail(after.data(), "text after the end of the body");
     }
     if (!lines_.next()) {
       lines_.fail(line, column,

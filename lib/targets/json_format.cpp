@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 6> keys = {"method", "url",       "header
                                                   "body",   "body_text", "name"};
 constexpr std::size_t max_object_bytes = LineReader::max_line_bytes;
 
-// The known key that somebody who wrote this one probably means; empty: none.
+// The known key that was probably meant; empty: none.
 std::string_view meant_key(std::string_view key, std::span<const std::string_view> known) {
   std::string lower(key);
   std::transform(lower.begin(), lower.end(), lower.begin(),
@@ -214,7 +214,7 @@ void JsonFormat::read_key(std::string_view key, const char* at, Value& value, Ta
   ondemand::json_type type;
   if (auto error = value.type().get(type)) fail(error, value_at);
   if (type == ondemand::json_type::null) return;
-  const char* inside = value_at + 1;  // behind the quote: exact while nothing is escaped
+  const char* inside = value_at + 1;  // after the quote: exact while nothing is escaped
   if (key == "header") {
     read_headers(value, into);
   } else if (key == "method") {

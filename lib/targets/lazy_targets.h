@@ -17,15 +17,14 @@ class LazyTargets final : public TargetSource {
  public:
   static constexpr std::size_t default_ahead = 1024;
 
-  // Opens the files; throws RunError. `ahead`: how many targets wait in memory at most.
+  // Opens the files; throws RunError. `ahead`: at most that many targets wait in memory.
   LazyTargets(const std::vector<std::string>& paths, TargetFormat format,
               const TargetOptions& options, std::size_t ahead = default_ahead);
   ~LazyTargets() override;  // stop()
 
-  // Begins to read; once. Both are called from the reading thread and stay valid until stop():
-  // `on_ready` whenever somebody who was told to wait should ask again: it must not throw nor
-  // block; `prepare` with each target before it can be taken, however long that lasts (a look-up of
-  // its host).
+  // Begins to read; once. The reading thread calls both functions until stop(). `on_ready`: a
+  // caller of next() that got `wait` should call again; must not throw or block. `prepare`: for
+  // each target before it can be taken; may block (to resolve its host).
   void start(std::function<void()> on_ready, std::function<void(const Target&)> prepare = {});
   // Ends the thread, also while it waits for input.
   void stop();

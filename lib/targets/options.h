@@ -22,7 +22,7 @@ struct TargetOptions {
   std::vector<Header> headers;  // -header: for targets that lack a header of that name, in any case
   std::shared_ptr<const std::string> body;  // -body: for targets without one; null: none
   std::uint64_t max_body_bytes = std::uint64_t{64} << 20;  // of one target
-  bool keep_secrets = false;  // Target::shown_url stays empty: records tell URLs as they are
+  bool keep_secrets = false;  // Target::shown_url stays empty: records have whole URLs
 };
 
 }  // namespace barrage

@@ -48,13 +48,13 @@ class PlaceholderError : public ValueError {
   std::size_t offset;
 };
 
-// A text, understood once. "{{{{" stands for two braces that are sent; a third brace before a
-// placeholder is itself: {{{seq}}} is "{7}". "}}" behind no placeholder is itself, too. A value:
-// copies share the text. Any thread.
+// A string with placeholders, parsed once. "{{{{" is sent as two braces; a third brace before a
+// placeholder is literal: {{{seq}}} is "{7}". "}}" without a placeholder is literal, too. A value:
+// copies share the string. Any thread.
 class Template {
  public:
-  Template() = default;  // the empty text
-  // Throws PlaceholderError: a name or bounds that are not known, no end. Null: the empty text.
+  Template() = default;  // the empty string
+  // Throws PlaceholderError: an unknown name, invalid bounds or no end. Null: the empty string.
   explicit Template(std::shared_ptr<const std::string> text);
   explicit Template(std::string text)
       : Template(std::make_shared<const std::string>(std::move(text))) {}

@@ -135,7 +135,7 @@ TEST_CASE("sums of more than a thousand runs and of ten thousand ends are right"
   CHECK(info.ends.planned == 100 * kRuns);
   CHECK(planned_hits(info) == 100 * kRuns);
   const Summary summary;
-  CHECK(rate_asked({summary, info}) == Catch::Approx(50.0 * kRuns));
+  CHECK(target_rate({summary, info}) == Catch::Approx(50.0 * kRuns));
   // What is kept: a list of known length, and of each run as much as it has loops.
   CHECK(info.runs.size() == StreamInfo::kListedRuns);
   CHECK(info.by_run.size() == kRuns);

@@ -102,7 +102,7 @@ TEST_CASE("a record has the request and the response") {
     outcome.attempts = 2;
     outcome.new_connection = true;
     outcome.phases.connect = 1ms;
-    return FakeProtocol::Answer{2ms, std::move(outcome)};
+    return FakeProtocol::Ending{2ms, std::move(outcome)};
   });
   scene.options.name = "nightly";
   scene.run();
@@ -141,7 +141,7 @@ TEST_CASE("a record has what is special to its kind as the driver said it") {
     outcome.kind = Kind::ws;
     outcome.details = OwnDetails(std::array<std::int64_t, 3>{3, 9, kNil});
     outcome.fault = Fault::lost;
-    return FakeProtocol::Answer{5ms, std::move(outcome)};
+    return FakeProtocol::Ending{5ms, std::move(outcome)};
   });
   scene.run();
   const Result& result = scene.writer.results.at(0);
@@ -295,7 +295,7 @@ TEST_CASE("phases never reach behind the end of the hit") {
     Outcome outcome;
     outcome.phases.connect = 600us;
     outcome.phases.wait = 600us;
-    return FakeProtocol::Answer{1ms, std::move(outcome)};
+    return FakeProtocol::Ending{1ms, std::move(outcome)};
   });
   scene.run();
   CHECK(scene.writer.results.at(0).phases.connect == 600us);
@@ -336,7 +336,7 @@ TEST_CASE("a freeze of the server shows in the latency, however few hits may be 
       const Nanos at = clock.elapsed();
       const Nanos freeze_end = 2500ms;
       const bool held = at >= 2s && at < freeze_end;
-      return FakeProtocol::Answer{(held ? freeze_end - at : 0ns) + 1ms, Outcome{}};
+      return FakeProtocol::Ending{(held ? freeze_end - at : 0ns) + 1ms, Outcome{}};
     };
   };
   const auto latency = [](const Result& result) { return result.latency(); };
@@ -386,7 +386,7 @@ TEST_CASE("hits that are slow to start go out in shorter batches") {
   SimClock* clock = nullptr;
   Scene scene(per_second(1'000, 1s), [&clock](HitId, const Target&) {
     clock->advance(100us);
-    return FakeProtocol::Answer{1ms, Outcome{}};
+    return FakeProtocol::Ending{1ms, Outcome{}};
   });
   clock = &scene.clock;
   scene.begin();
@@ -407,7 +407,7 @@ TEST_CASE("hits that are late use the connections of those before them, and are 
     const bool opens = protocol->in_flight() == opened;
     if (opens) ++opened;
     clock->advance(opened == 1 && opens ? 2ms : opens ? 150us : 20us);
-    return FakeProtocol::Answer{100us, Outcome{}};
+    return FakeProtocol::Ending{100us, Outcome{}};
   });
   clock = &scene.clock;
   protocol = &scene.protocol;

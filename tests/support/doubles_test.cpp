@@ -36,7 +36,7 @@ TargetPtr some_target() { return std::make_shared<const Target>(VectorSource::ge
 TEST_CASE("a fake hit ends when its service time is over, in the order of ends") {
   SimClock clock;
   FakeProtocol protocol(clock, [](HitId id, const Target&) {
-    return FakeProtocol::Answer{id == 1 ? 30ms : 10ms, {}};
+    return FakeProtocol::Ending{id == 1 ? 30ms : 10ms, {}};
   });
   Collected sink;
   protocol.start(1, some_target(), sink);

@@ -16,12 +16,12 @@ namespace barrage::test {
 // hit that is started from inside done() waits for the next collect().
 class FakeProtocol final : public Protocol {
  public:
-  struct Answer {
+  struct Ending {
     Nanos service{};  // from start() on
     Outcome outcome;
   };
-  // Asked once per hit, in the order of starts; the clock shows when.
-  using Script = std::function<Answer(HitId, const Target&)>;
+  // Called once per hit, in the order of starts; the clock shows when.
+  using Script = std::function<Ending(HitId, const Target&)>;
 
   struct Start {
     HitId id;
@@ -30,20 +30,20 @@ class FakeProtocol final : public Protocol {
   };
 
   FakeProtocol(const SimClock& clock, Script script) : clock_(clock), script_(std::move(script)) {}
-  // Every hit takes as long and gets a 200.
+  // Every hit takes the same time and gets a 200.
   FakeProtocol(const SimClock& clock, Nanos service)
       : FakeProtocol(clock, [service](HitId, const Target&) {
-          Answer answer{service, {}};
-          answer.outcome.code = 200;
-          return answer;
+          Ending ending{service, {}};
+          ending.outcome.code = 200;
+          return ending;
         }) {}
 
   void start(HitId id, TargetPtr target, HitSink& sink) noexcept override {
     sink_ = &sink;
-    auto answer = script_(id, *target);
+    auto ending = script_(id, *target);
     starts_.push_back({id, clock_.now(), std::move(target)});
-    open_.emplace(std::pair(clock_.now() + answer.service, starts_.size()),
-                  Open{id, std::move(answer.outcome), &sink});
+    open_.emplace(std::pair(clock_.now() + ending.service, starts_.size()),
+                  Open{id, std::move(ending.outcome), &sink});
   }
 
   bool collect() noexcept override {
