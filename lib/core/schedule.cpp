@@ -4,7 +4,7 @@
 
 namespace barrage {
 
-std::optional<double> rate_asked_at(const RunHeader& run, Nanos elapsed) {
+std::optional<double> target_rate_at(const RunHeader& run, Nanos elapsed) {
   if (run.closed_loop()) return std::nullopt;
   if (run.plan.stages.empty()) return run.rate;
   return make_pacer(run.plan)->rate_at(elapsed);

@@ -7,7 +7,7 @@
 
 namespace barrage {
 
-// Hits per second that the schedule wants this long after its start; nullopt: a closed loop.
-std::optional<double> rate_asked_at(const RunHeader& run, Nanos elapsed);
+// In hits per second, this long after the start of the schedule; nullopt: a closed loop.
+std::optional<double> target_rate_at(const RunHeader& run, Nanos elapsed);
 
 }  // namespace barrage

@@ -103,7 +103,7 @@ std::vector<double> rates_asked(const TimeAxis& axis, const Summary& summary,
     double sum = 0;
     for (int k = 0; k < kMoments; ++k) {
       const Nanos at = from + (to - from) / (2 * kMoments) * (2 * k + 1) - run.began;
-      const auto rate = rate_asked_at(run, at);
+      const auto rate = target_rate_at(run, at);
       if (!rate) return {};
       sum += *rate;
     }

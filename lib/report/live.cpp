@@ -108,7 +108,7 @@ std::optional<double> target_rate_now(const StreamInfo& info, Nanos now) {
   double sum = 0;
   if (info.runs.size() < info.totals.count) return std::nullopt;
   for (const RunHeader& run : info.runs) {
-    const auto rate = rate_asked_at(run, now);
+    const auto rate = target_rate_at(run, now);
     if (!rate) return std::nullopt;
     sum += *rate;
   }

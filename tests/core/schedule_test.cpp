@@ -11,14 +11,14 @@ TEST_CASE("what a stage asks for is its rate at the moment") {
   RunHeader run;
   run.rate = 50;
   run.plan.duration = 1min;
-  CHECK(rate_asked_at(run, 1s) == 50);
+  CHECK(target_rate_at(run, 1s) == 50);
   run.plan.stages = parse_stages("10s:100 1m@50");
-  CHECK(rate_asked_at(run, 5s) == 50);
-  CHECK(rate_asked_at(run, 20s) == 50);
+  CHECK(target_rate_at(run, 5s) == 50);
+  CHECK(target_rate_at(run, 20s) == 50);
   run.plan.stages = parse_stages("10s:100,1m@40");
   run.plan.rate = {20, 1s};
   run.plan.start_at_rate = true;
-  CHECK(rate_asked_at(run, 5s) == 60);
+  CHECK(target_rate_at(run, 5s) == 60);
   run.load = Load::closed;
-  CHECK_FALSE(rate_asked_at(run, 5s));
+  CHECK_FALSE(target_rate_at(run, 5s));
 }
