@@ -60,6 +60,7 @@ std::string kind_text(Kind kind, What what) {
 }
 
 std::optional<KindWhat> parse_kind(std::string_view text) {
+  if (text == "http") return KindWhat{Kind::http, What::hit};  // most records: not in parts
   if (text == kEvent) return KindWhat{Kind::ws, What::hit};
   const std::size_t line = std::min(text.find('_'), text.size());
   const std::optional<Kind> kind = parse_protocol(text.substr(0, line));

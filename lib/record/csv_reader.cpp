@@ -45,8 +45,10 @@ Read CsvReader::read(Result& into) {
   const LineScanner::Found found = lines_.next(line);
   if (found == LineScanner::Found::end) return Read::end;
   if (found == LineScanner::Found::wait) return Read::wait;
-  std::string problem = "longer than 64 MiB";
-  if (found == LineScanner::Found::line) {
+  std::string problem;
+  if (found == LineScanner::Found::too_long) {
+    problem = "longer than 64 MiB";
+  } else {
     // Quotes come in pairs: while one is open the record goes on in the next line.
     bool open = odd_quotes(line);
     bool ended = false;

@@ -103,6 +103,7 @@ Fault fault_of_event(const Result& result) {
 
 Fault guess_fault(std::uint16_t code, std::string_view error) {
   constexpr std::string_view kOfProxy = "proxy: ";
+  if (error.empty() && code >= 200 && code < 400) return Fault::none;  // most records
   if (error.starts_with(kOfProxy)) error.remove_prefix(kOfProxy.size());
   for (const Hint& ours : kOurs) {
     if (error.starts_with(ours.words)) return ours.fault;

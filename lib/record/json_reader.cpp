@@ -36,18 +36,14 @@ std::string_view text(Key key, element value) {
   return found;
 }
 
-template <typename T>
-T natural(std::string_view name, element value, std::uint64_t max = std::numeric_limits<T>::max()) {
+// `key`: a Key, or its name.
+template <typename T, typename AnyKey>
+T natural(AnyKey key, element value, std::uint64_t max = std::numeric_limits<T>::max()) {
   std::uint64_t found = 0;
   if (value.get_uint64().get(found) || found > max) {
-    refuse(name, "a whole number from 0 to " + std::to_string(max));
+    refuse(key, "a whole number from 0 to " + std::to_string(max));
   }
   return static_cast<T>(found);
-}
-
-template <typename T>
-T natural(Key key, element value, std::uint64_t max = std::numeric_limits<T>::max()) {
-  return natural<T>(json::kKeys[static_cast<std::size_t>(key)], value, max);
 }
 
 Nanos duration(Key key, element value) {
@@ -107,10 +103,9 @@ void take_kind(Line& line, Key key, element value) {
     return result.set_kind(static_cast<Kind>(natural<std::uint8_t>(key, value)));
   }
   const std::string_view name = text(key, value);
+  if (const auto found = parse_kind(name)) return result.set_kind(found->kind, found->what);
   const bool beside = name.find('_') != std::string_view::npos;
-  const KindWhat unknown{static_cast<Kind>(later), beside ? static_cast<What>(later) : What::hit};
-  const KindWhat found = parse_kind(name).value_or(unknown);
-  result.set_kind(found.kind, found.what);
+  result.set_kind(static_cast<Kind>(later), beside ? static_cast<What>(later) : What::hit);
 }
 
 // Passes over what is the name of no detail.
@@ -269,8 +264,10 @@ Read JsonReader::read(Result& into) {
   const LineScanner::Found found = lines_.next(line);
   if (found == LineScanner::Found::end) return Read::end;
   if (found == LineScanner::Found::wait) return Read::wait;
-  std::string problem = "longer than 64 MiB";
-  if (found == LineScanner::Found::line) {
+  std::string problem;
+  if (found == LineScanner::Found::too_long) {
+    problem = "longer than 64 MiB";
+  } else {
     try {
       into = parser_->parse(line);
       return Read::record;

@@ -43,16 +43,6 @@ void append(std::string& line, Key key, const T& value) {
   append_json(line, value);
 }
 
-// A kind without a name is a number.
-void append_kind(std::string& line, const Result& result) {
-  const std::string text = kind_text(result.kind, result.what);
-  if (result.what == What::hit && text.front() >= '0' && text.front() <= '9') {
-    append(line, Key::kind, static_cast<unsigned>(result.kind));
-  } else {
-    append(line, Key::kind, text);
-  }
-}
-
 void append_phases(std::string& line, const Phases& phases) {
   append_key(line, Key::phases);
   const Nanos lengths[] = {phases.queue, phases.dns,  phases.connect, phases.tls,
@@ -92,6 +82,21 @@ void append_details(std::string& line, const Result& result) {
 
 }  // namespace
 
+// A kind without a name is a number. Most records are of the kind of the one before.
+void JsonWriter::append_kind(const Result& result) {
+  if (const KindWhat kind{result.kind, result.what}; kind != kind_ || kind_json_.empty()) {
+    kind_ = kind;
+    kind_json_.clear();
+    const std::string text = kind_text(kind.kind, kind.what);
+    if (kind.what == What::hit && text.front() >= '0' && text.front() <= '9') {
+      append(kind_json_, Key::kind, static_cast<unsigned>(kind.kind));
+    } else {
+      append(kind_json_, Key::kind, text);
+    }
+  }
+  line_ += kind_json_;
+}
+
 void JsonWriter::write(const Result& result) {
   std::string& line = line_;
   line.clear();
@@ -113,7 +118,7 @@ void JsonWriter::write(const Result& result) {
   append_key(line, Key::headers);
   line += "null";
   append(line, Key::name, result.name);
-  append_kind(line, result);
+  append_kind(result);
   append(line, Key::delay, result.delay.count());
   append(line, Key::service, result.service.count());
   append_phases(line, result.phases);

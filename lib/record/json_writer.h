@@ -15,8 +15,12 @@ class JsonWriter final : public RecordWriter {
   void write(const Result& result) override;
 
  private:
+  void append_kind(const Result& result);
+
   std::ostream& out_;
   std::string line_;
+  KindWhat kind_{};
+  std::string kind_json_;  // what is written for kind_; empty: nothing was yet
 };
 
 }  // namespace barrage

@@ -46,6 +46,18 @@ void append_percent(std::string& to, char c) {
   to.append({'%', digits[byte >> 4], digits[byte & 15]});
 }
 
+// Blanks and bytes above 127 percent-encoded.
+void append_encoded(std::string& to, std::string_view text) {
+  const auto is_encoded = [](char c) { return c == ' ' || static_cast<unsigned char>(c) >= 0x80; };
+  for (const char* at = text.begin();; ++at) {
+    const char* const plain = at;
+    at = std::find_if(at, text.end(), is_encoded);
+    to.append(plain, at);
+    if (at == text.end()) return;
+    append_percent(to, *at);
+  }
+}
+
 std::optional<Problem> control_character(std::string_view text, std::string_view what,
                                          std::string_view allowed = "") {
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -235,13 +247,7 @@ std::optional<Problem> check_url(std::string_view text, Dialects dialects, Targe
 
   url.assign(scheme).append("://").append(authority.substr(0, user_size)).append(host);
   url.append(host_port.substr(*host_size));
-  for (char c : text.substr(path_begin)) {
-    if (c == ' ' || static_cast<unsigned char>(c) >= 0x80) {
-      append_percent(url, c);
-    } else {
-      url += c;
-    }
-  }
+  append_encoded(url, text.substr(path_begin));
   return std::nullopt;
 }
 

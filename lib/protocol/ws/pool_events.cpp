@@ -240,7 +240,7 @@ Outcome WsPool::outcome_of(const WaitingEvent& event, Fault fault, const char* e
   Outcome outcome;
   outcome.kind = Kind::ws;
   outcome.fault = fault;
-  outcome.error = error;
+  if (fault != Fault::none) outcome.error = error;
   outcome.bytes_out = event.bytes_out;
   outcome.attempts = event.slot == kNoSlot ? 0 : 1;
   WsDetails details;
