@@ -161,10 +161,12 @@ whatever happened to the remaining planned hits. The attack at the other end of 
 once, the report says why, and the exit code is 3. Of 3000 planned hits, errors<1% is lost with the
 30th that fails, and p99<200ms with the 31st that fails or takes as long. A rate is seldom lost
 before the end, since late hits can catch up. An attack without an end has no plan: only max, p100,
-and what a single hit can violate (mean, failed==0, dropped==0) can be lost. So it is with
-connections, as nobody knows how many are still to come: `messages unawaited==0`, `ws_connect
-success==100%` and `broadcast reach==100%` are lost at once, `ws_connect p95<500ms` is not. Several
-attacks in sequence are judged by those that have begun.
+and what a single hit can violate (mean, failed==0, dropped==0) can be lost. Of 2000 connections
+that -connections plans, `ws_connect success>99%` is lost with the 20th that is refused, and
+`ws_disconnect rate<5%` with the 100th that is lost; each broadcast to come counts as one that
+reaches all connections. With -reconnect any number of connections may still come: `messages
+unawaited==0`, `ws_connect success==100%` and `broadcast reach==100%` are lost at once, `ws_connect
+p95<500ms` is not. Several attacks in sequence are judged by those that have begun.
 
 A failed gate takes precedence over damaged input (exit code 4), an interrupt over both.
 

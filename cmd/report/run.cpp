@@ -149,18 +149,14 @@ class Session {
   void look_for_lost_gates() {
     const std::uint64_t records = tally_.records_read();
     if (records == std::exchange(judged_at_, records)) return;
-    if (const auto left = hits_left()) lost_ = tally_.lost_gates(*left);
-  }
-
-  // nullopt: the attack is over. Without hits it holds connections, as long as its schedule says;
-  // what comes later are their ends.
-  std::optional<std::uint64_t> hits_left() const {
-    const std::uint64_t planned = planned_hits(reader_->info()).value_or(kEndless);
-    const std::uint64_t read = tally_.hits_read();
-    if (read < planned) return planned - read;
-    const RunTotals& runs = reader_->info().totals;
+    const StreamInfo& info = reader_->info();
+    const std::uint64_t planned = planned_hits(info).value_or(kEndless);
+    const ToCome to_come = tally_.to_come(planned, planned_connections(info).value_or(kEndless));
+    // Without hits an attack holds connections, as long as its schedule says; what comes later are
+    // their ends.
+    const RunTotals& runs = info.totals;
     const bool held = planned == 0 && (runs.unspanned > 0 || newest_ < runs.ended);
-    return held ? std::optional<std::uint64_t>(0) : std::nullopt;
+    if (to_come.hits > 0 || held) lost_ = tally_.lost_gates(to_come);
   }
 
   void print() {

@@ -124,7 +124,8 @@ std::optional<GateResult> lost_for_good(const Gate& gate, const Measure& measure
   if (!ever_known || !(wants_less || wants_more)) return result;
   const std::string best =
       "at best " + said(gate, wants_less ? measure.least : measure.most) + " at the end";
-  result.said = result.judged ? result.said + "; " + best : best;
+  const bool moves = best != "at best " + result.said + " at the end";
+  result.said = result.judged && moves ? result.said + "; " + best : best;
   return result;
 }
 

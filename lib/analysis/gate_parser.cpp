@@ -48,9 +48,7 @@ std::string joined(const std::vector<std::string_view>& words) {
 class Parser {
  public:
   explicit Parser(std::string_view text)
-      : in_(text),
-        subjects_(Sections().subjects()),
-        offered_(Sections().measures(0)) {
+      : in_(text), subjects_(Sections().subjects()), offered_(Sections().measures({})) {
     gate_.text = text;
   }
 

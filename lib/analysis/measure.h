@@ -15,6 +15,14 @@ namespace barrage {
 // As the number of records to come: the attack has no end, or the number is not known.
 inline constexpr std::uint64_t kEndless = std::uint64_t{1} << 62;
 
+// Records that are to come, at most; kEndless: any number.
+struct ToCome {
+  std::uint64_t hits = 0;
+  std::uint64_t connections = kEndless;  // that are tried
+  std::uint64_t ends = kEndless;         // of connections: of those that are open, or will be
+  std::uint64_t receivers = kEndless;    // of each broadcast: connections that are open at a time
+};
+
 // What a number is counted in, and so how a limit is typed and a value is printed.
 struct MeasureUnit {
   enum class Form { time, share, per_second, count };

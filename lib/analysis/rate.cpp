@@ -18,6 +18,11 @@ std::optional<std::uint64_t> planned_hits(const StreamInfo& info) {
   return info.totals.planned;
 }
 
+std::optional<std::uint64_t> planned_connections(const StreamInfo& info) {
+  if (info.totals.count == 0 || info.totals.any_connections > 0) return std::nullopt;
+  return info.totals.connections;
+}
+
 double rate_due(const Summary& s) {
   return static_cast<double>(s.hits - 1) * 1e9 /
          static_cast<double>(std::max(s.attack(), Nanos(1)).count());

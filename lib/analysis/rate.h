@@ -17,6 +17,9 @@ std::optional<double> target_rate_of_all(const Report& report);
 
 // Hits that the attacks planned together; nullopt: one has no end, or it is not known.
 std::optional<std::uint64_t> planned_hits(const StreamInfo& info);
+// Connections that the attacks open at most, as planned; nullopt: one may open any number, or it is
+// not known.
+std::optional<std::uint64_t> planned_connections(const StreamInfo& info);
 
 // Hits per second by the due times of the hits alone; at least two.
 double rate_due(const Summary& summary);

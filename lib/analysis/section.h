@@ -83,10 +83,9 @@ class Section {
   virtual void put(JsonParts& json, const std::vector<Quantile>& quantiles) const = 0;
 
   // What gates can be about. Each measure is of one of the subjects; those of an empty section have
-  // the same names. least and most are for at most `left` hits to come; the number of other
-  // records to come is never known.
+  // the same names.
   virtual std::vector<Subject> subjects() const = 0;
-  virtual std::vector<Measure> measures(std::uint64_t left) const = 0;
+  virtual std::vector<Measure> measures(const ToCome& to_come) const = 0;
 };
 
 }  // namespace barrage

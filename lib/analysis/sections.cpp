@@ -53,10 +53,10 @@ std::vector<Subject> Sections::subjects() const {
   return all;
 }
 
-std::vector<Measure> Sections::measures(std::uint64_t left) const {
+std::vector<Measure> Sections::measures(const ToCome& to_come) const {
   std::vector<Measure> all;
   for (const auto& [kind, section] : all_) {
-    for (Measure& measure : section->measures(left)) all.push_back(std::move(measure));
+    for (Measure& measure : section->measures(to_come)) all.push_back(std::move(measure));
   }
   return all;
 }

@@ -30,7 +30,7 @@ class Sections {
   // Of the kinds that there are hits or side results of: "http", "ws_event", "ws_connect", ...
   std::vector<std::string> kind_names() const;
   std::vector<Subject> subjects() const;
-  std::vector<Measure> measures(std::uint64_t left) const;
+  std::vector<Measure> measures(const ToCome& to_come) const;
 
  private:
   std::vector<std::pair<Kind, std::unique_ptr<Section>>> all_;

@@ -33,9 +33,17 @@ void Tally::tell_whole() {
   plain_ = false;
 }
 
+void Tally::count_side_result(const Result& result) {
+  ++side_results_;
+  if (result.what == What::disconnect) ++connections_.ended;
+  if (result.what != What::connect) return;
+  ++connections_.tried;
+  if (!result.ok()) ++connections_.failed;
+}
+
 void Tally::add_to_parts(const Result& hit, bool selected) {
   const bool side = !hit.is_hit;
-  if (side) ++side_results_;
+  if (side) count_side_result(hit);
   if (!selected) tell_whole();
   if (whole_ && !side) whole_->add(hit);
   if (!selected) return;
@@ -60,6 +68,9 @@ void Tally::merge(const Tally& other) {
   metrics_.merge(other.metrics_);
   sections_.merge(other.sections_);
   side_results_ += other.side_results_;
+  connections_.tried += other.connections_.tried;
+  connections_.failed += other.connections_.failed;
+  connections_.ended += other.connections_.ended;
   if (groups_) groups_->merge(*other.groups_);
   if (phases_) phases_->merge(*other.phases_);
   for (std::size_t i = 0; i < parts_.size(); ++i) {
@@ -78,31 +89,51 @@ std::vector<Group> Tally::groups() const {
   return groups_ ? groups_->sorted() : std::vector<Group>();
 }
 
-Measure Tally::measure_of(const Gate& gate, std::optional<std::uint64_t> left) const {
+ToCome Tally::to_come(std::uint64_t hits, std::uint64_t connections) const {
+  const auto less = [](std::uint64_t all, std::uint64_t gone) {
+    return all >= kEndless ? kEndless : all - std::min(all, gone);
+  };
+  const std::uint64_t openable = less(connections, connections_.failed);
+  return {.hits = less(hits, hits_read()),
+          .connections = less(connections, connections_.tried),
+          .ends = less(openable, connections_.ended),
+          .receivers = openable};
+}
+
+// Of those that a gate on hits is about.
+std::uint64_t Tally::records_to_come(const Gate& gate, const ToCome& to_come) const {
+  std::optional<KindWhat> side = side_kind(gate.of);
+  if (!side) side = side_kind(wanted_.filter);
+  if (!side) return to_come.hits;
+  if (side->what == What::connect) return to_come.connections;
+  return side->what == What::disconnect ? to_come.ends : kEndless;
+}
+
+Measure Tally::measure_of(const Gate& gate, const ToCome* to_come) const {
   const Part& part = part_of(gate);
   if (!gate.subject.empty()) {
     const Sections& sections = part.sections ? *part.sections : sections_;
-    for (Measure& measure : sections.measures(left.value_or(0))) {
+    for (Measure& measure : sections.measures(to_come != nullptr ? *to_come : ToCome())) {
       const bool same = measure.subject == gate.subject && measure.word == gate.word;
       if (same && measure.unit == gate.unit) return std::move(measure);
     }
   }
   const HitNumbers numbers{summary_of(part), part.times, gate.of.empty()};
-  if (!left) return hit_measure(gate.word, gate.time, numbers);
-  return hit_measure(gate.word, gate.time, numbers, part.takes_sides ? kEndless : *left);
+  if (to_come == nullptr) return hit_measure(gate.word, gate.time, numbers);
+  return hit_measure(gate.word, gate.time, numbers, records_to_come(gate, *to_come));
 }
 
 std::vector<GateResult> Tally::gates() const {
   std::vector<GateResult> results;
-  for (const Gate& gate : wanted_.gates) results.push_back(judge(gate, measure_of(gate, {})));
+  for (const Gate& gate : wanted_.gates) results.push_back(judge(gate, measure_of(gate, nullptr)));
   return results;
 }
 
-std::vector<GateResult> Tally::lost_gates(std::uint64_t left) const {
+std::vector<GateResult> Tally::lost_gates(const ToCome& to_come) const {
   std::vector<GateResult> results;
   bool lost = false;
   for (const Gate& gate : wanted_.gates) {
-    const Measure measure = measure_of(gate, left);
+    const Measure measure = measure_of(gate, &to_come);
     std::optional<GateResult> result = lost_for_good(gate, measure);
     lost = lost || result;
     results.push_back(result ? *std::move(result) : judge(gate, measure));

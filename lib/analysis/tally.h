@@ -62,9 +62,11 @@ class Tally {
   // Of the hits that the report is about; null: not requested.
   const PhaseTimes* phases() const { return phases_ ? &*phases_ : nullptr; }
   std::vector<GateResult> gates() const;  // in the order of Wanted::gates
-  // Likewise, when at most `left` hits are to come; empty: none is lost. See lost_for_good(). The
-  // number of side results to come is never known.
-  std::vector<GateResult> lost_gates(std::uint64_t left) const;
+  // What is to come of an attack that was to make so many hits and to try so many connections, at
+  // most; kEndless: any number.
+  ToCome to_come(std::uint64_t hits, std::uint64_t connections) const;
+  // In the same order; empty: none is lost. See lost_for_good().
+  std::vector<GateResult> lost_gates(const ToCome& to_come) const;
 
  private:
   // The hits that some gates are about.
@@ -76,15 +78,22 @@ class Tally {
     bool takes_sides = false;
   };
 
+  // All that were read, whatever the report is about.
+  struct Connections {
+    std::uint64_t tried = 0, failed = 0, ended = 0;
+  };
+
   const Summary& summary_of(const Part& part) const {
     return part.metrics ? part.metrics->summary() : summary();
   }
 
+  void count_side_result(const Result& result);
   void add_to_parts(const Result& hit, bool selected);
   void tell_whole();
   const Part& part_of(const Gate& gate) const;
-  // Of the hits of its part, or of their section. left: nullopt if least and most are not needed.
-  Measure measure_of(const Gate& gate, std::optional<std::uint64_t> left) const;
+  // Of the hits of its part, or of their section. Null: least and most are not needed.
+  Measure measure_of(const Gate& gate, const ToCome* to_come) const;
+  std::uint64_t records_to_come(const Gate& gate, const ToCome& to_come) const;
 
   const Wanted& wanted_;
   Selection selection_;
@@ -93,6 +102,7 @@ class Tally {
   Metrics metrics_;
   Sections sections_;
   std::uint64_t side_results_ = 0;
+  Connections connections_;
   std::optional<Metrics> whole_;
   std::vector<Part> parts_;
   std::optional<Groups> groups_;

@@ -30,6 +30,9 @@ void RunTotals::add(const RunHeader& header) {
   endless += header.planned ? 0 : 1;
   unspanned += spanned ? 0 : 1;
   closed_loop += header.closed_loop() ? 1 : 0;
+  const bool bounded = header.connections && !header.reconnect;
+  connections += bounded ? *header.connections : 0;
+  any_connections += bounded ? 0 : 1;
   ramps += header.plan.stages.empty() ? 0 : 1;
   max_in_flight += header.max_in_flight;
   least_ports = least(least_ports, header.local_ports);
@@ -47,6 +50,8 @@ void RunTotals::add(const RunTotals& other) {
   endless += other.endless;
   unspanned += other.unspanned;
   closed_loop += other.closed_loop;
+  connections += other.connections;
+  any_connections += other.any_connections;
   ramps += other.ramps;
   max_in_flight += other.max_in_flight;
   least_ports = least(least_ports, other.least_ports);

@@ -23,6 +23,8 @@ struct RunTotals {
   std::uint64_t endless = 0;                             // runs whose schedule has no end
   std::uint64_t unspanned = 0;                           // ... or no duration
   std::uint64_t closed_loop = 0;                         // runs without a schedule
+  std::uint64_t connections = 0;                         // of plans that bound their number
+  std::uint64_t any_connections = 0;                     // runs without such a bound
   std::uint64_t ramps = 0;                               // runs whose rate changes
   std::uint64_t max_in_flight = 0;                       // of all
   std::uint64_t least_ports = 0;                         // 0: not known

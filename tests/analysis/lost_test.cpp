@@ -39,7 +39,7 @@ std::optional<std::uint64_t> lost_with(const std::string& gate, std::uint64_t pl
   Tally tally(wanted);
   for (std::uint64_t n = 0; n < planned && n < 3000; ++n) {
     tally.add(make(n));
-    if (!tally.lost_gates(planned - n - 1).empty()) return n + 1;
+    if (!tally.lost_gates({.hits = planned - n - 1}).empty()) return n + 1;
   }
   return std::nullopt;
 }
@@ -93,12 +93,12 @@ TEST_CASE("an attack without end can win back a share, a quantile and a mean") {
     const Wanted wanted{.gates = {parse_gate(text)}, .abort = true};
     Tally tally(wanted);
     for (std::uint64_t n = 0; n < 200; ++n) tally.add(slow(n));
-    CHECK(tally.lost_gates(kEndless).empty());
+    CHECK(tally.lost_gates({.hits = kEndless}).empty());
   }
   const Wanted wanted{.gates = {parse_gate("errors<1%")}, .abort = true};
   Tally tally(wanted);
   for (std::uint64_t n = 0; n < 200; ++n) tally.add(failed(n));
-  CHECK(tally.lost_gates(kEndless).empty());
+  CHECK(tally.lost_gates({.hits = kEndless}).empty());
 }
 
 TEST_CASE("a mean is lost when even instant responses could not lower it") {
@@ -225,12 +225,147 @@ TEST_CASE("a gate on the records of connections is lost where no number of them 
   CHECK(lost_with("ws_connect failed==0", 100, slow_or_failed) == 8);
 }
 
+namespace {
+
+// What an attack is to do at most.
+struct Planned {
+  std::uint64_t hits = 0, connections = 0;
+};
+
+// With how many of these records the gate is lost.
+std::optional<std::size_t> lost_with(const std::string& gate, Planned planned,
+                                     const std::vector<Result>& records) {
+  const Wanted wanted{.gates = {parse_gate(gate)}, .abort = true};
+  Tally tally(wanted);
+  for (std::size_t n = 0; n < records.size(); ++n) {
+    tally.add(records[n]);
+    const ToCome to_come = tally.to_come(planned.hits, planned.connections);
+    if (!tally.lost_gates(to_come).empty()) return n + 1;
+  }
+  return std::nullopt;
+}
+
+std::vector<Result> many(std::uint64_t count, Result record) {
+  return std::vector<Result>(count, std::move(record));
+}
+
+std::vector<Result> operator+(std::vector<Result> first, const std::vector<Result>& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+Result opened(Nanos service = 1ms) {
+  Result r = plain(0, service);
+  r.set_kind(Kind::ws, What::connect);
+  return r;
+}
+
+Result broken(Result r) {
+  r.fault = Fault::reset;
+  return r;
+}
+
+Result closed() {
+  Result r = side(0, What::disconnect);
+  set_details(r, {.messages = MessageCounts{10, 1}});
+  return r;
+}
+
+Result broadcast(std::uint32_t reach, std::uint32_t receivers) {
+  Result r = side(0, What::hit);
+  set_details(r, {.reach = reach, .receivers = receivers});
+  return r;
+}
+
+}  // namespace
+
+TEST_CASE("a share of connections is lost with the one that those to come cannot make up for") {
+  const auto refused = many(1000, broken(opened()));
+  CHECK(lost_with("ws_connect success>99%", {0, 1000}, refused) == 10);
+  CHECK(lost_with("ws_connect success>=99%", {0, 1000}, refused) == 11);
+  CHECK(lost_with("ws_connect errors<1%", {500, 1000}, refused) == 10);
+  CHECK(lost_with("ws_connect success>99%", {0, 1000}, many(900, opened()) + refused) == 910);
+  CHECK(lost_with("ws_connect success<=50%", {0, 1000}, many(1000, opened())) == 501);
+  CHECK(lost_with("ws_connect hits>=1000", {0, 999}, refused) == 1);
+  CHECK(lost_with("ws_connect hits>=1000", {0, 1000}, refused) == std::nullopt);
+  CHECK(lost_with("ws_connect success>99%", {1000, kEndless}, refused) == std::nullopt);
+}
+
+TEST_CASE("a quantile of connecting is lost when too many connections lie beyond it") {
+  const auto slow_ones = many(200, opened(1s));
+  CHECK(lost_with("ws_connect p95<500ms", {0, 200}, slow_ones) == 11);
+  CHECK(lost_with("ws_connect p95<500ms", {0, 200}, many(150, opened()) + slow_ones) == 161);
+  CHECK(lost_with("ws_connect p95<500ms", {0, 200}, many(200, broken(opened()))) == 11);
+  CHECK(lost_with("ws_connect mean<100ms", {0, 200}, slow_ones) == 20);
+  CHECK(lost_with("ws_connect p99<500ms", {0, 99}, many(1, opened())) == 1);
+  CHECK(lost_with("ws_connect p95<500ms", {200, kEndless}, slow_ones) == std::nullopt);
+}
+
+TEST_CASE("a share of ended connections counts on each that is to be opened") {
+  const auto all_opened = many(200, opened());
+  const auto breaking = many(200, broken(closed()));
+  CHECK(lost_with("ws_disconnect rate<5%", {0, 200}, all_opened + breaking) == 210);
+  CHECK(lost_with("ws_disconnect rate<=5%", {0, 200}, all_opened + breaking) == 211);
+  // Of 200 connections 100 are to come.
+  CHECK(lost_with("ws_disconnect rate<5%", {0, 200}, many(100, opened()) + breaking) == 110);
+  // 100 of them have failed, and will not be opened any more.
+  CHECK(lost_with("ws_disconnect rate<5%", {0, 200},
+                  many(100, opened()) + many(100, broken(opened())) + breaking) == 205);
+  CHECK(lost_with("ws_disconnect rate<5%", {0, kEndless}, all_opened + breaking) == std::nullopt);
+}
+
+TEST_CASE("what wants connections to end is lost when too few are left for it") {
+  const auto all_opened = many(200, opened());
+  const auto closing = many(200, closed());
+  CHECK(lost_with("ws_disconnect rate>=50%", {0, 200}, all_opened + closing) == 301);
+  CHECK(lost_with("ws_disconnect failed>=150", {0, 200}, all_opened + closing) == 251);
+  CHECK(lost_with("ws_disconnect hits>200", {0, 200}, all_opened) == 1);
+  CHECK(lost_with("ws_disconnect hits>=200", {0, 200}, all_opened + closing) == std::nullopt);
+  CHECK(lost_with("ws_disconnect rate>=50%", {0, kEndless}, all_opened + closing) == std::nullopt);
+}
+
+TEST_CASE("what no connection is left for is never known") {
+  const auto refused = many(20, broken(opened()));
+  for (const char* const gate :
+       {"ws_disconnect rate<1%", "ws_disconnect failed==0", "messages received>=1",
+        "messages received>=1/s", "broadcast reach>99%", "broadcast deliveries>=1/s"}) {
+    INFO(gate);
+    CHECK(lost_with(gate, {1000, 20}, refused) == 20);
+    CHECK(lost_with(gate, {1000, 21}, refused) == std::nullopt);
+    CHECK(lost_with(gate, {1000, kEndless}, refused) == std::nullopt);
+  }
+}
+
+TEST_CASE("messages are all counted when the last connection has ended") {
+  const auto all = many(20, opened()) + many(20, closed());
+  CHECK(lost_with("messages received>=201", {0, 20}, all) == 40);
+  CHECK(lost_with("messages received>=200", {0, 20}, all) == std::nullopt);
+  CHECK(lost_with("messages received>=201", {0, 21}, all) == std::nullopt);
+}
+
+TEST_CASE("the reach of broadcasts counts on those to come, each to all connections") {
+  // 100 broadcasts to 10 connections: 1000 deliveries.
+  const auto ten = many(10, opened());
+  const auto missed = many(100, broadcast(0, 10));
+  CHECK(lost_with("broadcast reach>90%", {100, 10}, ten + missed) == 20);
+  CHECK(lost_with("broadcast reach>=90%", {100, 10}, ten + missed) == 21);
+  CHECK(lost_with("broadcast reach>90%", {100, 20}, ten + missed) == 29);
+  CHECK(lost_with("broadcast reach<=50%", {100, 10}, ten + many(100, broadcast(10, 10))) == 61);
+  CHECK(lost_with("broadcast reach>90%", {101, kEndless}, ten + missed) == std::nullopt);
+}
+
+TEST_CASE("a gate on a part of the connections counts all that are to come") {
+  CHECK(lost_with("method=GET ws_connect success>99%", {0, 1000}, many(50, broken(opened()))) ==
+        10);
+  CHECK(lost_with("method=POST ws_disconnect rate<1%", {0, 50}, many(50, opened())) == 50);
+}
+
 TEST_CASE("a gate that is lost says what could yet come of it") {
   const auto said = [](const char* gate, std::uint64_t hits, std::uint64_t planned) {
     const Wanted wanted{.gates = {parse_gate(gate)}, .abort = true};
     Tally tally(wanted);
     for (std::uint64_t n = 0; n < hits; ++n) tally.add(slow(n));
-    const std::vector<GateResult> lost = tally.lost_gates(planned - hits);
+    const std::vector<GateResult> lost = tally.lost_gates({.hits = planned - hits});
     REQUIRE(lost.size() == 1);
     CHECK(lost.front().lost);
     return lost.front().said;
@@ -247,7 +382,7 @@ TEST_CASE("what could yet come of it is never rounded to what would pass") {
   Tally tally(wanted);
   for (std::uint64_t n = 0; n < 5; ++n) tally.add(broadcasting(n));
   for (std::uint64_t n = 5; n < 7; ++n) tally.add(ending(n));
-  const std::vector<GateResult> lost = tally.lost_gates(1'000'000);
+  const std::vector<GateResult> lost = tally.lost_gates({.hits = 1'000'000});
   REQUIRE(lost.size() == 2);
   CHECK(lost[0].said == "98%; at best less than 100% at the end");
   CHECK(lost[1].said == "181.82/s; at best more than 0/s at the end");
@@ -264,7 +399,7 @@ TEST_CASE("a gate that is not called lost can be won") {
       Tally tally(wanted);
       std::uint64_t n = 0;
       for (; n < bad; ++n) tally.add(n % 2 == 0 ? slow(n) : plain(n, 1001ms));
-      const bool lost = !tally.lost_gates(planned - n).empty();
+      const bool lost = !tally.lost_gates({.hits = planned - n}).empty();
       for (; n < planned; ++n) tally.add(plain(n, {}));
       INFO(text << " with " << bad << " slow hits");
       CHECK(tally.gates().front().passed != lost);

@@ -75,3 +75,17 @@ TEST_CASE("records without a run header show the target rate by their due times"
   summary.closed_loop = true;
   CHECK(target_of({}, summary) == std::nullopt);
 }
+
+TEST_CASE("how many connections are planned is known where each run bounds their number") {
+  StreamParts info;
+  CHECK(planned_connections(info) == std::nullopt);
+  info.runs = {header(), header()};
+  info.runs[0].connections = 200;
+  info.runs[1].connections = 50;
+  CHECK(planned_connections(info) == 250);
+  info.runs[1].reconnect = true;
+  CHECK(planned_connections(info) == std::nullopt);
+  info.runs[1].reconnect = false;
+  info.runs[1].connections.reset();
+  CHECK(planned_connections(info) == std::nullopt);
+}

@@ -61,6 +61,23 @@ TEST_CASE("an attack whose gate is lost for good ends at once, and says why with
         "attack: stopped: the reader of the records closed the pipe\n");
 }
 
+TEST_CASE("an attack that only opens connections ends when too many of them are refused") {
+  TargetServer server;
+  const TempDir dir;
+  dir.write("ws.txt", "WS ws://127.0.0.1:" + std::to_string(server.port()) + "/status/503\nx\n");
+  // 100 connections, then an hour of them, unless it is ended.
+  const auto done = run_shell(
+      "attack -rate=0 -connections='100ms:100 1h@100' < ws.txt 2> attack.err | "
+      "report -abort -gate='ws_connect success>90%'; echo ${PIPESTATUS[@]}",
+      dir.path());
+  INFO(done.out);
+  INFO(content_of(dir.file("attack.err")));
+  CHECK(done.out.starts_with("! the attack was ended early, with "));
+  CHECK(done.out.find(" records: the gate ws_connect success>90% was lost for good (-abort)\n") !=
+        std::string::npos);
+  CHECK(done.out.ends_with("\n1 3\n"));
+}
+
 TEST_CASE("hits that do not end within the drain are cut, and recorded") {
   WireServer server(WireServer::Responses::never);
   Process attack(forever(server.url(), {"-drain=100ms", "-timeout=0"}));

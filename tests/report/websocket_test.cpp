@@ -115,6 +115,19 @@ TEST_CASE("the page has the same lines, beside the hits or without any") {
   }
 }
 
+TEST_CASE("what the script of the page draws of a section is known to the last member") {
+  const std::string page = report("html", {.slices = true}, chat());
+  const std::size_t begin = page.find(R"("sections":[)"),
+                    end = page.find(R"(,"closed_loop":)", begin);
+  REQUIRE(end != std::string::npos);
+  std::string lines;  // that a person can compare
+  for (const char c : page.substr(begin, end - begin)) {
+    if (lines.ends_with("],") || lines.ends_with("},")) lines += '\n';
+    lines += c;
+  }
+  check_golden("report-websocket.page", lines + '\n');
+}
+
 TEST_CASE("held connections without a single event are an attack, and no empty input") {
   std::vector<Result> idle = chat();
   std::erase_if(idle, [](const Result& result) { return result.is_hit; });

@@ -18,18 +18,18 @@ double ratio(std::uint64_t part, std::uint64_t whole) {
   return static_cast<double>(part) / static_cast<double>(whole);
 }
 
-// What has happened cannot be undone, and becomes ever less beside what is to come.
+// Of a rate, whose time may become as long as it likes.
 Measured at_least(std::uint64_t happened) { return Measured::of(happened > 0 ? kNearlyNone : 0); }
 
-Measure count(std::string_view subject, std::string_view word, const MeasureUnit& unit,
-              std::uint64_t now) {
-  const Measured value = Measured::of(static_cast<double>(now));
-  return {.subject = subject,
-          .word = word,
-          .unit = unit,
-          .now = value,
-          .least = value,
-          .most = Measured::infinite()};
+// Of a number that may grow by `more`.
+Measured at_most(std::uint64_t now, std::uint64_t more) {
+  return more >= kEndless ? Measured::infinite() : Measured::of(static_cast<double>(now + more));
+}
+
+// Not known, and never will be where nothing is to come.
+void not_known(Measure& measure, const Measured& why, bool ever) {
+  measure.now = why;
+  if (!ever) measure.least = measure.most = why;
 }
 
 Measure loss(const WebSocketSummary& ws, std::uint64_t left) {
@@ -47,25 +47,56 @@ Measure loss(const WebSocketSummary& ws, std::uint64_t left) {
   return measure;
 }
 
-// The peer may end connections that were opened outside of what was read.
-Measure disconnections(const WebSocketSummary& ws) {
-  return {.subject = "ws_disconnect",
-          .word = "rate",
-          .unit = kShare,
-          .now = ws.connects.all.ok == 0 ? Measured::unknown("no connection was opened")
-                                         : Measured::of(ws.disconnection_rate()),
-          .least = at_least(ws.broken()),
-          .most = Measured::infinite()};
+// Those that are to end may have been opened outside of what the report is about.
+Measure disconnections(const WebSocketSummary& ws, const ToCome& to_come) {
+  const std::uint64_t opened = ws.connects.all.ok, broken = ws.broken();
+  Measure measure{.subject = "ws_disconnect",
+                  .word = "rate",
+                  .unit = kShare,
+                  .now = opened == 0 ? Measured::unknown("no connection was opened")
+                                     : Measured::of(ws.disconnection_rate())};
+  const auto may_be = [&](std::uint64_t ended, std::uint64_t more) {
+    if (opened + more > 0) measure.may_be(Measured::of(ratio(broken + ended, opened + more)));
+  };
+  may_be(0, to_come.connections);
+  if (to_come.ends >= kEndless) {
+    measure.may_be(Measured::infinite());
+    return measure;
+  }
+  const std::uint64_t open = to_come.ends - std::min(to_come.ends, to_come.connections);
+  for (const std::uint64_t more : {std::uint64_t{0}, std::uint64_t{1}, to_come.connections}) {
+    if (more <= to_come.connections) may_be(open + more, more);
+  }
+  return measure;
 }
 
-Measure reach(const Broadcasts& b, std::uint64_t left) {
+void add_ends(std::vector<Measure>& all, const Summary& ends, const ToCome& to_come) {
+  for (const auto& [word, number] : {std::pair("hits", ends.hits), {"failed", ends.failed}}) {
+    const Measured now = Measured::of(static_cast<double>(number));
+    all.push_back({.subject = "ws_disconnect",
+                   .word = word,
+                   .unit = kHits,
+                   .now = now,
+                   .most = at_most(number, to_come.ends)});
+  }
+  if (ends.hits > 0) return;
+  not_known(all.back(), Measured::unknown("there are no such hits"), to_come.ends > 0);
+}
+
+// Where each hit that is to come is a broadcast that reaches all.
+double deliveries_to_come(const ToCome& to_come) {
+  const auto receivers = static_cast<double>(to_come.receivers);
+  return static_cast<double>(to_come.hits) * std::min(receivers, kMostReceivers);
+}
+
+Measure reach(const Broadcasts& b, const ToCome& to_come) {
   Measure measure{.subject = "broadcast",
                   .word = "reach",
                   .unit = kShare,
                   .now = b.receivers == 0 ? Measured::unknown("no broadcast was sent")
                                           : Measured::of(b.reached())};
-  if (left == 0) return measure;
-  const double more = static_cast<double>(left) * kMostReceivers;
+  const double more = deliveries_to_come(to_come);
+  if (more == 0) return measure;
   const auto come = static_cast<double>(b.reach), all = static_cast<double>(b.receivers);
   measure.may_be(Measured::of(come / (all + more)));
   const double best = (come + more) / (all + more);
@@ -73,27 +104,39 @@ Measure reach(const Broadcasts& b, std::uint64_t left) {
   return measure;
 }
 
-Measure deliveries(const WebSocketSummary& ws) {
-  return {.subject = "broadcast",
-          .word = "deliveries",
-          .unit = kPerSecond,
-          .now = ws.broadcasts.receivers == 0 ? Measured::unknown("no broadcast was sent")
-                                              : Measured::of(ws.deliveries_per_second()),
-          .least = at_least(ws.broadcasts.reach),
-          .most = Measured::infinite()};
+Measure deliveries(const WebSocketSummary& ws, const ToCome& to_come) {
+  Measure measure{.subject = "broadcast",
+                  .word = "deliveries",
+                  .unit = kPerSecond,
+                  .now = ws.broadcasts.receivers == 0 ? Measured::unknown("no broadcast was sent")
+                                                      : Measured::of(ws.deliveries_per_second())};
+  if (ws.broadcasts.receivers > 0 || deliveries_to_come(to_come) > 0) {
+    measure.least = at_least(ws.broadcasts.reach);
+    measure.most = Measured::infinite();
+  }
+  return measure;
 }
 
+// Those of a connection count when it ends.
 void add_messages(std::vector<Measure>& all, const Messages& m, std::string_view word,
-                  std::uint64_t number) {
+                  std::uint64_t number, bool more) {
   const auto none = Measured::unknown("no connection has ended that tells its messages");
-  Measure whole = count("messages", word, kMessages, number);
+  Measure whole{.subject = "messages",
+                .word = word,
+                .unit = kMessages,
+                .now = Measured::of(static_cast<double>(number))};
   Measure rate{.subject = "messages",
                .word = word,
                .unit = kPerSecond,
-               .now = Measured::of(m.per_second(number)),
-               .least = at_least(number),
-               .most = Measured::infinite()};
-  if (m.ends == 0) whole.now = rate.now = none;
+               .now = Measured::of(m.per_second(number))};
+  if (more) {
+    whole.most = rate.most = Measured::infinite();
+    rate.least = at_least(number);
+  }
+  if (m.ends == 0) {
+    not_known(whole, none, more);
+    not_known(rate, none, more);
+  }
   all.push_back(std::move(whole));
   all.push_back(std::move(rate));
 }
@@ -107,18 +150,16 @@ std::vector<Subject> websocket_subjects() {
           {"broadcast", "a broadcast"}};
 }
 
-std::vector<Measure> websocket_measures(const WebSocketSummary& ws, std::uint64_t left) {
-  const Summary& ends = ws.disconnects.all;
+std::vector<Measure> websocket_measures(const WebSocketSummary& ws, const ToCome& to_come) {
+  const Messages& messages = ws.messages;
   std::vector<Measure> all;
-  all.push_back(loss(ws, left));
-  all.push_back(disconnections(ws));
-  all.push_back(count("ws_disconnect", "hits", kHits, ends.hits));
-  all.push_back(count("ws_disconnect", "failed", kHits, ends.failed));
-  if (ends.hits == 0) all.back().now = Measured::unknown("there are no such hits");
-  add_messages(all, ws.messages, "received", ws.messages.received);
-  add_messages(all, ws.messages, "unawaited", ws.messages.unawaited);
-  all.push_back(reach(ws.broadcasts, left));
-  all.push_back(deliveries(ws));
+  all.push_back(loss(ws, to_come.hits));
+  all.push_back(disconnections(ws, to_come));
+  add_ends(all, ws.disconnects.all, to_come);
+  add_messages(all, messages, "received", messages.received, to_come.ends > 0);
+  add_messages(all, messages, "unawaited", messages.unawaited, to_come.ends > 0);
+  all.push_back(reach(ws.broadcasts, to_come));
+  all.push_back(deliveries(ws, to_come));
   return all;
 }
 

@@ -11,9 +11,9 @@ namespace barrage {
 
 std::vector<Subject> websocket_subjects();
 
-// When at most `left` more hits come. How many connections will still be opened or end, and how
-// many will receive a broadcast, nobody knows: counts have no upper bound, shares of them come as
-// close to 0 or 1 as they like, and reach it only where it is now.
-std::vector<Measure> websocket_measures(const WebSocketSummary& websocket, std::uint64_t left);
+// What has happened cannot be undone, and becomes less beside what is to come: a share is lost with
+// the connection, event or delivery that all others to come cannot make up for. Where any number of
+// them may come, counts have no upper bound, and shares come as close to 0 or 1 as they like.
+std::vector<Measure> websocket_measures(const WebSocketSummary& websocket, const ToCome& to_come);
 
 }  // namespace barrage

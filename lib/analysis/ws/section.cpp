@@ -79,8 +79,8 @@ void WsSection::put(JsonParts& json, const std::vector<Quantile>& quantiles) con
 
 std::vector<Subject> WsSection::subjects() const { return websocket_subjects(); }
 
-std::vector<Measure> WsSection::measures(std::uint64_t left) const {
-  return websocket_measures(summary(), left);
+std::vector<Measure> WsSection::measures(const ToCome& to_come) const {
+  return websocket_measures(summary(), to_come);
 }
 
 }  // namespace barrage

@@ -27,7 +27,7 @@ class WsSection final : public Section {
   SectionPage page() const override;
   void put(JsonParts& json, const std::vector<Quantile>& quantiles) const override;
   std::vector<Subject> subjects() const override;
-  std::vector<Measure> measures(std::uint64_t left) const override;
+  std::vector<Measure> measures(const ToCome& to_come) const override;
 
   // Valid until it changes.
   const WebSocketSummary& summary() const;

@@ -63,10 +63,10 @@ class EchoSection final : public Section {
   }
 
   std::vector<Subject> subjects() const override { return {{"echo", "echo", true}}; }
-  std::vector<Measure> measures(std::uint64_t left) const override {
+  std::vector<Measure> measures(const ToCome& to_come) const override {
     const Measured now = Measured::of(static_cast<double>(lines_));
     Measure measure{.subject = "echo", .word = "lines", .unit = kLines, .now = now};
-    const double more = static_cast<double>(left) * kMostLines;
+    const double more = static_cast<double>(to_come.hits) * kMostLines;
     measure.may_be(Measured::of(static_cast<double>(lines_) + more));
     return {measure};
   }
