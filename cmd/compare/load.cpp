@@ -65,6 +65,9 @@ class Loader {
     const Report report{
         .summary = tally_.summary(), .info = reader_->info(), .whole = tally_.whole()};
     const std::string& file = facts_.file;
+    if (report.info.only_samples(report.all().hits)) {
+      throw InputError(file, 0, 0, std::string("nothing to compare: ") + StreamInfo::kOnlySamples);
+    }
     if (samples_.empty()) {
       const bool part = !tally_.warmup_left_out() && report.all().sent() > 0;
       throw InputError(

@@ -1,5 +1,6 @@
 #include "run.h"
 
+#include <cstdint>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -35,6 +36,8 @@ class PassOn final : public StreamVisitor {
   void visit(const RunHeader& header) override { to_.write(header); }
   void visit(const Health& row) override { to_.write(row); }
   void visit(const RunEnd& end) override { to_.write(end); }
+  void visit(const MonitoredSource& source) override { to_.write(source); }
+  void visit(const SourceSample& sample) override { to_.write(sample); }
 
  private:
   RecordWriter& to_;
@@ -59,7 +62,11 @@ class Encode {
     RecordWriter& writer = text ? *text : frames_;
     try {
       read_all(
-          *reader, [&](const Result& result) { writer.write(result); },
+          *reader,
+          [&](const Result& result) {
+            writer.write(result);
+            ++records_;
+          },
           [this] { return interrupts_.stop(); });
     } catch (const InputError&) {
       close();  // keep what was read so far
@@ -99,6 +106,9 @@ class Encode {
       std::cerr << "encode: " << info.corrupt << " damaged pieces in total, " << info.corrupt_bytes
                 << " bytes\n";
     }
+    if (!writes_frames() && info.only_samples(records_)) {
+      std::cerr << "encode: " << StreamInfo::kOnlySamples << "; -to=msgpack keeps them\n";
+    }
     if (interrupts_.any()) return interrupts_.exit();
     return info.damaged() ? Exit::damaged : Exit::ok;
   }
@@ -109,6 +119,7 @@ class Encode {
   OutputSink sink_;
   FramesByRun frames_;
   PassOn passing_;
+  std::uint64_t records_ = 0;
 };
 
 }  // namespace

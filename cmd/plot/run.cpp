@@ -64,6 +64,9 @@ class Session {
   Exit verdict() const {
     const auto lost = reader_->info().damage(hits_);
     if (lost) std::cerr << "plot: " << *lost << '\n';
+    if (reader_->info().only_samples(hits_)) {
+      std::cerr << "plot: " << StreamInfo::kOnlySamples << '\n';
+    }
     if (interrupts_.any()) return interrupts_.exit();
     return lost ? Exit::damaged : Exit::ok;
   }

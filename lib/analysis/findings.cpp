@@ -120,7 +120,11 @@ std::vector<Finding> findings(const Report& report, const Verdict& verdict) {
   std::vector<Finding> found;
   const auto bad = [&](std::string text) { found.push_back({Level::bad, std::move(text)}); };
   const auto lost = info.damage(report.records());
-  if (report.records() == 0) bad(lost ? *lost : "no hits were made");
+  if (info.only_samples(report.records())) {
+    found.push_back({Level::note, StreamInfo::kOnlySamples});
+  } else if (report.records() == 0) {
+    bad(lost ? *lost : "no hits were made");
+  }
   add_lost_gates(found, report);
   for (const auto& [sign, text, advice] : verdict.reasons) {
     found.push_back({Level::bad, text, advice});

@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "record/frame.h"
 #include "record/hit_frame.h"
+#include "record/monitor_frame.h"
 
 namespace barrage {
 
@@ -70,6 +71,10 @@ FrameStream::Kind FrameStream::look_at(std::string_view payload) {
       return keep(read_health(*head));
     case frame::Kind::end:
       return keep(read_end(*head));
+    case frame::Kind::source:
+      return keep(read_source(*head));
+    case frame::Kind::sample:
+      return keep(read_sample(*head));
   }
   return Kind::rest;  // of a later barrage
 }

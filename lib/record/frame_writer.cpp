@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstring>
 #include <functional>
 #include <msgpack/pack.hpp>
@@ -57,8 +58,8 @@ class Packer {
   void optional_duration(Nanos duration) {
     duration < Nanos::zero() ? nil() : this->duration(duration);
   }
-  void text(std::string_view text) {
-    const std::string clean = clean_utf8(text, frame::kMaxTextBytes);
+  void text(std::string_view text, std::size_t max = frame::kMaxTextBytes) {
+    const std::string clean = clean_utf8(text, max);
     pack_.pack_str(static_cast<std::uint32_t>(clean.size()));
     pack_.pack_str_body(clean.data(), static_cast<std::uint32_t>(clean.size()));
   }
@@ -123,6 +124,16 @@ void pack_plan(Packer<std::string>& pack, const Plan& plan) {
   }
   plan.hits ? pack.uint(*plan.hits) : pack.nil();
   pack.nil();  // users
+}
+
+void pack_value(Packer<std::string>& pack, const SampleValue& value) {
+  if (const auto* const whole = std::get_if<std::int64_t>(&value)) return pack.integer(*whole);
+  const auto* const real = std::get_if<double>(&value);
+  real != nullptr&& std::isfinite(*real) ? pack.real(*real) : pack.nil();
+}
+
+std::uint32_t series_count(std::size_t size) {
+  return static_cast<std::uint32_t>(std::min<std::size_t>(size, frame::kMaxSeries));
 }
 
 std::string new_frame() { return std::string(frame::kHeaderBytes, '\0'); }
@@ -257,6 +268,43 @@ void FrameWriter::write(const RunEnd& end) {
   pack.uint(end.dropped);
   pack.duration(end.elapsed);
   pack.uint(static_cast<std::uint8_t>(end.stop));
+  seal(bytes);
+  sink_.frame(std::move(bytes));
+}
+
+void FrameWriter::write(const MonitoredSource& source) {
+  flush();
+  std::string bytes = new_frame();
+  Packer pack(bytes);
+  pack.head(frame::Kind::source, frame::kSourceFields, source.run, 0);
+  pack.uint(source.number);
+  pack.uint(static_cast<std::uint8_t>(source.what));
+  pack.text(source.name);
+  pack.text(source.host);
+  pack.time(source.began);
+  pack.duration(source.interval);
+  const std::uint32_t count = series_count(source.series.size());
+  pack.array(count);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    pack.array(frame::kSeriesFields);
+    pack.text(source.series[i].name, frame::kMaxSeriesText);
+    pack.text(source.series[i].unit, frame::kMaxSeriesText);
+    pack.boolean(source.series[i].counter);
+  }
+  seal(bytes);
+  sink_.frame(std::move(bytes));
+}
+
+void FrameWriter::write(const SourceSample& sample) {
+  flush();
+  std::string bytes = new_frame();
+  Packer pack(bytes);
+  pack.head(frame::Kind::sample, frame::kSampleFields, sample.run, 0);
+  pack.uint(sample.source);
+  pack.time(sample.at);
+  const std::uint32_t count = series_count(sample.values.size());
+  pack.array(count);
+  for (std::uint32_t i = 0; i < count; ++i) pack_value(pack, sample.values[i]);
   seal(bytes);
   sink_.frame(std::move(bytes));
 }

@@ -23,7 +23,7 @@ class FrameSink {
 // and at the end, and before the writer goes away. Hits are filed under the writer's own run and
 // worker (Result::run is not looked at); the other records name theirs. Values that the format
 // cannot hold (see FORMAT.md) become the nearest that it can; texts become valid UTF-8 and are cut
-// at 64 KiB.
+// at 64 KiB. Of a source no more series are written, nor of a sample values, than it may have.
 class FrameWriter final : public RecordWriter {
  public:
   explicit FrameWriter(FrameSink& sink, const RunId& run = {}, std::uint32_t worker = 0);
@@ -32,6 +32,8 @@ class FrameWriter final : public RecordWriter {
   void write(const RunHeader& header) override;
   void write(const Health& health) override;
   void write(const RunEnd& end) override;
+  void write(const MonitoredSource& source) override;
+  void write(const SourceSample& sample) override;
 
   void flush() override;
   std::size_t open_bytes() const;  // how much a crash would lose

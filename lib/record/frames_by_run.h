@@ -20,6 +20,8 @@ class FramesByRun final : public RecordWriter {
   void write(const RunHeader& header) override { of(header.run).write(header); }
   void write(const Health& health) override { of(health.run).write(health); }
   void write(const RunEnd& end) override { of(end.run).write(end); }
+  void write(const MonitoredSource& source) override { of(source.run).write(source); }
+  void write(const SourceSample& sample) override { of(sample.run).write(sample); }
   void flush() override {
     for (auto& [run, writer] : writers_) writer.flush();
   }

@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <limits>
 
+#include "record/frame_values.h"
+
 namespace barrage {
 namespace {
 
-constexpr std::uint64_t kMaxCode = std::numeric_limits<std::uint16_t>::max();
-constexpr std::uint64_t kMax32 = std::numeric_limits<std::uint32_t>::max();
+using frame::duration, frame::Elements, frame::number, frame::time_ns, frame::uint32;
 
-Nanos duration(MsgpackCursor& from) {
-  return Nanos(static_cast<std::int64_t>(from.uint(frame::kDurationEnd - 1)));
-}
+constexpr std::uint64_t kMaxCode = std::numeric_limits<std::uint16_t>::max();
 
 Nanos optional_duration(MsgpackCursor& from) {
   return from.nil() ? Phases::absent : duration(from);
@@ -23,12 +22,6 @@ Nanos signed_duration(MsgpackCursor& from) {
   return Nanos(value);
 }
 
-std::int64_t time_ns(MsgpackCursor& from) {
-  return static_cast<std::int64_t>(from.uint(frame::kTimeEnd - 1));
-}
-
-std::uint32_t uint32(MsgpackCursor& from) { return static_cast<std::uint32_t>(from.uint(kMax32)); }
-
 Rate rate(MsgpackCursor& from) {
   Rate rate;
   rate.hits = from.uint(std::numeric_limits<std::int64_t>::max());
@@ -36,22 +29,6 @@ Rate rate(MsgpackCursor& from) {
   if (rate.per == Nanos(0)) from.fail();
   return rate;
 }
-
-// The elements of an array of which `known` are read, and a later barrage may write more.
-class Elements {
- public:
-  Elements(MsgpackCursor& from, std::uint32_t known) : from_(from), more_(from.array()) {
-    if (more_ < known) from_.fail();
-    more_ -= known;
-  }
-  void skip_more() {
-    if (from_.ok()) from_.skip(more_);
-  }
-
- private:
-  MsgpackCursor& from_;
-  std::uint32_t more_;
-};
 
 Stage stage(MsgpackCursor& from) {
   Elements elements(from, frame::kStageFields);
@@ -88,11 +65,6 @@ Plan plan(MsgpackCursor& from) {
 
 Fault fault(std::uint64_t value) {
   return value < kFaults ? static_cast<Fault>(value) : Fault::other;
-}
-
-template <typename Enum>
-Enum number(MsgpackCursor& from) {
-  return static_cast<Enum>(from.uint(std::numeric_limits<std::uint8_t>::max()));
 }
 
 }  // namespace

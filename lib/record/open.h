@@ -13,8 +13,8 @@ namespace barrage {
 
 struct OpenOptions {
   Idle idle;  // while a pipe is silent: print what is known so far, look for a signal
-  // Gets the run headers, health rows and ends as the reader passes them (never a Result), before
-  // the read() that comes to them returns. Null: none. Outlives the reader.
+  // Gets all but hits and side results (run headers, samples) as the reader passes it, before the
+  // read() that comes to it returns. Null: none. Outlives the reader.
   StreamVisitor* visitor = nullptr;
 };
 

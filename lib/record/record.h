@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 
+#include "core/monitored.h"
 #include "core/result.h"
 #include "core/run.h"
 #include "record/stream_info.h"
@@ -19,6 +20,8 @@ class RecordWriter {
   virtual void write(const RunHeader&) {}
   virtual void write(const Health&) {}
   virtual void write(const RunEnd&) {}
+  virtual void write(const MonitoredSource&) {}
+  virtual void write(const SourceSample&) {}
   virtual void flush() {}  // hands on what is buffered
 };
 

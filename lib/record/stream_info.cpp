@@ -98,7 +98,7 @@ void RunFold::add(const RunFold& other) {
 }
 
 std::optional<std::string> StreamInfo::damage(std::uint64_t hits) const {
-  if (hits == 0 && runs.empty() && corrupt == 0) {
+  if (hits == 0 && runs.empty() && corrupt == 0 && !monitored) {
     return "the input is empty: there is neither a hit nor an attack in it";
   }
   if (!damaged()) return std::nullopt;
@@ -111,6 +111,10 @@ std::optional<std::string> StreamInfo::damage(std::uint64_t hits) const {
   lost += ", so hits may be missing";
   if (!problems.empty()) lost += ": " + printable(problems.front());
   return lost;
+}
+
+bool StreamInfo::only_samples(std::uint64_t records) const {
+  return records == 0 && monitored && by_run.empty() && !damaged();
 }
 
 void StreamInfo::add(const RunHeader& header) {
@@ -165,6 +169,7 @@ void StreamInfo::add(const StreamInfo& other) {
   append(runs, other.runs, kListedRuns);
   totals.add(other.totals);
   ends.add(other.ends);
+  monitored = monitored || other.monitored;
   rows_left_out = rows_left_out || other.rows_left_out;
   for (const auto& [id, fold] : other.by_run) {
     RunFold& run = by_run[id];

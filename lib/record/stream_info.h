@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/monitored.h"
 #include "core/run.h"
 #include "record/health_fold.h"
 #include "record/worker_set.h"
@@ -77,6 +78,7 @@ struct StreamInfo {
   RunTotals totals;
   EndTotals ends;
   std::map<RunId, RunFold> by_run;
+  bool monitored = false;      // samples of a server, or what they are of, are in it
   bool rows_left_out = false;  // there are more than kMaxLoops loops
 
   bool damaged() const { return corrupt > 0 || incomplete; }
@@ -84,10 +86,18 @@ struct StreamInfo {
   // nullopt: it is whole. Else the exit code is 4.
   std::optional<std::string> damage(std::uint64_t hits) const;
 
+  // With so many records read there are samples of a server, and no trace of an attack: nothing is
+  // wrong, and there is nothing to report.
+  bool only_samples(std::uint64_t records) const;
+  static constexpr const char* kOnlySamples =
+      "the input has no hits, only samples of monitored servers";
+
   // For readers.
   void add(const RunHeader& header);
   void add(const Health& row);
   void add(const RunEnd& end);
+  void add(const MonitoredSource&) { monitored = true; }
+  void add(const SourceSample&) { monitored = true; }
   void add_damage(std::string problem, std::uint64_t bytes);  // one more piece
   void add_problem(std::string problem);
   void add(const StreamInfo& other);  // of an input that is read beside this one

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/monitored.h"
 #include "core/run.h"
 
 namespace barrage {
@@ -12,6 +13,8 @@ class StreamVisitor {
   virtual void visit(const RunHeader&) {}
   virtual void visit(const Health&) {}
   virtual void visit(const RunEnd&) {}
+  virtual void visit(const MonitoredSource&) {}
+  virtual void visit(const SourceSample&) {}
 };
 
 }  // namespace barrage

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <new>
 #include <sstream>
+#include <tuple>
 
 #include "core/error.h"
 #include "record/crc32c.h"
@@ -151,6 +152,8 @@ std::vector<std::vector<std::string>> good_frames() {
       elements("02", {"07", "06", "05", "04", "03", "02", "01", "00", "00", "00",
                       "00", "00", "00", "00", "00", "00", "00", "00", "00", "00"}),
       elements("03", {"01", "01", "01", "00", "00", "05", "00"}),
+      elements("04", {"00", "00", "a0", "a0", "00", "00", "92 93a0a0c3 94a161a162c2c0"}),
+      elements("05", {"00", "00", "94 07 cb3ff8000000000000 c0 d080"}),
       elements("2a", {"00"}),  // of a later barrage
   };
 }
@@ -242,6 +245,38 @@ TEST_CASE("no value in any place of a hit takes memory, or what follows with it"
       const auto seqs = read.seqs();
       REQUIRE(seqs.size() + read.corrupt >= 4);
       REQUIRE(std::vector(seqs.end() - 3, seqs.end()) == std::vector<std::uint64_t>{0, 1, 2});
+    }
+  }
+}
+
+TEST_CASE("no value in any place of a series or a sample takes memory, or what follows with it") {
+  const std::string after = frames(3);
+  const std::vector<std::string> series = {"a0", "a0", "c3"}, values = {"00", "c0"};
+  for (const auto& [kind, head, parts] :
+       {std::tuple(4, "9193", series), std::tuple(5, "92", values)}) {
+    auto frame = good_frames()[static_cast<std::size_t>(kind)];
+    for (std::size_t place = 0; place < parts.size(); ++place) {
+      for (const std::string& value : kHostile) {
+        std::string row = hex(head);
+        for (std::size_t i = 0; i < parts.size(); ++i) row += i == place ? value : hex(parts[i]);
+        frame.back() = row;
+        const Drained read = read_all(frame_of(frame) + after);
+        INFO("element " << place);
+        REQUIRE(largest_allocation <= 1u << 20);
+        REQUIRE(read.corrupt <= 1);
+        REQUIRE(read.seqs() == std::vector<std::uint64_t>{0, 1, 2});
+      }
+    }
+  }
+}
+
+TEST_CASE("more series or values than a source may have are refused") {
+  for (const auto& [place, element] : {std::pair(4, hex("93a0a0c3")), std::pair(5, hex("00"))}) {
+    for (const std::size_t count : {frame::kMaxSeries, frame::kMaxSeries + 1}) {
+      auto frame = good_frames()[static_cast<std::size_t>(place)];
+      frame.back() = "\xdc" + big_endian(count).substr(2);
+      for (std::size_t i = 0; i < count; ++i) frame.back() += element;
+      CHECK(read_all(frame_of(frame)).corrupt == (count > frame::kMaxSeries ? 1 : 0));
     }
   }
 }

@@ -28,15 +28,21 @@ class MemoryWriter final : public RecordWriter, public StreamVisitor {
   void write(const RunHeader& header) override { headers.push_back(header); }
   void write(const Health& second) override { health.push_back(second); }
   void write(const RunEnd& end) override { ends.push_back(end); }
+  void write(const MonitoredSource& source) override { sources.push_back(source); }
+  void write(const SourceSample& sample) override { samples.push_back(sample); }
   void visit(const RunHeader& header) override { write(header); }
   void visit(const Health& second) override { write(second); }
   void visit(const RunEnd& end) override { write(end); }
+  void visit(const MonitoredSource& source) override { write(source); }
+  void visit(const SourceSample& sample) override { write(sample); }
 
   std::vector<Result>
       results;  // in the order of writing; texts and details live as long as this object
   std::vector<RunHeader> headers;
   std::vector<Health> health;
   std::vector<RunEnd> ends;
+  std::vector<MonitoredSource> sources;
+  std::vector<SourceSample> samples;
 
  private:
   std::set<std::string, std::less<>> texts_;

@@ -1,0 +1,1 @@
+compare $CASES/samples.bin $CASES/samples.bin

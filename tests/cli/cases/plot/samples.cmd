@@ -1,0 +1,1 @@
+plot $CASES/samples.bin > /dev/null
