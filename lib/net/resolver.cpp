@@ -64,7 +64,7 @@ void watch(void* into, ares_socket_t socket, int readable, int writable) noexcep
   if (events != 0) watched.push_back({socket, static_cast<short>(events), 0});
 }
 
-// Runs a c-ares channel until its queries are answered. c-ares bounds the wait itself. By poll:
+// Runs a c-ares channel until its queries are done. c-ares bounds the wait itself. By poll:
 // select cannot take the descriptors of an attack with a thousand connections.
 void run(ares_channel channel, const Watched& watched) {
   timeval storage{};
@@ -129,7 +129,7 @@ Resolver::Resolution ask_system(const std::string& host) {
   addrinfo* info = nullptr;
   int rc = getaddrinfo(host.c_str(), nullptr, &hints, &info);
   // A host without any configured address but loopback knows no name with AI_ADDRCONFIG. A name
-  // server that does not answer is not asked twice.
+  // server that does not respond is not queried twice.
   if (rc != 0 && rc != EAI_AGAIN) {
     hints.ai_flags = 0;
     rc = getaddrinfo(host.c_str(), nullptr, &hints, &info);

@@ -12,7 +12,7 @@ namespace barrage {
 
 using HitId = std::uint64_t;  // the attack's own; a driver only hands it back
 
-// What happened beside the hits: a connection was opened, lost, recovered, or answered a ping.
+// What happened beside the hits: a connection was opened, lost, recovered, or got a pong.
 struct SideResult {
   TargetPtr target;         // null: of none
   MonoTime due{}, began{};  // of a disconnect both are when the connection had been opened

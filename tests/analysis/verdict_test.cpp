@@ -458,7 +458,7 @@ TEST_CASE("hits without a socket show what the health rows may have missed") {
         "1 socket could not be opened: no file descriptor was left (the limit was 1024)");
 }
 
-TEST_CASE("rows of barrage 0.1 do not tell enough") {
+TEST_CASE("without the processor time of the process there is no verdict") {
   QuietAttack attack;
   attack.in_rows([](Health& h) { h.process_cpu = 0s; });
   CHECK(attack.verdict().state == Fitness::unknown);

@@ -666,7 +666,7 @@ TEST_CASE("each handshake that was begun is told once: opened, failed, given up 
   CHECK(scene.said.of(What::disconnect).size() == 1);
 }
 
-TEST_CASE("an abort cuts each event once, and says goodbye without waiting for an answer") {
+TEST_CASE("an abort cuts each event once, and closes without waiting for the close handshake") {
   Scene scene(2);
   scene.add();
   Script& all = scene.add();
@@ -797,7 +797,7 @@ TEST_CASE("connections follow their stages from the start of the schedule on") {
   CHECK(scene.said.of(What::disconnect).at(0).result.outcome.fault == Fault::none);
 }
 
-TEST_CASE("a connection that is wanted again while it says goodbye is opened behind that") {
+TEST_CASE("a connection that is wanted again during its close handshake is opened after it") {
   Scene scene;
   scene.options.connections = ConnectPlan(parse_stages("1s:1 1s:0 1s:1 1s:0"));
   scene.options.ahead = false;
