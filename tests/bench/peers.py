@@ -5,8 +5,8 @@ import shutil
 import subprocess
 
 # command(url, scenario, rate): argv; None: it cannot do that. hits: pattern of what it prints, the
-# groups are added up. version: what its version looks like, since other programs may have its name.
-Peer = collections.namedtuple("Peer", "command hits paced ask version")
+# groups are added up. identity: what its version looks like, since other programs may have its name.
+Peer = collections.namedtuple("Peer", "command hits paced ask identity")
 
 
 def _version(peer, name):
@@ -16,7 +16,7 @@ def _version(peer, name):
         done = subprocess.run([name, *peer.ask], capture_output=True, text=True, timeout=3, stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:  # Debian's bombardier, a game
         return None
-    found = re.search(peer.version, done.stdout + done.stderr)
+    found = re.search(peer.identity, done.stdout + done.stderr)
     if not found:
         return None
     return found.group(0) if re.search(r"\d", found.group(0)) else "(unknown version)"
