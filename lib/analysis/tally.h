@@ -62,8 +62,8 @@ class Tally {
   // Of the hits that the report is about; null: not requested.
   const PhaseTimes* phases() const { return phases_ ? &*phases_ : nullptr; }
   std::vector<GateResult> gates() const;  // in the order of Wanted::gates
-  // What is to come of an attack that was to make so many hits and to try so many connections, at
-  // most; kEndless: any number.
+  // What is still to come of an attack that plans at most `hits` hits and `connections`
+  // connections; kEndless: any number.
   ToCome to_come(std::uint64_t hits, std::uint64_t connections) const;
   // In the same order; empty: none is lost. See lost_for_good().
   std::vector<GateResult> lost_gates(const ToCome& to_come) const;

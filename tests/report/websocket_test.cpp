@@ -255,7 +255,7 @@ TEST_CASE("gates hold messages to a number, or to a rate") {
   CHECK(said("messages unawaited<10/s", chat()) == "failed: 10/s");
   CHECK(said("method=WS messages unawaited<=30", chat()) == "passed: 30");
   CHECK(said("method=GET messages unawaited==0", chat()) ==
-        "failed: cannot be judged: no connection has ended that tells its messages");
+        "failed: cannot be judged: no connection that reports its messages has ended");
   CHECK(error_of("messages sent>1") ==
         "\"messages sent>1\", column 10: of messages there are received and unawaited");
   CHECK(error_of("messages unawaited<1%") ==
@@ -283,7 +283,7 @@ TEST_CASE("records without message counts are not connections without messages")
   CHECK_THAT(report("text", {}, old), !ContainsSubstring("Messages"));
   CHECK_THAT(report("json", {}, old), !ContainsSubstring("unawaited"));
   CHECK(said("messages unawaited==0", old) ==
-        "failed: cannot be judged: no connection has ended that tells its messages");
+        "failed: cannot be judged: no connection that reports its messages has ended");
 }
 
 TEST_CASE("other gates do not know side results") {

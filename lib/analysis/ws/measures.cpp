@@ -120,7 +120,7 @@ Measure deliveries(const WebSocketSummary& ws, const ToCome& to_come) {
 // Those of a connection count when it ends.
 void add_messages(std::vector<Measure>& all, const Messages& m, std::string_view word,
                   std::uint64_t number, bool more) {
-  const auto none = Measured::unknown("no connection has ended that tells its messages");
+  const auto none = Measured::unknown("no connection that reports its messages has ended");
   Measure whole{.subject = "messages",
                 .word = word,
                 .unit = kMessages,
