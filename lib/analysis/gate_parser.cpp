@@ -123,8 +123,8 @@ class Parser {
   [[noreturn]] void fail_of(const Subject& subject, std::size_t place) const {
     std::vector<std::string_view> words;
     for (const Measure& measure : offered_) {
-      const bool told = !words.empty() && words.back() == measure.word;
-      if (measure.subject == subject.word && !told) words.push_back(measure.word);
+      const bool listed = !words.empty() && words.back() == measure.word;
+      if (measure.subject == subject.word && !listed) words.push_back(measure.word);
     }
     in_.fail(place, "of " + std::string(subject.phrase) + " there are " + joined(words));
   }

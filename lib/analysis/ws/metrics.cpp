@@ -112,11 +112,17 @@ void WebSocketMetrics::merge(const WebSocketMetrics& other) {
 }
 
 WebSocketSummary WebSocketMetrics::summary() const {
-  const auto told = [](const OneWhat& kind) {
+  const auto summary_of = [](const OneWhat& kind) {
     return KindSummary{kind.metrics.summary(), kind.times};
   };
-  return {told(connects_), told(events_), told(disconnects_), told(recoveries_),
-          told(pings_),    broadcasts_,   messages_,          times_};
+  return {summary_of(connects_),
+          summary_of(events_),
+          summary_of(disconnects_),
+          summary_of(recoveries_),
+          summary_of(pings_),
+          broadcasts_,
+          messages_,
+          times_};
 }
 
 }  // namespace barrage

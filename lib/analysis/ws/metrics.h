@@ -28,9 +28,9 @@ struct Broadcasts {
   double reached() const;  // share of the deliveries, 0..1; 0 when there were to be none
 };
 
-// What came over connections, told when they end.
+// What came over connections; reported when they end.
 struct Messages {
-  std::uint64_t ends = 0;  // that told it; 0: the rest is not known
+  std::uint64_t ends = 0;  // of connections that report this; 0: the rest is not known
   std::uint64_t received = 0;
   std::uint64_t unawaited = 0;  // of them: that nothing waited for when they came
   WallTime opened{}, ended{};   // the first of these connections, and the last
