@@ -56,6 +56,11 @@ inline WsDetails WsDetails::of(Details row) {
 }
 
 inline OwnDetails WsDetails::row() const {
+  // An event that is no broadcast, once per hit.
+  if (receivers == 0 && !messages) {
+    const std::int64_t one = connection;
+    return connection > 0 ? OwnDetails(Details(&one, 1)) : OwnDetails();
+  }
   const auto duration = [](Nanos time) { return time < Nanos(0) ? kNil : time.count(); };
   const auto count = [](std::uint64_t value) {
     return static_cast<std::int64_t>(
