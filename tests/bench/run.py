@@ -181,7 +181,7 @@ def rate_table(runs):
         cost = statistics.median(f[0].us_per_hit for f in found)
         rows.append([f"{rate:,}/s: {client}", number(statistics.median(f[2] for f in found)), number(cost, 1),
                      *(number(us, 1) for us in late)])
-    return table(["asked", "achieved/s", "CPU µs/hit", "late p50 µs", "p99 µs", "max µs"], rows)
+    return table(["target rate", "achieved/s", "CPU µs/hit", "late p50 µs", "p99 µs", "max µs"], rows)
 
 
 def fixed_rate(client, rate, server, folder):
