@@ -56,7 +56,7 @@ template <class MakeRecords>
 std::string blamed_alone(const std::string& wanted, MakeRecords attack) {
   StallWatcher watcher;
   const std::string records = attack();
-  const bool machine_stood = watcher.take_longest() > kNoticed;
+  const bool machine_stood = watcher.take().longest > kNoticed;
   Judged found = judged(records);
   if (!found.causes.erase(wanted)) return wanted + " was not found: " + found.text;
   if (machine_stood) {
@@ -205,9 +205,9 @@ TEST_CASE("a quiet run raises no alarm, twenty times out of twenty") {
   for (int run = 0; quiet < 20; ++run) {
     if (run == 40)
       SKIP("the machine stands still all the time: only " << quiet << " runs of 40 were quiet");
-    watcher.take_longest();
+    watcher.take();
     const Judged found = judged(Attack(server, {"-rate=200", "-duration=1s"}).records());
-    const Nanos stood = watcher.take_longest();
+    const Nanos stood = watcher.take().longest;
     if (found.verdict != "ok" && stood > kNoticed) continue;
     INFO("run " << run << ", the machine stood still for " << stood.count() << " ns\n"
                 << found.text);
