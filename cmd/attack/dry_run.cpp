@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/mask.h"
 #include "core/units.h"
 #include "core/utf8.h"
 #include "setup.h"
@@ -21,27 +22,6 @@ constexpr std::size_t kHitsShown = 5;
 
 std::string count(std::uint64_t n, const std::string& thing) {
   return std::to_string(n) + " " + thing + (n == 1 ? "" : "s");
-}
-
-// The value of any other header may be a secret.
-bool is_harmless(const std::string& header) {
-  constexpr std::array<const char*, 15> kNames = {"Accept",
-                                                  "Accept-Charset",
-                                                  "Accept-Encoding",
-                                                  "Accept-Language",
-                                                  "Cache-Control",
-                                                  "Connection",
-                                                  "Content-Length",
-                                                  "Content-Encoding",
-                                                  "Content-Type",
-                                                  "Expect",
-                                                  "Host",
-                                                  "Origin",
-                                                  "Range",
-                                                  "Transfer-Encoding",
-                                                  "User-Agent"};
-  return std::any_of(kNames.begin(), kNames.end(),
-                     [&](const char* name) { return ::strcasecmp(name, header.c_str()) == 0; });
 }
 
 std::string hits_text(const RunHeader& run, const Pacer& pacer) {
@@ -83,7 +63,7 @@ void print_request(const Target& target, bool keep_secrets, std::ostream& out) {
   if (!target.name.empty()) out << "    # @name " << printable(target.name) << '\n';
   out << "    " << target.method << ' ' << printable(target.shown()) << '\n';
   for (const Header& header : target.headers) {
-    const bool shown = keep_secrets || is_harmless(header.name);
+    const bool shown = keep_secrets || !may_be_secret(header.name);
     out << "    " << header.name << ": " << (shown ? printable(header.value) : "***") << '\n';
   }
   if (const auto show = dialect_of(all_dialects(), target.kind).show) {

@@ -44,7 +44,7 @@ A failed hit is recorded with a fault and an error text. Equal causes have equal
   short_body        the response body ended early
   protocol          the response violates the protocol
   header_too_large  above 256 KiB in total, or 100 KB in one line
-  too_large         see -max-body and -compressed
+  too_large         see -max-response and -compressed
   redirect          a redirect was not followed: see -redirects
   lost              a WebSocket event got no reply: see WEBSOCKET
   descriptors       no file descriptor was left
@@ -103,13 +103,33 @@ and 100 ms. Each further attempt doubles the delay, up to 5 s.
 
 `-rate=0` without `-max-workers` sends no events and holds the connections open for `-duration`. At
 the end, all are closed with code 1000 and have `-drain` to complete the close handshake.
-`-timeout` applies to a handshake, and to an event without `within`. `-max-body` applies to a
+`-timeout` applies to a handshake, and to an event without `within`. `-max-response` applies to a
 message. A connection takes one file descriptor and about 11 KiB of memory.
 
 With `-proxy`, each connection is a tunnel: by CONNECT through an HTTP proxy, also for `ws://`, or
 through a SOCKS proxy such as `socks5://host:1080`. With `socks5h`, the proxy resolves names.
 `-proxy=env` takes `http_proxy` for `ws://`, `https_proxy` for `wss://`, and `all_proxy` if the one
 is not set.
+
+SAFETY
+
+Some connections are refused. Link-local addresses (169.254.0.0/16 and fe80::/10) and the metadata
+services of clouds need `-allow-link-local`. `-allow-host` names the only hosts to connect to.
+`-deny-public` refuses all addresses that are neither loopback nor private. A CI job with these two
+cannot attack a stranger because a variable was wrong:
+
+  attack -allow-host="localhost,*.staging.example" -deny-public -targets=targets.txt
+
+Hosts are judged by name before each connection, and addresses when the socket is opened. So
+redirects are judged too, and names whose address changes. With `-connect-to`, the second address
+is what counts. A proxy resolves names itself: behind `-proxy` only names are judged, and
+`-deny-public` is an error. What is refused ends the attack before its first hit. During the attack
+it is a hit with the fault unreachable, or redirect.
+
+With `-redirects-to=any`, a redirect to another host or port is followed, but the headers that may
+be secret stay behind, and so do Host, and the user name and password of the URL. attack says which
+ones before the first hit. `-redirects-keep=X-Api-Key` sends that one. The codes 307 and 308 send
+the body to the other host.
 
 SECRETS
 
@@ -150,7 +170,7 @@ Vegeta's flags, target files and units work here. These traps are gone, so some 
 The first hit is due at once. The time that a hit waits counts in its latency. `-rate` takes
 fractions, and `infinity` means it. `-header` does not duplicate a header that a target has. A
 request line inside a header block begins a new target. The end of `-lazy` targets is not a failed
-hit. `-max-body` limits what is received. Responses are not decompressed and redirects stay on
+hit. Responses are not decompressed and redirects stay on
 their host, unless requested. Proxy environment variables are used with `-proxy=env` only. No
 X-Vegeta headers are sent. Failed hits have faults that can be counted.
 

@@ -78,12 +78,20 @@ void add_http(Program& program, AttackOptions& options) {
         o.redirects_anywhere = text == "any";
       });
   to.choices = {"same", "any"};
-  program.custom("max-body", "SIZE",
+  program.list("redirects-keep", o.redirects_keep, "NAMES",
+               "send these headers to other hosts and ports, too; without it those that may be "
+               "secret stay behind");
+  const auto bytes = [](std::string_view text) {
+    return text == "-1" ? -1 : static_cast<std::int64_t>(parse_size(text));
+  };
+  program.custom("max-response", "SIZE",
                  "limit the size of a response body; beyond it the hit fails; -1 or 0 disables "
                  "the limit",
-                 format_size(static_cast<std::uint64_t>(o.max_body)), [&o](std::string_view text) {
-                   o.max_body = text == "-1" ? -1 : static_cast<std::int64_t>(parse_size(text));
-                 });
+                 format_size(static_cast<std::uint64_t>(o.max_response)),
+                 [&o, bytes](std::string_view text) { o.max_response = bytes(text); });
+  program.custom("max-body", "SIZE",
+                 "do nothing, as no body is stored; accepted for compatibility with Vegeta", "",
+                 [bytes](std::string_view text) { bytes(text); });
   program.flag("chunked", o.chunked, "send bodies in chunks, without Content-Length");
   program.flag("compressed", o.compressed,
                "request compressed responses and decode them; above 1 MiB, to at most 100 times "
@@ -163,6 +171,14 @@ void add_connections(Program& program, AttackOptions& options) {
       program.flag("proxy-header", options.proxy_headers, "\"NAME: VALUE\"",
                    "send a header to the proxy only; @FILE as with -header; may be repeated");
   proxy_header.at_file = proxy_header.secret = true;
+  program.list("allow-host", o.guard.hosts, "HOSTS",
+               "connect to these hosts only, also after redirects: names, *.name for all below "
+               "it, or addresses");
+  program.flag("deny-public", o.guard.deny_public,
+               "connect to loopback and private addresses only, whatever a name resolves to");
+  program.flag("allow-link-local", o.guard.link_local,
+               "connect to link-local addresses and to metadata services of clouds, which is "
+               "refused otherwise");
 
   program.group("TLS");
   program.flag("insecure", o.insecure, "skip verification of server certificates");

@@ -21,6 +21,7 @@
 #include "progress.h"
 #include "protocol/registry.h"
 #include "setup.h"
+#include "slow_notice.h"
 #include "targets/eager_targets.h"
 #include "targets/lazy_targets.h"
 
@@ -34,6 +35,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds kReaderTimeout{50};
 // After the drain, the time to cut the open hits and to write their records.
 constexpr milliseconds kCutTimeout{2000};
+// Until it is said what takes so long.
+constexpr milliseconds kSlowRead{2000};
 
 // The main thread while the loops run: signals, the progress line, the end.
 class Watch {
@@ -131,6 +134,12 @@ class Watch {
   std::optional<Ticker> waiting_, reading_;
 };
 
+std::string joined(const std::vector<std::string>& names) {
+  std::string all;
+  for (const std::string& name : names) all.append(all.empty() ? "" : ", ").append(name);
+  return all;
+}
+
 // Targets in memory, or read during the attack.
 struct Targets {
   std::unique_ptr<TargetSource> source;
@@ -147,7 +156,11 @@ Targets make_targets(const AttackOptions& o, const TargetOptions& options) {
     targets.lazy = lazy.get();
     targets.source = std::move(lazy);
   } else {
-    auto eager = std::make_unique<EagerTargets>(load_targets(target_files(o), o.format, options));
+    const std::vector<std::string> files = target_files(o);
+    const SlowNotice notice(kSlowRead, "attack: still reading " + joined(files) +
+                                           ": all targets are read before the first hit; -lazy "
+                                           "reads them during the attack");
+    auto eager = std::make_unique<EagerTargets>(load_targets(files, o.format, options));
     targets.eager = eager.get();
     targets.source = std::move(eager);
   }
@@ -216,12 +229,13 @@ Exit run_attack(const AttackOptions& options) {
     }
     if (needs.connections > 0) warn_of_connections(options, limits, needs.connections, all);
   }
+  say_headers_left_behind(options, for_targets, targets.eager ? targets.eager->targets() : none);
   if (options.dry_run) {
     Output plan("stdout");
-    print_plan(
-        options, needs, header, *pacer,
-        targets.eager ? targets.eager->targets() : first_targets(options, for_targets, *protocols),
-        *protocols, plan.stream());
+    std::vector<Target> first;
+    if (!targets.eager) first = first_targets(options, for_targets, *protocols);
+    print_plan(options, needs, header, *pacer, targets.eager ? targets.eager->targets() : first,
+               *protocols, plan.stream());
     plan.close();
     return Exit::ok;
   }

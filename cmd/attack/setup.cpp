@@ -1,5 +1,6 @@
 #include "setup.h"
 
+#include <strings.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 
 #include "cli/version.h"
 #include "core/error.h"
+#include "core/mask.h"
 #include "core/units.h"
 #include "protocol/registry.h"
 #include "targets/body_files.h"
@@ -251,10 +253,38 @@ std::vector<std::string> target_files(const AttackOptions& o) {
   return files;
 }
 
+void say_headers_left_behind(const AttackOptions& o, const TargetOptions& for_targets,
+                             const std::vector<Target>& targets) {
+  if (!o.http.redirects_anywhere || o.http.redirects <= 0) return;
+  constexpr std::size_t kMost = 5;
+  std::vector<std::string> names;
+  std::size_t more = 0;
+  const auto add = [&](const std::vector<Header>& headers) {
+    for (const auto& [name, value] : headers) {
+      if (follows_redirects(name, o.http) || !may_be_secret(name)) continue;
+      const bool known = std::any_of(names.begin(), names.end(), [&name = name](const auto& other) {
+        return ::strcasecmp(other.c_str(), name.c_str()) == 0;
+      });
+      if (!known) names.push_back(name);
+    }
+  };
+  add(for_targets.headers);
+  for (const Target& target : targets) add(target.headers);
+  if (names.empty()) return;
+  if (names.size() > kMost) more = names.size() - kMost;
+  std::cerr << "attack: redirects to other hosts and ports go without ";
+  for (std::size_t i = 0; i < names.size() - more; ++i) {
+    const bool last = more == 0 && i + 1 == names.size();
+    std::cerr << (i == 0 ? "" : last ? " and " : ", ") << names[i];
+  }
+  if (more > 0) std::cerr << " and " << more << " more headers";
+  std::cerr << "; -redirects-keep=NAMES sends them\n";
+}
+
 void look_up(const std::vector<Target>& targets, Protocols& protocols) {
   for (const Target& target : targets) {
     if (const std::string why = protocols.prepare(target); !why.empty()) {
-      throw UsageError(why + " (see -connect-to and -resolvers)");
+      throw UsageError(why);
     }
   }
 }

@@ -37,6 +37,11 @@ std::vector<std::string> input_files(const AttackOptions& options);
 // Where the targets come from. Says on stderr if that is the terminal.
 std::vector<std::string> target_files(const AttackOptions& options);
 
+// Says on stderr which headers of these targets, and of those read later, a redirect to another
+// host leaves behind.
+void say_headers_left_behind(const AttackOptions& options, const TargetOptions& for_targets,
+                             const std::vector<Target>& targets);
+
 // Resolves the hosts of the targets. Throws UsageError.
 void look_up(const std::vector<Target>& targets, Protocols& protocols);
 

@@ -140,4 +140,25 @@ std::string mask_url(std::string_view url) {
   return shown;
 }
 
+bool may_be_secret(std::string_view header) {
+  constexpr std::array<std::string_view, 15> harmless = {"accept",
+                                                         "accept-charset",
+                                                         "accept-encoding",
+                                                         "accept-language",
+                                                         "cache-control",
+                                                         "connection",
+                                                         "content-length",
+                                                         "content-encoding",
+                                                         "content-type",
+                                                         "expect",
+                                                         "host",
+                                                         "origin",
+                                                         "range",
+                                                         "transfer-encoding",
+                                                         "user-agent"};
+  std::string lower(header);
+  std::transform(lower.begin(), lower.end(), lower.begin(), to_lower);
+  return std::find(harmless.begin(), harmless.end(), lower) == harmless.end();
+}
+
 }  // namespace barrage

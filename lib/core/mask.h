@@ -21,4 +21,8 @@ inline bool may_hold_secrets(std::string_view url) {
 // end. Everything else is unchanged, including strings that are not URLs. Idempotent.
 std::string mask_url(std::string_view url);
 
+// Whether the value of a header of this name may be a secret. That of a few is known to be none:
+// Content-Type, Accept and the like.
+bool may_be_secret(std::string_view header);
+
 }  // namespace barrage

@@ -27,7 +27,7 @@ enum class Fault : std::uint8_t {
   short_body = 9,       // the response ended before its announced length
   protocol = 10,        // the response breaks the protocol
   header_too_large = 11,
-  too_large = 12,    // the body is larger than -max-body
+  too_large = 12,    // the body is larger than -max-response
   redirect = 13,     // too many redirects, or one to a URL that is not allowed
   descriptors = 14,  // ours: no socket, for lack of a file descriptor or of kernel memory
   ports = 15,        // ours: no local port or address left

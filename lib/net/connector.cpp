@@ -117,6 +117,7 @@ void Connector::StoreDelete::operator()(x509_store_st* store) const noexcept {
 
 Connector::Connector(ConnectOptions options)
     : options_(std::move(options)),
+      guard_(options_.guard),
       connect_to_(checked_connect_to(options_.connect_to)),
       names_(checked_names(options_)) {
   if (options_.dns_ttl < Nanos(0) && !options_.resolvers.empty()) {
@@ -124,6 +125,10 @@ Connector::Connector(ConnectOptions options)
   }
   if (!options_.unix_socket.empty() && !options_.proxy.empty()) {
     throw UsageError("-unix-socket does not go with -proxy: choose one way to the server");
+  }
+  if (options_.guard.deny_public && !options_.proxy.empty()) {
+    throw UsageError(
+        "-deny-public does not go with -proxy, which resolves names itself; leave one out");
   }
   check_unix_socket(options_.unix_socket);
   if (!options_.key.empty() && options_.cert.empty()) {
@@ -166,6 +171,42 @@ std::string Connector::prepare(const std::string& url) const {
   return why_no_local_address(origin.host);
 }
 
+std::vector<ConnectTo::HostPort> Connector::destinations(const std::string& host,
+                                                         const std::string& port) const {
+  if (!options_.unix_socket.empty()) return {};
+  auto to = connect_to_.destinations_of(host, port);
+  if (to.empty()) to.push_back({host, port});
+  return to;
+}
+
+Denied Connector::denied(const std::string& host, const std::string& port) const {
+  for (const auto& to : destinations(host, port)) {
+    const Denied denied = guard_.judge_host(to.host);
+    if (denied != Denied::none) return denied;
+  }
+  return Denied::none;
+}
+
+std::string Connector::why_denied(const std::string& url) const {
+  const UrlPtr parsed(curl_url());
+  if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) return {};
+  const Origin origin = origin_of(parsed.get());
+  const auto sentence = [](const std::string& host, Denied denied) {
+    return "refusing to connect to " + host + ": " + text_of(denied);
+  };
+  for (const auto& to : destinations(origin.host, origin.port)) {
+    Denied denied = guard_.judge_host(to.host);
+    if (denied != Denied::none) return sentence(to.host, denied);
+    if (!resolves_names()) continue;
+    for (const std::string& address : names_->addresses(to.host)) {
+      denied = guard_.judge_address(address);
+      if (denied == Denied::none) break;
+    }
+    if (denied != Denied::none) return sentence(to.host, denied);
+  }
+  return {};
+}
+
 // A connection stays within a family of addresses.
 std::string Connector::why_no_local_address(const std::string& host) const {
   const auto is_v6 = [](std::string_view address) {
@@ -183,9 +224,15 @@ std::string Connector::why_no_local_address(const std::string& host) const {
   return {};
 }
 
-std::string Connector::missing_address(const std::string& host, const std::string& port) const {
-  if (!resolves_names() || connect_to_.covers(host, port)) return {};
-  return names_->missing(host);
+std::optional<TransferEnd> Connector::why_not(const std::string& host,
+                                              const std::string& port) const {
+  if (const Denied why = denied(host, port); why != Denied::none) {
+    return TransferEnd{.rc = CURLE_COULDNT_CONNECT, .socket_error = error_of(why)};
+  }
+  if (!resolves_names() || connect_to_.covers(host, port)) return std::nullopt;
+  std::string why = names_->missing(host);
+  if (why.empty()) return std::nullopt;
+  return TransferEnd{.rc = CURLE_COULDNT_RESOLVE_HOST, .host = host, .no_address = std::move(why)};
 }
 
 x509_store_st* Connector::roots() const {

@@ -6,10 +6,13 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "net/connect_to.h"
 #include "net/curl.h"
+#include "net/fault.h"
+#include "net/guard.h"
 #include "net/names.h"
 #include "net/options.h"
 #include "net/route.h"
@@ -37,8 +40,15 @@ class Connector {
   std::string prepare(const std::string& url) const;
   // Where a URL leads whose name was resolved. Any thread.
   Route route(const std::string& url) const;
-  // Why there is no address for this host; empty: there is, or libcurl finds it. Any thread.
-  std::string missing_address(const std::string& host, const std::string& port) const;
+  // Whether connections to a URL that was prepared are refused; empty, or a sentence that says why.
+  std::string why_denied(const std::string& url) const;
+  // The same by host and port alone: of a name with many addresses each is judged when its socket
+  // is opened. Any thread.
+  Denied denied(const std::string& host, const std::string& port) const;
+  const Guard& guard() const { return guard_; }
+  // The end of a transfer that cannot begin: it is denied, or the host has no address. nullopt: it
+  // may begin, and libcurl may still find no address. Any thread.
+  std::optional<TransferEnd> why_not(const std::string& host, const std::string& port) const;
 
   // The part of -max-connections that one more loop may use; 0: no limit. Any thread, once per
   // loop.
@@ -65,9 +75,13 @@ class Connector {
   void check_certificate() const;
   // Why no -laddr can reach a host that was resolved; empty: one can.
   std::string why_no_local_address(const std::string& host) const;
+  // Where connections for this host and port go, after -connect-to; none: into -unix-socket.
+  std::vector<ConnectTo::HostPort> destinations(const std::string& host,
+                                                const std::string& port) const;
 
   CurlStart curl_;
   ConnectOptions options_;
+  const Guard guard_;
   mutable std::atomic<std::uint32_t> shares_taken_ = 0;
   ConnectTo connect_to_;
   std::unique_ptr<Names> names_;

@@ -37,6 +37,24 @@ void append(ListPtr& list, const std::string& line) {
   list.reset(grown);
 }
 
+UrlPtr parse_url(const std::string& text) {
+  UrlPtr url(curl_url());
+  if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_URLENCODE | CURLU_PATH_AS_IS) !=
+      CURLUE_OK) {
+    return nullptr;
+  }
+  // libcurl leaves out a query that is empty, but not a path that ends so.
+  const std::size_t query = text.find_first_of("?#");
+  const bool empty = query != std::string::npos && text[query] == '?' &&
+                     (query + 1 == text.size() || text[query + 1] == '#');
+  if (empty) {
+    const std::string path = url_part(url.get(), CURLUPART_PATH) + "?";
+    curl_url_set(url.get(), CURLUPART_PATH, path.c_str(), 0);
+    curl_url_set(url.get(), CURLUPART_QUERY, nullptr, 0);
+  }
+  return url;
+}
+
 std::string url_part(CURLU* url, CURLUPart part, unsigned flags) {
   char* text = nullptr;
   if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return {};

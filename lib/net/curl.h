@@ -34,6 +34,8 @@ struct CurlStart {
 // "libcurl/8.14.1 OpenSSL/3.0.17 ... libuv/1.44.2": what is linked, for -version and run headers.
 std::string curl_versions();
 
+// A URL to be sent as it is written; null: libcurl cannot read it.
+UrlPtr parse_url(const std::string& text);
 void append(ListPtr& list, const std::string& line);
 // A part of a URL as written; empty when it has none.
 std::string url_part(CURLU* url, CURLUPart part, unsigned flags = 0);

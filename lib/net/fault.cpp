@@ -15,6 +15,10 @@ Failure judge_socket(const TransferEnd& e) {
   if (e.socket_error == EMFILE || e.socket_error == ENFILE) {
     return {Fault::descriptors, "no file descriptor left (raise the limit: ulimit -n)"};
   }
+  if (e.socket_error < 0) {
+    const auto denied = static_cast<Denied>(-e.socket_error);
+    return {Fault::unreachable, std::string("not allowed: ") + text_of(denied)};
+  }
   const auto error = e.socket_error != 0 ? e.socket_error : static_cast<int>(e.os_error);
   switch (error) {
     case ENOBUFS:

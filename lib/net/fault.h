@@ -8,6 +8,7 @@
 
 #include "core/local_troubles.h"
 #include "core/outcome.h"
+#include "net/guard.h"
 
 namespace barrage {
 
@@ -16,7 +17,7 @@ struct TransferEnd {
   CURLcode rc = CURLE_OK;
   long os_error = 0;         // CURLINFO_OS_ERRNO
   long tunnel_code = 0;      // status of the proxy's response to CONNECT; 0: none came
-  int socket_error = 0;      // errno of a socket() that failed
+  int socket_error = 0;      // errno of a socket() that failed, or error_of() why there is none
   long verify_result = 0;    // CURLINFO_SSL_VERIFYRESULT
   bool waiting = false;      // for a connection to become free, most of its time
   bool resolving = false;    // libcurl was resolving the name
@@ -26,6 +27,9 @@ struct TransferEnd {
   std::string host{};        // of the URL, for names that do not resolve
   std::string no_address{};  // why it has none, if that is known
 };
+
+// Where else an errno stands: below 0.
+constexpr int error_of(Denied denied) { return -static_cast<int>(denied); }
 
 struct Failure {
   Fault fault = Fault::none;

@@ -81,8 +81,8 @@ void Multi::report() {
   }
 }
 
-Multis::Multis(Loop& loop, std::function<void(CURL*, CURLcode)> ended)
-    : loop_(loop), ended_(std::move(ended)) {}
+Multis::Multis(Loop& loop, const Guard& guard, std::function<void(CURL*, CURLcode)> ended)
+    : loop_(loop), guard_(guard), ended_(std::move(ended)) {}
 
 // Closing the multis closes their connections, which calls on_close for each socket.
 Multis::~Multis() { multis_.clear(); }
@@ -120,6 +120,10 @@ void Multis::own_sockets(CURL* easy) {
 
 curl_socket_t Multis::on_open(void* self, curlsocktype, curl_sockaddr* address) noexcept {
   auto& all = *static_cast<Multis*>(self);
+  if (const Denied denied = all.guard_.judge_address(address->addr); denied != Denied::none) {
+    all.socket_error_ = error_of(denied);
+    return CURL_SOCKET_BAD;
+  }
   const int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   if (fd < 0) {
     all.socket_error_ = errno;

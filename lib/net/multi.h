@@ -11,6 +11,7 @@
 #include "core/local_troubles.h"
 #include "loop/loop.h"
 #include "net/curl.h"
+#include "net/guard.h"
 
 namespace barrage {
 
@@ -49,7 +50,8 @@ class Multi {
 class Multis {
  public:
   // `ended` is called for each transfer that came to its end; it must remove it from its multi.
-  Multis(Loop& loop, std::function<void(CURL*, CURLcode)> ended);
+  // The guard judges each address before a socket is opened for it; it outlives this.
+  Multis(Loop& loop, const Guard& guard, std::function<void(CURL*, CURLcode)> ended);
   ~Multis();
   Multis(const Multis&) = delete;
   Multis& operator=(const Multis&) = delete;
@@ -61,8 +63,8 @@ class Multis {
   void own_sockets(CURL* easy);
   // Who made a connection and takes its socket over may watch it: nothing here does any more.
   void hand_over(curl_socket_t fd) { forget(fd); }
-  // errno of the last socket that could not be made or watched since this was last asked; 0: none.
-  // libcurl hides it.
+  // errno of the last socket that could not be made or watched since this was last asked; 0: none;
+  // below 0: that of TransferEnd. libcurl hides it.
   int take_socket_error() noexcept { return std::exchange(socket_error_, 0); }
   const LocalTroubles& troubles() const noexcept { return troubles_; }  // of socket()
 
@@ -87,6 +89,7 @@ class Multis {
   void enqueue(Multi& multi);
 
   Loop& loop_;
+  const Guard& guard_;
   std::function<void(CURL*, CURLcode)> ended_;
   std::vector<std::unique_ptr<Socket>> sockets_;  // by descriptor: libuv allows one handle for each
   std::vector<bool> own_;                         // by descriptor: opened by on_open

@@ -8,6 +8,7 @@
 
 #include "core/target.h"
 #include "core/time.h"
+#include "net/guard.h"
 
 namespace barrage {
 
@@ -28,6 +29,7 @@ struct ConnectOptions {
   Nanos dns_ttl{};                           // 0: resolve names once; < 0: for each connection
   std::vector<std::string> local_addresses;  // used in turn; empty: the system chooses
   std::string unix_socket;
+  Guard::Options guard;                // where to connect at all
   std::string proxy;                   // empty: none; "env": from the environment; else a URL
   std::vector<Header> proxy_headers;   // for the proxy alone
   std::string user_agent = "barrage";  // how this program names itself, to proxies and servers

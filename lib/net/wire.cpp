@@ -21,12 +21,8 @@ int wire_index() {
 
 }  // namespace
 
-Peer::Peer(const std::string& text) : url(curl_url()) {
-  if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_URLENCODE | CURLU_PATH_AS_IS) !=
-      CURLUE_OK) {
-    url.reset();
-    return;
-  }
+Peer::Peer(const std::string& text) : url(parse_url(text)) {
+  if (!url) return;
   const Origin origin = origin_of(url.get());
   tls = origin.scheme == "https";
   host = origin.host;
@@ -37,7 +33,7 @@ Wires::Wires(Loop& loop, const Connector& connector, const Clock& clock)
     : loop_(loop),
       connector_(connector),
       clock_(clock),
-      multis_(loop,
+      multis_(loop, connector.guard(),
               [](CURL* easy, CURLcode rc) {
                 char* wire = nullptr;
                 curl_easy_getinfo(easy, CURLINFO_PRIVATE, &wire);
@@ -75,10 +71,8 @@ Wire::Wire(Wires& wires, Peer& peer, Owner& owner, Options options)
   making_->began = wires.clock_.now();
   if (!peer.valid()) {
     making_->refused = TransferEnd{.rc = CURLE_URL_MALFORMAT};
-  } else if (std::string why = wires.connector_.missing_address(peer.host, peer.port);
-             !why.empty()) {
-    making_->refused = TransferEnd{
-        .rc = CURLE_COULDNT_RESOLVE_HOST, .host = peer.host, .no_address = std::move(why)};
+  } else if (auto why_not = wires.connector_.why_not(peer.host, peer.port)) {
+    making_->refused = std::move(why_not);
   } else {
     set_up(peer);
     wires.multis_.take_socket_error();

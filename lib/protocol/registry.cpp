@@ -51,8 +51,12 @@ class Drivers final : public Protocols {
       const MutexLock lock(mutex_);
       if (seen_.contains(origin)) return {};
     }
-    const std::string why = connector_.prepare(origin + "/");
-    if (!why.empty()) return "cannot resolve " + origin.substr(origin.find("://") + 3) + ": " + why;
+    const std::string url = origin + "/";
+    if (const std::string why = connector_.prepare(url); !why.empty()) {
+      return "cannot resolve " + origin.substr(origin.find("://") + 3) + ": " + why +
+             " (see -connect-to and -resolvers)";
+    }
+    if (std::string why = connector_.why_denied(url); !why.empty()) return why;
     const MutexLock lock(mutex_);
     seen_.insert(std::move(origin));
     return {};

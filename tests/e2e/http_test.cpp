@@ -263,17 +263,22 @@ TEST_CASE("a 307 sends method and body again") {
   CHECK(seen[1].content_length == "2");
 }
 
-TEST_CASE("a body larger than -max-body is a fault, and what is smaller is read whole") {
+TEST_CASE("a body larger than -max-response is a fault, and what is smaller is read whole") {
   Nginx nginx;
-  auto run = run_attack({"-rate=100", "-n=2", "-max-body=1MiB"}, get(nginx.http("/large")));
+  auto run = run_attack({"-rate=100", "-n=2", "-max-response=1MiB"}, get(nginx.http("/large")));
   CHECK(run.with_fault("too_large") == 2);
-  run = run_attack({"-rate=100", "-n=2", "-max-body=8MiB"}, get(nginx.http("/large")));
+  run = run_attack({"-rate=100", "-n=2", "-max-response=8MiB"}, get(nginx.http("/large")));
   CHECK(run.all_ok());
   REQUIRE(run.records.size() == 2);
   CHECK(run.records[0].bytes_in == 8 << 20);
+  // Vegeta's bounds what is stored, and nothing is stored.
+  for (const char* stored : {"-max-body=1KB", "-max-body=0", "-max-body=-1"}) {
+    run = run_attack({"-rate=100", "-n=1", stored}, get(nginx.http("/large")));
+    CHECK(run.all_ok());
+  }
 
   TargetServer server;
-  run = run_attack({"-rate=100", "-n=2", "-max-body=1MiB"}, get(server.url("/endless")));
+  run = run_attack({"-rate=100", "-n=2", "-max-response=1MiB"}, get(server.url("/endless")));
   CHECK(run.with_fault("too_large") == 2);
 }
 

@@ -176,10 +176,10 @@ TEST_CASE("headers and trailers without end are too large") {
 }
 
 TEST_CASE("bodies without end are too large") {
-  const std::string outcome = "too_large: body larger than -max-body";
+  const std::string outcome = "too_large: body larger than -max-response";
   check({{"inf_chunked", outcome}, {"inf_length", outcome}, {"inf_close", outcome}},
-        {"-max-body=16MB"});
-  check({{"inf_tls", outcome}}, {"-max-body=16MB"});
+        {"-max-response=16MB"});
+  check({{"inf_tls", outcome}}, {"-max-response=16MB"});
 }
 
 TEST_CASE("a response that violates the protocol is not a success") {
@@ -262,8 +262,8 @@ TEST_CASE("a bomb is too large, and an undecodable body is not a success") {
 }
 
 TEST_CASE("a compressed body that becomes nothing is too large, too") {
-  check({{"gzip_nothing", "too_large: body larger than -max-body"}},
-        {"-compressed", "-max-body=1MB"});
+  check({{"gzip_nothing", "too_large: body larger than -max-response"}},
+        {"-compressed", "-max-response=1MB"});
 }
 
 TEST_CASE("a server that is not to be trusted gets no request") {

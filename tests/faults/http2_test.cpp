@@ -106,7 +106,7 @@ TEST_CASE("floods of frames end at a limit and do not stop the loop") {
   const auto wrong = unless_stalled([&] {
     HostileServer hostile(behaviours);
     const FaultRun run = run_fault({.flags = {"-rate=400", "-n=800", "-timeout=500ms",
-                                              "-max-body=1MiB", "-root-certs", hostile.ca()},
+                                              "-max-response=1MiB", "-root-certs", hostile.ca()},
                                     .targets = targets(hostile, behaviours, healthy, 796)});
     const auto hits = [&](const char* behaviour) { return run.hits_of(hostile.url(behaviour)); };
     std::string bad = run.unsound();

@@ -156,9 +156,9 @@ TEST_CASE("a frame that no server may send ends its connection, with a fault tha
 
 TEST_CASE("a message without end is too large") {
   const auto large = [](const std::string& behaviour) {
-    return Case{behaviour, kOk, kClosed, "too_large: message larger than -max-body", 1009};
+    return Case{behaviour, kOk, kClosed, "too_large: message larger than -max-response", 1009};
   };
-  check({large("ws_2e62"), large("ws_fragments")}, {"-max-body=1MB"});
+  check({large("ws_2e62"), large("ws_fragments")}, {"-max-response=1MB"});
 }
 
 TEST_CASE("a connection that the server ends is recorded with the cause") {

@@ -12,7 +12,8 @@ namespace {
 struct World {
   CurlStart curl;
   Loop loop;
-  Multis multis{loop, [](CURL*, CURLcode) {}};
+  Guard guard;
+  Multis multis{loop, guard, [](CURL*, CURLcode) {}};
 };
 
 }  // namespace

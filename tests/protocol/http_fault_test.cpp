@@ -114,7 +114,7 @@ TEST_CASE("what libcurl says of a response becomes one of our faults") {
       {"a body over our cap",
        {.transfer = {.rc = CURLE_WRITE_ERROR}, .code = 200, .refused = Refused::body_size},
        Fault::too_large,
-       "body larger than -max-body"},
+       "body larger than -max-response"},
       {"headers over our cap",
        {.transfer = {.rc = CURLE_WRITE_ERROR}, .refused = Refused::header_size},
        Fault::header_too_large,

@@ -56,7 +56,7 @@ Failure judge_refused(Refused refused) {
     case Refused::none:
       break;
     case Refused::body_size:
-      return {Fault::too_large, "body larger than -max-body"};
+      return {Fault::too_large, "body larger than -max-response"};
     case Refused::growth:
       return {Fault::too_large, "compressed body grows more than 100-fold"};
     case Refused::header_size:
@@ -64,6 +64,9 @@ Failure judge_refused(Refused refused) {
     case Refused::redirect_elsewhere:
       return {Fault::redirect,
               "redirect to another host or port (follow it with -redirects-to=any)"};
+    case Refused::redirect_denied:
+      return {Fault::redirect,
+              "redirect to a host that is not allowed (see -allow-host and -allow-link-local)"};
     case Refused::redirect_scheme:
       return {Fault::redirect, "redirect to neither http nor https"};
     case Refused::redirect_malformed:

@@ -15,10 +15,11 @@ inline constexpr auto kCurlTooLarge = static_cast<CURLcode>(100);
 // Why a callback of ours ended a transfer: limits, and what libcurl would have let pass.
 enum class Refused : std::uint8_t {
   none,
-  body_size,    // -max-body
+  body_size,    // -max-response
   growth,       // decoded it is far more than was sent: a bomb
   header_size,  // all headers of the hit together
   redirect_elsewhere,
+  redirect_denied,  // -allow-host and the like
   redirect_scheme,
   redirect_malformed,
   status_line,

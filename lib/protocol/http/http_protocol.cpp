@@ -43,7 +43,7 @@ HttpProtocol::HttpProtocol(Loop& loop, const Connector& connector, const HttpOpt
       options_(options),
       clock_(clock),
       max_connections_(connector.take_share_of_connections()),
-      multis_(loop, [this](CURL* easy, CURLcode rc) { ended(easy, rc); }),
+      multis_(loop, connector.guard(), [this](CURL* easy, CURLcode rc) { ended(easy, rc); }),
       shards_(multis_, {.idle = idle_connections(connector)}),
       limited_shards_(
           multis_,
@@ -68,11 +68,7 @@ void HttpProtocol::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
   hit.target = std::move(target);
   Request& request = request_of(hit);
   if (!request.valid()) return fail_later(std::move(hit), {.rc = CURLE_URL_MALFORMAT});
-  if (std::string why = why_no_address(request); !why.empty()) {
-    return fail_later(
-        std::move(hit),
-        {.rc = CURLE_COULDNT_RESOLVE_HOST, .host = request.host(), .no_address = std::move(why)});
-  }
+  if (auto end = why_not(request)) return fail_later(std::move(hit), std::move(*end));
   Pool& pool = pool_of(request);
   if (!pool.admission || admission_.enter(*pool.admission))
     return launch(pool, std::move(hit), request);
@@ -89,15 +85,17 @@ void HttpProtocol::launch(Pool& pool, Hit&& hit, Request& request, Nanos waited)
   transfer.body_bytes = transfer.header_bytes = 0;
   if (transfer.hit.target->response_bytes) transfer.response = std::make_unique<Response>();
   transfer.attempts = transfer.redirects = 0;
+  transfer.left_origin = false;
   transfer.ready.clear();
   transfer.socket_error = 0;
   transfer.head = {};
   transfer.handshake = false;
   transfer.refused = Refused::none;
   if (!transfer.follows) follow_redirects(transfer, true);
-  if (transfer.request != &request || transfer.hit.own_request) {
+  if (transfer.request != &request || transfer.hit.own_request || transfer.redirect_headers) {
     request.apply(transfer.easy.get());
     transfer.request = &request;
+    transfer.redirect_headers.reset();
   }
   connector_.take_turns(transfer.easy.get(),
                         transfer.hit.own_request ? hits_ : request.take_turn());
@@ -276,11 +274,11 @@ Request& HttpProtocol::request_of(Hit& hit) {
 }
 
 // A query inside libcurl would be off our books: what was not found is not resolved again by a hit.
-std::string HttpProtocol::why_no_address(Request& request) const {
-  if (request.has_address()) return {};
-  std::string why = connector_.missing_address(request.host(), request.port());
-  if (why.empty()) request.found_address();
-  return why;
+std::optional<TransferEnd> HttpProtocol::why_not(Request& request) const {
+  if (request.has_address()) return std::nullopt;
+  auto end = connector_.why_not(request.host(), request.port());
+  if (!end) request.found_address();
+  return end;
 }
 
 void HttpProtocol::ended(CURL* easy, CURLcode rc) {

@@ -71,6 +71,8 @@ class HttpProtocol final : public Protocol {
     bool follows = true;     // what the handle is set to
     bool handshake = false;  // a TLS handshake began
     std::uint32_t attempts = 0, redirects = 0;
+    bool left_origin = false;  // by a redirect, for good
+    ListPtr redirect_headers;  // set instead of the request's; null: those are set
     std::vector<Marks> ready;  // of each request that got its connection
     int socket_error = 0;
     std::array<char, CURL_ERROR_SIZE> said{};  // libcurl's own words on the end
@@ -87,13 +89,13 @@ class HttpProtocol final : public Protocol {
   static int on_request(void* self, char*, char*, int, int) noexcept;
   Refused judge_body(const Transfer& transfer) const;
   Refused judge_header(Transfer& transfer, std::string_view line) const;
-  Refused judge_redirect(CURL* easy, std::string_view location) const;
+  Refused judge_redirect(Transfer& transfer, std::string_view location) const;
 
   Pool& pool_of(const Request& request);
   Transfer& idle_transfer(Pool& pool);
   void set_up(Transfer& transfer);  // what all hits of a handle have in common
   Request& request_of(Hit& hit);
-  std::string why_no_address(Request& request) const;  // empty: it has one
+  std::optional<TransferEnd> why_not(Request& request) const;  // nullopt: it may be sent
   void follow_redirects(Transfer& transfer, bool follow) const;
   void set_timeout(Transfer& transfer);
   void launch(Pool& pool, Hit&& hit, Request& request, Nanos waited = {});

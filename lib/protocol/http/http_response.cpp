@@ -31,7 +31,8 @@ void keep_header(std::string_view line, Response& response) {
 
 }  // namespace
 
-std::size_t HttpProtocol::on_body(char* data, std::size_t size, std::size_t count, void* self) noexcept {
+std::size_t HttpProtocol::on_body(char* data, std::size_t size, std::size_t count,
+                                  void* self) noexcept {
   auto& transfer = *static_cast<Transfer*>(self);
   transfer.body_bytes += size * count;
   transfer.refused = transfer.owner->judge_body(transfer);
@@ -47,8 +48,8 @@ std::size_t HttpProtocol::on_body(char* data, std::size_t size, std::size_t coun
 }
 
 Refused HttpProtocol::judge_body(const Transfer& transfer) const {
-  if (options_.max_body > 0 &&
-      transfer.body_bytes > static_cast<std::uint64_t>(options_.max_body)) {
+  if (options_.max_response > 0 &&
+      transfer.body_bytes > static_cast<std::uint64_t>(options_.max_response)) {
     return Refused::body_size;
   }
   if (!options_.compressed || transfer.body_bytes <= kFreeGrowth) return Refused::none;
@@ -63,7 +64,7 @@ Refused HttpProtocol::judge_body(const Transfer& transfer) const {
 int HttpProtocol::on_progress(void* self, curl_off_t, curl_off_t received, curl_off_t,
                               curl_off_t) noexcept {
   auto& transfer = *static_cast<Transfer*>(self);
-  const std::int64_t most = transfer.owner->options_.max_body;
+  const std::int64_t most = transfer.owner->options_.max_response;
   if (most <= 0 || received <= most) return 0;
   transfer.refused = Refused::body_size;
   return 1;
@@ -88,12 +89,13 @@ Refused HttpProtocol::judge_header(Transfer& transfer, std::string_view line) co
   }
   if (!transfer.follows || options_.redirects <= 0) return Refused::none;
   const auto location = header_value(line, "location:");
-  return location ? judge_redirect(transfer.easy.get(), *location) : Refused::none;
+  return location ? judge_redirect(transfer, *location) : Refused::none;
 }
 
-Refused HttpProtocol::judge_redirect(CURL* easy, std::string_view location) const {
+// Headers that may be secret are for the origin that they were written for.
+Refused HttpProtocol::judge_redirect(Transfer& transfer, std::string_view location) const {
   const char* here = nullptr;
-  curl_easy_getinfo(easy, CURLINFO_EFFECTIVE_URL, &here);
+  curl_easy_getinfo(transfer.easy.get(), CURLINFO_EFFECTIVE_URL, &here);
   const UrlPtr url(curl_url());
   if (curl_url_set(url.get(), CURLUPART_URL, here, CURLU_URLENCODE) != CURLUE_OK) {
     return Refused::redirect_malformed;
@@ -107,8 +109,13 @@ Refused HttpProtocol::judge_redirect(CURL* easy, std::string_view location) cons
   if (to.scheme != "http" && to.scheme != "https") return Refused::redirect_scheme;
   const bool to_tls = to.host == from.host && from.scheme == "http" && to.scheme == "https" &&
                       from.port == "80" && to.port == "443";
-  return to == from || to_tls || options_.redirects_anywhere ? Refused::none
-                                                             : Refused::redirect_elsewhere;
+  if (to == from) return Refused::none;
+  if (!to_tls && !options_.redirects_anywhere) return Refused::redirect_elsewhere;
+  if (connector_.denied(to.host, to.port) != Denied::none) return Refused::redirect_denied;
+  transfer.left_origin = transfer.left_origin || !to_tls;
+  transfer.redirect_headers = transfer.request->redirect(
+      transfer.easy.get(), options_, connector_.options().user_agent, transfer.left_origin);
+  return Refused::none;
 }
 
 // libcurl cannot tell a connection without TLS from none.

@@ -22,14 +22,20 @@ bool has(const Target& target, const char* name) {
   return false;
 }
 
+// Where a request goes that has these headers.
+enum class To { target, same_host, elsewhere };
+
 ListPtr header_list(const Target& target, const HttpOptions& options, const std::string& user_agent,
-                    bool has_body) {
+                    To to, const std::string& host) {
+  const bool has_body = target.body && !target.body->empty();
   ListPtr list;
+  if (to == To::target && !host.empty()) append(list, "Host: " + host);
   // libcurl would write its own user agent twice for each hit, byte by byte.
   if (!has(target, "User-Agent")) append(list, "User-Agent: " + user_agent);
   for (const Header& header : target.headers) {
-    // The length is that of the body; one that differs would hang the server.
-    if (same(header.name, "Content-Length")) continue;
+    if (to == To::elsewhere && !follows_redirects(header.name, options)) continue;
+    // libcurl says it where there is a body, or may be one.
+    if (same(header.name, "Content-Length") && (has_body || sends_length(target))) continue;
     append(list, header.value.empty() ? header.name + ";" : header.name + ": " + header.value);
   }
   // What libcurl would add of its own accord.
@@ -45,19 +51,25 @@ ListPtr header_list(const Target& target, const HttpOptions& options, const std:
   return list;
 }
 
+// What libcurl would leave out of Host: the scheme's own port where it was written.
+std::string host_as_written(const Target& target, CURLU* url) {
+  if (has(target, "Host")) return {};
+  const bool own = url_part(url, CURLUPART_PORT, CURLU_NO_DEFAULT_PORT).empty();
+  const std::string port = url_part(url, CURLUPART_PORT);
+  return own && !port.empty() ? url_part(url, CURLUPART_HOST) + ":" + port : "";
+}
+
 }  // namespace
 
 Request::Request(const Target& target, const HttpOptions& options, const std::string& user_agent)
-    : method_(target.method.c_str()),
+    : target_(target),
+      method_(target.method.c_str()),
       body_(target.body && !target.body->empty() ? target.body.get() : nullptr),
       sends_length_(sends_length(target)),
-      url_(curl_url()),
-      headers_(header_list(target, options, user_agent, body_ != nullptr)) {
-  if (curl_url_set(url_.get(), CURLUPART_URL, target.url.c_str(),
-                   CURLU_URLENCODE | CURLU_PATH_AS_IS) != CURLUE_OK) {
-    url_.reset();
-    return;
-  }
+      url_(parse_url(target.url)) {
+  if (!url_) return;
+  headers_ =
+      header_list(target, options, user_agent, To::target, host_as_written(target, url_.get()));
   const Origin origin = origin_of(url_.get());
   host_ = origin.host;
   port_ = origin.port;
@@ -72,11 +84,25 @@ Request::Request(const Target& target, const HttpOptions& options, const std::st
   wait_for_multiplexing_ = options.keepalive && http_version_ != CURL_HTTP_VERSION_1_1;
 }
 
+ListPtr Request::redirect(CURL* easy, const HttpOptions& options, const std::string& user_agent,
+                          bool elsewhere) const {
+  ListPtr headers =
+      header_list(target_, options, user_agent, elsewhere ? To::elsewhere : To::same_host, {});
+  // libcurl takes these two for the first host alone, and so it does with the user of the URL.
+  const bool credentials =
+      follows_redirects("Authorization", options) ||
+      (follows_redirects("Cookie", options) && url_part(url_.get(), CURLUPART_USER).empty());
+  curl_easy_setopt(easy, CURLOPT_UNRESTRICTED_AUTH, elsewhere && credentials ? 1L : 0L);
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
+  return headers;
+}
+
 void Request::apply(CURL* easy) const {
   const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
   set(CURLOPT_CURLU, url_.get());
   set(CURLOPT_HTTPHEADER, headers_.get());
   set(CURLOPT_HTTP_VERSION, http_version_);
+  set(CURLOPT_UNRESTRICTED_AUTH, 0L);
   set(CURLOPT_PIPEWAIT, wait_for_multiplexing_ ? 1L : 0L);
   const char* custom = method_;
   if (std::strcmp(method_, "HEAD") == 0) {

@@ -19,6 +19,10 @@ class Request {
   bool valid() const { return url_ != nullptr; }
   // Makes a handle ask for this target; whatever it asked for before is replaced.
   void apply(CURL* easy) const;
+  // Leaves a handle that follows a redirect to another origin (not `elsewhere`: to the same host,
+  // with TLS) the headers that may go there. They live as long as the handle has them.
+  ListPtr redirect(CURL* easy, const HttpOptions& options, const std::string& user_agent,
+                   bool elsewhere) const;
   std::uint64_t body_size() const { return body_ ? body_->size() : 0; }
   const std::string& host() const { return host_; }
   const std::string& port() const { return port_; }
@@ -34,11 +38,12 @@ class Request {
   std::uint64_t take_turn() { return turn_++; }
 
  private:
+  const Target& target_;
   const char* method_;
   const std::string* body_;  // null: none
   bool sends_length_;        // POST, PUT and PATCH say Content-Length: 0 when they have no body
-  long http_version_;
-  bool wait_for_multiplexing_;
+  long http_version_ = CURL_HTTP_VERSION_1_1;
+  bool wait_for_multiplexing_ = false;
   UrlPtr url_;
   std::string host_, port_, origin_;
   bool has_address_ = false;

@@ -21,7 +21,7 @@ WsUpgrade::WsUpgrade(const Target& target, const std::string& user_agent)
 
 WsMaker::WsMaker(Loop& loop, const Connector& connector, const Clock& clock,
                  const WsOptions& options, std::uint64_t seed)
-    : wires_(loop, connector, clock), max_message_(options.max_body), random_(seed) {
+    : wires_(loop, connector, clock), max_message_(options.max_response), random_(seed) {
   static const wslay_frame_callbacks callbacks = {
       .send_callback =
           [](const std::uint8_t* data, std::size_t size, int, void* self) {

@@ -33,7 +33,7 @@ struct WsOptions {
   Nanos timeout{
       std::chrono::seconds(30)};         // of a handshake, and of an event without a time; 0: none
   Nanos drain{std::chrono::seconds(5)};  // for the close handshakes at the end
-  std::int64_t max_body = 64 << 20;      // bytes of a message to receive; 0 or less: no limit
+  std::int64_t max_response = 64 << 20;  // bytes of a message to receive; 0 or less: no limit
   std::uint64_t seed = 0;                // of random values in payloads
 };
 

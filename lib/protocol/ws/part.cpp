@@ -30,7 +30,7 @@ class WsPart final : public ProtocolPart {
     options_.ping = flags.ping;
     options_.reconnect = flags.reconnect;
     options_.timeout = options.connect.timeout;
-    options_.max_body = options.http.max_body;
+    options_.max_response = options.http.max_response;
     options_.drain = options.drain;
     std::random_device random;
     options_.seed = (std::uint64_t{random()} << 32) | random();

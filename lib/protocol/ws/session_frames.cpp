@@ -159,7 +159,7 @@ void WsSession::judge_end() {
       wslay_event_get_status_code_sent(frames) == WSLAY_CODE_MESSAGE_TOO_BIG) {
     return end({.code = WSLAY_CODE_MESSAGE_TOO_BIG,
                 .fault = Fault::too_large,
-                .error = "message larger than -max-body"});
+                .error = "message larger than -max-response"});
   }
   if (wire_.ended()) {
     if (stage_ == Stage::closing)

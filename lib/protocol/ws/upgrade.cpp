@@ -61,7 +61,7 @@ void add(std::string& request, std::string_view name, std::string_view value) {
 }
 
 std::string host_and_port(CURLU* url) {
-  const std::string port = url_part(url, CURLUPART_PORT, CURLU_NO_DEFAULT_PORT);
+  const std::string port = url_part(url, CURLUPART_PORT);
   return url_part(url, CURLUPART_HOST) + (port.empty() ? "" : ":" + port);
 }
 

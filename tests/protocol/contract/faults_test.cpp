@@ -47,7 +47,7 @@ const std::vector<NotMet>& not_met() {
       {Fault::tls, {"echo"}, "it has no scheme with TLS"},
       {Fault::short_body, {"ws", "echo"}, "neither announces a length that may not be reached"},
       {Fault::header_too_large, {"echo"}, "it has no headers"},
-      {Fault::too_large, {"echo"}, "-max-body is not about lines"},
+      {Fault::too_large, {"echo"}, "-max-response is not about lines"},
       {Fault::redirect, {"ws", "echo"}, "a handshake follows none: it is not 101, and so a status"},
       {Fault::lost,
        {"http", "echo"},
@@ -60,7 +60,7 @@ const std::vector<NotMet>& not_met() {
 
 void hurry(ProtocolOptions& options) { options.connect.timeout = milliseconds(300); }
 
-void at_most_100_kb(ProtocolOptions& options) { options.http.max_body = 100'000; }
+void at_most_100_kb(ProtocolOptions& options) { options.http.max_response = 100'000; }
 
 // Faults that need no more than servers.
 struct Servers {
