@@ -21,7 +21,7 @@ set(cli_may core)
 
 # Libraries that only these folders see.
 set(outside
-  "CLI/=cli" "curl/=net,protocol" "uv\\.h=loop,net,protocol" "ares=net" "openssl/=net,protocol"
+  "CLI/=cli" "curl/=net,protocol" "uv\\.h=loop,net,protocol" "ares=net" "idn2=targets" "openssl/=net,protocol"
   "msgpack=record" "simdjson=record,targets,protocol" "re2/=protocol" "boost/=server,stats" "zlib=record"
   "wslay/=protocol")
 

@@ -96,6 +96,7 @@ std::vector<Header> headers_of(const std::string& flag, const std::vector<std::s
                             : " " + std::to_string(i + 1) + " of " + std::to_string(texts.size());
       throw UsageError(flag + which + ": " + problem->what);
     }
+    if (const auto problem = check_repeated(headers)) throw UsageError(flag + ": " + problem->what);
   }
   return headers;
 }
@@ -226,6 +227,7 @@ TargetOptions target_options(const AttackOptions& o) {
   options.dialects = all_dialects();
   options.headers = headers_of("-header", o.headers);
   options.keep_secrets = o.keep_secrets;
+  options.chunked = o.http.chunked;
   try {
     if (!o.body.empty()) options.body = load_body(o.body, options.max_body_bytes);
   } catch (const RunError& error) {

@@ -16,7 +16,7 @@ class BodyFiles {
   explicit BodyFiles(std::uint64_t max_bytes) : max_bytes_(max_bytes) {}
 
   // Paths are relative to the working directory. Throws ValueError when the file cannot be read, is
-  // no regular file (a device or a pipe might never end) or is larger than max_bytes.
+  // no regular file (a device or a pipe might never end) but /dev/null or is larger than max_bytes.
   Body read(const std::string& path);
 
  private:

@@ -1,5 +1,7 @@
 #include "targets/check.h"
 
+#include <strings.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -9,6 +11,7 @@
 #include "core/mask.h"
 #include "core/units.h"
 #include "core/utf8.h"
+#include "targets/host_name.h"
 
 namespace barrage {
 namespace {
@@ -18,7 +21,8 @@ constexpr std::size_t quote_bytes = 60;
 constexpr std::size_t max_part_bytes = std::size_t{256} << 10;
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+// As Go trims it.
+bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -33,10 +37,20 @@ constexpr ByteSet byte_set(std::string_view bytes) {
 }
 constexpr ByteSet token_bytes =
     byte_set("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+// A byte for which a URL has an escape: RFC 3986 has it in neither path nor query. Brackets stay,
+// which servers take and browsers send.
+constexpr ByteSet escaped_bytes = [] {
+  ByteSet set = byte_set(" \"<>\\^`{|}");
+  for (std::size_t byte = 0x80; byte < set.size(); ++byte) set[byte] = true;
+  return set;
+}();
 constexpr ByteSet not_in_host = byte_set(" !\"$'*,;<=>[\\]^`{|}");  // libcurl refuses them, too
 
 bool is_token(char c) { return token_bytes[static_cast<unsigned char>(c)]; }
 bool is_not_in_host(char c) { return not_in_host[static_cast<unsigned char>(c)]; }
+bool same_name(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && ::strncasecmp(a.data(), b.data(), a.size()) == 0;
+}
 char to_upper(char c) { return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c; }
 char to_lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -46,9 +60,8 @@ void append_percent(std::string& to, char c) {
   to.append({'%', digits[byte >> 4], digits[byte & 15]});
 }
 
-// Blanks and bytes above 127 percent-encoded.
 void append_encoded(std::string& to, std::string_view text) {
-  const auto is_encoded = [](char c) { return c == ' ' || static_cast<unsigned char>(c) >= 0x80; };
+  const auto is_encoded = [](char c) { return escaped_bytes[static_cast<unsigned char>(c)]; };
   for (const char* at = text.begin();; ++at) {
     const char* const plain = at;
     at = std::find_if(at, text.end(), is_encoded);
@@ -110,6 +123,52 @@ std::optional<Problem> check_port(std::string_view port, std::string_view after)
   return Problem{0, "port " + quote(port) + " is not a number from 1 to 65535"};
 }
 
+// A space of Unicode beyond ASCII: one character of UTF-8.
+bool is_wide_space(std::string_view c) {
+  if (c == "\xC2\x85" || c == "\xC2\xA0" || c == "\xE1\x9A\x80" || c == "\xE2\x81\x9F" ||
+      c == "\xE3\x80\x80") {
+    return true;
+  }
+  if (c.size() != 3 || !c.starts_with("\xE2\x80")) return false;
+  const auto last = static_cast<unsigned char>(c[2]);  // U+2000 to U+200A, and three more
+  return last <= 0x8A || last == 0xA8 || last == 0xA9 || last == 0xAF;
+}
+
+// Bytes of the white space that `text` begins or ends with; 0: it does not.
+std::size_t space_in_front(std::string_view text) {
+  if (text.empty() || is_space(text.front())) return text.empty() ? 0 : 1;
+  if (static_cast<unsigned char>(text.front()) < 0x80) return 0;
+  return is_wide_space(text.substr(0, 2)) ? 2 : is_wide_space(text.substr(0, 3)) ? 3 : 0;
+}
+std::size_t space_at_end(std::string_view text) {
+  if (text.empty() || is_space(text.back())) return text.empty() ? 0 : 1;
+  if (static_cast<unsigned char>(text.back()) < 0x80) return 0;
+  for (const std::size_t size : {2, 3}) {
+    if (text.size() >= size && is_wide_space(text.substr(text.size() - size))) return size;
+  }
+  return 0;
+}
+
+// Without the blanks around a colon. A carriage return is none: who reads it otherwise would see
+// another header.
+std::string_view trim_part(std::string_view text) {
+  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
+  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
+  return text;
+}
+
+// Replaces what DNS and servers do not know.
+std::optional<Problem> convert_host(std::string& host) {
+  if (auto problem = to_ascii(host)) return problem;
+  const auto bad = std::find_if(host.begin(), host.end(), [](char c) {
+    return is_control(c) || std::string_view("/?#@:").find(c) != std::string_view::npos;
+  });
+  if (!host.starts_with('[') && bad != host.end()) {
+    return Problem{0, quote({&*bad, 1}) + " cannot be part of a host name"};
+  }
+  return check_host(host);
+}
+
 // Null: no dialect has this scheme.
 const Dialect* dialect_with(Dialects dialects, std::string_view scheme) {
   for (const Dialect* const dialect : dialects) {
@@ -133,8 +192,8 @@ std::optional<std::size_t> end_of_host(std::string_view host_port) {
 }  // namespace
 
 std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  while (const std::size_t size = space_in_front(text)) text.remove_prefix(size);
+  while (const std::size_t size = space_at_end(text)) text.remove_suffix(size);
   return text;
 }
 
@@ -226,15 +285,17 @@ std::optional<Problem> check_url(std::string_view text, Dialects dialects, Targe
 
   const auto host_size = end_of_host(host_port);
   if (!host_size) return Problem{host_begin, "no \"]\" after the IPv6 address"};
-  std::string_view host = host_port.substr(0, *host_size);
+  std::string host(host_port.substr(0, *host_size));
   const std::string_view port = host_port.substr(std::min(*host_size + 1, host_port.size()));
   if (const std::size_t blank = authority.substr(0, user_size).find(' ');
       blank != std::string_view::npos) {
     return Problem{authority_begin + blank, "blank in the user name; write \"%20\""};
   }
-  if (auto problem = check_host(host)) {
-    problem->offset += host_begin;
-    return problem;
+  auto host_problem = check_host(host);
+  if (!host_problem) host_problem = convert_host(host);
+  if (host_problem) {
+    host_problem->offset += host_begin;
+    return host_problem;
   }
   if (auto problem = check_port(port, text.substr(path_begin))) {
     problem->offset += host_begin + *host_size + 1;
@@ -273,21 +334,51 @@ std::optional<Problem> check_headers(const Dialect& dialect, const Target& targe
   return std::nullopt;
 }
 
+std::optional<Problem> check_repeated(const std::vector<Header>& headers) {
+  for (const std::string_view once : {"Host", "Content-Length"}) {
+    if (headers.empty() || !same_name(headers.back().name, once)) continue;
+    const auto last = headers.end() - 1;
+    if (std::any_of(headers.begin(), last,
+                    [&](const Header& header) { return same_name(header.name, once); })) {
+      return Problem{0, "a second " + std::string(once) + "; leave one out"};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Problem> check_length(const Target& target, bool chunked) {
+  const Header* length = nullptr;
+  for (const Header& header : target.headers) {
+    chunked = chunked || same_name(header.name, "Transfer-Encoding");
+    if (same_name(header.name, "Content-Length")) length = &header;
+  }
+  if (length == nullptr) return std::nullopt;
+  if (chunked) {
+    return Problem{0, "Content-Length does not go with chunks; leave out one of the two"};
+  }
+  const std::size_t size = target.body ? target.body->size() : 0;
+  if (length->value == std::to_string(size)) return std::nullopt;
+  return Problem{0, "Content-Length is not that of the body, which has " + std::to_string(size) +
+                        (size == 1 ? " byte" : " bytes") + "; leave it out"};
+}
+
 std::optional<Problem> check_header(std::string_view line, Header& header) {
+  const char* const begin = line.data();
+  line = trim(line);
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) {
     return Problem{0, "no \":\" after the name of the header; write \"Name: value\""};
   }
   const auto place_of = [&](std::string_view part) {
-    return static_cast<std::size_t>(part.data() - line.data());
+    return static_cast<std::size_t>(part.data() - begin);
   };
-  const std::string_view name = trim(line.substr(0, colon));
-  const std::string_view value = trim(line.substr(colon + 1));
+  const std::string_view name = trim_part(line.substr(0, colon));
+  const std::string_view value = trim_part(line.substr(colon + 1));
   if (auto problem = check_header_name(name)) {
     problem->offset += place_of(name);
     return problem;
   }
-  if (value.empty()) return Problem{colon + 1, "header " + quote(name) + " has no value"};
+  if (value.empty()) return Problem{place_of(value), "header " + quote(name) + " has no value"};
   if (auto problem = check_header_value(value)) {
     problem->offset += place_of(value);
     return problem;

@@ -21,9 +21,9 @@ std::optional<Problem> check_header_value(std::string_view value);
 // No control character at all. `what`: the word for it in the message, "label".
 std::optional<Problem> check_text(std::string_view text, std::string_view what);
 // An absolute URL of a scheme of these dialects, of at most 256 KiB. Messages show it
-// masked, see mask_url(). Sets the kind of the target and its URL as it is sent: blanks and bytes
-// above 127 after the host are percent-encoded, the scheme is in lower case, and the host is
-// "localhost" if there is only a port.
+// masked, see mask_url(). Sets the kind of the target and its URL as it is sent: after the host,
+// what RFC 3986 has in neither path nor query is percent-encoded; a host beyond ASCII is in its
+// "xn--" form, the scheme in lower case, and the host is "localhost" if there is only a port.
 std::optional<Problem> check_url(std::string_view text, Dialects dialects, Target& into);
 // A dialect with a method of its own has it in all of its targets, and no other dialect has it.
 // `dialect`: that of the URL.
@@ -32,10 +32,16 @@ std::optional<Problem> check_scheme(std::string_view method, Dialects dialects,
 // What the dialect says to the headers of a target, those of -header included; without a place.
 std::optional<Problem> check_headers(const Dialect& dialect, const Target& target);
 
-// Without blanks, tabs and carriage returns at both ends.
+// Without white space of Unicode at both ends.
 std::string_view trim(std::string_view text);
 // For messages: in double quotes, not too long, with control characters made visible.
 std::string quote(std::string_view text);
+
+// What the last header may not be beside those before it: a second Host or Content-Length.
+std::optional<Problem> check_repeated(const std::vector<Header>& headers);
+// A Content-Length that is wrong for the body of a target, which is complete. `chunked`: bodies are
+// sent without a length.
+std::optional<Problem> check_length(const Target& target, bool chunked);
 
 // "Name: value", blanks around both do not matter. The value may be a secret: no message has a part
 // of it, nor of a line that only looks like a header.

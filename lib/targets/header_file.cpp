@@ -25,6 +25,7 @@ std::vector<Header> load_headers(const std::string& path) {
       lines.fail(text.data() + problem->offset, problem->what);
     }
     headers.push_back(std::move(header));
+    if (const auto problem = check_repeated(headers)) lines.fail(text.data(), problem->what);
   }
   return headers;
 }

@@ -1,5 +1,7 @@
 #include "targets/http_format.h"
 
+#include <strings.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -11,6 +13,8 @@
 namespace barrage {
 namespace {
 
+constexpr std::string_view block_hint =
+    "; put a body that is not JSON between \"<<END\" and \"END\"";
 constexpr std::string_view example = "write e.g. \"GET http://localhost/\"";
 
 std::string_view first_word(std::string_view text) {
@@ -46,6 +50,17 @@ bool looks_like_header(std::string_view text) {
   return name.empty() || !check_header_name(name);
 }
 
+// A body that is neither JSON nor between <<END and END, where a header must be: a form, XML.
+bool looks_like_text(std::string_view text) {
+  const std::string_view name = text.substr(0, text.find(':'));
+  return text.starts_with('<') || name.find('=') != std::string_view::npos ||
+         (name == text && name.find(' ') != std::string_view::npos);
+}
+
+bool is_length(const Header& header) {
+  return ::strcasecmp(header.name.c_str(), "Content-Length") == 0;
+}
+
 bool is_block_word(std::string_view word) {
   return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
@@ -63,11 +78,13 @@ bool HttpFormat::next(Target& into) {
   } while (text.empty() || text.starts_with('#'));
 
   into = Target{};
+  length_line_ = 0;
   const Dialect& dialect = request_line(text, into);
   if (dialect.builder != nullptr) {
     spec(dialect, into);
     return true;
   }
+  const std::size_t request_line = lines_.number();
   while (lines_.next()) {
     text = trim(lines_.line());
     if (text.empty()) break;
@@ -90,6 +107,9 @@ bool HttpFormat::next(Target& into) {
     }
   }
   complete(options_, into);
+  if (const auto problem = check_length(into, options_.chunked)) {
+    lines_.fail(length_line_ == 0 ? request_line : length_line_, 0, problem->what);
+  }
   return true;
 }
 
@@ -150,6 +170,10 @@ void HttpFormat::refuse_request_line(std::string_view text) const {
   if (word.find("://") != std::string_view::npos) {
     lines_.fail(at, "no method before the URL; " + std::string(example));
   }
+  if (!first_ && (text.starts_with('<') || word.find('=') != std::string_view::npos)) {
+    lines_.fail(at, "a body without a target; it must follow the headers without a blank line" +
+                        std::string(block_hint));
+  }
   const std::size_t colon = text.find(':');
   if (colon != std::string_view::npos && !check_header_name(trim(text.substr(0, colon)))) {
     lines_.fail(at,
@@ -159,9 +183,11 @@ void HttpFormat::refuse_request_line(std::string_view text) const {
 }
 
 void HttpFormat::header(std::string_view text, Target& into) {
-  if (const auto problem = check_header(text, into.headers.emplace_back())) {
-    lines_.fail(text.data() + problem->offset, problem->what);
-  }
+  auto problem = check_header(text, into.headers.emplace_back());
+  if (problem && looks_like_text(text)) problem->what += block_hint;
+  if (!problem) problem = check_repeated(into.headers);
+  if (problem) lines_.fail(text.data() + problem->offset, problem->what);
+  if (is_length(into.headers.back())) length_line_ = lines_.number();
 }
 
 // The lines after a request line.
@@ -205,6 +231,7 @@ void HttpFormat::header_or_text(const Dialect& dialect, std::string_view text, T
   auto problem = check_header(text, header);
   if (problem) problem->what += "; put a payload that looks so between \"<<END\" and \"END\"";
   if (!problem && dialect.check_header != nullptr) problem = dialect.check_header(header.name);
+  if (!problem) problem = check_repeated(into.headers);
   if (problem) lines_.fail(text.data() + problem->offset, problem->what);
 }
 

@@ -57,7 +57,8 @@ class HttpFormat final : public TargetParser {
   LineReader lines_;
   const TargetOptions& options_;
   BodyFiles& bodies_;
-  std::string name_;  // of the next target
+  std::string name_;             // of the next target
+  std::size_t length_line_ = 0;  // where the target's Content-Length is; 0: it has none
   bool first_ = true;
 };
 

@@ -37,20 +37,26 @@ int base64_digit(char c) {
   return c == '/' ? 63 : -1;
 }
 
-// Standard alphabet, padded (RFC 4648, section 4). Sets `bad` to the first wrong byte.
+// Standard alphabet, padded (RFC 4648, section 4). Line breaks are skipped: base64, Ruby and Python
+// write some. Sets `bad` to the first wrong byte.
 std::optional<std::string> decode_base64(std::string_view text, std::size_t& bad) {
-  std::string_view digits = text;
-  for (int i = 0; i < 2 && digits.ends_with('='); ++i) digits.remove_suffix(1);
   std::string bytes;
-  bytes.reserve(digits.size() / 4 * 3 + 2);
+  bytes.reserve(text.size() / 4 * 3 + 2);
   std::uint32_t bits = 0;
   int count = 0;
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    const int digit = base64_digit(digits[i]);
-    if (digit < 0) {
+  std::size_t digits = 0, padding = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n' || text[i] == '\r') continue;
+    if (text[i] == '=' && padding < 2) {
+      ++padding;
+      continue;
+    }
+    const int digit = base64_digit(text[i]);
+    if (digit < 0 || padding > 0) {
       bad = i;
       return std::nullopt;
     }
+    ++digits;
     bits = bits << 6 | static_cast<std::uint32_t>(digit);
     count += 6;
     if (count >= 8) {
@@ -58,7 +64,7 @@ std::optional<std::string> decode_base64(std::string_view text, std::size_t& bad
       bytes += static_cast<char>(bits >> count & 0xff);
     }
   }
-  if (text.size() % 4 != 0) {
+  if ((digits + padding) % 4 != 0) {
     bad = text.size();
     return std::nullopt;
   }
@@ -73,6 +79,9 @@ bool JsonFormat::next(Target& into) {
   into = Target{};
   read_target(into);
   complete(options_, into);
+  if (const auto problem = check_length(into, options_.chunked)) {
+    fail(object_.data(), problem->what);
+  }
   const Dialect& dialect = dialect_of(options_.dialects, into.kind);
   if (dialect.builder != nullptr) read_spec(dialect, into);
   return true;
@@ -284,6 +293,7 @@ void JsonFormat::read_header(std::string_view name, const char* name_at, Value& 
     const std::string_view text = text_of(one, "header " + std::string(name));
     if (const auto problem = check_header_value(text)) fail(at + problem->offset, problem->what);
     into.headers.push_back({std::string(name), std::string(text)});
+    if (const auto problem = check_repeated(into.headers)) fail(at, problem->what);
   };
   ondemand::json_type type;
   if (auto error = value.type().get(type)) fail(error, name_at);

@@ -22,6 +22,7 @@ struct TargetOptions {
   std::vector<Header> headers;  // -header: for targets that lack a header of that name, in any case
   std::shared_ptr<const std::string> body;  // -body: for targets without one; null: none
   std::uint64_t max_body_bytes = std::uint64_t{64} << 20;  // of one target
+  bool chunked = false;       // -chunked: bodies are sent without a length
   bool keep_secrets = false;  // Target::shown_url stays empty: records have whole URLs
 };
 

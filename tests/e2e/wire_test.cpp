@@ -66,6 +66,28 @@ TEST_CASE("user agent and host are the target's when it names them") {
   CHECK(bytes.find("127.0.0.1") == std::string::npos);
 }
 
+TEST_CASE("an empty query goes out as written, and so does the scheme's own port") {
+  CHECK(sent({}, "GET URL/a?\n").starts_with("GET /a? HTTP/1.1\r\n"));
+  CHECK(sent({}, "GET URL?#b\n").starts_with("GET /? HTTP/1.1\r\n"));
+  for (const std::string host : {"a.test:80", "a.test", "b\u00fccher.test:80"}) {
+    CAPTURE(host);
+    WireServer server;
+    const auto run = run_attack(
+        {"-rate=100", "-n=1", "-connect-to=:80:127.0.0.1:" + std::to_string(server.port())},
+        "GET http://" + host + "/\n");
+    CHECK(run.all_ok());
+    const auto seen = server.stop();
+    REQUIRE(seen.size() == 1);
+    CHECK(holds(seen[0], "Host: " + (host.starts_with('b') ? "xn--bcher-kva.test:80" : host)));
+  }
+}
+
+TEST_CASE("a length by hand is sent if it is right") {
+  CHECK(holds(sent({}, "GET URL/\nContent-Length: 0\n"), "Content-Length: 0"));
+  const auto bytes = sent({}, "PUT URL/\nContent-Length: 2\n{}\n");
+  CHECK(bytes.find("Content-Length: 2") == bytes.rfind("Content-Length"));
+}
+
 TEST_CASE("any method goes out as written") {
   CHECK(sent({}, "SUBSCRIBE URL/\n").starts_with("SUBSCRIBE / HTTP/1.1\r\n"));
   CHECK(sent({}, "DELETE URL/\n").starts_with("DELETE / HTTP/1.1\r\n"));

@@ -33,10 +33,23 @@ TEST_CASE("a URL goes out as it was written, but for what cannot be sent") {
       {"http://u@:8080", "http://u@localhost:8080"},
       {"http://a/b c?d e", "http://a/b%20c?d%20e"},
       {"http://a/\xc3\xa9", "http://a/%C3%A9"},
-      {"http://b\xc3\xbc"
-       "cher.example/",
-       "http://b\xc3\xbc"
-       "cher.example/"},
+      {"http://a/{x}|y?q=\"<^`\\>#|", "http://a/%7Bx%7D%7Cy?q=%22%3C%5E%60%5C%3E#%7C"},
+      {"http://a/[1]?b[]=~!$&'()*+,;=:@-._/?", "http://a/[1]?b[]=~!$&'()*+,;=:@-._/?"},
+      {"http://a/x?", "http://a/x?"},
+      {"http://a:80/", "http://a:80/"},
+      {"https://user@b\xc3\xbc"
+       "cher.example:8443/",
+       "https://user@xn--bcher-kva.example:8443/"},
+      {"http://B\xc3\x9c"
+       "CHER.example/",
+       "http://xn--bcher-kva.example/"},
+      {"http://stra\xc3\x9f"
+       "e.example/",
+       "http://xn--strae-oqa.example/"},
+      {"http://b%C3%BCcher.example/", "http://xn--bcher-kva.example/"},
+      {"http://\xe2\x91\xa0"
+       "27.0.0.1/",
+       "http://127.0.0.1/"},
       {"http://a/?u=http://b:x/", "http://a/?u=http://b:x/"},
   }));
   CHECK(sent(text) == url);
@@ -66,6 +79,11 @@ TEST_CASE("a URL that cannot be hit is refused with what to write") {
       {"http://[]/", "7: \"[]\" is not an IPv6 address; write e.g. \"[::1]\""},
       {"http://[::1%a b]/", "7: \"[::1%a b]\" is not an IPv6 address; write e.g. \"[::1]\""},
       {"http://[::1]a/", "7: \"[::1]a\" is not an IPv6 address; write e.g. \"[::1]\""},
+      {"http://\xff/",
+       "7: \"\\xff\" is no host name: string encoding error; write the form that begins with "
+       "\"xn--\""},
+      {"http://a%2Fb/", "7: \"/\" cannot be part of a host name"},
+      {"http://a%0Ab/", "7: \"\\x0a\" cannot be part of a host name"},
       {"http://a b/", "8: \" \" cannot be part of a host name"},
       {"http://a\\b/", "8: \"\\\" cannot be part of a host name"},
       {"http://u u@a/", "8: blank in the user name; write \"%20\""},

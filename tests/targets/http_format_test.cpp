@@ -136,6 +136,24 @@ TEST_CASE("http targets: # @name labels the next target only") {
   CHECK(targets[3].name == "d");
 }
 
+TEST_CASE("http targets: white space of Unicode at the ends of lines does not matter") {
+  const auto targets = parse(
+      "\u00a0GET http://a/\u3000\n\u2003 X: 1\u0085\n\u00a0\t\nGET http://b/\v\n\f@/dev/null\u2028\n");
+  REQUIRE(targets.size() == 2);
+  CHECK(targets[0].url == "http://a/");
+  CHECK(targets[0].headers == Headers{{"X", "1"}});
+  CHECK(targets[1].url == "http://b/");
+}
+
+TEST_CASE("http targets: @/dev/null is a body of no bytes, whatever -body says") {
+  TargetOptions options;
+  options.body = std::make_shared<const std::string>("default");
+  const auto targets = parse("POST http://a/\n@/dev/null\nPOST http://b/\n", options);
+  REQUIRE(targets[0].body != nullptr);
+  CHECK(body_of(targets[0]).empty());
+  CHECK(body_of(targets[1]) == "default");
+}
+
 TEST_CASE("http targets: a line may be long") {
   const std::string path(250'000, 'p');
   const std::string value(200'000, 'v');
@@ -207,6 +225,22 @@ TEST_CASE("http targets: what is wrong is said with its place and what to write"
       {"GET http://a/\nbad name: v",
        "t:2:4: \" \" cannot be part of a header name; use letters, digits and "
        "\"-\""},
+      {"GET http://a/\nX\r: 1",
+       "t:2:2: \"\\x0d\" cannot be part of a header name; use letters, digits and \"-\""},
+      {"GET http://a/\nHost: a\nX: 1\nhost: b", "t:4:1: a second Host; leave one out"},
+      {"PUT http://a/\nContent-Length: 2\nX: 1\n{}\nPUT http://a/\nX: 1\ncontent-length: 3\n{}",
+       "t:7: Content-Length is not that of the body, which has 2 bytes; leave it out"},
+      {"GET http://a/\nContent-Length: 0\nTransfer-Encoding: chunked",
+       "t:2: Content-Length does not go with chunks; leave out one of the two"},
+      {"POST http://a/\nX: 1\nuser=anna&pass=1",
+       "t:3:1: no \":\" after the name of the header; write \"Name: value\"; put a body that is not "
+       "JSON between \"<<END\" and \"END\""},
+      {"POST http://a/\nX: 1\n<a b=\"c:d\"/>",
+       "t:3:1: \"<\" cannot be part of a header name; use letters, digits and \"-\"; put a body that "
+       "is not JSON between \"<<END\" and \"END\""},
+      {"POST http://a/\nX: 1\n\nuser=anna",
+       "t:4:1: a body without a target; it must follow the headers without a blank line; put a "
+       "body that is not JSON between \"<<END\" and \"END\""},
       {"GET http://a/\nX: a\rb",
        "t:2:5: control character \"\\x0d\" in the header value; leave it out or encode it"},
       {"GET http://a/\x01",

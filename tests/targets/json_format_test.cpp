@@ -71,6 +71,7 @@ TEST_CASE("json targets: a body is base64, or text") {
   CHECK(body_of(with(R"("body": "QVRUQUNLIQ==")")) == "ATTACK!");
   CHECK(body_of(with(R"("body": "AP+/")")) == "\0\xff\xbf"s);
   CHECK(body_of(with(R"("body": "YQ==", "body": "Yg==")")) == "b");
+  CHECK(body_of(with(R"("body": "QVRU\nQUNL\r\nIQ==\n")")) == "ATTACK!");  // as base64 writes it
   CHECK(body_of(with(R"("body_text": "{\"a\": \"\u00e9\u0000\n\"}")")) == "{\"a\": \"é\0\n\"}"s);
 }
 
@@ -119,6 +120,13 @@ TEST_CASE("json targets: what is wrong in a target is said with its place") {
        R"(t:2:17: control character "\x0a" in the header value; leave it out or encode it)"},
       {R"("body":"NOT BASE64")",
        R"(t:2:12: the body is not base64 with padding; write plain text as "body_text")"},
+      {R"("body":"YQ=\nQ=")",
+       R"(t:2:13: the body is not base64 with padding; write plain text as "body_text")"},
+      {R"("body":"YQ===")",
+       R"(t:2:13: the body is not base64 with padding; write plain text as "body_text")"},
+      {R"("header":{"Host":["a","b"]})", "t:2:24: a second Host; leave one out"},
+      {R"("header":{"Content-Length":"2"},"body_text":"abc")",
+       "t:1:1: Content-Length is not that of the body, which has 3 bytes; leave it out"},
       {R"("body":"YWI")",
        R"(t:2:12: the body is not base64 with padding; write plain text as "body_text")"},
       {R"("body":"YQ==","body_text":"a")",
