@@ -72,7 +72,8 @@ std::vector<std::string> environment(const std::vector<std::string>& extra) {
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  ::signal(SIGPIPE, SIG_DFL);
+  // Ignored here, or in a shell that started these tests in the background.
+  for (const int signal : {SIGPIPE, SIGINT, SIGQUIT}) ::signal(signal, SIG_DFL);
   if (!command.directory.empty() && ::chdir(command.directory.c_str()) != 0) ::_exit(126);
   ::dup2(in, STDIN_FILENO);
   ::dup2(out, STDOUT_FILENO);

@@ -261,6 +261,9 @@ TEST_CASE("contract: hits for which no descriptor is left, and hits that are cut
       CHECK(unlike(met, scene) == "");
       continue;
     }
+#ifdef BARRAGE_SANITIZED
+    continue;  // UBSan opens a pipe to see whether an object is one
+#endif
     std::optional<NoDescriptors> none;
     ContractScene scene(met.row, met.target, options_of(met), {}, [&] { none.emplace(); });
     scene.start(met.hits);
