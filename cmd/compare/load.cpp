@@ -30,6 +30,8 @@ std::optional<std::uint64_t> major_version(std::string_view version) {
 
 void add_header(RunFacts& facts, const RunHeader& header) {
   facts.max_in_flight = header.max_in_flight;
+  facts.connections = header.connections;
+  facts.reconnect = header.reconnect;
   facts.tool_major = major_version(header.version);
   if (header.closed_loop()) {
     facts.schedule = "unlimited, as fast as responses arrive";

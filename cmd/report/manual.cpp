@@ -130,7 +130,7 @@ code is 3 and stderr names the gate. Every report shows all gates with their val
   mean max min         of the latency
   service p99          the same of the service time: also service mean, ...
   delay p99            ... of the generator's delay
-  errors success       shares of the hits: 1% or 0.01; dropped hits are errors
+  errors success       shares of the hits; dropped hits are errors
   ws_event loss        share of the events that were lost
   ws_disconnect rate   share of the connections that the peer ended
   messages received    a count, or per second: 100/s; also messages unawaited
@@ -138,6 +138,8 @@ code is 3 and stderr names the gate. Every report shows all gates with their val
   broadcast deliveries deliveries per second
   rate throughput      per second: 100 or 100/s
   hits failed dropped  counts
+
+A share has its % or is below 1: 0.5% and 0.005 are the same, and 0.1 is 10%.
 
 CONDITIONS before the number select the hits that the gate judges. Quote values that contain
 blanks: `target="GET /orders" p95<50ms`. `-filter` restricts what all gates see. A kind may stand

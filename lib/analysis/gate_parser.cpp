@@ -280,6 +280,10 @@ class Parser {
     const bool percent = text.ends_with('%');
     if (percent) text.remove_suffix(1);
     const std::optional<double> value = number(text);
+    if (value && !percent && *value > 1 && *value <= 100) {
+      throw ValueError(std::string(text) + " is above 1, so it is no share; write " +
+                       std::string(text) + "%");
+    }
     if (!value || *value > (percent ? 100 : 1)) {
       throw ValueError("\"" + std::string(text) + (percent ? "%" : "") +
                        "\" is not a share; write e.g. " + std::string(gate_.unit.example));

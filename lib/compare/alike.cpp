@@ -45,6 +45,16 @@ class Objections {
       differ("limits of hits in flight (-max-workers)", std::to_string(*a_.max_in_flight),
              std::to_string(*b_.max_in_flight));
     }
+    if (a_.connections && b_.connections) {
+      if (a_.connections != b_.connections) {
+        differ("numbers of WebSocket connections (-connections)", std::to_string(*a_.connections),
+               std::to_string(*b_.connections));
+      } else if (a_.reconnect != b_.reconnect) {
+        differ("plans for lost connections (-reconnect)",
+               a_.reconnect ? "reopened" : "not reopened",
+               b_.reconnect ? "reopened" : "not reopened");
+      }
+    }
     if (a_.tool_major && b_.tool_major && a_.tool_major != b_.tool_major) {
       differ("major versions of barrage", std::to_string(*a_.tool_major),
              std::to_string(*b_.tool_major));

@@ -42,6 +42,9 @@ struct RunFacts {
   Nanos duration{};            // actual
   TargetSet targets;
   std::optional<std::uint64_t> max_in_flight;  // nullopt: not known, as below
+  // WebSockets that the plan opens, and whether lost ones are opened again; nullopt: not known.
+  std::optional<std::uint64_t> connections;
+  bool reconnect = false;
   std::optional<std::uint64_t> tool_major;
   double achieved = 0;                              // hits per second that were sent
   std::vector<std::string> spoiled;                 // why the generator was not fit to measure

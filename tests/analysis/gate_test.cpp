@@ -159,6 +159,23 @@ TEST_CASE("k6's words are understood") {
   CHECK(judged("dropped_iterations count==0", all).passed);
 }
 
+TEST_CASE("a share has its % or is below 1, whatever it is a share of") {
+  for (const std::string measure :
+       {"errors", "success", "ws_event loss", "ws_event errors", "ws_connect success",
+        "ws_disconnect rate", "broadcast reach", "http_req_failed rate"}) {
+    CAPTURE(measure);
+    CHECK(parse_gate(measure + "<5%").limit == 0.05);
+    CHECK(parse_gate(measure + "<0.05").limit == 0.05);
+    CHECK(parse_gate(measure + "==100%").limit == 1);
+    CHECK(parse_gate(measure + "==0").limit == 0);
+    CHECK_THAT(error_of(measure + "<5"),
+               ContainsSubstring("5 is above 1, so it is no share; write 5%"));
+    CHECK_THAT(error_of(measure + "<1"), ContainsSubstring("1 is ambiguous; write 1% or 100%"));
+    CHECK_THAT(error_of(measure + "<101%"), ContainsSubstring("\"101%\" is not a share"));
+    CHECK_THAT(error_of(measure + "<101"), ContainsSubstring("\"101\" is not a share"));
+  }
+}
+
 TEST_CASE("a mistyped gate is refused with its place and what to write") {
   CHECK_THAT(error_of(""), ContainsSubstring("column 1: a number to judge is missing"));
   CHECK_THAT(error_of("q99<1s"), ContainsSubstring("column 1: there is no number \"q99\""));

@@ -21,6 +21,7 @@ RunFacts facts(const std::string& file) {
   run.rate = 50;
   run.duration = 60s;
   run.max_in_flight = 1000;
+  run.connections = 50;
   run.tool_major = 1;
   run.hits = 3000;
   run.targets.add(to("GET", "http://a.test/x"));
@@ -91,8 +92,18 @@ TEST_CASE("another limit and another major version are not alike") {
         Texts{"major versions of barrage differ: 1 in old, 2 in new"});
 }
 
+TEST_CASE("other numbers of WebSocket connections are not alike") {
+  CHECK(against([](RunFacts& run) { run.connections = 500; }) ==
+        Texts{"numbers of WebSocket connections (-connections) differ: 50 in old, 500 in new"});
+  CHECK(
+      against([](RunFacts& run) { run.reconnect = true; }) ==
+      Texts{
+          "plans for lost connections (-reconnect) differ: not reopened in old, reopened in new"});
+}
+
 TEST_CASE("what a file does not record is not checked") {
   CHECK(against([](RunFacts& run) {
+          run.connections.reset();
           run.rate.reset();
           run.max_in_flight.reset();
           run.tool_major.reset();

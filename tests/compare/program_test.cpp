@@ -120,6 +120,12 @@ TEST_CASE("another limit of hits in flight is refused") {
                 "limits of hits in flight (-max-workers) differ: 1000 in old.bin, 10 in new.bin");
 }
 
+TEST_CASE("another number of WebSocket connections is refused") {
+  check_refused(
+      compare_with([](Attack& attack) { attack.header.connections = 10; }),
+      "numbers of WebSocket connections (-connections) differ: 0 in old.bin, 10 in new.bin");
+}
+
 TEST_CASE("the records of another major version are refused") {
   check_refused(compare_with([](Attack& attack) { attack.header.version = "barrage 1.2.0 x"; }),
                 "major versions of barrage differ: 0 in old.bin, 1 in new.bin");
