@@ -166,16 +166,102 @@ sent and `-output` is not touched. Errors end a dry run just as they would end t
 
 COMING FROM VEGETA
 
-Vegeta's flags, target files and units work here. These traps are gone, so some behaviour differs.
-The first hit is due at once. The time that a hit waits counts in its latency. `-rate` takes
-fractions, and `infinity` means it. `-header` does not duplicate a header that a target has. A
-request line inside a header block begins a new target. The end of `-lazy` targets is not a failed
-hit. Responses are not decompressed and redirects stay on
-their host, unless requested. Proxy environment variables are used with `-proxy=env` only. No
-X-Vegeta headers are sent. Failed hits have faults that can be counted.
+Write `attack` for `vegeta attack`, `report` for `vegeta report` and so on, or `barrage attack`
+where the short names are taken. Vegeta's flags, units, target files, and JSON and CSV records work.
+Its own binary records (gob) do not: `vegeta encode -to=json old.gob | report`. What differs, and
+what to write instead:
 
-Records are not gob: `encode` reads and writes Vegeta's JSON and CSV. `-prometheus-addr` does not
-exist yet.
+Flags:
+
+  -max-body          no effect: no body is stored; -max-response=SIZE
+                     makes larger responses fail, above 64 MiB unless
+                     given
+  -max-workers       0 is an error; without it the open-file limit is
+                     the maximum
+  -workers, -cpus    no effect
+  -rate              takes fractions, and infinity means it
+  -header            only for targets that lack the header; it is not
+                     sent twice
+  -redirects         stay on the host and port of the URL; elsewhere
+                     with -redirects-to=any, then without secret
+                     headers (see SAFETY); one too many keeps the
+                     code of the last redirect
+  -h2c               goes with -unix-socket, -connect-to and proxies,
+                     not with -keepalive=false
+  HTTP_PROXY, ...    read with -proxy=env only, then also for
+                     localhost
+  -prometheus-addr   does not exist: attack ... | report -every=1s
+  -profile           does not exist: perf record attack ...
+  report -reporter   is taken as -type, and -inputs=a,b as files
+  dump               is called encode
+  flags, arguments   may be mixed: report run.bin -type=json
+
+What is sent:
+
+  first hit          due at once, not one interval after the start
+  names              resolved before the first hit; what has no
+                     address ends attack with exit code 2, and so do
+                     relative URLs
+  link-local         refused, see SAFETY
+  X-Vegeta-Seq, -Attack, Referer, Accept-Encoding
+                     not sent; -header="Accept-Encoding: gzip", or
+                     -compressed, which decodes responses
+  User-Agent         barrage/VERSION
+  order of headers   as written, not sorted; -header first
+  retries            a request that is sent again is counted in
+                     attempts
+  targets            a request line within a header block begins a
+                     new target; a last line without line end counts;
+                     JSON may be an array and span lines
+  Host, Content-Length
+                     a second Host, or a length that is wrong, is an
+                     error
+  -lazy              the end of the targets is no failed hit
+
+Records and numbers:
+
+  body, headers      null in JSON and empty in CSV
+  code               kept when the body failed, 0 in Vegeta:
+                     status_codes["200"] can equal requests at
+                     success 0; count .ok or .failed, or use report
+                     -gate="errors<1%"
+  error              other texts, without addresses and ports, equal
+                     for equal causes; match .fault, which is one of
+                     a closed list
+  latency            from the time due: it includes waiting for
+                     -max-workers and a late generator; .service is
+                     from the time sent
+  rate               n-1 by the time from the first sent to the last:
+                     100 hits at 50/s are 50, not 50.51
+  throughput         rate times the share of hits that succeeded, or
+                     less: the successes by the time until the last
+                     hit was done
+  quantiles          nearest rank, not interpolated
+  min                0 counts
+  times              UTC, not local time
+
+Output:
+
+  report             text has more lines: Rate, Service, Delays,
+                     first those that begin with !; an error has its
+                     count, fault and an example; read -type=json,
+                     where keys are only added
+  report -every      into a pipe: one line per interval, then the
+                     report, and nothing is cleared; -type=json
+                     prints a report per interval
+  report -type=plot  is plot run.bin > plot.html
+  several files      merged by time, not in turns; cat a.bin b.bin is
+                     one too
+  exit codes         attack ends with 130 after ^C and 143 after
+                     SIGTERM, 0 in Vegeta; wrong flags and targets 2;
+                     report 3 when a gate fails, 4 when records are
+                     damaged or missing
+  messages           attack: TEXT, without the date; on stderr, as
+                     before
+
+The exit code of an attack that is meant to be interrupted:
+
+  attack -targets=targets.txt > run.bin || test $? = 130
 
 SIGNALS
 
