@@ -1,5 +1,6 @@
 #include "options.h"
 
+#include "cli/vegeta.h"
 #include "core/error.h"
 #include "core/units.h"
 #include "targets/check.h"
@@ -32,7 +33,12 @@ void add_schedule(Program& program, AttackOptions& o) {
                  });
   program.custom(
       "max-workers", "N", "limit the number of hits in flight", "the open-file limit",
-      [&o](std::string_view text) { o.max_workers = parse_natural(text, ~std::uint64_t{0}, 1); });
+      [&o](std::string_view text) {
+        o.max_workers = parse_natural(text, ~std::uint64_t{0}, text.starts_with('-') ? 1 : 0);
+        if (*o.max_workers == 0) {
+          throw ValueError("0 would send nothing; leave it out for no limit, or write e.g. 50");
+        }
+      });
   program.flag("workers", o.workers, "N", "do nothing; accepted for compatibility with Vegeta")
       .default_text.clear();
   program
@@ -216,6 +222,9 @@ Program attack_program(AttackOptions& options) {
                "that are closing");
   Flag& quiet = program.flag("quiet", options.quiet, "hide the progress line");
   quiet.more = "There is none where TERM is dumb, nor while `report -every` draws on the terminal.";
+  add_vegeta_globals(program);
+  refuse_flag(program, "prometheus-addr",
+              "there is no exporter; watch an attack with attack ... | report -every=1s");
   return program;
 }
 

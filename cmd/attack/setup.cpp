@@ -19,6 +19,7 @@
 #include "targets/check.h"
 #include "targets/eager_targets.h"
 #include "targets/header_file.h"
+#include "targets/host_name.h"
 
 namespace barrage {
 namespace {
@@ -99,6 +100,23 @@ std::vector<Header> headers_of(const std::string& flag, const std::vector<std::s
     if (const auto problem = check_repeated(headers)) throw UsageError(flag + ": " + problem->what);
   }
   return headers;
+}
+
+// Each part between colons that is beyond ASCII as DNS has it: so URLs have their hosts.
+std::string with_ascii_hosts(const std::string& flag, const std::string& text) {
+  const auto beyond_ascii = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+  if (std::none_of(text.begin(), text.end(), beyond_ascii)) return text;
+  std::string all;
+  for (std::size_t from = 0; from <= text.size();) {
+    const std::size_t colon = std::min(text.find(':', from), text.size());
+    std::string part = text.substr(from, colon - from);
+    const bool wild = part.starts_with("*.");
+    if (wild) part.erase(0, 2);
+    if (const auto problem = to_ascii(part)) throw UsageError(flag + ": " + problem->what);
+    all += (from == 0 ? "" : ":") + std::string(wild ? "*." : "") + part;
+    from = colon + 1;
+  }
+  return all;
 }
 
 bool is_stdin(std::string_view path) { return path == "stdin" || path == "-"; }
@@ -218,6 +236,10 @@ std::uint32_t loops_for(const AttackOptions& o, const Needs& needs) {
 ProtocolOptions protocol_options(const AttackOptions& o) {
   ProtocolOptions options{.connect = o.connect, .http = o.http, .ws = o.ws, .drain = o.drain};
   options.connect.proxy_headers = headers_of("-proxy-header", o.proxy_headers);
+  for (std::string& rule : options.connect.connect_to) rule = with_ascii_hosts("-connect-to", rule);
+  for (std::string& host : options.connect.guard.hosts) {
+    host = with_ascii_hosts("-allow-host", host);
+  }
   options.connect.user_agent = "barrage/" + std::string(version());
   return options;
 }

@@ -10,6 +10,7 @@
 
 #include "cli/help.h"
 #include "cli/suggest.h"
+#include "cli/vegeta.h"
 #include "core/error.h"
 
 namespace {
@@ -60,6 +61,9 @@ void check(const std::string& word, const std::vector<Command>& commands) {
   names.reserve(commands.size());
   for (const Command& command : commands) names.push_back(command.name);
   if (std::find(names.begin(), names.end(), word) != names.end()) return;
+  if (word == "dump") {
+    throw UsageError("dump is called encode; write e.g. barrage encode -to=json results.bin");
+  }
   const std::string meant = suggest(word, names);
   throw UsageError("unknown command \"" + word + "\"" +
                    (meant.empty() ? "" : "; did you mean " + meant + "?") +
@@ -88,13 +92,26 @@ Exit dispatch(const Program& program, char** words) {
   return Exit::ok;
 }
 
+// What follows the command is the command's own. A flag may have its value behind it.
+char** find_command(const Program& program, char** begin, char** end) {
+  for (char** word = begin; word != end; ++word) {
+    const std::string_view text = *word;
+    if (!text.starts_with('-')) return word;
+    const std::string_view name = text.substr(text.starts_with("--") ? 2 : 1);
+    const bool takes_value =
+        std::any_of(program.flags().begin(), program.flags().end(),
+                    [&](const Flag& flag) { return flag.name == name && !flag.yes_no(); });
+    if (takes_value && word + 1 != end) ++word;
+  }
+  return end;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   Program program(manual());
-  // What follows the command is the command's own.
-  char** const command =
-      std::find_if(argv + 1, argv + argc, [](const char* a) { return *a != '-'; });
+  add_vegeta_globals(program);  // vegeta -cpus=4 attack
+  char** const command = find_command(program, argv + 1, argv + argc);
   return run_main(program, static_cast<int>(command - argv), argv,
                   [&] { return dispatch(program, command); });
 }

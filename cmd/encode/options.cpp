@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "cli/vegeta.h"
 #include "core/error.h"
 
 namespace barrage {
@@ -28,6 +29,8 @@ Program make_program(EncodeOptions& options) {
   auto& output = program.flag("output", options.output, "FILE", "write to FILE");
   output.file = true;
   output.more = "A new file is readable by its owner only; an existing one keeps its mode.";
+  add_vegeta_globals(program);
+  program.list("inputs", options.files, "FILES", "read these records").hidden = true;
   program.positionals(options.files, "FILE", "records to read; none or -: stdin");
   return program;
 }

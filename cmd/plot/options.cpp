@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "cli/vegeta.h"
 #include "core/error.h"
 
 namespace barrage {
@@ -34,6 +35,8 @@ rates.
   auto& output = program.flag("output", options.output, "FILE", "write the page to FILE");
   output.file = true;
   output.more = "A new file is readable by its owner only; an existing one keeps its mode.";
+  add_vegeta_globals(program);
+  program.list("inputs", options.files, "FILES", "read these records").hidden = true;
   program.positionals(options.files, "FILE...", "records; none or -: stdin");
   return program;
 }

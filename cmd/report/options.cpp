@@ -1,5 +1,7 @@
 #include "options.h"
 
+#include "cli/vegeta.h"
+
 namespace barrage {
 Program make_program(Options& options) {
   Program program(manual());
@@ -89,6 +91,9 @@ A duration counts from the start of each attack; a time is written like 2026-11-
   auto& output = program.flag("output", options.output, "FILE", "write the report to FILE");
   output.file = true;
   output.more = "A new file is readable by its owner only; an existing one keeps its mode.";
+  add_vegeta_globals(program);
+  program.flag("reporter", options.type, "TYPE", "do what -type does").hidden = true;
+  program.list("inputs", options.files, "FILES", "read these records").hidden = true;
   program.positionals(options.files, "FILE...", "records; none or -: stdin");
   return program;
 }

@@ -81,7 +81,7 @@ std::vector<std::pair<std::string, std::vector<Flag>>> grouped(const Program& pr
     if (!flag.hidden) add(flag);
   }
   Flag common;
-  common.group = program.flags().empty() ? "Flags" : "Help";
+  common.group = groups.empty() ? "Flags" : "Help";
   common.name = "help";
   common.help = "print this summary; the man page has more";
   add(common);

@@ -138,6 +138,7 @@ Connector::Connector(ConnectOptions options)
     interfaces_.push_back(checked_local_address(address));
   }
   check_proxy(options_.proxy);
+  if (options_.proxy == "env") read_proxies_of_environment();
   for (const Header& header : options_.proxy_headers) {
     append(proxy_headers_, header.name + ": " + header.value);
   }

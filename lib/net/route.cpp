@@ -7,21 +7,37 @@
 namespace barrage {
 namespace {
 
+bool is_set(const char* name) {
+  const char* const value = std::getenv(name);
+  return value && *value != '\0';
+}
+
 // As libcurl asks for it; empty: there is none.
 std::string proxy_of_environment(const std::string& scheme) {
   std::string upper = scheme;
   std::transform(upper.begin(), upper.end(), upper.begin(),
                  [](char c) { return static_cast<char>(c - 'a' + 'A'); });
-  // HTTP_PROXY in upper case may come from a request's header "Proxy".
-  for (const std::string& name : {scheme + "_proxy", scheme == "http" ? "" : upper + "_PROXY",
-                                  std::string("all_proxy"), std::string("ALL_PROXY")}) {
-    const char* const value = name.empty() ? nullptr : std::getenv(name.c_str());
-    if (value && *value != '\0') return value;
+  for (const std::string& name :
+       {scheme + "_proxy", upper + "_PROXY", std::string("all_proxy"), std::string("ALL_PROXY")}) {
+    if (scheme == "http" && name == "HTTP_PROXY") continue;  // see read_proxies_of_environment()
+    if (is_set(name.c_str())) return std::getenv(name.c_str());
   }
   return {};
 }
 
 }  // namespace
+
+// Go reads HTTP_PROXY as well, and first; libcurl does not, since in a CGI program it may come from
+// a request's header "Proxy". There REQUEST_METHOD is set, and Go does not read it either.
+void read_proxies_of_environment() {
+  if (is_set("HTTP_PROXY") && !is_set("REQUEST_METHOD")) {
+    ::setenv("http_proxy", std::getenv("HTTP_PROXY"), 1);
+  }
+  for (const auto& [upper, lower] :
+       {std::pair("HTTPS_PROXY", "https_proxy"), std::pair("NO_PROXY", "no_proxy")}) {
+    if (is_set(upper)) ::setenv(lower, std::getenv(upper), 1);
+  }
+}
 
 Route Connector::route(const std::string& url) const {
   const UrlPtr parsed(curl_url());

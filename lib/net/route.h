@@ -12,4 +12,8 @@ struct Route {
   std::string why_not{};  // it leads nowhere: it has no address
 };
 
+// Makes libcurl read the proxies of the environment as Go does: names in capitals first, and also
+// HTTP_PROXY. Before there are threads.
+void read_proxies_of_environment();
+
 }  // namespace barrage

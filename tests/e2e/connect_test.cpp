@@ -77,21 +77,24 @@ TEST_CASE("several local addresses take turns") {
 TEST_CASE("proxies of the environment are used only when -proxy asks for them") {
   TargetServer server;
   const TempDir dir;
-  const auto attack_with_proxy = [&](const std::vector<std::string>& more) {
+  const auto attack_with_proxy = [&](const std::vector<std::string>& more, const std::string& name,
+                                     const std::string& also = "all_proxy=") {
     std::vector<std::string> argv{program("attack"), "-rate=100", "-n=2",
                                   "-output=" + dir.file("run.bin")};
     argv.insert(argv.end(), more.begin(), more.end());
     const auto proxy = "http://127.0.0.1:" + std::to_string(free_port());
-    const auto done =
-        run({.argv = argv,
-             .input = get(server.url()),
-             .extra_env = {"http_proxy=" + proxy, "all_proxy=" + proxy, "no_proxy=", "NO_PROXY="}});
+    const auto done = run({.argv = argv,
+                           .input = get(server.url()),
+                           .extra_env = {name + "=" + proxy, "NO_PROXY=", "no_proxy=", also}});
     CHECK(done.exit_code == 0);
     return parse_records(encode_stream(content_of(dir.file("run.bin"))).out).at(0).fault;
   };
-  CHECK(attack_with_proxy({}) == "none");
-  CHECK(attack_with_proxy({"-proxy=env"}) == "refused");
-  CHECK(server.stop().size() == 2);
+  CHECK(attack_with_proxy({}, "http_proxy") == "none");
+  CHECK(attack_with_proxy({"-proxy=env"}, "http_proxy") == "refused");
+  CHECK(attack_with_proxy({"-proxy=env"}, "HTTP_PROXY") == "refused");
+  // A CGI program, where it may come from a request.
+  CHECK(attack_with_proxy({"-proxy=env"}, "HTTP_PROXY", "REQUEST_METHOD=GET") == "none");
+  CHECK(server.stop().size() == 4);
 }
 
 TEST_CASE("a proxy that refuses is distinguished from a server that does") {
