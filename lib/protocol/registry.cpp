@@ -26,7 +26,7 @@ const std::vector<const ProtocolRow*>& table() {
 
 // The origin as libcurl, which connects, knows it: ws is http, wss is https.
 std::string origin_to_connect(const Target& target) {
-  const std::string origin = origin_text(target.url);
+  std::string origin = origin_text(target.url);
   const std::size_t scheme = origin.find("://");
   for (const auto& one : dialect_of(all_dialects(), target.kind).schemes) {
     if (origin.compare(0, scheme, one.name) != 0) continue;
