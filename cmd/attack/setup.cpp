@@ -97,6 +97,7 @@ std::vector<Header> headers_of(const std::string& flag, const std::vector<std::s
                             : " " + std::to_string(i + 1) + " of " + std::to_string(texts.size());
       throw UsageError(flag + which + ": " + problem->what);
     }
+    if (headers.empty()) continue;
     if (const auto problem = check_repeated(headers)) throw UsageError(flag + ": " + problem->what);
   }
   return headers;

@@ -23,6 +23,7 @@ constexpr std::size_t max_part_bytes = std::size_t{256} << 10;
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 // As Go trims it.
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool is_visible(char c) { return static_cast<unsigned char>(c - 0x21) < 0x5e; }  // ASCII
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -46,12 +47,24 @@ constexpr ByteSet escaped_bytes = [] {
 }();
 constexpr ByteSet not_in_host = byte_set(" !\"$'*,;<=>[\\]^`{|}");  // libcurl refuses them, too
 
-bool is_token(char c) { return token_bytes[static_cast<unsigned char>(c)]; }
+// The bytes of host names that need a closer look; most have none.
+constexpr ByteSet special_in_host = [] {
+  ByteSet set = not_in_host;
+  set['%'] = true;
+  for (std::size_t byte = 0x80; byte < set.size(); ++byte) set[byte] = true;
+  return set;
+}();
+
+// Not functions, which algorithms would call for each byte.
+constexpr auto is_token = [](char c) { return token_bytes[static_cast<unsigned char>(c)]; };
 bool is_not_in_host(char c) { return not_in_host[static_cast<unsigned char>(c)]; }
 bool same_name(std::string_view a, std::string_view b) {
   return a.size() == b.size() && ::strncasecmp(a.data(), b.data(), a.size()) == 0;
 }
 char to_upper(char c) { return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c; }
+constexpr auto is_special_in_host = [](char c) {
+  return special_in_host[static_cast<unsigned char>(c)];
+};
 char to_lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 
 void append_percent(std::string& to, char c) {
@@ -149,16 +162,15 @@ std::size_t space_at_end(std::string_view text) {
   return 0;
 }
 
-// Without the blanks around a colon. A carriage return is none: who reads it otherwise would see
-// another header.
-std::string_view trim_part(std::string_view text) {
-  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
+std::string_view trim_all(std::string_view text) {
+  while (const std::size_t size = space_in_front(text)) text.remove_prefix(size);
+  while (const std::size_t size = space_at_end(text)) text.remove_suffix(size);
   return text;
 }
 
 // Replaces what DNS and servers do not know.
 std::optional<Problem> convert_host(std::string& host) {
+  if (auto problem = check_host(host)) return problem;
   if (auto problem = to_ascii(host)) return problem;
   const auto bad = std::find_if(host.begin(), host.end(), [](char c) {
     return is_control(c) || std::string_view("/?#@:").find(c) != std::string_view::npos;
@@ -192,9 +204,9 @@ std::optional<std::size_t> end_of_host(std::string_view host_port) {
 }  // namespace
 
 std::string_view trim(std::string_view text) {
-  while (const std::size_t size = space_in_front(text)) text.remove_prefix(size);
-  while (const std::size_t size = space_at_end(text)) text.remove_suffix(size);
-  return text;
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  if (text.empty() || (is_visible(text.front()) && is_visible(text.back()))) return text;
+  return trim_all(text);
 }
 
 std::string quote(std::string_view text) {
@@ -285,17 +297,20 @@ std::optional<Problem> check_url(std::string_view text, Dialects dialects, Targe
 
   const auto host_size = end_of_host(host_port);
   if (!host_size) return Problem{host_begin, "no \"]\" after the IPv6 address"};
-  std::string host(host_port.substr(0, *host_size));
+  std::string_view host = host_port.substr(0, *host_size);
   const std::string_view port = host_port.substr(std::min(*host_size + 1, host_port.size()));
   if (const std::size_t blank = authority.substr(0, user_size).find(' ');
       blank != std::string_view::npos) {
     return Problem{authority_begin + blank, "blank in the user name; write \"%20\""};
   }
-  auto host_problem = check_host(host);
-  if (!host_problem) host_problem = convert_host(host);
-  if (host_problem) {
-    host_problem->offset += host_begin;
-    return host_problem;
+  std::string converted;
+  if (std::any_of(host.begin(), host.end(), is_special_in_host)) {
+    converted = host;
+    if (auto problem = convert_host(converted)) {
+      problem->offset += host_begin;
+      return problem;
+    }
+    host = converted;
   }
   if (auto problem = check_port(port, text.substr(path_begin))) {
     problem->offset += host_begin + *host_size + 1;
@@ -335,15 +350,14 @@ std::optional<Problem> check_headers(const Dialect& dialect, const Target& targe
 }
 
 std::optional<Problem> check_repeated(const std::vector<Header>& headers) {
-  for (const std::string_view once : {"Host", "Content-Length"}) {
-    if (headers.empty() || !same_name(headers.back().name, once)) continue;
-    const auto last = headers.end() - 1;
-    if (std::any_of(headers.begin(), last,
-                    [&](const Header& header) { return same_name(header.name, once); })) {
-      return Problem{0, "a second " + std::string(once) + "; leave one out"};
-    }
+  const std::string& last = headers.back().name;
+  const std::string_view once = last.size() == 4 ? "Host" : "Content-Length";
+  if (!same_name(last, once)) return std::nullopt;
+  if (std::none_of(headers.begin(), headers.end() - 1,
+                   [&](const Header& header) { return same_name(header.name, once); })) {
+    return std::nullopt;
   }
-  return std::nullopt;
+  return Problem{0, "a second " + std::string(once) + "; leave one out"};
 }
 
 std::optional<Problem> check_length(const Target& target, bool chunked) {
@@ -363,22 +377,25 @@ std::optional<Problem> check_length(const Target& target, bool chunked) {
 }
 
 std::optional<Problem> check_header(std::string_view line, Header& header) {
-  const char* const begin = line.data();
-  line = trim(line);
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) {
     return Problem{0, "no \":\" after the name of the header; write \"Name: value\""};
   }
   const auto place_of = [&](std::string_view part) {
-    return static_cast<std::size_t>(part.data() - begin);
+    return static_cast<std::size_t>(part.data() - line.data());
   };
-  const std::string_view name = trim_part(line.substr(0, colon));
-  const std::string_view value = trim_part(line.substr(colon + 1));
+  std::string_view name = trim(line.substr(0, colon));
+  std::string_view value = trim(line.substr(colon + 1));
+  // Beside the colon a carriage return is no blank: who reads it otherwise sees another header.
+  if (place_of(name) + name.size() != colon && line[colon - 1] == '\r') {
+    name = line.substr(place_of(name), colon - place_of(name));
+  }
+  if (line.substr(colon + 1).starts_with('\r') && !value.empty()) value = line.substr(colon + 1);
   if (auto problem = check_header_name(name)) {
     problem->offset += place_of(name);
     return problem;
   }
-  if (value.empty()) return Problem{place_of(value), "header " + quote(name) + " has no value"};
+  if (value.empty()) return Problem{colon + 1, "header " + quote(name) + " has no value"};
   if (auto problem = check_header_value(value)) {
     problem->offset += place_of(value);
     return problem;

@@ -37,7 +37,8 @@ std::string_view trim(std::string_view text);
 // For messages: in double quotes, not too long, with control characters made visible.
 std::string quote(std::string_view text);
 
-// What the last header may not be beside those before it: a second Host or Content-Length.
+// What the last header (there is one) may not be beside those before it: a second Host or
+// Content-Length.
 std::optional<Problem> check_repeated(const std::vector<Header>& headers);
 // A Content-Length that is wrong for the body of a target, which is complete. `chunked`: bodies are
 // sent without a length.

@@ -58,7 +58,8 @@ bool looks_like_text(std::string_view text) {
 }
 
 bool is_length(const Header& header) {
-  return ::strcasecmp(header.name.c_str(), "Content-Length") == 0;
+  constexpr std::string_view name = "Content-Length";
+  return header.name.size() == name.size() && ::strcasecmp(header.name.c_str(), name.data()) == 0;
 }
 
 bool is_block_word(std::string_view word) {
