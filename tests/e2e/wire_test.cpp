@@ -2,6 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "support/attack_run.h"
+#include "support/nginx.h"
 #include "support/wire_server.h"
 
 using namespace barrage::test;
@@ -106,6 +107,41 @@ TEST_CASE("a GET with a body is sent with the body") {
   const auto bytes = sent({}, "GET URL/\n{}\n");
   CHECK(bytes.starts_with("GET "));
   CHECK(bytes.ends_with("\r\n\r\n{}"));
+}
+
+TEST_CASE("a HEAD with a body is sent with the body, and its response has none") {
+  for (const std::string head : {"Content-Length: 5", "Transfer-Encoding: chunked", "X: 1"}) {
+    CAPTURE(head);
+    WireServer server("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n" + head + "\r\n\r\n");
+    const auto run = run_attack({"-rate=100", "-n=2"}, "HEAD " + server.url() + "\n{}\n");
+    CHECK(run.all_ok());
+    CHECK(run.with_code(200) == 2);
+    for (const std::string& bytes : server.stop()) {
+      CHECK(bytes.starts_with("HEAD / HTTP/1.1\r\n"));
+      CHECK(holds(bytes, "Content-Length: 2"));
+      CHECK(bytes.ends_with("\r\n\r\n{}"));
+    }
+  }
+  WireServer server("HTTP/1.1 302 Found\r\nLocation: /a\r\nContent-Length: 5\r\n\r\n");
+  CHECK(
+      run_attack({"-rate=100", "-n=1"}, "HEAD " + server.url() + "\n{}\n").with_fault("redirect") ==
+      1);
+  CHECK(run_attack({"-rate=100", "-n=1", "-redirects=-1"}, "HEAD " + server.url() + "\n{}\n")
+            .all_ok());
+  CHECK(run_attack({"-rate=100", "-n=1", "-redirects=0"}, "HEAD " + server.url() + "\n{}\n")
+            .with_fault("redirect") == 1);
+  Nginx nginx;
+  for (const char* http2 : {"-http2", "-http2=false"}) {
+    CHECK(run_attack({"-rate=100", "-n=3", http2, "-root-certs=" + nginx.ca()},
+                     "HEAD " + nginx.https() + "\n{}\n")
+              .all_ok());
+  }
+  const auto seen = nginx.stop();
+  CHECK(seen.size() == 6);
+  for (const auto& request : seen) {
+    CHECK(request.method == "HEAD");
+    CHECK(request.content_length == "2");
+  }
 }
 
 TEST_CASE("flag -keepalive=false says so to the server") {

@@ -64,6 +64,8 @@ Failure judge_refused(Refused refused) {
     case Refused::redirect_elsewhere:
       return {Fault::redirect,
               "redirect to another host or port (follow it with -redirects-to=any)"};
+    case Refused::redirect_of_head:
+      return {Fault::redirect, "redirect of a HEAD with a body (take it with -redirects=-1)"};
     case Refused::redirect_denied:
       return {Fault::redirect,
               "redirect to a host that is not allowed (see -allow-host and -allow-link-local)"};

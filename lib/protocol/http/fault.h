@@ -19,6 +19,7 @@ enum class Refused : std::uint8_t {
   growth,       // decoded it is far more than was sent: a bomb
   header_size,  // all headers of the hit together
   redirect_elsewhere,
+  redirect_of_head,
   redirect_denied,  // -allow-host and the like
   redirect_scheme,
   redirect_malformed,

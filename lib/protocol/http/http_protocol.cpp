@@ -85,7 +85,7 @@ void HttpProtocol::launch(Pool& pool, Hit&& hit, Request& request, Nanos waited)
   transfer.body_bytes = transfer.header_bytes = 0;
   if (transfer.hit.target->response_bytes) transfer.response = std::make_unique<Response>();
   transfer.attempts = transfer.redirects = 0;
-  transfer.left_origin = false;
+  transfer.headed = transfer.left_origin = false;
   transfer.ready.clear();
   transfer.socket_error = 0;
   transfer.head = {};
@@ -293,7 +293,7 @@ void HttpProtocol::ended(CURL* easy, CURLcode rc) {
     count_trouble(static_cast<int>(info_long(easy, CURLINFO_OS_ERRNO)), connecting_);
   }
   if (!transfer.hit.sink) return;  // cut before
-  Outcome outcome = outcome_of(transfer, rc, false);
+  Outcome outcome = outcome_of(transfer, transfer.headed ? CURLE_OK : rc, false);
   // libcurl counts resends over the life of a handle, up to five. Of a refused response, see
   // on_body.
   if (transfer.attempts > 1 || transfer.refused != Refused::none) {

@@ -71,6 +71,7 @@ class HttpProtocol final : public Protocol {
     bool follows = true;     // what the handle is set to
     bool handshake = false;  // a TLS handshake began
     std::uint32_t attempts = 0, redirects = 0;
+    bool headed = false;       // its response is whole, and ended by us: Request::ends_with_head()
     bool left_origin = false;  // by a redirect, for good
     ListPtr redirect_headers;  // set instead of the request's; null: those are set
     std::vector<Marks> ready;  // of each request that got its connection

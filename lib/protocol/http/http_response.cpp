@@ -75,7 +75,10 @@ std::size_t HttpProtocol::on_header(char* line, std::size_t size, std::size_t co
   auto& transfer = *static_cast<Transfer*>(self);
   transfer.refused = transfer.owner->judge_header(transfer, {line, size * count});
   if (transfer.response) keep_header({line, size * count}, *transfer.response);
-  return transfer.refused == Refused::none ? size * count : CURL_WRITEFUNC_ERROR;
+  transfer.headed = transfer.refused == Refused::none && transfer.head.complete() &&
+                    transfer.head.code() >= 200 && transfer.request->ends_with_head();
+  return transfer.refused == Refused::none && !transfer.headed ? size * count
+                                                               : CURL_WRITEFUNC_ERROR;
 }
 
 Refused HttpProtocol::judge_header(Transfer& transfer, std::string_view line) const {
@@ -87,9 +90,10 @@ Refused HttpProtocol::judge_header(Transfer& transfer, std::string_view line) co
   if (transfer.head.status_line() && !redirects(code)) {  // libcurl would follow any 3xx
     follow_redirects(transfer, false);
   }
-  if (!transfer.follows || options_.redirects <= 0) return Refused::none;
+  if (!transfer.follows || options_.redirects < 0) return Refused::none;
   const auto location = header_value(line, "location:");
-  return location ? judge_redirect(transfer, *location) : Refused::none;
+  if (location && transfer.request->ends_with_head()) return Refused::redirect_of_head;
+  return location && options_.redirects > 0 ? judge_redirect(transfer, *location) : Refused::none;
 }
 
 // Headers that may be secret are for the origin that they were written for.

@@ -97,6 +97,8 @@ ListPtr Request::redirect(CURL* easy, const HttpOptions& options, const std::str
   return headers;
 }
 
+bool Request::ends_with_head() const { return body_ && std::strcmp(method_, "HEAD") == 0; }
+
 void Request::apply(CURL* easy) const {
   const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
   set(CURLOPT_CURLU, url_.get());
@@ -105,7 +107,7 @@ void Request::apply(CURL* easy) const {
   set(CURLOPT_UNRESTRICTED_AUTH, 0L);
   set(CURLOPT_PIPEWAIT, wait_for_multiplexing_ ? 1L : 0L);
   const char* custom = method_;
-  if (std::strcmp(method_, "HEAD") == 0) {
+  if (std::strcmp(method_, "HEAD") == 0 && !body_) {
     set(CURLOPT_NOBODY, 1L);
     set(CURLOPT_POSTFIELDS, static_cast<char*>(nullptr));
     custom = nullptr;

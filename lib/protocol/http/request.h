@@ -23,6 +23,8 @@ class Request {
   // with TLS) the headers that may go there. They live as long as the handle has them.
   ListPtr redirect(CURL* easy, const HttpOptions& options, const std::string& user_agent,
                    bool elsewhere) const;
+  // HEAD with a body: libcurl has no word for that, and waits for a body of the response, too.
+  bool ends_with_head() const;
   std::uint64_t body_size() const { return body_ ? body_->size() : 0; }
   const std::string& host() const { return host_; }
   const std::string& port() const { return port_; }
