@@ -6,6 +6,7 @@
 #include "support/attack_run.h"
 #include "support/nginx.h"
 #include "support/target_server.h"
+#include "support/wire_server.h"
 
 using namespace barrage;
 using namespace barrage::test;
@@ -280,6 +281,15 @@ TEST_CASE("a body larger than -max-response is a fault, and what is smaller is r
   TargetServer server;
   run = run_attack({"-rate=100", "-n=2", "-max-response=1MiB"}, get(server.url("/endless")));
   CHECK(run.with_fault("too_large") == 2);
+}
+
+TEST_CASE("a response whose body fails keeps its code, and is no success") {
+  WireServer server("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+  const auto run = run_attack({"-rate=100", "-n=3", "-timeout=300ms"}, get(server.url()));
+  CHECK(run.with_code(200) == 3);
+  const Json report(report_stream(run.encode.out, "json").out);
+  CHECK(report.number("/status_codes/200") == report.number("/requests"));
+  CHECK(report.number("/success") == 0);
 }
 
 TEST_CASE("responses are compressed only with -compressed, and counted as on the wire") {

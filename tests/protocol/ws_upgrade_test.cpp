@@ -38,9 +38,8 @@ Read read(const std::string& text, std::size_t cut = 0,
 }
 
 std::string request(const Target& target) {
-  UrlPtr url(curl_url());
-  REQUIRE(curl_url_set(url.get(), CURLUPART_URL, ("http" + target.url.substr(2)).c_str(), 0) ==
-          CURLUE_OK);
+  const UrlPtr url = parse_url("http" + target.url.substr(2));
+  REQUIRE(url);
   return upgrade_request(target, url.get(), "barrage/1");
 }
 
@@ -140,6 +139,14 @@ TEST_CASE("a request asks for the URL with the target's headers") {
         "sec-websocket-protocol: v3\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ");
   CHECK(subprotocols_of(target) == std::vector<std::string>{"chat", "v2", "v3"});
+}
+
+TEST_CASE("a request has an empty query and the scheme's own port as they are written") {
+  Target target;
+  target.url = "ws://example.test:80?";
+  CHECK(request(target).starts_with("GET /? HTTP/1.1\r\nHost: example.test:80\r\n"));
+  target.url = "wss://example.test:443/x?#y";
+  CHECK(request(target).starts_with("GET /x? HTTP/1.1\r\nHost: example.test:443\r\n"));
 }
 
 TEST_CASE(
