@@ -35,7 +35,8 @@ A failed hit is recorded with a fault and an error text. Equal causes have equal
   status            a status code outside 200 to 399
   dns               the host name was not resolved
   refused           the connection was refused
-  unreachable       there is no route to the host
+  unreachable       there is no route to the host, or it may not be connected to:
+                    see SAFETY
   connect_timeout   timed out before the request was sent: waiting for a
                     connection, connecting, or in the TLS handshake
   tls               the TLS handshake failed

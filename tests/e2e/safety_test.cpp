@@ -90,6 +90,13 @@ TEST_CASE("what may not be attacked is refused before anything is sent") {
       "it is a link-local address or a cloud's metadata service (see -allow-link-local)\n";
   CHECK(refusal({}, "GET http://169.254.1.1/") ==
         "attack: refusing to connect to 169.254.1.1: " + link_local);
+  for (const char* same : {"2851995905", "0xa9fe0101", "169.254.257",
+                           "\u2460"
+                           "69.254.1.1",
+                           "169%2E254.1.1"}) {
+    CAPTURE(same);
+    CHECK(refusal({}, "GET http://" + std::string(same) + "/").ends_with(": " + link_local));
+  }
   CHECK(refusal({}, "WS ws://[fe80::1]/") ==
         "attack: refusing to connect to [fe80::1]: " + link_local);
   CHECK(refusal({"-connect-to=a.test:80:169.254.1.1:80"}, "GET http://a.test/") ==

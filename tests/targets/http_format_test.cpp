@@ -313,7 +313,7 @@ TEST_CASE("http targets: bodies have an upper limit, wherever they come from") {
 
 TEST_CASE("http targets: a file cut at any byte is read or refused") {
   const std::string text =
-      "# @name a\r\nGET http://u@a:80/p?q#f\r\nX: 1\r\n\r\nPOST https://[::1]:8080/\n# c\nY: 2\n"
+      "# @name a\r\nGET http://u@b\u00fc%C3%BC.a:80/p?q{#f\u00a0\r\nX: 1\r\n\r\nPOST https://[::1]:8080/\n# c\nY: 2\n"
       "{\"a\": [\"\\\"}\", {}]}\nPUT http://b/\n<<END\nx\n\nEND\nPUT http://c/ d\n@/dev/null/x\n";
   std::size_t last = 0;
   for (std::size_t size = 0; size <= text.size(); ++size) {
