@@ -285,9 +285,10 @@ void say_headers_left_behind(const AttackOptions& o, const TargetOptions& for_ta
   std::vector<std::string> names;
   std::size_t more = 0;
   const auto add = [&](const std::vector<Header>& headers) {
-    for (const auto& [name, value] : headers) {
+    for (const Header& header : headers) {
+      const std::string& name = header.name;
       if (follows_redirects(name, o.http) || !may_be_secret(name)) continue;
-      const bool known = std::any_of(names.begin(), names.end(), [&name = name](const auto& other) {
+      const bool known = std::any_of(names.begin(), names.end(), [&](const std::string& other) {
         return ::strcasecmp(other.c_str(), name.c_str()) == 0;
       });
       if (!known) names.push_back(name);
