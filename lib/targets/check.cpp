@@ -21,8 +21,8 @@ constexpr std::size_t quote_bytes = 60;
 constexpr std::size_t max_part_bytes = std::size_t{256} << 10;
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-// As Go trims it.
-bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+// As Go trims it, but for line feeds: a line has none.
+bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r' && c != '\n'); }
 bool is_visible(char c) { return static_cast<unsigned char>(c - 0x21) < 0x5e; }  // ASCII
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
