@@ -70,15 +70,17 @@ class Loader {
     if (report.info.only_samples(report.all().hits)) {
       throw InputError(file, 0, 0, std::string("nothing to compare: ") + StreamInfo::kOnlySamples);
     }
+    const auto lost = report.info.damage(report.all().hits);
+    if (lost && report.all().sent() == 0) {
+      throw InputError(file, 0, 0, "nothing to compare: " + *lost);
+    }
     if (samples_.empty()) {
       const bool part = !tally_.warmup_left_out() && report.all().sent() > 0;
       throw InputError(
           file, 0, 0,
           std::string("nothing to compare: no hit ") + (part ? "matches the flags" : "was sent"));
     }
-    if (const auto lost = report.info.damage(report.all().hits)) {
-      side_.damage.push_back(printable(file) + ": " + *lost);
-    }
+    if (lost) side_.damage.push_back(printable(file) + ": " + *lost);
     for (Sample& sample : samples_) sample.at -= report.summary.earliest.time_since_epoch();
     add_facts(report);
     side_.quantiles.push_back(within_run(samples_, facts_.duration));

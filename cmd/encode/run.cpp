@@ -106,6 +106,7 @@ class Encode {
       std::cerr << "encode: " << info.corrupt << " damaged pieces in total, " << info.corrupt_bytes
                 << " bytes\n";
     }
+    if (info.miscount()) std::cerr << "encode: " << info.damage(records_).value() << '\n';
     if (!writes_frames() && info.only_samples(records_)) {
       std::cerr << "encode: " << StreamInfo::kOnlySamples << "; -to=msgpack keeps them\n";
     }

@@ -64,7 +64,7 @@ status_codes, errors. Then:
   foreign            some records came without service times and delays
   attempts           requests written; more than hits: some were retried
   new_connections    hits that opened a connection
-  incomplete         an attack's end is missing
+  incomplete         an attack's end is missing, or hits that it counts
   corrupt            pieces of the input that were skipped; corrupt_bytes: their
                      size
   warnings           what the text report says first, without the advice

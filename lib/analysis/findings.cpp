@@ -124,12 +124,13 @@ std::vector<Finding> findings(const Report& report, const Verdict& verdict) {
     found.push_back({Level::note, StreamInfo::kOnlySamples});
   } else if (report.records() == 0) {
     bad(lost ? *lost : "no hits were made");
+  } else if (lost) {
+    bad(*lost);
   }
   add_lost_gates(found, report);
   for (const auto& [sign, text, advice] : verdict.reasons) {
     found.push_back({Level::bad, text, advice});
   }
-  if (report.records() > 0 && lost) bad(*lost);
   if (s.hits > 0 && report.summary.hits == 0) {
     bad("none of the " + count_of(s.hits, "hit", "hits") + " matches the flags");
   }

@@ -26,8 +26,8 @@ struct Finding {
   std::string advice = {};  // what to do about it; empty: nothing
 };
 
-// Why the numbers may not be what they seem: the reasons of the verdict, a damaged or incomplete
-// input (StreamInfo::damage()), an attack that ended early, hits that were cut or sent again,
+// Why the numbers may not be what they seem: a damaged or incomplete input (StreamInfo::damage()),
+// the reasons of the verdict, an attack that ended early, hits that were cut or sent again,
 // certificates that were not verified, a closed loop. The worst first; empty: all is well.
 std::vector<Finding> findings(const Report& report, const Verdict& verdict);
 

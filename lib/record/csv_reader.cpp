@@ -43,7 +43,10 @@ bool odd_quotes(std::string_view text) { return std::ranges::count(text, '"') % 
 Read CsvReader::read(Result& into) {
   std::string_view line;
   const LineScanner::Found found = lines_.next(line);
-  if (found == LineScanner::Found::end) return Read::end;
+  if (found == LineScanner::Found::end) {
+    info_.all_read = true;
+    return Read::end;
+  }
   if (found == LineScanner::Found::wait) return Read::wait;
   std::string problem;
   if (found == LineScanner::Found::too_long) {

@@ -4,7 +4,10 @@ namespace barrage {
 
 Read FrameReader::read(Result& into) {
   for (;;) {
-    if (hits_.next(into)) return Read::record;
+    if (hits_.next(into)) {
+      frame_.hits += into.is_hit ? 1 : 0;
+      return Read::record;
+    }
     if (hits_.broken()) {
       hits_.close();
       stream_->broken(frame_);

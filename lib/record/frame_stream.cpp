@@ -12,6 +12,7 @@ namespace barrage {
 
 Read FrameStream::next(Frame& into) {
   const MutexLock lock(mutex_);
+  take_back(into);
   for (;;) {
     const FrameScanner::Piece piece = scanner_.next(input_.bytes(), input_.ended());
     if (torn_.add(input_.offset(), piece)) {
@@ -33,7 +34,11 @@ Read FrameStream::next(Frame& into) {
       into.at = input_.offset();
       into.bytes = piece.size;
       const Kind kind = look_at(piece.payload);
-      if (kind == Kind::hits) into.payload = piece.payload;
+      if (kind == Kind::hits) {
+        into.payload = piece.payload;
+        into.run = read_head(piece.payload)->run;
+        ++taken_;
+      }
       input_.drop(piece.size);
       if (kind == Kind::hits) return Read::record;
       if (kind == Kind::broken) {
@@ -87,7 +92,15 @@ FrameStream::Kind FrameStream::keep(const std::optional<T>& record) {
   return Kind::rest;
 }
 
+void FrameStream::take_back(Frame& frame) {
+  if (frame.payload.empty()) return;
+  frame.payload.clear();
+  info_.by_run[frame.run].hits += std::exchange(frame.hits, 0);
+  --taken_;
+}
+
 void FrameStream::finish() {
+  info_.all_read = taken_ == 0 && !input_.stopped();
   if (std::exchange(finished_, true) || input_.stopped()) return;
   if (frames_ == 0 && info_.corrupt == 0) {
     info_.incomplete = true;

@@ -238,7 +238,9 @@ bool HitFrame::next(Result& into) {
   const std::uint64_t target_place = from.uint(targets_.size() - 1);
   const std::int64_t offset_ns = from.integer();
   hit.delay = duration(from);
-  hit.service = duration(from);
+  // So that the latency is a duration, too.
+  hit.service = Nanos(static_cast<std::int64_t>(
+      from.uint(static_cast<std::uint64_t>(frame::kDurationEnd - 1 - hit.delay.count()))));
   hit.code = static_cast<std::uint16_t>(from.uint(kMaxCode));
   hit.fault = fault(from.uint());
   hit.error = text(from);

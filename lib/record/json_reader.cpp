@@ -241,6 +241,9 @@ class JsonReader::Parser {
     if (found.named != json::detail_keys(result.kind).empty()) {
       result.details = Details(row_).first(found.size);
     }
+    if (result.latency().count() >= frame::kDurationEnd) {
+      throw ValueError("\"delay\" and \"service\" are together 2^60 or more");
+    }
     if (!found.has_service) {
       complete_foreign(result, found.latency);
     } else if (!found.has_fault) {
@@ -262,7 +265,10 @@ JsonReader::~JsonReader() = default;
 Read JsonReader::read(Result& into) {
   std::string_view line;
   const LineScanner::Found found = lines_.next(line);
-  if (found == LineScanner::Found::end) return Read::end;
+  if (found == LineScanner::Found::end) {
+    info_.all_read = true;
+    return Read::end;
+  }
   if (found == LineScanner::Found::wait) return Read::wait;
   std::string problem;
   if (found == LineScanner::Found::too_long) {

@@ -77,6 +77,7 @@ std::unique_ptr<RecordReader> MergedReader::share() {
 const StreamInfo& MergedReader::info() const {
   info_ = {};
   info_.repeated = repeated_;
+  info_.all_read = true;
   for (const auto& reader : readers_) info_.add(reader->info());
   return info_;
 }

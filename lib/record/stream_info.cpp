@@ -21,6 +21,10 @@ void append(std::vector<T>& to, const std::vector<T>& from, std::size_t max) {
             from.begin() + static_cast<std::ptrdiff_t>(std::min(room, from.size())));
 }
 
+std::string counted(std::uint64_t hits) {
+  return std::to_string(hits) + (hits == 1 ? " hit" : " hits");
+}
+
 }  // namespace
 
 void RunTotals::add(const RunHeader& header) {
@@ -93,22 +97,47 @@ void RunFold::add(const RunFold& other) {
   headers += other.headers;
   ended.add(other.ended);
   if (!stop) stop = other.stop;
+  planned += other.planned;
+  hits += other.hits;
   health.add(other.health);
   for (const auto& [worker, loop] : other.loops) loops[worker].add(loop);
+}
+
+std::optional<Miscount> StreamInfo::miscount() const {
+  if (!all_read) return std::nullopt;
+  Miscount found;
+  for (const auto& [id, run] : by_run) {
+    const std::uint64_t missing = run.planned - std::min(run.planned, run.hits);
+    const std::uint64_t extra = run.has_all_ends() ? run.hits - std::min(run.planned, run.hits) : 0;
+    if (missing == 0 && extra == 0) continue;
+    found.planned += run.planned;
+    found.hits += run.hits;
+    found.missing += missing;
+    found.extra += extra;
+  }
+  return found.missing > 0 || found.extra > 0 ? std::optional(found) : std::nullopt;
 }
 
 std::optional<std::string> StreamInfo::damage(std::uint64_t hits) const {
   if (hits == 0 && runs.empty() && corrupt == 0 && !monitored) {
     return "the input is empty: there is neither a hit nor an attack in it";
   }
-  if (!damaged()) return std::nullopt;
+  const std::optional<Miscount> wrong = miscount();
+  if (corrupt == 0 && !incomplete) {
+    if (!wrong) return std::nullopt;
+    return (wrong->missing > 0 ? "the input is incomplete: " : "hits are in the input twice: ") +
+           ("its attacks' ends count " + counted(wrong->planned)) + ", and it holds " +
+           std::to_string(wrong->hits);
+  }
   std::string lost = "the input is incomplete";
   if (corrupt > 0) {
     lost = "the input is damaged, " + std::to_string(corrupt) +
            (corrupt == 1 ? " piece (" : " pieces (") + format_size(corrupt_bytes) + ") skipped";
     if (incomplete) lost += " and an attack's end missing";
   }
-  lost += ", so hits may be missing";
+  lost += wrong && wrong->missing > 0 ? ", and at least " + counted(wrong->missing) +
+                                            (wrong->missing == 1 ? " is" : " are") + " missing"
+                                      : ", so hits may be missing";
   if (!problems.empty()) lost += ": " + printable(problems.front());
   return lost;
 }
@@ -147,6 +176,7 @@ void StreamInfo::add(const RunEnd& end) {
   ends.add(end);
   RunFold& run = by_run[end.run];
   run.ended.add(end.worker);
+  run.planned += end.planned;
   if (!run.stop) run.stop = end.stop;
 }
 
@@ -165,6 +195,7 @@ void StreamInfo::add(const StreamInfo& other) {
   corrupt_bytes += other.corrupt_bytes;
   incomplete = incomplete || other.incomplete;
   repeated = repeated || other.repeated;
+  all_read = all_read && other.all_read;
   append(problems, other.problems, kMaxProblems);
   append(runs, other.runs, kListedRuns);
   totals.add(other.totals);

@@ -56,11 +56,19 @@ struct RunFold {
   std::uint32_t threads = 0, cores = 0;
   std::uint64_t local_ports = 0;
   WorkerSet ended;
-  std::optional<Stop> stop;  // of the loop whose end came first
+  std::optional<Stop> stop;             // of the loop whose end came first
+  std::uint64_t planned = 0, hits = 0;  // as its ends count them; as they were read
   HealthMaxima health;
   std::map<std::uint32_t, LoopHealth> loops;  // by worker, those that have rows
 
+  bool has_all_ends() const { return headers > 0 && ended.size() >= threads; }
   void add(const RunFold& other);
+};
+
+// Hits that the ends of their runs count otherwise than they were read.
+struct Miscount {
+  std::uint64_t planned = 0, hits = 0;  // of the runs with a difference: counted by ends, read
+  std::uint64_t missing = 0, extra = 0;
 };
 
 // Its runs, its damage. Reports print it. Sums and maxima are of any number of runs, ends and rows.
@@ -73,6 +81,7 @@ struct StreamInfo {
   std::uint64_t corrupt_bytes = 0;
   bool incomplete = false;            // an attack's end is missing (killed, cut file)
   bool repeated = false;              // a file was named more than once, or a run read
+  bool all_read = false;              // to the end: RunFold::hits are complete
   std::vector<std::string> problems;  // the first few, for people: "run.bin: byte 8812: ..."
   std::vector<RunHeader> runs;        // the first kListedRuns, for lists
   RunTotals totals;
@@ -81,7 +90,10 @@ struct StreamInfo {
   bool monitored = false;      // samples of a server, or what they are of, are in it
   bool rows_left_out = false;  // there are more than kMaxLoops loops
 
-  bool damaged() const { return corrupt > 0 || incomplete; }
+  bool damaged() const { return corrupt > 0 || incomplete || miscount(); }
+  // nullopt: none is known. Ends that are there count at most the hits that are; without all ends
+  // of a run there may be more.
+  std::optional<Miscount> miscount() const;
   // One line on a stream that is damaged, incomplete or, with no hits read, empty; safe to print.
   // nullopt: it is whole. Else the exit code is 4.
   std::optional<std::string> damage(std::uint64_t hits) const;

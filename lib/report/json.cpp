@@ -257,7 +257,8 @@ void our_members(JsonParts& json, const Report& report) {
   json.member("foreign", s.foreign);
   json.member("attempts", s.attempts);
   json.member("new_connections", s.new_connections);
-  json.member("incomplete", info.incomplete);
+  const std::optional<Miscount> wrong = info.miscount();
+  json.member("incomplete", info.incomplete || (wrong && wrong->missing > 0));
   json.member("corrupt", info.corrupt);
   json.member("corrupt_bytes", info.corrupt_bytes);
   json.open("warnings", '[');

@@ -40,6 +40,7 @@ std::string stream(const Attack& attack) {
   }
   RunEnd end;
   end.run = attack.header.run;
+  end.planned = attack.hits;
   writer.write(end);
   writer.flush();
   return joined.all;

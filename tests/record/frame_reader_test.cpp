@@ -463,3 +463,62 @@ TEST_CASE("shares of a reader give each hit once, and know of the same damage in
   CHECK(reader.info().problems == alone.info.problems);
   CHECK(reader.info().runs.size() == 1);
 }
+
+namespace {
+
+// What is said of these frames of small_run(), whose end counts 6 hits.
+std::optional<std::string> damage(const std::vector<std::string>& frames) {
+  const Drained read = read_all(join(frames));
+  return read.info.damage(read.hits.results.size());
+}
+
+}  // namespace
+
+TEST_CASE("hits that the end counts and that are not there are missed") {
+  std::vector<std::string> frames = small_run();
+  CHECK(damage(frames) == std::nullopt);
+  frames.erase(frames.begin() + 2, frames.begin() + 4);
+  CHECK(damage(frames) ==
+        "the input is incomplete: its attacks' ends count 6 hits, and it holds 2");
+  frames.insert(frames.begin() + 2, "torn");
+  CHECK(damage(frames)->starts_with(
+      "the input is damaged, 1 piece (4B) skipped, and at least 4 hits are missing: run.bin: byte"));
+}
+
+TEST_CASE("a frame of hits that is there twice is noticed") {
+  std::vector<std::string> frames = small_run();
+  frames.insert(frames.begin() + 1, frames[1]);
+  CHECK(damage(frames) ==
+        "hits are in the input twice: its attacks' ends count 6 hits, and it holds 8");
+}
+
+TEST_CASE("hits are counted by all that share a stream, and side results are none") {
+  std::vector<std::string> frames = small_run();
+  Frames beside;
+  FrameWriter writer(beside, kRun);
+  Result opened = plain_hit(0);
+  opened.set_kind(Kind::ws, What::connect);
+  writer.write(opened);
+  writer.flush();
+  frames.push_back(beside.joined());
+  FrameReader one(Input("run.bin", read_memory(join(frames))));
+  const auto other = one.share();
+  Result hit;
+  REQUIRE(one.read(hit) == Read::record);
+  REQUIRE(other->read(hit) == Read::record);
+  CHECK(drain(*other).hits.results.size() == 4);
+  CHECK_FALSE(one.info().all_read);
+  CHECK(drain(one).hits.results.size() == 1);
+  CHECK(one.info().all_read);
+  CHECK(one.info().miscount() == std::nullopt);
+}
+
+TEST_CASE("a latency of 2^60 ns or more is refused, as every other format would") {
+  Frames frames;
+  FrameWriter writer(frames, kRun);
+  Result hit = plain_hit(0);
+  hit.delay = hit.service = Nanos(frame::kDurationEnd / 2);
+  writer.write(hit);
+  writer.flush();
+  CHECK(read_all(frames.joined()).corrupt == 1);
+}

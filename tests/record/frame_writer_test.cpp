@@ -133,7 +133,8 @@ TEST_CASE("run, health and end come back as they were") {
 
   const Drained read = read_back(frames.joined());
   CHECK(read.seqs() == std::vector<std::uint64_t>{0});
-  CHECK_FALSE(read.info.damaged());
+  CHECK(read.info.corrupt == 0);
+  CHECK_FALSE(read.info.incomplete);
   REQUIRE(read.info.runs.size() == 1);
   const RunHeader& run = read.info.runs[0];
   CHECK(run.run == header.run);

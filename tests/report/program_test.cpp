@@ -21,8 +21,10 @@ class Joined final : public FrameSink {
   std::string all;
 };
 
-// The stream of an attack of hits [from, to): all of it, or as far as it got.
-std::string stream(std::uint64_t from, std::uint64_t to, bool ended = true) {
+// The stream of an attack of hits [from, to): all of it, or as far as it got; or the rest of it
+// after `before` hits.
+std::string stream(std::uint64_t from, std::uint64_t to, bool ended = true,
+                   std::uint64_t before = 0) {
   Joined joined;
   FrameWriter writer(joined, header().run);
   writer.write(header());
@@ -30,6 +32,7 @@ std::string stream(std::uint64_t from, std::uint64_t to, bool ended = true) {
   if (ended) {
     RunEnd end;
     end.run = header().run;
+    end.planned = before + to - from;
     writer.write(end);
   }
   writer.flush();
@@ -139,7 +142,7 @@ TEST_CASE("a line comes every so often, also while nothing is read, and never cl
   process.write_input(stream(0, 10, false));
   // The first lines may come before the records.
   REQUIRE(line_saying(process, "  10 hits  100.00% ok  "));
-  process.write_input(stream(10, 20));
+  process.write_input(stream(10, 20, true, 10));
   process.close_input();
   const Finished done = process.wait();
   CHECK(done.exit_code == 0);
@@ -152,7 +155,7 @@ TEST_CASE("after one signal what the attack still writes is read") {
   process.write_input(stream(0, 10, false));
   REQUIRE(line_saying(process, " hits"));
   process.send(SIGINT);
-  process.write_input(stream(10, 20));
+  process.write_input(stream(10, 20, true, 10));
   process.close_input();
   const Finished done = process.wait();
   CHECK(done.exit_code == 130);
