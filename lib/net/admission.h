@@ -64,6 +64,9 @@ class Admission {
     return take_first(pool);
   }
 
+  // The first that waits does so no more. There is one.
+  void remove_first(Pool& pool) { pool.waiting.pop_front(); }
+
   // One that has waited as long as it may at `now`; call it until there is none.
   std::optional<Waiting> expired(MonoTime now) {
     if (scanned_ == 0) {

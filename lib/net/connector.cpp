@@ -284,9 +284,9 @@ void Connector::configure(CURL* easy) const {
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_QUICK_EXIT, 1L);  // the end of a hit does not wait for libcurl's threads that resolve
   set(CURLOPT_PROTOCOLS_STR, "http,https");  // libcurl's names of without and with TLS
+  // Only to divide the time among several addresses: drivers have deadlines of their own. libcurl's
+  // own limit is 5 minutes.
   const auto ms = std::chrono::ceil<std::chrono::milliseconds>(o.timeout).count();
-  if (o.timeout > Nanos(0)) set(CURLOPT_TIMEOUT_MS, static_cast<long>(ms));
-  // libcurl has a limit of its own, 5 minutes, for connecting.
   set(CURLOPT_CONNECTTIMEOUT_MS, o.timeout > Nanos(0) ? static_cast<long>(ms) : kNoTimeoutMs);
   set(CURLOPT_DNS_CACHE_TIMEOUT, o.dns_ttl < Nanos(0) ? 0L : -1L);
   if (o.insecure) {
@@ -331,6 +331,11 @@ bool Connector::speaks_tls_to_proxy(CURL* easy) const {
 
 void Connector::trust_roots(ssl_ctx_st* tls) const {
   if (x509_store_st* const trusted = roots()) SSL_CTX_set1_cert_store(tls, trusted);
+}
+
+std::uint64_t Connector::turns() const {
+  return std::max<std::uint64_t>(connect_to_.turns(), 1) *
+         std::max<std::uint64_t>(interfaces_.size(), 1);
 }
 
 void Connector::take_turns(CURL* easy, std::uint64_t turn) const {

@@ -64,6 +64,8 @@ class Connector {
   void trust_roots(ssl_ctx_st* tls) const;
   // Sets where a connection comes from and goes to, if those take turns: `turn` counts them.
   void take_turns(CURL* easy, std::uint64_t turn) const;
+  // After how many turns the same comes again.
+  std::uint64_t turns() const;
 
  private:
   struct StoreDelete {

@@ -32,6 +32,11 @@ bool Multi::add(CURL* easy) {
   return true;
 }
 
+void Multi::run_soon() {
+  expired_ = true;
+  all_.enqueue(*this);
+}
+
 int Multi::on_timeout(CURLM*, long ms, void* self) noexcept {
   auto& multi = *static_cast<Multi*>(self);
   multi.expired_ = ms == 0;

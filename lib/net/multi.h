@@ -28,6 +28,8 @@ class Multi {
   // Adds a transfer and lets it go as far as it can without waiting. If it ends within the call, it
   // is reported by the next Multis::collect(). False: libcurl refused it.
   bool add(CURL* easy);
+  // By the next Multis::collect(): transfers that wait inside libcurl have a chance.
+  void run_soon();
   void remove(CURL* easy) { curl_multi_remove_handle(multi_.get(), easy); }
 
  private:

@@ -20,8 +20,6 @@ struct Marks {
 
 Marks marks_of(CURL* easy);
 
-// The end of a transfer that is still going on: later than any.
-inline constexpr Nanos kStillGoing = Nanos::max() / 4;
 // libcurl reports when a request was written from 8.10 on. Without it `wait` takes that time, too.
 inline constexpr bool kReportsWritten = LIBCURL_VERSION_NUM >= 0x080a00;
 

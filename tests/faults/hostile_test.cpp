@@ -179,7 +179,7 @@ TEST_CASE("bodies without end are too large") {
   const std::string outcome = "too_large: body larger than -max-response";
   check({{"inf_chunked", outcome}, {"inf_length", outcome}, {"inf_close", outcome}},
         {"-max-response=16MB"});
-  check({{"inf_tls", outcome}}, {"-max-response=16MB"});
+  check({{"inf_chunked_tls", outcome}}, {"-max-response=16MB"});
 }
 
 TEST_CASE("a response that violates the protocol is not a success") {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/units.h"
 #include "fault_run.h"
 #include "support/hostile_server.h"
 #include "support/stall_watcher.h"
@@ -15,6 +16,7 @@
 
 using namespace barrage;
 using namespace barrage::test;
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 using Texts = std::vector<std::string>;
 using Names = std::set<std::string>;
@@ -139,4 +141,64 @@ TEST_CASE("HTTP/2 without TLS meets the same") {
         Texts{"reset: closed or refused each time it was sent again"});
   CHECK(attempts(hits("h2c_refused")) == seen.at("h2c_refused").requests);
   CHECK(faults(hits("h2c_http1")) == Names{"protocol"});
+}
+
+// Alone: healthy hits beside them would keep libcurl awake.
+TEST_CASE("hits on a connection on which nothing comes end at their timeout, one by one or many") {
+  const Texts behaviours{"h2c_silent", "h2c_never", "h2_silent", "h2_never", "tls_stall"};
+  const HostileServer hostile(behaviours);
+  for (const auto& behaviour : behaviours) {
+    for (const std::string workers : {"1", "100"}) {
+      CAPTURE(behaviour, workers);
+      const auto wrong = unless_stalled([&] {
+        const FaultRun run =
+            run_fault({.flags = {"-h2c", "-rate=50", "-n=5", "-timeout=200ms",
+                                 "-max-workers=" + workers, "-root-certs", hostile.ca()},
+                       .targets = "GET " + hostile.url(behaviour) + "\n"});
+        std::string bad = run.unsound();
+        for (const Record& hit : run.records) {
+          bad += unless(hit.fault.ends_with("timeout"), hit.fault + ": " + hit.error);
+          bad += unless(hit.service <= milliseconds(300), "a hit ends late");
+        }
+        return bad;
+      });
+      CHECK(wrong == "");
+    }
+  }
+}
+
+TEST_CASE("nobody waits for a slow server but its own hits") {
+  const HostileServer hostile({"h2c_slow", "h2c_ok"});
+  const auto wrong = unless_stalled([&] {
+    const FaultRun run = run_fault(
+        {.flags = {"-h2c", "-rate=100", "-n=40", "-timeout=5s"},
+         .targets = "GET " + hostile.url("h2c_slow") + "\n\nGET " + hostile.url("h2c_ok") + "\n"});
+    std::string bad = run.unsound();
+    for (const Record& hit : run.records) {
+      const bool slow = hit.url == hostile.url("h2c_slow");
+      bad += unless(hit.fault == "none", hit.error);
+      bad += unless(slow ? hit.service >= milliseconds(500) : hit.service < milliseconds(100),
+                    hit.url + " takes " + format_duration(hit.service));
+    }
+    return bad;
+  });
+  CHECK(wrong == "");
+}
+
+// It takes 50 ms to connect, and only the first connection tells that it cannot be shared.
+TEST_CASE("hits on a server of HTTP/1.1 wait for no connection once it is known") {
+  const HostileServer hostile({"late_close"});
+  const auto wrong = unless_stalled([&] {
+    const FaultRun run =
+        run_fault({.flags = {"-rate=100", "-n=50", "-timeout=5s", "-root-certs", hostile.ca()},
+                   .targets = "GET " + hostile.url("late_close") + "\n"});
+    std::string bad = run.unsound();
+    for (const Record& hit : run.records) {
+      bad += unless(hit.fault == "none", hit.error);
+      bad += unless(hit.seq < 10 || hit.service < milliseconds(90),
+                    "a hit takes " + format_duration(hit.service));
+    }
+    return bad;
+  });
+  CHECK(wrong == "");
 }

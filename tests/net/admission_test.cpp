@@ -229,3 +229,16 @@ TEST_CASE("a chain of hits, each begun by the end of another, is admitted in ord
   CHECK(world.order.size() == 38);  // all but the first two
   CHECK(std::is_sorted(world.order.begin(), world.order.end()));
 }
+
+TEST_CASE("who waits first can leave, and the next is admitted in its place") {
+  Queue queue(1, 0s);
+  Queue::Pool& pool = queue.add_pool();
+  CHECK(queue.enter(pool));
+  queue.wait(pool, 1, SimClock::kStart);
+  queue.wait(pool, 2, SimClock::kStart);
+  queue.remove_first(pool);
+  queue.leave(pool);
+  const auto next = queue.next(pool);
+  REQUIRE(next);
+  CHECK(next->hit == 2);
+}

@@ -1,7 +1,7 @@
 #include "protocol/http/http_protocol.h"
 
 #include <algorithm>
-#include <string_view>
+#include <utility>
 
 namespace barrage {
 namespace {
@@ -10,20 +10,8 @@ constexpr long kIdle = 16L * Shard::size;  // connections of one multi, over all
 // Requests kept prepared; a longer list of targets is prepared hit by hit.
 constexpr std::uint32_t kMaxRequests = 1 << 15;
 
-Nanos info_time(CURL* easy, CURLINFO what) {
-  curl_off_t us = 0;
-  curl_easy_getinfo(easy, what, &us);
-  return std::chrono::microseconds(us);
-}
-
-// Not always the target's: redirects.
-std::string host_asked(CURL* easy) {
-  const char* where = nullptr;
-  curl_easy_getinfo(easy, CURLINFO_EFFECTIVE_URL, &where);
-  const UrlPtr url(curl_url());
-  if (!where || curl_url_set(url.get(), CURLUPART_URL, where, 0) != CURLUE_OK) return {};
-  return origin_of(url.get()).host;
-}
+// Ends of hits, which may close connections, before the loop looks at the others again.
+constexpr int kExpireAtOnce = 64;
 
 // Without this libcurl keeps few more connections than are in use, and each burst opens new ones.
 long idle_connections(const Connector& connector) {
@@ -51,9 +39,9 @@ HttpProtocol::HttpProtocol(Loop& loop, const Connector& connector, const HttpOpt
            .connections = static_cast<long>(
                max_connections_ / std::max<std::uint64_t>(shards_for(max_connections_), 1))},
           shards_for(max_connections_)),
-      admission_(max_connections_, connector.options().timeout) {
-  if (max_connections_ > 0) expiry_.emplace(loop, [this] { expire(); });
-}
+      timeouts_(connector.options().timeout),
+      admission_(max_connections_, Nanos(0)),
+      deadline_(loop, [this] { armed_.reset(); }) {}
 
 HttpProtocol::~HttpProtocol() {
   for (const auto& transfer : transfers_) {
@@ -62,28 +50,45 @@ HttpProtocol::~HttpProtocol() {
 }
 
 void HttpProtocol::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
-  Hit hit;
+  Hit& hit = new_hit();
   hit.id = id;
   hit.sink = &sink;
   hit.target = std::move(target);
-  Request& request = request_of(hit);
-  if (!request.valid()) return fail_later(std::move(hit), {.rc = CURLE_URL_MALFORMAT});
-  if (auto end = why_not(request)) return fail_later(std::move(hit), std::move(*end));
-  Pool& pool = pool_of(request);
-  if (!pool.admission || admission_.enter(*pool.admission))
-    return launch(pool, std::move(hit), request);
-  admission_.wait(*pool.admission, std::move(hit), clock_.now());
-  if (const auto at = admission_.deadline(); at && !std::exchange(expiry_armed_, true)) {
-    expiry_->arm(*at);
+  timeouts_.begin(hit, clock_.now());
+  hit.request = &request_of(hit);
+  Request& request = *hit.request;
+  if (!request.valid()) return fail_later(hit, {.rc = CURLE_URL_MALFORMAT});
+  if (auto end = why_not(request)) return fail_later(hit, std::move(*end));
+  hit.pool = &pool_of(request);
+  Pool& pool = *hit.pool;
+  if (!pool.admission || admission_.enter(*pool.admission)) {
+    launch(hit);
+  } else {
+    admission_.wait(*pool.admission, &hit, hit.began());
   }
+  if (!armed_) arm();
 }
 
-void HttpProtocol::launch(Pool& pool, Hit&& hit, Request& request, Nanos waited) {
-  Transfer& transfer = idle_transfer(pool);
-  transfer.hit = std::move(hit);
-  transfer.waited = waited;
+HttpProtocol::Hit& HttpProtocol::new_hit() {
+  if (free_hits_.empty()) return hits_.emplace_back();
+  Hit& hit = *free_hits_.back();
+  free_hits_.pop_back();
+  return hit;
+}
+
+void HttpProtocol::launch(Hit& hit) {
+  Transfer& transfer = idle_transfer(*hit.pool);
+  transfer.hit = &hit;
+  hit.transfer = &transfer;
+  prepare(transfer);
+  if (!hit.request->may_share() || !sharing_.wait(transfer.way, transfer)) send(transfer);
+}
+
+void HttpProtocol::prepare(Transfer& transfer) {
+  const Hit& hit = *transfer.hit;
+  Request& request = *hit.request;
   transfer.body_bytes = transfer.header_bytes = 0;
-  if (transfer.hit.target->response_bytes) transfer.response = std::make_unique<Response>();
+  if (hit.target->response_bytes) transfer.response = std::make_unique<Response>();
   transfer.attempts = transfer.redirects = 0;
   transfer.headed = transfer.left_origin = false;
   transfer.ready.clear();
@@ -92,33 +97,33 @@ void HttpProtocol::launch(Pool& pool, Hit&& hit, Request& request, Nanos waited)
   transfer.handshake = false;
   transfer.refused = Refused::none;
   if (!transfer.follows) follow_redirects(transfer, true);
-  if (transfer.request != &request || transfer.hit.own_request || transfer.redirect_headers) {
+  if (transfer.unproven) keep_connection(transfer, true);
+  if (transfer.request != &request || hit.own_request || transfer.redirect_headers) {
     request.apply(transfer.easy.get());
     transfer.request = &request;
     transfer.redirect_headers.reset();
   }
-  connector_.take_turns(transfer.easy.get(),
-                        transfer.hit.own_request ? hits_ : request.take_turn());
-  ++hits_;
+  const std::uint64_t turn = hit.own_request ? turns_++ : request.take_turn();
+  connector_.take_turns(transfer.easy.get(), turn);
+  if (request.may_share()) {
+    transfer.way = {transfer.shard, request.origin_state(), turn % connector_.turns()};
+  }
+}
+
+void HttpProtocol::send(Transfer& transfer) {
+  Hit& hit = *transfer.hit;
   transfer.shard->share_names(transfer.easy.get(), connector_.names());
-  set_timeout(transfer);
   multis_.take_socket_error();
   if (!transfer.shard->multi->add(transfer.easy.get())) {
-    fail_later(std::exchange(transfer.hit, {}), {.rc = CURLE_FAILED_INIT}, waited);
+    transfer.hit = nullptr;
+    fail_later(hit, {.rc = CURLE_FAILED_INIT});
     return leave(transfer);
   }
   transfer.added = true;
   transfer.socket_error = multis_.take_socket_error();
-}
-
-// The timeout is of the whole hit, and waiting is a part of it.
-void HttpProtocol::set_timeout(Transfer& transfer) {
-  const Nanos timeout = connector_.options().timeout;
-  const bool shorter = transfer.waited > Nanos(0);
-  if (timeout <= Nanos(0) || (!shorter && !transfer.shorter_timeout)) return;
-  const auto ms = std::chrono::ceil<std::chrono::milliseconds>(timeout - transfer.waited).count();
-  curl_easy_setopt(transfer.easy.get(), CURLOPT_TIMEOUT_MS, static_cast<long>(std::max(ms, 1L)));
-  transfer.shorter_timeout = shorter;
+  if (hit.request->may_share() && transfer.ready.empty()) {
+    transfer.makes = sharing_.make(transfer.way, clock_.now());
+  }
 }
 
 void HttpProtocol::leave(Transfer& transfer) {
@@ -129,34 +134,61 @@ void HttpProtocol::leave(Transfer& transfer) {
 void HttpProtocol::serve(Pool& pool) {
   if (!pool.admission) return;
   while (auto next = admission_.next(*pool.admission)) {
-    Request& request = request_of(next->hit);
-    launch(pool, std::move(next->hit), request, clock_.now() - next->since);
+    Hit& hit = *next->hit;
+    hit.waited = clock_.now() - hit.began();
+    launch(hit);
   }
 }
 
-void HttpProtocol::expire() {
+// After the events of an iteration: a response that is there counts, however late the loop is.
+bool HttpProtocol::expire() {
   const MonoTime now = clock_.now();
-  while (auto late = admission_.expired(now)) {
-    fail_later(std::move(late->hit), {.rc = CURLE_OPERATION_TIMEDOUT, .waiting = true},
-               now - late->since);
+  int ended = 0;
+  for (Hit* hit = nullptr; ended < kExpireAtOnce && (hit = timeouts_.expired(now)); ++ended) {
+    time_out(*hit, now);
   }
-  const auto next = admission_.deadline();
-  expiry_armed_ = next.has_value();
-  if (next) expiry_->arm(*next);
+  return ended > 0;
+}
+
+void HttpProtocol::time_out(Hit& hit, MonoTime now) {
+  const TransferEnd waiting{.rc = CURLE_OPERATION_TIMEDOUT, .waiting = true};
+  if (!hit.transfer) {
+    admission_.remove_first(*hit.pool->admission);
+    timeouts_.end(hit);
+    return finish(hit, outcome_of(waiting, now - hit.began()));
+  }
+  Transfer& transfer = *hit.transfer;
+  if (!transfer.added) {
+    sharing_.remove(transfer);
+    return release(transfer, outcome_of(waiting, now - hit.began()));
+  }
+  Outcome outcome = outcome_of(transfer, CURLE_OPERATION_TIMEDOUT, true);
+  if (hit.request->may_multiplex() && transfer.header_bytes == 0) keep_connection(transfer, false);
+  take_out(transfer);
+  transfer.shard->multi->run_soon();  // others may have its place
+  release(transfer, std::move(outcome));
+}
+
+void HttpProtocol::arm() {
+  auto next = timeouts_.deadline();
+  if (!sharing_.idle()) {
+    const auto until = sharing_.deadline();
+    if (until && (!next || *until < *next)) next = until;
+  }
+  // One that fires for nothing costs less than to move it with each hit.
+  if (!next || (armed_ && *armed_ <= *next)) return;
+  armed_ = next;
+  deadline_.arm(*next);
 }
 
 bool HttpProtocol::collect() noexcept {
   const auto failed = std::exchange(failed_, {});
-  for (const auto& [hit, end, waited] : failed) {
-    Failure failure = judge(end);
-    Outcome outcome;
-    outcome.fault = failure.fault;
-    outcome.error = std::move(failure.error);
-    outcome.attempts = 0;
-    if (waited > Nanos(0)) outcome.phases.queue = waited;
-    hit.sink->done(hit.id, std::move(outcome));
-  }
-  return multis_.collect() || !failed.empty();
+  for (const auto& [hit, end] : failed) finish(*hit, outcome_of(end, hit->waited));
+  bool busy = multis_.collect() || !failed.empty();
+  busy = serve_shared() || busy;
+  busy = expire() || busy;
+  arm();
+  return busy;
 }
 
 // Cut transfers stay in their multis: taking thousands out closes as many connections, and a second
@@ -168,16 +200,25 @@ void HttpProtocol::abort_all() noexcept {
     outcome.error = "in flight when the attack was stopped";
     return outcome;
   };
-  const auto waiting = admission_.abort();
+  admission_.abort();
+  sharing_.clear();
   collect();
-  for (const auto& [hit, since] : waiting) {
+  while (Hit* const hit = timeouts_.first()) {
+    Transfer* const transfer = hit->transfer;
+    if (transfer && transfer->added) {
+      release(*transfer, cut(outcome_of(*transfer, CURLE_OK, true)));
+      continue;
+    }
     Outcome outcome;
     outcome.attempts = 0;
-    outcome.phases.queue = now - since;
-    hit.sink->done(hit.id, cut(std::move(outcome)));
-  }
-  for (const auto& transfer : transfers_) {
-    if (transfer->hit.sink) release(*transfer, cut(outcome_of(*transfer, CURLE_OK, true)));
+    outcome.phases.queue = now - hit->began();
+    outcome = cut(std::move(outcome));
+    if (transfer) {
+      release(*transfer, std::move(outcome));
+    } else {
+      timeouts_.end(*hit);
+      finish(*hit, std::move(outcome));
+    }
   }
 }
 
@@ -192,7 +233,7 @@ LocalTroubles HttpProtocol::troubles() const noexcept {
 // A connection of HTTP/2 serves many hits at a time: how many are needed, libcurl knows best.
 HttpProtocol::Pool& HttpProtocol::pool_of(const Request& request) {
   if (max_connections_ == 0 || request.may_multiplex()) return all_;
-  Pool& pool = pools_[request.origin()];
+  Pool& pool = pools_[request.origin_state()];
   if (!pool.admission) pool.admission = &admission_.add_pool();
   return pool;
 }
@@ -244,7 +285,7 @@ void HttpProtocol::set_up(Transfer& transfer) {
   set(CURLOPT_PREREQFUNCTION, &HttpProtocol::on_request);
   set(CURLOPT_PREREQDATA, &transfer);
   follow_redirects(transfer, true);
-  transfer.shorter_timeout = false;
+  transfer.unproven = false;
   transfer.request = nullptr;
 }
 
@@ -260,16 +301,21 @@ void HttpProtocol::follow_redirects(Transfer& transfer, bool follow) const {
 }
 
 Request& HttpProtocol::request_of(Hit& hit) {
-  if (hit.own_request) return *hit.own_request;
   const Target& target = *hit.target;
+  const auto make = [&] {
+    auto request = std::make_unique<Request>(target, options_, connector_.options().user_agent);
+    if (max_connections_ > 0 || request->may_multiplex()) {
+      request->set_origin_state(&origins_[request->origin()]);
+    }
+    return request;
+  };
   if (target.id >= kMaxRequests) {
-    hit.own_request = std::make_unique<Request>(target, options_, connector_.options().user_agent);
+    hit.own_request = make();
     return *hit.own_request;
   }
   if (target.id >= requests_.size()) requests_.resize(target.id + 1);
   auto& request = requests_[target.id];
-  if (!request)
-    request = std::make_unique<Request>(target, options_, connector_.options().user_agent);
+  if (!request) request = make();
   return *request;
 }
 
@@ -286,100 +332,64 @@ void HttpProtocol::ended(CURL* easy, CURLcode rc) {
   curl_easy_getinfo(easy, CURLINFO_PRIVATE, &data);
   auto& transfer = *reinterpret_cast<Transfer*>(data);
   if (transfer.socket_error == 0) transfer.socket_error = multis_.take_socket_error();
-  transfer.shard->multi->remove(easy);
-  transfer.added = false;
   const bool unconnected = rc == CURLE_COULDNT_CONNECT || rc == CURLE_INTERFACE_FAILED;
   if (unconnected && transfer.socket_error == 0) {  // else it is counted
     count_trouble(static_cast<int>(info_long(easy, CURLINFO_OS_ERRNO)), connecting_);
   }
-  if (!transfer.hit.sink) return;  // cut before
+  if (!transfer.hit->sink) {  // cut before
+    transfer.shard->multi->remove(easy);
+    transfer.added = false;
+    return;
+  }
   Outcome outcome = outcome_of(transfer, transfer.headed ? CURLE_OK : rc, false);
+  take_out(transfer);
+  release(transfer, std::move(outcome));
+}
+
+void HttpProtocol::take_out(Transfer& transfer) {
+  CURL* const easy = transfer.easy.get();
+  transfer.shard->multi->remove(easy);
+  transfer.added = false;
+  stop_making(transfer);
   // libcurl counts resends over the life of a handle, up to five. Of a refused response, see
   // on_body.
   if (transfer.attempts > 1 || transfer.refused != Refused::none) {
     curl_easy_reset(easy);
     set_up(transfer);
   }
-  release(transfer, std::move(outcome));
 }
 
-Outcome HttpProtocol::outcome_of(Transfer& transfer, CURLcode rc, bool going_on) const {
-  CURL* const easy = transfer.easy.get();
-  Outcome outcome;
-  ResponseEnd end;
-  end.transfer.rc = rc;
-  end.code = info_long(easy, CURLINFO_RESPONSE_CODE);
-  outcome.code = static_cast<std::uint16_t>(std::clamp(end.code, 0L, 65535L));
-  outcome.new_connection = info_long(easy, CURLINFO_NUM_CONNECTS) > 0;
-  outcome.phases =
-      divide(transfer.ready, marks_of(easy),
-             going_on ? kStillGoing : info_time(easy, CURLINFO_TOTAL_TIME_T),
-             {.resolves = !connector_.resolves_names(), .handshake = transfer.handshake});
-  if (transfer.waited > Nanos(0)) {
-    outcome.phases.queue = transfer.waited + std::max(outcome.phases.queue, Nanos(0));
-  }
-  outcome.attempts = transfer.attempts;
-  outcome.bytes_in = transfer.body_bytes;
-  outcome.response = std::move(transfer.response);
-  if (options_.compressed) {
-    curl_off_t wire = 0;
-    curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &wire);
-    outcome.bytes_in = static_cast<std::uint64_t>(wire);
-  }
-  if (transfer.request && transfer.request->body_size() > 0) {
-    curl_off_t sent = 0;
-    curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &sent);
-    outcome.bytes_out = static_cast<std::uint64_t>(sent);
-  }
-  end.head_complete = transfer.head.complete();
-  if (rc == CURLE_OK && end.code >= 200 && end.code < 400 && end.head_complete) {
-    return outcome;
-  }
-  end.transfer.os_error = info_long(easy, CURLINFO_OS_ERRNO);
-  end.transfer.socket_error = transfer.socket_error;
-  end.transfer.tunnel_code = info_long(easy, CURLINFO_HTTP_CONNECTCODE);
-  end.transfer.proxied = connector_.used_proxy(easy);
-  end.transfer.verify_result = info_long(easy, CURLINFO_SSL_VERIFYRESULT);
-  end.request_sent = transfer.attempts > 0;
-  end.response_began = transfer.header_bytes > 0;
-  // Connections count only once they are made: one that is being made has left the queue. A hit
-  // that left it in the last moment of its time has waited all the same.
-#if LIBCURL_VERSION_NUM >= 0x080600
-  const Nanos queued = info_time(easy, CURLINFO_QUEUE_TIME_T);
-  const Nanos total = info_time(easy, CURLINFO_TOTAL_TIME_T);
-  end.transfer.waiting =
-      transfer.attempts == 0 &&
-      (queued == Nanos(0) || transfer.waited + queued > (transfer.waited + total) / 2);
-#endif
-  end.transfer.resolving = transfer.attempts == 0 && !end.transfer.waiting &&
-                           !connector_.resolves_names() &&
-                           info_time(easy, CURLINFO_NAMELOOKUP_TIME_T) == Nanos(0);
-  end.transfer.handshake = transfer.handshake;
-  end.body_sent = !transfer.request || outcome.bytes_out >= transfer.request->body_size();
-  end.tls_cut = std::string_view(transfer.said.data()).find("SSL_read") != std::string_view::npos;
-  end.refused = transfer.refused;
-  end.transfer.message = transfer.said.data();
-  end.transfer.host = host_asked(easy);
-  Failure failure = judge(end);
-  outcome.fault = failure.fault;
-  outcome.error = std::move(failure.error);
-  return outcome;
-}
-
-void HttpProtocol::fail_later(Hit&& hit, TransferEnd end, Nanos waited) {
-  failed_.push_back({std::move(hit), std::move(end), waited});
+void HttpProtocol::fail_later(Hit& hit, TransferEnd end) {
+  timeouts_.end(hit);
+  failed_.push_back({&hit, std::move(end)});
 }
 
 void HttpProtocol::release(Transfer& transfer, Outcome&& outcome) {
-  const HitId id = transfer.hit.id;
-  HitSink& sink = *std::exchange(transfer.hit.sink, nullptr);
-  if (!transfer.added) {  // else libcurl still reads what it was given
-    if (transfer.hit.own_request) transfer.request = nullptr;
-    transfer.hit = {};
-    leave(transfer);
+  Hit& hit = *transfer.hit;
+  Pool& pool = *transfer.pool;
+  if (transfer.added) {  // libcurl still reads what it was given: the hit is only over
+    timeouts_.end(hit);
+    std::exchange(hit.sink, nullptr)->done(hit.id, std::move(outcome));
+    return;
   }
+  if (hit.own_request) transfer.request = nullptr;
+  transfer.hit = nullptr;
+  leave(transfer);
+  timeouts_.end(hit);
+  finish(hit, std::move(outcome));
+  serve(pool);
+}
+
+void HttpProtocol::finish(Hit& hit, Outcome&& outcome) {
+  const HitId id = hit.id;
+  HitSink& sink = *hit.sink;
+  hit.sink = nullptr;
+  hit.target.reset();
+  hit.own_request.reset();
+  hit.transfer = nullptr;
+  hit.waited = Nanos(0);
+  free_hits_.push_back(&hit);
   sink.done(id, std::move(outcome));
-  serve(*transfer.pool);
 }
 
 }  // namespace barrage

@@ -38,12 +38,12 @@ std::size_t HttpProtocol::on_body(char* data, std::size_t size, std::size_t coun
   transfer.refused = transfer.owner->judge_body(transfer);
   if (transfer.refused == Refused::none) {
     if (transfer.response) {
-      transfer.response->append({data, size * count}, *transfer.hit.target->response_bytes);
+      transfer.response->append({data, size * count}, *transfer.hit->target->response_bytes);
     }
     return size * count;
   }
   // Else libcurl would keep a connection of HTTP/2, and go on reading what nobody wants.
-  curl_easy_setopt(transfer.easy.get(), CURLOPT_FORBID_REUSE, 1L);
+  transfer.owner->keep_connection(transfer, false);
   return CURL_WRITEFUNC_ERROR;
 }
 
@@ -81,10 +81,11 @@ std::size_t HttpProtocol::on_header(char* line, std::size_t size, std::size_t co
                                                                : CURL_WRITEFUNC_ERROR;
 }
 
-Refused HttpProtocol::judge_header(Transfer& transfer, std::string_view line) const {
+Refused HttpProtocol::judge_header(Transfer& transfer, std::string_view line) {
   transfer.header_bytes += line.size();
   if (transfer.header_bytes > kMaxHeaderBytes) return Refused::header_size;
   const Refused refused = transfer.head.read(line);
+  if (transfer.unproven && transfer.head.status_line()) responding(transfer);
   const int code = transfer.head.code();
   if (refused != Refused::none || code < 300 || code > 399) return refused;
   if (transfer.head.status_line() && !redirects(code)) {  // libcurl would follow any 3xx
@@ -137,6 +138,7 @@ int HttpProtocol::on_request(void* self, char*, char*, int, int) noexcept {
       static_cast<std::uint32_t>(info_long(transfer.easy.get(), CURLINFO_REDIRECT_COUNT));
   if (transfer.redirects == redirects) ++transfer.attempts;
   transfer.redirects = redirects;
+  if (transfer.ready.empty() && transfer.request->may_share()) transfer.owner->connected(transfer);
   transfer.ready.push_back(marks_of(transfer.easy.get()));
   return CURL_PREREQFUNC_OK;
 }

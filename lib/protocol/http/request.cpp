@@ -74,14 +74,13 @@ Request::Request(const Target& target, const HttpOptions& options, const std::st
   host_ = origin.host;
   port_ = origin.port;
   origin_ = origin.scheme + "://" + origin.host + ":" + origin.port;
-  const bool tls = origin.scheme == "https";
-  if (options.h2c && !tls) {
+  tls_ = origin.scheme == "https";
+  if (options.h2c && !tls_) {
     http_version_ = CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
   } else {
-    http_version_ = tls && options.http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1;
+    http_version_ = tls_ && options.http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1;
   }
-  // Where HTTP/2 may come, hits wait to share a connection instead of opening one each.
-  wait_for_multiplexing_ = options.keepalive && http_version_ != CURL_HTTP_VERSION_1_1;
+  may_multiplex_ = options.keepalive && http_version_ != CURL_HTTP_VERSION_1_1;
 }
 
 ListPtr Request::redirect(CURL* easy, const HttpOptions& options, const std::string& user_agent,
@@ -105,7 +104,6 @@ void Request::apply(CURL* easy) const {
   set(CURLOPT_HTTPHEADER, headers_.get());
   set(CURLOPT_HTTP_VERSION, http_version_);
   set(CURLOPT_UNRESTRICTED_AUTH, 0L);
-  set(CURLOPT_PIPEWAIT, wait_for_multiplexing_ ? 1L : 0L);
   const char* custom = method_;
   if (std::strcmp(method_, "HEAD") == 0 && !body_) {
     set(CURLOPT_NOBODY, 1L);

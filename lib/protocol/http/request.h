@@ -10,6 +10,11 @@
 
 namespace barrage {
 
+// What a loop knows of an origin.
+struct HttpOrigin {
+  bool http1 = false;  // it chose HTTP/1.1 where it could have HTTP/2
+};
+
 // Of one loop. Holds pointers into the target: the target must outlive it.
 class Request {
  public:
@@ -31,7 +36,13 @@ class Request {
   // "http://host:port": whose connections it may use.
   const std::string& origin() const { return origin_; }
   // A connection may turn out to be one of HTTP/2, which serves many hits at a time.
-  bool may_multiplex() const { return wait_for_multiplexing_; }
+  bool may_multiplex() const { return may_multiplex_; }
+  bool tls() const { return tls_; }
+  // Null: not set. It outlives this.
+  HttpOrigin* origin_state() const { return origin_state_; }
+  void set_origin_state(HttpOrigin* state) { origin_state_ = state; }
+  // A hit may wait for a connection that another is making, to share it.
+  bool may_share() const { return may_multiplex_ && !origin_state_->http1; }
   // Whether its host is known to have an address; once true it stays so.
   bool has_address() const { return has_address_; }
   void found_address() { has_address_ = true; }
@@ -45,10 +56,11 @@ class Request {
   const std::string* body_;  // null: none
   bool sends_length_;        // POST, PUT and PATCH say Content-Length: 0 when they have no body
   long http_version_ = CURL_HTTP_VERSION_1_1;
-  bool wait_for_multiplexing_ = false;
+  bool may_multiplex_ = false, tls_ = false;
   UrlPtr url_;
   std::string host_, port_, origin_;
   bool has_address_ = false;
+  HttpOrigin* origin_state_ = nullptr;
   std::uint64_t turn_ = 0;
   ListPtr headers_;
 };

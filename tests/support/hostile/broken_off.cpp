@@ -45,13 +45,15 @@ void stale(Connection& c) {
   if (c.read_request() && c.send(kHello)) c.read_request();
 }
 
+void close_each(Connection& c) {
+  if (c.read_request()) {
+    c.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello");
+  }
+}
+
 }  // namespace
 
 std::vector<Behaviour> broken_off_behaviours() {
-  const auto tls = [](std::string_view name, void (*serve)(Connection&)) {
-    return Behaviour{
-        .name = name, .scheme = "https", .certificate = Certificate::good, .serve = serve};
-  };
   return {
       {.name = "rst_accept", .serve = rst_accept},
       {.name = "rst_now", .serve = rst_now},
@@ -61,11 +63,12 @@ std::vector<Behaviour> broken_off_behaviours() {
       {.name = "fin_headers", .serve = fin_headers},
       {.name = "chunk_trunc", .serve = chunk_trunc},
       {.name = "stale", .serve = stale},
-      tls("rst_now_tls", rst_now),
-      tls("empty_tls", empty),
-      tls("rst_body_tls", rst_body),
-      tls("fin_body_tls", fin_body),
-      tls("chunk_trunc_tls", chunk_trunc),
+      {.name = "close_each", .serve = close_each},
+      {.name = "late_close",
+       .scheme = "https",
+       .certificate = Certificate::good,
+       .late = std::chrono::milliseconds(50),
+       .serve = close_each},
   };
 }
 

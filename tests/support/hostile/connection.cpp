@@ -109,6 +109,8 @@ void Connection::wait_for_end() {
   }
 }
 
+void Connection::end() { ::shutdown(fd_, SHUT_WR); }
+
 void Connection::reset() {
   const linger none{.l_onoff = 1, .l_linger = 0};
   ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &none, sizeof none);

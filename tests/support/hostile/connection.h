@@ -37,6 +37,7 @@ class Connection {
   void send_endlessly(std::string_view piece);                      // until the peer is gone
   void drip(std::string_view text, std::chrono::milliseconds gap);  // byte by byte
   void wait_for_end();                                              // until the peer closes
+  void end();                                                       // FIN: sends no more
   void reset();                                                     // RST instead of FIN, at once
 
  private:

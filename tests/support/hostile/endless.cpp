@@ -38,10 +38,6 @@ std::vector<Behaviour> endless_behaviours() {
       {.name = "inf_chunked", .serve = inf_chunked},
       {.name = "inf_length", .serve = inf_length},
       {.name = "inf_close", .serve = inf_close},
-      {.name = "inf_tls",
-       .scheme = "https",
-       .certificate = Certificate::good,
-       .serve = inf_chunked},
   };
 }
 

@@ -1,5 +1,7 @@
 #include "support/hostile/http2.h"
 
+#include <thread>
+
 #include "support/hostile/behaviours.h"
 
 namespace barrage::test::hostile {
@@ -110,6 +112,78 @@ void restrict_to_zero(Connection& c, Setting what) {
 void no_window(Connection& c) { restrict_to_zero(c, Setting::initial_window_size); }
 void no_streams(Connection& c) { restrict_to_zero(c, Setting::max_concurrent_streams); }
 
+// Reads no preface and sends none.
+void say_nothing(Connection& c) { c.wait_for_end(); }
+
+void respond_to_none(Connection& c) {
+  Http2 h2(c);
+  if (!h2.begin()) return;
+  while (h2.next_request()) {
+  }
+}
+
+// Each request gets these frames, whose stream is the request's.
+void answer(Connection& c, std::string (*frames)(std::uint32_t stream)) {
+  Http2 h2(c);
+  if (!h2.begin()) return;
+  while (const auto stream = h2.next_request()) {
+    if (!c.send(frames(*stream))) return;
+  }
+}
+
+std::string head(std::uint32_t stream, std::string_view block = kStatus200) {
+  return frame(Frame::headers, kEndHeaders, stream, block);
+}
+std::string some_body(std::uint32_t stream) { return frame(Frame::data, 0, stream, "hello\n"); }
+
+void empty_headers(Connection& c) {
+  answer(c, [](std::uint32_t stream) { return head(stream, {}); });
+}
+void stall_body(Connection& c) {
+  answer(c, [](std::uint32_t stream) { return head(stream) + some_body(stream); });
+}
+void reset_before_headers(Connection& c) { reset_each(c, Code::no_error); }
+void reset_after_headers(Connection& c) {
+  answer(c, [](std::uint32_t stream) { return head(stream) + rst_stream(stream, Code::no_error); });
+}
+void reset_in_body(Connection& c) {
+  answer(c, [](std::uint32_t stream) {
+    return head(stream) + some_body(stream) + rst_stream(stream, Code::no_error);
+  });
+}
+void body_of_204(Connection& c) {
+  answer(c, [](std::uint32_t stream) {
+    return head(stream, kStatus204) + frame(Frame::data, kEndStream, stream, "hello\n");
+  });
+}
+
+void go_away_at_once(Connection& c) {
+  Http2 h2(c);
+  if (h2.begin() && c.send(goaway(0, Code::no_error))) c.wait_for_end();
+}
+
+void drip_headers(Connection& c) {
+  Http2 h2(c);
+  if (!h2.begin()) return;
+  const auto stream = h2.next_request();
+  // "x: xxx...", a literal header that is not indexed.
+  if (stream) {
+    c.drip(head(*stream,
+                std::string(kStatus200) + std::string("\0\1x\x64", 4) + std::string(100, 'x')),
+           std::chrono::milliseconds(50));
+  }
+}
+
+// Good responses, half a second after each request.
+void respond_slowly(Connection& c) {
+  Http2 h2(c);
+  if (!h2.begin()) return;
+  while (const auto stream = h2.next_request()) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    if (!h2.respond(*stream)) return;
+  }
+}
+
 // The same frames after the first request, as fast as the client reads.
 void flood(Connection& c, std::string_view begin, std::string_view piece) {
   Http2 h2(c);
@@ -156,34 +230,41 @@ void respond_to_all(Connection& c) {
 
 }  // namespace
 
-// Over TLS, by ALPN; those of h2c, which some clients treat differently, without.
+// "h2_...": over TLS, by ALPN. "h2c_...": without, which some clients treat differently.
 std::vector<Behaviour> http2_behaviours() {
-  std::vector<Behaviour> all{
-      {.name = "h2c_goaway", .serve = go_away},
-      {.name = "h2c_refused", .serve = refuse_streams},
-      {.name = "h2c_http1", .serve = respond_in_http1},
-      {.name = "h2c_ok", .serve = respond_to_all},
-  };
-  const auto add = [&all](std::string_view name, void (*serve)(Connection&)) {
-    all.push_back({.name = name,
+  std::vector<Behaviour> all{{.name = "h2c_http1", .serve = respond_in_http1}};
+  const auto add = [&all](const char* over_tls, const char* without, void (*serve)(Connection&)) {
+    all.push_back({.name = over_tls,
                    .scheme = "https",
                    .certificate = Certificate::good,
                    .alpn = "h2",
                    .serve = serve});
+    all.push_back({.name = without, .serve = serve});
   };
-  add("h2_ok", respond_to_all);
-  add("h2_goaway", go_away);
-  add("h2_goaway_error", go_away_with_error);
-  add("h2_rst", reset_streams);
-  add("h2_refused", refuse_streams);
-  add("h2_window0", no_window);
-  add("h2_streams0", no_streams);
-  add("h2_pings", pings);
-  add("h2_settings", settings);
-  add("h2_continuations", continuations);
-  add("h2_bigframe", big_frame);
-  add("h2_push", pushes);
-  add("h2_data", data);
+  add("h2_ok", "h2c_ok", respond_to_all);
+  add("h2_slow", "h2c_slow", respond_slowly);
+  add("h2_silent", "h2c_silent", say_nothing);
+  add("h2_never", "h2c_never", respond_to_none);
+  add("h2_drip", "h2c_drip", drip_headers);
+  add("h2_stall_body", "h2c_stall_body", stall_body);
+  add("h2_empty_headers", "h2c_empty_headers", empty_headers);
+  add("h2_goaway", "h2c_goaway", go_away);
+  add("h2_goaway_first", "h2c_goaway_first", go_away_at_once);
+  add("h2_goaway_error", "h2c_goaway_error", go_away_with_error);
+  add("h2_rst", "h2c_rst", reset_streams);
+  add("h2_refused", "h2c_refused", refuse_streams);
+  add("h2_rst_none", "h2c_rst_none", reset_before_headers);
+  add("h2_rst_headers", "h2c_rst_headers", reset_after_headers);
+  add("h2_rst_body", "h2c_rst_body", reset_in_body);
+  add("h2_204_body", "h2c_204_body", body_of_204);
+  add("h2_window0", "h2c_window0", no_window);
+  add("h2_streams0", "h2c_streams0", no_streams);
+  add("h2_pings", "h2c_pings", pings);
+  add("h2_settings", "h2c_settings", settings);
+  add("h2_continuations", "h2c_continuations", continuations);
+  add("h2_bigframe", "h2c_bigframe", big_frame);
+  add("h2_push", "h2c_push", pushes);
+  add("h2_data", "h2c_data", data);
   return all;
 }
 

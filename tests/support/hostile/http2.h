@@ -25,8 +25,8 @@ enum class Setting : std::uint16_t { max_concurrent_streams = 3, initial_window_
 enum class Code : std::uint32_t { no_error = 0, internal_error = 2, refused_stream = 7, calm = 11 };
 
 inline constexpr std::uint8_t kEndStream = 1, kAck = 1, kEndHeaders = 4;
-inline constexpr std::string_view kStatus200 = "\x88";  // HPACK's static table has it
-inline constexpr std::size_t kFullFrame = 16384;        // the largest that a peer must take
+inline constexpr std::string_view kStatus200 = "\x88", kStatus204 = "\x89";  // HPACK's static table
+inline constexpr std::size_t kFullFrame = 16384;  // the largest that a peer must take
 
 std::string number32(std::uint32_t value);
 std::string frame(Frame type, std::uint8_t flags, std::uint32_t stream, std::string_view payload);

@@ -22,9 +22,10 @@ namespace {
 
 std::vector<Behaviour> all_behaviours() {
   std::vector<Behaviour> all;
-  for (auto* const some : {slow_behaviours, endless_behaviours, malformed_behaviours,
-                           broken_off_behaviours, encoded_behaviours, tls_behaviours,
-                           redirect_behaviours, http2_behaviours, websocket_behaviours}) {
+  for (auto* const some :
+       {slow_behaviours, endless_behaviours, malformed_behaviours, broken_off_behaviours,
+        encoded_behaviours, tls_behaviours, redirect_behaviours, proxy_behaviours, http2_behaviours,
+        websocket_behaviours}) {
     const auto more = some();
     all.insert(all.end(), more.begin(), more.end());
   }
@@ -33,6 +34,7 @@ std::vector<Behaviour> all_behaviours() {
 
 struct Port {
   Behaviour behaviour;
+  std::string name;
   int listener = -1;
   std::uint16_t port = 0;
   std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> tls{nullptr, &SSL_CTX_free};
@@ -58,14 +60,22 @@ struct Port {
     ++connections;
     std::thread([this, fd] {
       Connection connection(fd, requests);
+      std::this_thread::sleep_for(behaviour.late);
       if (!tls || connection.accept_tls(tls.get())) behaviour.serve(connection);
     }).detach();
   }
 };
 
-const Behaviour& find(const std::vector<Behaviour>& all, const std::string& name) {
-  for (const auto& behaviour : all) {
+Behaviour find(const std::vector<Behaviour>& all, const std::string& name) {
+  constexpr std::string_view kTls = "_tls";
+  for (Behaviour behaviour : all) {
     if (behaviour.name == name) return behaviour;
+    if (behaviour.certificate != Certificate::none ||
+        name != std::string(behaviour.name).append(kTls))
+      continue;
+    behaviour.scheme = behaviour.scheme == "ws" ? "wss" : "https";
+    behaviour.certificate = Certificate::good;
+    return behaviour;
   }
   throw std::runtime_error("no behaviour is called " + name);
 }
@@ -82,6 +92,7 @@ void serve(const std::vector<std::string>& names, const std::string& root_file) 
       port.tls = certificates.context(port.behaviour);
     }
     fds.push_back({port.listener, POLLIN, 0});
+    port.name = name;
     std::cout << name << ' ' << port.behaviour.scheme << ' ' << port.port << '\n';
   }
   std::cout << "ready" << std::endl;
@@ -92,7 +103,7 @@ void serve(const std::vector<std::string>& names, const std::string& root_file) 
     }
   }
   for (const auto& port : ports) {
-    std::cout << port.behaviour.name << ' ' << port.connections << ' ' << port.requests << '\n';
+    std::cout << port.name << ' ' << port.connections << ' ' << port.requests << '\n';
   }
   std::cout.flush();
   ::_exit(0);  // threads may still be talking
