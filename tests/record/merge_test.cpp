@@ -125,7 +125,7 @@ TEST_CASE("many streams are merged by due time, each read once for each of its r
   MergedReader merged(std::move(readers));
   std::sort(all.begin(), all.end());
   CHECK(drain(merged).seqs() == all);
-  CHECK(reads == 300 * 21);
+  CHECK(reads == std::size_t{300} * 21);
 }
 
 TEST_CASE("a damaged stream holds up none of the others, and says so before what follows") {

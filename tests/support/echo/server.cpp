@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <stdexcept>
 #include <string_view>
 #include <vector>
 
@@ -57,8 +58,10 @@ Server::Server()
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
-  ::bind(listener_, reinterpret_cast<const sockaddr*>(&address), size);
-  ::listen(listener_, 128);
+  if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), size) != 0 ||
+      ::listen(listener_, 128) != 0) {
+    throw std::runtime_error("the echo server cannot listen");
+  }
   ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
   port_ = ntohs(address.sin_port);
   thread_ = std::thread([this] { serve(); });

@@ -59,7 +59,10 @@ Certificates::Certificates()
 Certificates::~Certificates() = default;
 
 void Certificates::write_root(const std::string& path) const {
-  const std::unique_ptr<FILE, decltype(&fclose)> file(std::fopen(path.c_str(), "w"), &fclose);
+  struct Close {
+    void operator()(FILE* file) const { std::fclose(file); }
+  };
+  const std::unique_ptr<FILE, Close> file(std::fopen(path.c_str(), "w"));
   if (!file || PEM_write_X509(file.get(), root_->cert.get()) != 1) {
     throw std::runtime_error("cannot write " + path);
   }
