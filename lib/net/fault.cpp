@@ -77,6 +77,7 @@ Failure judge_tls(const TransferEnd& e) {
   if (e.rc == CURLE_PEER_FAILED_VERIFICATION) {
     return {Fault::tls, "certificate is for another host"};
   }
+  if (const auto alert = tls_alert(e.message); !alert.empty()) return judge_alert(alert);
   if (e.os_error == ECONNRESET) return {Fault::tls, "connection reset during the TLS handshake"};
   return {Fault::tls, "TLS handshake failed"};
 }
@@ -123,6 +124,21 @@ Failure judge(const TransferEnd& e) {
     default:
       return {Fault::protocol, curl_easy_strerror(e.rc)};
   }
+}
+
+// "... error:0A00045C:SSL routines::tlsv13 alert certificate required, errno 0": OpenSSL's words of
+// an alert that came. Of one that it sends itself it says otherwise.
+std::string_view tls_alert(std::string_view message) {
+  constexpr std::string_view kFrom = "SSL routines", kAlert = " alert ";
+  const std::size_t from = message.find(kFrom);
+  const std::size_t at = from == message.npos ? from : message.find(kAlert, from);
+  if (at == message.npos) return {};
+  message.remove_prefix(at + kAlert.size());
+  return message.substr(0, message.find_first_of(",\r\n("));
+}
+
+Failure judge_alert(std::string_view alert) {
+  return {Fault::tls, "TLS alert: " + std::string(alert)};
 }
 
 void count_trouble(int error, LocalTroubles& into) noexcept {

@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 
 #include <string>
+#include <string_view>
 
 #include "core/local_troubles.h"
 #include "core/outcome.h"
@@ -37,6 +38,12 @@ struct Failure {
 };
 // `end.rc` is not CURLE_OK.
 Failure judge(const TransferEnd& end);
+
+// The alert with which the peer ended TLS, from libcurl's words: "certificate required". With TLS
+// 1.3 it may come after the handshake. Empty: they name none.
+std::string_view tls_alert(std::string_view message);
+// What to say of it.
+Failure judge_alert(std::string_view alert);
 
 // Counts the errno of a socket() or connect() that failed, if the cause is on this side.
 void count_trouble(int error, LocalTroubles& into) noexcept;

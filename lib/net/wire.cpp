@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include "net/phases.h"
@@ -170,7 +171,7 @@ void Wire::made(CURLcode rc) {
   watch_.reset(watch.release());
   watch_->wire = this;
   watch_->loop = &wires_.loop_;
-  curl_easy_setopt(easy_.get(), CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+  curl_easy_setopt(easy_.get(), CURLOPT_ERRORBUFFER, wires_.said_.data());
   // Tells libcurl that the connection is in use: what it takes for idle it closes when it makes
   // another and something is to be read here, or two minutes have passed. Else writing does.
   std::size_t none = 0;
@@ -292,6 +293,7 @@ Wire::Io Wire::read(char* buffer, std::size_t size, std::size_t& got) {
       error_ = errno;
     }
   } else {
+    wires_.said_.front() = '\0';
     const CURLcode rc = curl_easy_recv(easy_.get(), buffer, size, &got);
     if (rc == CURLE_OK && got > 0) return Io::done;
     if (rc == CURLE_OK) {
@@ -300,10 +302,18 @@ Wire::Io Wire::read(char* buffer, std::size_t size, std::size_t& got) {
       io = Io::blocked;
     } else {
       error_ = static_cast<int>(info_long(easy_.get(), CURLINFO_OS_ERRNO));
+      const std::string_view alert = tls_alert(wires_.said_.data());
+      if (!alert.empty()) alert_ = std::make_unique<std::string>(alert);
     }
   }
   input_ = io == Io::blocked ? Input::dry : Input::ended;
   return io;
+}
+
+Failure Wire::why_broken() const {
+  if (alert_) return judge_alert(*alert_);
+  const bool reset = error_ == ECONNRESET || error_ == EPIPE || error_ == 0;
+  return {Fault::reset, reset ? "connection reset by the server" : std::strerror(error_)};
 }
 
 std::size_t Wire::write(std::string_view bytes) {

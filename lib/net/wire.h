@@ -59,8 +59,9 @@ class Wires {
   Loop& loop_;
   const Connector& connector_;
   const Clock& clock_;
-  LocalTroubles connecting_;            // troubles of connect()
-  std::vector<Wire*> again_, running_;  // that must be looked at before the loop sleeps
+  LocalTroubles connecting_;                  // troubles of connect()
+  std::vector<Wire*> again_, running_;        // that must be looked at before the loop sleeps
+  std::array<char, CURL_ERROR_SIZE> said_{};  // libcurl's words on the last read that was broken
   Multis multis_;
   Shards shards_;
 };
@@ -144,6 +145,8 @@ class Wire {
   // What is there is the last: the socket has an error.
   bool last() const { return input_ == Input::last; }
   int error() const { return error_; }  // errno of what broke it; 0: nothing, or not known
+  // What to say of a read() that was broken: the connection was reset, or TLS sent an alert.
+  Failure why_broken() const;
 
   // Until connected() has returned, or failed(): how its time divided so far; absent afterwards.
   Phases phases() const noexcept;
@@ -196,6 +199,7 @@ class Wire {
   bool paused_ : 1 = false;
   bool added_ : 1 = false;  // to its multi
   int error_ = 0;
+  std::unique_ptr<std::string> alert_;  // of TLS, that broke it; null: none
   Wires& wires_;
   Shard& shard_;
   EasyPtr easy_;

@@ -25,7 +25,7 @@ constexpr Hint kOurs[] = {
     {"timeout waiting for a connection", Fault::connect_timeout},
     {"timeout in the TLS handshake", Fault::connect_timeout},
     {"timeout while sending the body", Fault::timeout},
-    {"timeout waiting for the first byte", Fault::timeout},
+    {"timeout waiting for the response", Fault::timeout},
     {"timeout while receiving the response", Fault::timeout},
     {"no file descriptor left", Fault::descriptors},
     {"no memory for a socket", Fault::descriptors},

@@ -90,8 +90,8 @@ TEST_CASE(
     bad += unless(attempts(hits("h2_refused")) == 120 && seen["h2_refused"].requests == 120 &&
                       seen["h2_refused"].connections <= 120,
                   "h2_refused: not six attempts for each hit");
-    bad += unlike(hits("h2_window0"), {"timeout: timeout waiting for the first byte"});
-    bad += unlike(hits("h2_streams0"), {"timeout: timeout waiting for the first byte"});
+    bad += unlike(hits("h2_window0"), {"timeout: timeout waiting for the response"});
+    bad += unlike(hits("h2_streams0"), {"timeout: timeout waiting for the response"});
     bad += unless(faults(hits("h2_bigframe")) == Names{"protocol"}, "h2_bigframe");
     bad += unless(faults(hits("h2_push")) == Names{"protocol"}, "h2_push");
     bad += unlike(run.hits_of(healthy.url()), {"ok"});

@@ -129,9 +129,10 @@ TEST_CASE("a handshake that is none is a connection that did not succeed, and sa
       refused("ws_extension", "protocol: an extension that was not offered"),
       refused("ws_protocol", "protocol: a subprotocol that was not offered"),
       refused("ws_slow_upgrade", "timeout: timeout while receiving the response"),
-      refused("ws_never", "timeout: timeout waiting for the first byte"),
+      refused("ws_never", "timeout: timeout waiting for the response"),
       refused("ws_cut_upgrade", "reset: connection closed within the headers"),
       refused("ws_huge_upgrade", "header_too_large: headers larger than 256 KiB"),
+      refused("wss_wants_cert", "tls: TLS alert: certificate required"),
   });
 }
 

@@ -161,3 +161,13 @@ TEST_CASE("sockets that fail for want of our own resources are counted by what w
   CHECK(troubles.ports == 2);
   CHECK(troubles.buffers == 3);
 }
+
+TEST_CASE("the alert of TLS is read from libcurl's words") {
+  CHECK(tls_alert("OpenSSL SSL_read: OpenSSL/3.0.17: error:0A00045C:SSL routines::tlsv13 alert "
+                  "certificate required, errno 0") == "certificate required");
+  CHECK(
+      tls_alert("TLS connect error: error:0A000410:SSL routines::sslv3 alert handshake failure") ==
+      "handshake failure");
+  CHECK(tls_alert("SSL certificate problem: alert") == "");
+  CHECK(tls_alert("") == "");
+}

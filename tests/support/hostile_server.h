@@ -27,6 +27,7 @@ class HostileServer {
   // Of the root that signed the certificates, except self-signed ones. All are for 127.0.0.1,
   // except those for other hosts.
   std::string ca() const { return dir_.file("root.pem"); }
+  void send(int signal) { process_.send(signal); }  // SIGSTOP: all its connections stand still
   // Stops the server and returns what it saw. Call it once.
   std::map<std::string, Seen> stop();
 

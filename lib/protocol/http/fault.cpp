@@ -10,7 +10,7 @@ namespace {
 
 Failure judge_timeout(const ResponseEnd& e) {
   if (!e.response_began && !e.body_sent) return {Fault::timeout, "timeout while sending the body"};
-  if (!e.response_began) return {Fault::timeout, "timeout waiting for the first byte"};
+  if (!e.response_began) return {Fault::timeout, "timeout waiting for the response"};
   return {Fault::timeout, "timeout while receiving the response"};
 }
 
@@ -92,6 +92,9 @@ Failure judge(const ResponseEnd& e) {
   // Our own caps end a transfer through a callback, which libcurl reports in several ways.
   if (rc != CURLE_OK && e.refused != Refused::none) return judge_refused(e.refused);
   if (rc != CURLE_OK && !e.request_sent && e.transfer.tunnel_code >= 300) return judge(e.transfer);
+  if (const auto alert = tls_alert(e.transfer.message); rc != CURLE_OK && !alert.empty()) {
+    return judge_alert(alert);
+  }
   switch (rc) {
     case CURLE_OK:
       if (!e.head_complete) return {Fault::reset, "connection closed within the headers"};

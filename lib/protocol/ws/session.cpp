@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -69,12 +68,8 @@ void WsSession::read_response() {
         return fail({Fault::reset, handshake.response.began()
                                        ? "connection closed within the headers"
                                        : "connection closed before a response"});
-      case Wire::Io::broken: {
-        const int error = wire_.error();
-        return fail({Fault::reset, error == ECONNRESET || error == EPIPE || error == 0
-                                       ? "connection reset by the server"
-                                       : std::strerror(error)});
-      }
+      case Wire::Io::broken:
+        return fail(wire_.why_broken());
       case Wire::Io::done:
         break;
     }
@@ -116,7 +111,7 @@ void WsSession::give_up() noexcept {
   if (stage_ != Stage::upgrading) return;
   if (handshake_->connected == MonoTime{}) return fail(wire_.timed_out());
   fail({Fault::timeout, handshake_->response.began() ? "timeout while receiving the response"
-                                                     : "timeout waiting for the first byte"});
+                                                     : "timeout waiting for the response"});
 }
 
 void WsSession::fail(Failure&& failure) {

@@ -89,6 +89,10 @@ std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> Certificates::context(
   const Issued issued = issue(behaviour.certificate);
   SSL_CTX_use_certificate(context.get(), issued.cert.get());
   SSL_CTX_use_PrivateKey(context.get(), issued.key.get());
+  if (behaviour.most_tls != 0) SSL_CTX_set_max_proto_version(context.get(), behaviour.most_tls);
+  if (behaviour.wants_certificate) {
+    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  }
   SSL_CTX_set_alpn_select_cb(
       context.get(),
       [](SSL*, const unsigned char** out, unsigned char* length, const unsigned char* offered,

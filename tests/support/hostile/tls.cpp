@@ -1,4 +1,6 @@
 // Servers that a client must not talk to: no TLS, broken TLS, the wrong certificate.
+#include <openssl/ssl.h>
+
 #include "support/hostile/behaviours.h"
 
 namespace barrage::test::hostile {
@@ -33,6 +35,14 @@ std::vector<Behaviour> tls_behaviours() {
   const auto with = [](std::string_view name, Certificate certificate) {
     return Behaviour{.name = name, .scheme = "https", .certificate = certificate, .serve = hello};
   };
+  const auto asking = [](std::string_view name, int most_tls) {
+    return Behaviour{.name = name,
+                     .scheme = "https",
+                     .certificate = Certificate::good,
+                     .wants_certificate = true,
+                     .most_tls = most_tls,
+                     .serve = hello};
+  };
   return {
       before("tls_plain", tls_plain),
       before("tls_alert", tls_alert),
@@ -43,6 +53,8 @@ std::vector<Behaviour> tls_behaviours() {
       with("expired", Certificate::expired),
       with("other_host", Certificate::other_host),
       with("self_signed", Certificate::self_signed),
+      asking("wants_cert", TLS1_3_VERSION),
+      asking("wants_cert_12", TLS1_2_VERSION),
   };
 }
 

@@ -228,6 +228,11 @@ std::vector<Behaviour> websocket_behaviours() {
       ws("ws_silent", [](Connection& c) { reply(c, {}); }),
       ws("ws_no_read", no_read),
 
+      {.name = "wss_wants_cert",
+       .scheme = "wss",
+       .certificate = Certificate::good,
+       .wants_certificate = true,
+       .serve = echo},
       wss("wss_echo", echo),
       wss("wss_pieces", pieces),
       wss("wss_crumbs", crumbs),
