@@ -67,8 +67,15 @@ A connection that is closed after its hit (`-keepalive=false`) holds its local p
 The 28,232 ports of a default Linux allow 470 such hits per second to one address. attack warns
 before the first hit, and raises the soft limit on open files to the hard limit.
 
+If the schedule ends and hits are still owed, because they had to wait, they are sent for at most
+`-overrun`. The rest is recorded as dropped, and `report` says so first. An attack thus ends within
+`-duration`, `-overrun` and `-timeout`.
+
 If the reader of the records is too slow, up to 64 MiB of records wait in memory. Beyond that, hits
 are not sent but recorded as dropped, and `report` says so first.
+
+Where the size of files is limited (`ulimit -f`), attack stops while there is room for the records
+of hits in flight.
 
 WEBSOCKET
 

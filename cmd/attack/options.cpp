@@ -19,6 +19,12 @@ void add_schedule(Program& program, AttackOptions& o) {
                  });
   program.flag("duration", o.duration, "DURATION", "stop after this time; 0 runs until interrupted")
       .default_text = "0s";
+  program.custom("overrun", "DURATION",
+                 "after the end of the schedule, send hits that are still owed for at most this "
+                 "time, then drop them; -1 disables the limit",
+                 "10s, or -timeout if longer", [&o](std::string_view text) {
+                   o.overrun = text == "-1" ? Nanos(-1) : parse_duration(text);
+                 });
   program.flag("warmup", o.warmup, "DURATION",
                "mark hits due in the first DURATION as warm-up; reports leave them out");
   program.custom("n", "HITS", "stop after this many hits", "", [&o](std::string_view text) {
@@ -144,6 +150,10 @@ void add_websocket(Program& program, AttackOptions& o) {
 void add_connections(Program& program, AttackOptions& options) {
   ConnectOptions& o = options.connect;
   program.group("Connections");
+  program
+      .flag("wait-for", options.wait_for, "DURATION",
+            "before the attack, wait up to this time until all targets accept connections")
+      .default_text.clear();
   program.flag("keepalive", options.http.keepalive, "reuse connections");
   program.custom("connections", "N",
                  "HTTP: keep up to N idle connections; WebSocket: open N connections, or follow "

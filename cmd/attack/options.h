@@ -37,6 +37,8 @@ struct AttackOptions {
   std::uint64_t workers = 10;  // Vegeta's; nothing here starts with a number of workers
   std::uint64_t threads = 0;   // 0: as many as the rate asks for
   bool spin = false;
+  std::optional<Nanos> overrun;  // as given; -1: no limit
+  Nanos wait_for{};              // 0: not at all
 
   ConnectOptions connect;
   HttpOptions http;

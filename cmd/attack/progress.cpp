@@ -24,6 +24,15 @@ std::string failed(const Progress& p) {
 
 }  // namespace
 
+// The schedule is over, and its hits are not all sent.
+std::string ProgressLine::owed(Nanos elapsed, std::uint64_t hits) const {
+  std::string text =
+      "  overrun: " + std::to_string(hits) + (hits == 1 ? " hit" : " hits") + " owed";
+  if (!overrun_) return text;
+  const Nanos left = pacer_.length().value_or(Nanos(0)) + *overrun_ - elapsed;
+  return text + ", dropped in " + seconds(std::max(left, Nanos(0)));
+}
+
 std::string ProgressLine::text(std::optional<Nanos> since, const Progress& p) {
   if (!since) {
     return "opening connections: " + std::to_string(p.connections) + " open" + failed(p);
@@ -43,7 +52,11 @@ std::string ProgressLine::text(std::optional<Nanos> since, const Progress& p) {
   const std::string connections = std::to_string(p.connections) + " connections" + failed(p);
   if (pacer_.hits() == 0) return line + "  " + connections;
   line += "  " + number(rate_) + "/s";
-  if (!pacer_.closed_loop()) line += " of " + number(pacer_.rate_at(elapsed)) + "/s";
+  if (p.owed > 0) {
+    line += owed(elapsed, p.owed);
+  } else if (!pacer_.closed_loop()) {
+    line += " of " + number(pacer_.rate_at(elapsed)) + "/s";
+  }
   line += "  " + std::to_string(p.in_flight) + " in flight";
   if (p.connections + p.failed_connections > 0) line += "  " + connections;
   line += "  " + std::to_string(p.counts.ok) + " ok";

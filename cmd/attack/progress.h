@@ -16,13 +16,18 @@ namespace barrage {
 class ProgressLine {
  public:
   // duration: of the attack, as in its RunHeader; 0: without end.
-  ProgressLine(const Pacer& pacer, Nanos duration) : pacer_(pacer), duration_(duration) {}
+  // overrun: see Attack::Options.
+  ProgressLine(const Pacer& pacer, Nanos duration, std::optional<Nanos> overrun)
+      : pacer_(pacer), duration_(duration), overrun_(overrun) {}
   // `elapsed` is nullopt while connections are opened before the first hit.
   std::string text(std::optional<Nanos> elapsed, const Progress& progress);
 
  private:
+  std::string owed(Nanos elapsed, std::uint64_t hits) const;
+
   const Pacer& pacer_;
   const Nanos duration_;
+  const std::optional<Nanos> overrun_;
   // The rate is that of the last second or so.
   Nanos counted_at_{};
   std::uint64_t counted_ = 0;

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -24,19 +23,22 @@
 #include "slow_notice.h"
 #include "targets/eager_targets.h"
 #include "targets/lazy_targets.h"
+#include "wait_for.h"
 
 namespace barrage {
 namespace {
 
 using std::chrono::milliseconds;
 
-// After a second signal, the time for the last frames to reach the reader; after the drain, how
-// long a reader may take no frame.
-constexpr milliseconds kReaderTimeout{50};
-// After the drain, the time to cut the open hits and to write their records.
+// Once all hits are cut, how long a reader may take nothing of the last frames.
+constexpr milliseconds kReaderTimeout{50}, kReaderCheck{10};
+// After a second signal or the drain, the time to cut the open hits and to write their records.
 constexpr milliseconds kCutTimeout{2000};
 // Until it is said what takes so long.
 constexpr milliseconds kSlowRead{2000};
+
+// When a few failed connections are worth a line.
+constexpr milliseconds kSettled{1000};
 
 // The main thread while the loops run: signals, the progress line, the end.
 class Watch {
@@ -46,10 +48,10 @@ class Watch {
       : loop_(loop),
         options_(options),
         fleet_(fleet),
-        line_(pacer, duration),
+        line_(pacer, duration, overrun_of(options)),
         shows_progress_(!options.quiet && can_draw_on(STDERR_FILENO)),
         signals_(loop_, {SIGINT, SIGTERM, SIGHUP}, [this](int number) { caught(number); }),
-        drain_(loop_, [this] { drained(); }),
+        drain_(loop_, [this] { cut(); }),
         ticker_(loop_, milliseconds(100), [this] { tick(); }) {
     loop_.before_sleep([this] { look(); });
   }
@@ -57,33 +59,44 @@ class Watch {
   // Returns when everything has ended: 0, or the signal that ended it.
   int run() {
     loop_.run();
+    say_failure(true);
     show("");
     return signal_;
   }
   // True if something did not end after a second signal or a drain: a stuck reader.
   bool gave_up() const { return gave_up_; }
+  // True if the attack was stopped because its file may not grow further.
+  bool full() const { return full_; }
 
  private:
   void caught(int number) {
-    if (signal_ != 0) {
-      fleet_.abort();
-      give_up_in(kReaderTimeout);
-      return;
-    }
+    if (signal_ != 0) return reading_ ? give_up() : cut();
     signal_ = number;
-    fleet_.stop(number == SIGINT ? Stop::interrupt : Stop::terminate);
+    stop(number == SIGINT ? Stop::interrupt : Stop::terminate);
+  }
+
+  void stop(Stop reason) {
+    fleet_.stop(reason);
     drain_.arm(std::chrono::steady_clock::now() + options_.drain);
   }
 
   // Cutting thousands of hits takes time, and so does a reader that still reads.
-  void drained() {
+  void cut() {
+    if (reading_) return;
     fleet_.abort();
-    give_up_in(kCutTimeout);
-    reading_.emplace(loop_, kReaderTimeout, [this, taken = fleet_.output_taken()]() mutable {
-      const std::uint64_t before = std::exchange(taken, fleet_.output_taken());
-      // Check the output: a busy machine must not be taken for a stuck reader.
-      if (fleet_.finished() && taken == before && !fleet_.output_ready()) give_up();
-    });
+    moved_at_ = std::chrono::steady_clock::now();
+    give_up_.emplace(loop_, [this] { give_up(); });
+    give_up_->arm(std::chrono::steady_clock::now() + kCutTimeout);
+    reading_.emplace(loop_, kReaderCheck, [this] { check_reader(); });
+  }
+
+  void check_reader() {
+    const MonoTime now = std::chrono::steady_clock::now();
+    const std::uint64_t taken = fleet_.output_taken();
+    const bool moved = std::exchange(taken_, taken) != taken;
+    // Check the output: a busy machine must not be taken for a stuck reader.
+    if (moved || !fleet_.finished() || fleet_.output_ready()) moved_at_ = now;
+    if (now - moved_at_ >= kReaderTimeout) give_up();
   }
 
   void give_up() {
@@ -91,12 +104,11 @@ class Watch {
     loop_.stop();
   }
 
-  void give_up_in(milliseconds time) {
-    give_up_.emplace(loop_, [this] { give_up(); });
-    give_up_->arm(std::chrono::steady_clock::now() + time);
-  }
-
   void look() {
+    if (!full_ && fleet_.output_nearly_full()) {
+      full_ = true;
+      stop(Stop::output);
+    }
     if (fleet_.output_error() != 0) fleet_.cut_off();
     if (!fleet_.error().empty()) fleet_.abort();
     if (!fleet_.finished()) return;
@@ -107,8 +119,21 @@ class Watch {
     }
   }
 
+  // Once, if nothing works. A report that draws on the terminal shows it anyway.
+  void say_failure(bool ended) {
+    if (said_failure_ || terminal_is_taken(STDERR_FILENO)) return;
+    const auto elapsed = fleet_.elapsed();
+    const bool settled = ended || (elapsed && *elapsed > kSettled);
+    const std::string text = fleet_.common_failure().text(settled);
+    if (text.empty()) return;
+    said_failure_ = true;
+    show("");
+    std::cerr << "attack: " << text << '\n' << std::flush;
+  }
+
   void tick() {
     fleet_.check_output();
+    say_failure(false);
     if (!shows_progress_ || ++ticks_ % 2 != 0) return;
     show(line_.text(fleet_.elapsed(), fleet_.progress()));
   }
@@ -126,12 +151,15 @@ class Watch {
   bool shows_progress_;
   unsigned ticks_ = 0;
   int signal_ = 0;
-  bool gave_up_ = false;
+  bool gave_up_ = false, full_ = false, said_failure_ = false;
   Signals signals_;
   Deadline drain_;
   Ticker ticker_;
-  std::optional<Deadline> give_up_;
-  std::optional<Ticker> waiting_, reading_;
+  std::optional<Deadline> give_up_;  // these two since the hits were cut
+  std::optional<Ticker> reading_;
+  std::uint64_t taken_ = 0;  // of the output, and when it was last seen to move
+  MonoTime moved_at_{};
+  std::optional<Ticker> waiting_;
 };
 
 std::string joined(const std::vector<std::string>& names) {
@@ -177,9 +205,10 @@ class UnderWay {
     if (!lazy) return;
     // An unresolved name is a fault of the hit, not of the reader.
     lazy->start([&fleet] { fleet.wake(); },
+                [&protocols](const Target& target) { protocols.prepare(target); },
                 [&protocols](const Target& target) {
                   check_lazy(target);
-                  protocols.prepare(target);
+                  return protocols.waits_for(target);
                 });
   }
   ~UnderWay() {
@@ -199,7 +228,7 @@ class UnderWay {
 
 [[noreturn]] void fail_output(const Output& output, int error, bool wrote) {
   if (error == EPIPE) throw RunError("stopped: the reader of the records closed the pipe");
-  throw RunError(output.name() + ": cannot write: " + std::strerror(error) +
+  throw RunError(output.name() + ": cannot write: " + why_not_written(error) +
                  (wrote ? "; stopped, the records written so far are readable" : ""));
 }
 
@@ -223,6 +252,9 @@ Exit run_attack(const AttackOptions& options) {
   const RunHeader header = run_header(options, needs, *pacer, limits, room, loops);
   if (targets.eager) {
     const std::vector<Target>& all = targets.eager->targets();
+    if (options.wait_for > Nanos(0) && !options.dry_run) {
+      wait_for_targets(all, *protocols, options.wait_for);
+    }
     look_up(all, *protocols);
     if (needs.connection_per_hit) {
       warn_of_ports(options, limits, *pacer, room, needs.shares_connections, all);
@@ -250,7 +282,8 @@ Exit run_attack(const AttackOptions& options) {
        .spin = options.spin,
        .waits = needs.opens_ahead,
        .until = until_of(options, needs),
-       .warmup = options.warmup},
+       .warmup = options.warmup,
+       .overrun = overrun_of(options)},
       clock, *pacer, *targets.source,
       [&](Loop& loop, std::uint32_t worker) { return protocols->make(loop, worker); }, output.fd());
   Watch watch(main_loop, options, *pacer, header.duration, fleet);
@@ -269,6 +302,10 @@ Exit run_attack(const AttackOptions& options) {
     fail_output(output, fleet.output_error(), fleet.output_taken() > 0);
   }
   output.close();
+  if (watch.full()) {
+    throw RunError(output.name() + ": stopped: " + why_not_written(EFBIG) +
+                   "; all hits that were sent are in it");
+  }
   if (const auto error = targets.source->error()) std::rethrow_exception(error);
   return Exit::ok;
 }

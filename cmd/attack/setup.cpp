@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <future>
 #include <iostream>
 #include <random>
+#include <set>
 #include <string>
 
 #include "cli/version.h"
@@ -27,6 +29,8 @@ namespace {
 // What one loop does without being late, on an ordinary core.
 constexpr double kHitsPerLoop = 15'000;
 constexpr Nanos kNoEnd = Nanos::max() / 4;
+constexpr std::size_t kNamesAtOnce = 64;  // queries
+constexpr Nanos kOverrun = std::chrono::seconds(10);
 
 // No hits at all: connections are held open.
 bool holds(const AttackOptions& o, const Needs& needs) {
@@ -164,6 +168,11 @@ std::string machine() {
   return std::string(system.sysname) + " " + system.release + " " + system.machine;
 }
 
+// Why a target cannot work, if there is a reason.
+void refuse(const std::string& why) {
+  if (!why.empty()) throw UsageError(why);
+}
+
 }  // namespace
 
 void check_lazy(const Target& target) {
@@ -180,6 +189,12 @@ void check_flags(const AttackOptions& o) {
     throw UsageError("-timeout is below 1ms; write e.g. 30s, or 0 for none");
   if (!o.stages.empty() && o.duration > Nanos(0)) {
     throw UsageError("-stages determine the duration; leave out -duration");
+  }
+  if (o.overrun && *o.overrun < Nanos(-1))
+    throw UsageError("-overrun is below 0; write e.g. 10s, or -1 for no limit");
+  if (o.wait_for < Nanos(0)) throw UsageError("-wait-for is below 0; write e.g. 30s");
+  if (o.wait_for > Nanos(0) && o.lazy) {
+    throw UsageError("-wait-for needs targets that are known before the attack; leave out -lazy");
   }
   if (o.warmup < Nanos(0)) throw UsageError("-warmup is below 0; write e.g. 5s");
   if (o.ws.ping < Nanos(0)) throw UsageError("-ws-ping is below 0; write e.g. 5s, or 0 for none");
@@ -209,6 +224,11 @@ Plan plan_of(const AttackOptions& o, const Needs& needs) {
           .stages = o.stages,
           .start_at_rate = o.rate_given,
           .hits = o.hits};
+}
+
+std::optional<Nanos> overrun_of(const AttackOptions& o) {
+  const Nanos overrun = o.overrun.value_or(std::max(kOverrun, o.connect.timeout));
+  return overrun < Nanos(0) ? std::nullopt : std::optional(overrun);
 }
 
 Nanos until_of(const AttackOptions& o, const Needs& needs) {
@@ -308,10 +328,22 @@ void say_headers_left_behind(const AttackOptions& o, const TargetOptions& for_ta
 }
 
 void look_up(const std::vector<Target>& targets, Protocols& protocols) {
+  std::vector<const Target*> to_ask;  // one of those that wait for the same
+  std::set<std::string> asked;
   for (const Target& target : targets) {
-    if (const std::string why = protocols.prepare(target); !why.empty()) {
-      throw UsageError(why);
+    if (const std::string name = protocols.waits_for(target); name.empty()) {
+      refuse(protocols.prepare(target));
+    } else if (asked.insert(name).second) {
+      to_ask.push_back(&target);
     }
+  }
+  for (std::size_t from = 0; from < to_ask.size(); from += kNamesAtOnce) {
+    std::vector<std::future<std::string>> answers;
+    for (std::size_t i = from; i < std::min(from + kNamesAtOnce, to_ask.size()); ++i) {
+      answers.push_back(
+          std::async([&protocols, one = to_ask[i]] { return protocols.prepare(*one); }));
+    }
+    for (auto& answer : answers) refuse(answer.get());
   }
 }
 

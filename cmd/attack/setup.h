@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "core/pacer.h"
 #include "core/run.h"
@@ -19,6 +20,8 @@ void check_lazy(const Target& target);
 
 // Throws UsageError for flags that do not go with the targets.
 Plan plan_of(const AttackOptions& options, const Needs& needs);
+// Of Attack::Options.
+std::optional<Nanos> overrun_of(const AttackOptions& options);
 // How long an attack runs whether there are hits or not; 0: until its last hit.
 Nanos until_of(const AttackOptions& options, const Needs& needs);
 

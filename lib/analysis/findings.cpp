@@ -128,6 +128,12 @@ std::vector<Finding> findings(const Report& report, const Verdict& verdict) {
     bad(*lost);
   }
   add_lost_gates(found, report);
+  if (const std::uint64_t owed = s.dropped_by_overrun()) {
+    found.push_back({Level::bad,
+                     std::to_string(owed) + " of " + count_of(s.hits, "hit was", "hits were") +
+                         " never sent: still owed when the schedule and then -overrun were over",
+                     "lower the rate, or allow more in flight (-max-workers)"});
+  }
   for (const auto& [sign, text, advice] : verdict.reasons) {
     found.push_back({Level::bad, text, advice});
   }

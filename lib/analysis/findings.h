@@ -27,8 +27,9 @@ struct Finding {
 };
 
 // Why the numbers may not be what they seem: a damaged or incomplete input (StreamInfo::damage()),
-// the reasons of the verdict, an attack that ended early, hits that were cut or sent again,
-// certificates that were not verified, a closed loop. The worst first; empty: all is well.
+// hits that -overrun left out, the reasons of the verdict, an attack that ended early, hits that
+// were cut or sent again, certificates that were not verified, a closed loop. The worst first;
+// empty: all is well.
 std::vector<Finding> findings(const Report& report, const Verdict& verdict);
 
 }  // namespace barrage

@@ -199,13 +199,14 @@ class Judge {
 
   void judge_output() {
     const bool blocked = numbers_.output_blocked > kOutputBlocked;
-    if (!blocked && s_.dropped == 0) return;
+    const std::uint64_t dropped = s_.dropped - s_.dropped_by_overrun();
+    if (!blocked && dropped == 0) return;
     std::string text = "the reader of the records is too slow: ";
     if (blocked)
       text += "the output was blocked for " + percent(numbers_.output_blocked) + " of the time";
-    if (blocked && s_.dropped > 0) text += ", and ";
-    if (s_.dropped > 0) {
-      text += std::to_string(s_.dropped) + " of " + count_of(s_.hits, "hit was", "hits were") +
+    if (blocked && dropped > 0) text += ", and ";
+    if (dropped > 0) {
+      text += std::to_string(dropped) + " of " + count_of(s_.hits, "hit was", "hits were") +
               " due but never sent";
     }
     found("output", std::move(text), "write to a file (-output), and read it after the attack");
@@ -315,8 +316,9 @@ class Judge {
   void judge_rate(const std::vector<Reason>& causes) {
     if (!rate_missed(s_)) return;
     const double target = target_rate_of_all(report_).value_or(rate_due(s_));
-    const std::string cause =
-        s_.dropped > 0 ? "hits were dropped" : cause_of_delay(s_.delay.max(), causes);
+    const std::string cause = s_.dropped > s_.dropped_by_overrun()
+                                  ? "hits were dropped"
+                                  : cause_of_delay(s_.delay.max(), causes);
     found("rate",
           "the rate was not reached: " + fixed(target) + "/s target, " + fixed(s_.rate()) +
               "/s achieved (" + percent(ratio(s_.rate(), target)) + ")" +

@@ -12,7 +12,7 @@ namespace {
 constexpr int kBatch = 64;
 constexpr std::chrono::microseconds kBatchTime{200};
 constexpr std::uint64_t kDropRecordsAtOnce = 128;
-constexpr std::string_view kDropText = "not sent: the reader of the output is too slow";
+constexpr int kDropsAtOnce = 4096;
 
 // The driver's clock starts slightly after `sent`, and rounds: no phase may reach beyond the end.
 Phases within(Phases phases, Nanos service) {
@@ -60,9 +60,12 @@ Attack::Attack(Options options, const Clock& clock, const Pacer& pacer, TargetSo
       writer_(writer),
       next_(options_.first),
       due_(pacer.due(next_)),
+      length_(pacer.length()),
       exhausted_(!due_),
       holds_(options_.waits || options_.until > Nanos(0)),
-      last_done_(options_.began) {}
+      last_done_(options_.began) {
+  if (length_ && options_.overrun && !pacer.closed_loop()) gives_up_ = *length_ + *options_.overrun;
+}
 
 void Attack::begin(MonoTime t0) {
   options_.began_wall += t0 - options_.began;
@@ -74,7 +77,7 @@ std::optional<MonoTime> Attack::wake() {
   if (options_.waits) return std::nullopt;
   if (!dropped_.empty() && !output_full_) write_drops();
   const Nanos enough = clock_.now() - options_.began + kBatchTime;
-  for (int started = 0; !stopped_ && !exhausted_;) {
+  for (int started = 0, dropped = 0; !stopped_ && !exhausted_;) {
     const Nanos now = clock_.now() - options_.began;
     const auto due = next_due(now);
     if (!due) {
@@ -85,21 +88,23 @@ std::optional<MonoTime> Attack::wake() {
     if (output_full_) {
       if (pacer_.closed_loop()) return std::nullopt;  // hits fall due only when there is room
       drop();
+      if (++dropped == kDropsAtOnce) return options_.began;
       continue;
+    }
+    if (gives_up_ && now >= *gives_up_) {
+      if (give_up()) return options_.began;
+      break;
     }
     if (in_flight_ >= options_.max_in_flight) {
       wait_ = Wait::room;
+      if (gives_up_) return options_.began + *gives_up_;
       return std::nullopt;
     }
     if (started == kBatch || (started > 0 && now >= enough)) return options_.began;
-    if (!start(*due)) {
+    if (const auto next = start(*due); next != TargetSource::Next::target) {
+      const auto later = wait_for_target(next, now);
       if (exhausted_) break;
-      // A source that is slower than the schedule does not prolong the attack.
-      const auto length = pacer_.length();
-      if (!length) return std::nullopt;
-      if (now < *length) return options_.began + *length;
-      exhausted_ = true;
-      break;
+      return later;
     }
     ++started;
   }
@@ -116,24 +121,33 @@ std::uint32_t Attack::flags_of(Nanos due) const {
 
 std::optional<Nanos> Attack::next_due(Nanos now) const {
   if (!pacer_.closed_loop()) return due_;
-  const auto length = pacer_.length();
   if (!due_ || now < Nanos(0)) return due_;
-  if (length && now >= *length) return std::nullopt;
+  if (length_ && now >= *length_) return std::nullopt;
   return now;
 }
 
-bool Attack::start(Nanos due) {
-  TargetPtr target;
-  switch (source_.next(next_, target)) {
-    case TargetSource::Next::wait:
-      wait_ = Wait::target;
-      return false;
-    case TargetSource::Next::end:
-      exhausted_ = out_of_targets_ = true;
-      return false;
-    case TargetSource::Next::target:
-      break;
+TargetSource::Next Attack::take_target(TargetPtr& into) {
+  const auto next = source_.next(next_, into);
+  if (next == TargetSource::Next::end) {
+    exhausted_ = out_of_targets_ = true;
+  } else if (next != TargetSource::Next::target) {
+    wait_ = Wait::target;
   }
+  return next;
+}
+
+// A source that is slower than the schedule does not prolong the attack, but its last targets may
+// come in the overrun.
+std::optional<MonoTime> Attack::wait_for_target(TargetSource::Next why, Nanos now) {
+  const auto until = why == TargetSource::Next::pending && gives_up_ ? gives_up_ : length_;
+  if (exhausted_ || !until) return std::nullopt;
+  exhausted_ = now >= *until;
+  return options_.began + *until;
+}
+
+TargetSource::Next Attack::start(Nanos due) {
+  TargetPtr target;
+  if (const auto next = take_target(target); next != TargetSource::Next::target) return next;
   std::uint32_t slot = 0;
   if (free_.empty()) {
     slot = static_cast<std::uint32_t>(open_.size());
@@ -156,7 +170,7 @@ bool Attack::start(Nanos due) {
   if (wait_ == Wait::room && !pacer_.closed_loop()) ++counts_.waited;
   advance();
   protocol_.start(slot, std::move(target), *this);
-  return true;
+  return TargetSource::Next::target;
 }
 
 void Attack::advance() {
@@ -179,26 +193,65 @@ void Attack::drop() {
 }
 
 void Attack::write_drops() {
-  Result result;
-  result.attack = options_.name;
-  result.fault = Fault::dropped;
-  result.error = kDropText;
-  result.attempts = 0;
   for (std::uint64_t i = 0; i < kDropRecordsAtOnce && !dropped_.empty(); ++i) {
     Drops& drops = dropped_.front();
-    const TargetPtr target = source_.peek(drops.first);
-    result.method = target ? std::string_view(target->method) : std::string_view();
-    result.url = target ? std::string_view(target->shown()) : std::string_view();
-    result.name = target ? std::string_view(target->name) : std::string_view();
-    result.kind = target ? target->kind : Kind::http;
-    result.seq = drops.first;
-    const Nanos due = pacer_.due(drops.first).value_or(Nanos(0));
-    result.due = options_.began_wall + due;
-    result.flags = flags_of(due);
-    writer_.write(result);
+    write_drop(drops.first, pacer_.due(drops.first).value_or(Nanos(0)),
+               source_.peek(drops.first).get(), kDroppedOutputFull);
     drops.first += options_.stride;
     if (--drops.count == 0) dropped_.erase(dropped_.begin());
   }
+}
+
+void Attack::forget_drops() {
+  for (const Drops& drops : dropped_) {
+    counts_.planned -= drops.count;
+    counts_.dropped -= drops.count;
+  }
+  dropped_.clear();
+}
+
+void Attack::write_drop(std::uint64_t seq, Nanos due, const Target* target,
+                        std::string_view error) {
+  Result result;
+  result.attack = options_.name;
+  result.fault = Fault::dropped;
+  result.error = error;
+  result.attempts = 0;
+  if (target != nullptr) {
+    result.method = target->method;
+    result.url = target->shown();
+    result.name = target->name;
+    result.kind = target->kind;
+  }
+  result.seq = seq;
+  result.due = options_.began_wall + due;
+  result.flags = flags_of(due);
+  writer_.write(result);
+}
+
+bool Attack::give_up() {
+  for (std::uint64_t i = 0; i < kDropRecordsAtOnce && due_; ++i) {
+    TargetPtr target;
+    if (take_target(target) != TargetSource::Next::target) {
+      exhausted_ = true;
+      return false;
+    }
+    write_drop(next_, *due_, target.get(), kDroppedOverrun);
+    ++counts_.planned;
+    ++counts_.dropped;
+    ++counts_.overrun;
+    advance();
+  }
+  exhausted_ = !due_;
+  return !exhausted_;
+}
+
+std::uint64_t Attack::owed() const {
+  const auto hits = pacer_.hits();
+  if (stopped_ || exhausted_ || options_.waits || pacer_.closed_loop() || !length_ || !hits)
+    return 0;
+  if (clock_.now() - options_.began < *length_ || next_ >= *hits) return 0;
+  return (*hits - next_ + options_.stride - 1) / options_.stride;
 }
 
 void Attack::done(HitId id, Outcome&& outcome) noexcept {
@@ -213,6 +266,7 @@ void Attack::done(HitId id, Outcome&& outcome) noexcept {
   result.flags |= flags_of(open.due);
   writer_.write(result);
   if (watched_) watched_->record(result.latency());
+  common_failure_.add(result);
   last_done_ = now;
   ++(result.fault == Fault::cut ? counts_.cut : counts_.done);
   if (result.ok()) ++counts_.ok;
@@ -244,6 +298,7 @@ void Attack::beside(SideResult&& side) noexcept {
   result.attack = options_.name;
   result.due = options_.began_wall + (side.due - options_.began);
   result.delay = side.began - side.due;
+  common_failure_.add(result);
   writer_.write(result);
 }
 

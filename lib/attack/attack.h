@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "attack/common_failure.h"
 #include "core/histogram.h"
 #include "core/pacer.h"
 #include "core/result.h"
@@ -21,7 +22,8 @@ namespace barrage {
 // Hits of one loop so far. planned = sent + dropped; sent = done + cut + in flight.
 struct AttackCounts {
   std::uint64_t planned = 0, sent = 0, done = 0, ok = 0, cut = 0, dropped = 0;
-  std::uint64_t waited = 0;  // of sent: had to wait for room when they fell due
+  std::uint64_t overrun = 0;  // of dropped: still owed when the overrun was over
+  std::uint64_t waited = 0;   // of sent: had to wait for room when they fell due
 };
 
 class Attack final : private HitSink {
@@ -35,6 +37,9 @@ class Attack final : private HitSink {
     bool waits = false;  // t0 is not known yet: begin() sets it; `began` is some time before
     Nanos until{};       // since t0: the attack lasts until then, whether there are hits or not
     Nanos warmup{};      // since t0: hits due before are marked result_flag::warm_up
+    // How long after the end of the schedule the hits that it still owes are sent; then they are
+    // dropped. nullopt: all are sent.
+    std::optional<Nanos> overrun{};
   };
 
   // All references outlive the Attack.
@@ -56,14 +61,17 @@ class Attack final : private HitSink {
   void output_full(bool full) { output_full_ = full; }
 
   void stop() { stopped_ = true; }  // no new hits; open ones may end
-  // Discards the records of dropped hits that are not yet written; the counts keep them.
-  void forget_drops() { dropped_.clear(); }
+  // Discards the records of dropped hits that are not yet written. The counts leave them out, as if
+  // the attack had ended before they were due.
+  void forget_drops();
   // The schedule is exhausted and its time over, or the attack was stopped, or there are no more
   // targets; nothing is in flight; every record is written.
   bool finished() const { return over() && in_flight_ == 0 && dropped_.empty(); }
   bool out_of_targets() const { return out_of_targets_; }
 
   std::uint64_t in_flight() const { return in_flight_; }
+  // Hits that the schedule owes although it is over; 0 before its end.
+  std::uint64_t owed() const;
   const AttackCounts& counts() const { return counts_; }
   // Largest delay of a hit that had room when it fell due, since the last call: the generator's own
   // lateness.
@@ -73,6 +81,7 @@ class Attack final : private HitSink {
   MonoTime last_done() const { return last_done_; }
   // Failed attempts to connect, for a protocol that keeps connections open.
   std::uint64_t failed_connections() const { return failed_connections_; }
+  const CommonFailure& common_failure() const { return common_failure_; }
   // Also records each latency there, for the progress line; null (the default): nowhere.
   void watch(Histogram* latencies) { watched_ = latencies; }
 
@@ -94,10 +103,15 @@ class Attack final : private HitSink {
   std::uint32_t flags_of(Nanos due) const;
   // Due time of the next hit; nullopt: there is none.
   std::optional<Nanos> next_due(Nanos now) const;
-  bool start(Nanos due);  // false: no target now
+  TargetSource::Next start(Nanos due);  // a hit, if there is a target
+  // Without a target now: when to look again; nullopt: when woken up.
+  std::optional<MonoTime> wait_for_target(TargetSource::Next why, Nanos now);
   void advance();
+  TargetSource::Next take_target(TargetPtr& into);  // of the next hit
   void drop();
   void write_drops();
+  void write_drop(std::uint64_t seq, Nanos due, const Target* target, std::string_view error);
+  bool give_up();  // on the next hits that are owed; true: there may be more
   std::uint64_t seq(HitId id) const noexcept override { return open_[id].seq; }
   std::uint64_t user(HitId id) const noexcept override {
     return options_.first + id * options_.stride;
@@ -114,7 +128,8 @@ class Attack final : private HitSink {
   RecordWriter& writer_;
 
   std::uint64_t next_;
-  std::optional<Nanos> due_;  // of next_, when the schedule gives it
+  std::optional<Nanos> due_;                // of next_, when the schedule gives it
+  std::optional<Nanos> length_, gives_up_;  // the end of the schedule, and of its overrun
   Wait wait_ = Wait::nothing;
   bool stopped_ = false, exhausted_ = false, out_of_targets_ = false, output_full_ = false;
   bool holds_;                       // the attack lasts, even without hits
@@ -124,6 +139,7 @@ class Attack final : private HitSink {
   std::vector<Drops> dropped_;  // whose records are still to be written
   AttackCounts counts_;
   std::uint64_t failed_connections_ = 0;
+  CommonFailure common_failure_;
   Nanos lag_{};
   MonoTime last_done_{};
   Histogram* watched_ = nullptr;

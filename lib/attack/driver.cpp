@@ -45,8 +45,10 @@ void Progress::merge(const Progress& other) {
   counts.ok += other.counts.ok;
   counts.cut += other.counts.cut;
   counts.dropped += other.counts.dropped;
+  counts.overrun += other.counts.overrun;
   counts.waited += other.counts.waited;
   in_flight += other.in_flight;
+  owed += other.owed;
   connections += other.connections;
   failed_connections += other.failed_connections;
   latency.merge(other.latency);
@@ -216,11 +218,13 @@ void Driver::tick() {
 }
 
 void Driver::publish_progress() {
-  if (!options_.watch) return;
   const Machine& m = *machine_;
   const MutexLock lock(mutex_);
+  common_failure_ = m.attack.common_failure();
+  if (!options_.watch) return;
   progress_.counts = m.attack.counts();
   progress_.in_flight = m.attack.in_flight();
+  progress_.owed = m.attack.owed();
   progress_.connections = m.protocol->connections();
   progress_.failed_connections = m.attack.failed_connections();
   progress_.latency = m.latency;
@@ -241,7 +245,7 @@ void Driver::write_health(const Vitals& vitals) {
                         .cpu = std::max(times.cpu - before.cpu - m.spin.take(), Nanos(0)),
                         .in_flight = m.attack.in_flight(),
                         .output_bytes = spool_.queued(),
-                        .dropped = m.attack.counts().dropped,
+                        .dropped = m.attack.counts().dropped - m.attack.counts().overrun,
                         .run_wait = std::max(times.run_wait - before.run_wait, Nanos(0)),
                         .stall = m.stalls.take_longest(),
                         .waited = m.attack.counts().waited,
@@ -287,6 +291,11 @@ std::string Driver::error() const {
 Progress Driver::progress() const {
   const MutexLock lock(mutex_);
   return progress_;
+}
+
+CommonFailure Driver::common_failure() const {
+  const MutexLock lock(mutex_);
+  return common_failure_;
 }
 
 }  // namespace barrage

@@ -22,6 +22,7 @@ class Loop;
 struct Progress {
   AttackCounts counts;
   std::uint64_t in_flight = 0;
+  std::uint64_t owed = 0;         // see Attack::owed()
   std::uint64_t connections = 0;  // open now, for a protocol that keeps connections open
   std::uint64_t failed_connections = 0;
   Histogram latency{2};
@@ -61,6 +62,7 @@ class Driver {
   void abort() noexcept;             // open hits are cut now
   void wake() noexcept;              // a target arrived
   Progress progress() const;
+  CommonFailure common_failure() const;
   // The error on the driver's thread before its first hit; empty: none.
   std::string error() const;
 
@@ -89,6 +91,7 @@ class Driver {
   mutable Mutex mutex_;
   Loop* to_wake_ GUARDED_BY(mutex_) = nullptr;  // the machine's; null: it does not run
   Progress progress_ GUARDED_BY(mutex_);
+  CommonFailure common_failure_ GUARDED_BY(mutex_);
   std::string error_ GUARDED_BY(mutex_);
 };
 

@@ -13,6 +13,13 @@ namespace {
 // All loops are constructed and ready before the first hit is due.
 constexpr std::chrono::milliseconds kSetUp{5};
 
+// What is still to be written when an attack stops: open frames, hits in flight, ends.
+std::uint64_t reserve(const RunHeader& header, std::uint64_t room) {
+  constexpr std::uint64_t frames = 128 << 10, hit = 64, most = 4 << 20;
+  const std::uint64_t needed = header.threads * frames + std::min(header.max_in_flight * hit, most);
+  return std::min(needed, room / 2);
+}
+
 }  // namespace
 
 Fleet::Fleet(Options options, const Clock& clock, const Pacer& pacer, TargetSource& source,
@@ -22,7 +29,8 @@ Fleet::Fleet(Options options, const Clock& clock, const Pacer& pacer, TargetSour
       pacer_(pacer),
       source_(source),
       make_protocol_(std::move(make_protocol)),
-      spool_(output_fd, [this] { changed_(); }) {}
+      spool_(output_fd, [this] { changed_(); }),
+      reserve_(reserve(options_.header, spool_.room())) {}
 
 Fleet::~Fleet() {
   abort();
@@ -53,6 +61,7 @@ void Fleet::start(std::function<void()> changed) {
     options.attack.waits = options_.waits;
     options.attack.until = options_.until;
     options.attack.warmup = options_.warmup;
+    options.attack.overrun = options_.overrun;
     options.ready = [this] { loop_is_ready(); };
     options.run = header.run;
     options.worker = i;
@@ -130,6 +139,12 @@ Progress Fleet::progress() const {
   Progress sum;
   for (const auto& driver : drivers_) sum.merge(driver->progress());
   return sum;
+}
+
+CommonFailure Fleet::common_failure() const {
+  CommonFailure all;
+  for (const auto& driver : drivers_) all.merge(driver->common_failure());
+  return all;
 }
 
 std::string Fleet::error() const {

@@ -22,11 +22,12 @@ namespace barrage {
 class Fleet {
  public:
   struct Options {
-    RunHeader header;         // without start times; max_in_flight and threads are used
-    bool watch = false;       // maintain progress()
-    bool spin = false;        // see Driver::Options
-    bool waits = false;       // begin the schedule when the protocol is ready, else at once
-    Nanos until{}, warmup{};  // see Attack::Options
+    RunHeader header;              // without start times; max_in_flight and threads are used
+    bool watch = false;            // maintain progress()
+    bool spin = false;             // see Driver::Options
+    bool waits = false;            // begin the schedule when the protocol is ready, else at once
+    Nanos until{}, warmup{};       // see Attack::Options
+    std::optional<Nanos> overrun;  // ditto
   };
 
   // References outlive the Fleet; `output_fd` is borrowed.
@@ -51,12 +52,16 @@ class Fleet {
   bool output_done() { return spool_.finish(Nanos(0)); }
   bool output_ready() const { return spool_.ready(); }           // would take bytes now
   std::uint64_t output_taken() const { return spool_.taken(); }  // bytes so far
-  int output_error() const { return spool_.error(); }            // errno; 0: none
+  // The file will soon be as large as the process may make it: there is still room for records of
+  // hits in flight and for the ends of all loops.
+  bool output_nearly_full() const { return spool_.room() < reserve_; }
+  int output_error() const { return spool_.error(); }  // errno; 0: none
   void check_output() { spool_.check_reader(); }  // detects a closed pipe before the next write
 
   // Since t0; nullopt: not known yet.
   std::optional<Nanos> elapsed() const;
   Progress progress() const;
+  CommonFailure common_failure() const;
   std::string error() const;  // why a loop could not start; empty: all did
 
  private:
@@ -72,6 +77,7 @@ class Fleet {
   std::function<void()> changed_;
   Spool spool_;
   Monitor monitor_;
+  std::uint64_t reserve_;                     // bytes
   Nanos wall_offset_{};                       // of all times in the records
   std::atomic<MonoTime> began_ = MonoTime{};  // 0: not known
   Mutex beginning_;

@@ -35,9 +35,9 @@ Exit complain(const std::string& program, const std::string& message, Exit code)
 
 void close_stdout() {
   std::cout.flush();
-  if (!std::cout) throw RunError("stdout: cannot write: " + std::string(std::strerror(errno)));
+  if (!std::cout) throw RunError("stdout: cannot write: " + why_not_written(errno));
   if (::close(STDOUT_FILENO) != 0 && errno != EBADF) {
-    throw RunError("stdout: cannot write: " + std::string(std::strerror(errno)));
+    throw RunError("stdout: cannot write: " + why_not_written(errno));
   }
 }
 
@@ -55,7 +55,7 @@ int run_main(Program& program, int argc, char** argv, const std::function<Exit()
   hold_standard_descriptors();
   struct sigaction ignore {};
   ignore.sa_handler = SIG_IGN;
-  ::sigaction(SIGPIPE, &ignore, nullptr);
+  for (const int number : {SIGPIPE, SIGXFSZ}) ::sigaction(number, &ignore, nullptr);
 
   const std::string& name = program.manual().name;
   Exit code = Exit::ok;

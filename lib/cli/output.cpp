@@ -24,6 +24,11 @@ std::string reason() { return std::strerror(errno); }
 
 }  // namespace
 
+std::string why_not_written(int error) {
+  return error == EFBIG ? "the limit on the size of files is reached (ulimit -f)"
+                        : std::strerror(error);
+}
+
 class Output::Buffer final : public std::streambuf {
  public:
   Buffer(int fd, std::string name) : fd_(fd), name_(std::move(name)) { empty(); }
@@ -69,7 +74,7 @@ class Output::Buffer final : public std::streambuf {
 
   [[noreturn]] void fail() const {
     if (errno == EPIPE) throw ClosedPipe();
-    throw RunError(name_ + ": cannot write: " + reason());
+    throw RunError(name_ + ": cannot write: " + why_not_written(errno));
   }
 
   int fd_;

@@ -42,6 +42,9 @@ class Output {
   std::unique_ptr<std::ostream> stream_;
 };
 
+// The reason in words, of an errno that a write failed with.
+std::string why_not_written(int error);
+
 // Throws UsageError if the output is one of the inputs, which opening it would truncate. No input,
 // "stdin" and "-" are standard input.
 void refuse_input_as_output(const std::string& output, const std::vector<std::string>& inputs);

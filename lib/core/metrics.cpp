@@ -49,6 +49,14 @@ std::uint64_t Summary::count_of(Fault fault) const {
   return count;
 }
 
+std::uint64_t Summary::dropped_by_overrun() const {
+  std::uint64_t count = 0;
+  for (const FaultCount& kind : faults) {
+    if (kind.fault == Fault::dropped && kind.error == kDroppedOverrun) count += kind.count;
+  }
+  return count;
+}
+
 double Summary::rate() const {
   if (sent() <= 1 || sending() <= Nanos(0)) return static_cast<double>(sent());
   // Multiplied first: 299 gaps in 2.99 s are 100/s to the last digit.

@@ -94,6 +94,7 @@ struct Summary {
 
   std::uint64_t sent() const { return hits - dropped; }
   std::uint64_t count_of(Fault fault) const;
+  std::uint64_t dropped_by_overrun() const;           // of dropped
   Nanos attack() const { return latest - earliest; }  // first due to last due
   Nanos wait() const { return end - latest; }         // last due to last done
   Nanos sending() const { return last_sent - first_sent; }

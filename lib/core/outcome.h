@@ -40,6 +40,11 @@ enum class Fault : std::uint8_t {
 
 inline constexpr int kFaults = 20;
 
+// The error texts of dropped hits: readers distinguish the causes by them.
+inline constexpr std::string_view kDroppedOutputFull =
+    "not sent: the reader of the output is too slow";
+inline constexpr std::string_view kDroppedOverrun = "not sent: still owed after -overrun";
+
 // "none", "connect_timeout", ...: the spelling in JSON, reports and documents.
 std::string_view to_string(Fault fault) noexcept;
 // `other` for an unknown name.

@@ -55,10 +55,11 @@ using TargetPtr = std::shared_ptr<const Target>;
 // The targets of an attack. Loop threads call next() concurrently; it never blocks.
 class TargetSource {
  public:
-  enum class Next { target, wait, end };
+  enum class Next { target, wait, pending, end };
 
   virtual ~TargetSource() = default;
-  // The target of hit `n`. wait: not read yet, call again after a wake-up; end: there is none and
+  // The target of hit `n`. wait: not read yet, call again after a wake-up; pending: the same,
+  // but it comes soon, as all are read and the last ones are being prepared; end: there is none and
   // never will be. Only Next::target changes `into`. Never throws.
   virtual Next next(std::uint64_t n, TargetPtr& into) noexcept = 0;
   // The target of hit `n` if it is known without taking it, else null. For records of hits that

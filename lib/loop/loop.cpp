@@ -9,6 +9,8 @@
 namespace barrage {
 namespace {
 
+constexpr std::chrono::microseconds kBreath{500};
+
 void check(int rc, const char* what) {
   if (rc < 0) throw RunError(std::string("cannot ") + what + ": " + uv_strerror(rc));
 }
@@ -53,6 +55,14 @@ void Loop::stop() { uv_stop(loop_.get()); }
 void Loop::wake() noexcept { uv_async_send(async_.get()); }
 void Loop::again() {
   uv_idle_start(idle_.get(), [](uv_idle_t*) noexcept {});
+}
+
+void Loop::breathe_if_due() noexcept {
+  const MonoTime now = std::chrono::steady_clock::now();
+  if (now - awake_ < kBreath) return;
+  longest_turn_ = std::max<Nanos>(longest_turn_, now - awake_);
+  awake_ = now;
+  if (hook_) hook_();
 }
 
 void Loop::begin_sleep() noexcept {

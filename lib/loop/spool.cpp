@@ -1,7 +1,9 @@
 #include "loop/spool.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +16,17 @@ namespace {
 
 // Writes to the page cache take up to this long.
 constexpr std::chrono::milliseconds kDiskNoise{1};
+
+// What may still be written to a file.
+std::uint64_t limit_of(int fd, const struct stat& status) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) {
+    return ~std::uint64_t{0};
+  }
+  const bool appends = (fcntl(fd, F_GETFL) & O_APPEND) != 0;
+  const off_t at = appends ? status.st_size : std::max<off_t>(lseek(fd, 0, SEEK_CUR), 0);
+  return limit.rlim_cur - std::min<std::uint64_t>(limit.rlim_cur, static_cast<std::uint64_t>(at));
+}
 
 }  // namespace
 
@@ -43,6 +56,7 @@ Spool::Spool(int fd, std::function<void()> failed)
   if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
     regular_file_ = true;
     chunk_bytes_ = 1 << 20;
+    limit_ = limit_of(fd, status);
   }
   thread_ = std::thread([this] { run(); });
 }
@@ -75,6 +89,10 @@ void Spool::check_reader() noexcept {
   if (poll(&pipe, 1, 0) > 0 && (pipe.revents & POLLERR) != 0) {
     error_.compare_exchange_strong(none, EPIPE);
   }
+}
+
+std::uint64_t Spool::room() const noexcept {
+  return limit_ - std::min<std::uint64_t>(limit_, taken_ + queued_);
 }
 
 bool Spool::ready() const noexcept {

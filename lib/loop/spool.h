@@ -38,6 +38,9 @@ class Spool {
   bool ready() const noexcept;
   // Any thread. Bytes written so far.
   std::uint64_t taken() const noexcept { return taken_.load(std::memory_order_relaxed); }
+  // Any thread. Bytes that a file may take beyond those that wait, by the limit of the process on
+  // its size (RLIMIT_FSIZE).
+  std::uint64_t room() const noexcept;
   // Any thread. errno of the failure; 0: none so far.
   int error() const noexcept { return error_.load(); }
   // Any thread. Checks whether the reader of a pipe closed it, which is a failure even if nothing
@@ -57,7 +60,8 @@ class Spool {
 
   int fd_;
   bool regular_file_ = false;
-  std::size_t chunk_bytes_ = 4096;  // PIPE_BUF; more for a file
+  std::size_t chunk_bytes_ = 4096;           // PIPE_BUF; more for a file
+  std::uint64_t limit_ = ~std::uint64_t{0};  // bytes that the file may take
   std::function<void()> failed_;
   mutable Mutex mutex_;
   ConditionVariable changed_;

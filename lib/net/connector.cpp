@@ -172,6 +172,15 @@ std::string Connector::prepare(const std::string& url) const {
   return why_no_local_address(origin.host);
 }
 
+bool Connector::waits_for_name(const std::string& url) const {
+  const UrlPtr parsed(curl_url());
+  if (!resolves_names() || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) {
+    return false;
+  }
+  const Origin origin = origin_of(parsed.get());
+  return !connect_to_.covers(origin.host, origin.port) && names_->unknown(origin.host);
+}
+
 std::vector<ConnectTo::HostPort> Connector::destinations(const std::string& host,
                                                          const std::string& port) const {
   if (!options_.unix_socket.empty()) return {};

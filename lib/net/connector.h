@@ -38,6 +38,8 @@ class Connector {
   // Resolves and reads what a target needs. Any thread but a loop's. Empty, or why it has no
   // address.
   std::string prepare(const std::string& url) const;
+  // Whether prepare() would wait for a name. Any thread.
+  bool waits_for_name(const std::string& url) const;
   // Where a URL leads whose name was resolved. Any thread.
   Route route(const std::string& url) const;
   // Whether connections to a URL that was prepared are refused; empty, or a sentence that says why.
@@ -49,6 +51,9 @@ class Connector {
   // The end of a transfer that cannot begin: it is denied, or the host has no address. nullopt: it
   // may begin, and libcurl may still find no address. Any thread.
   std::optional<TransferEnd> why_not(const std::string& host, const std::string& port) const;
+  // Connects to where a URL leads, to each place in turn, and closes: empty, or why it cannot
+  // within `timeout`. Blocks; any thread but a loop's. Certificates are not verified.
+  std::string knock(const std::string& url, Nanos timeout) const;
 
   // The part of -max-connections that one more loop may use; 0: no limit. Any thread, once per
   // loop.

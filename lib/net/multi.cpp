@@ -213,7 +213,8 @@ void Multis::forget(curl_socket_t fd) {
 
 void Multis::on_event(uv_poll_t* handle, int status, int events) noexcept {
   auto& socket = *static_cast<Socket*>(handle->data);
-  socket.all->loop_.woke();
+  Loop& loop = socket.all->loop_;
+  loop.woke();
   if (socket.wanted == 0) {
     // Something happened on an idle connection, most often its end. libcurl sees it when it next
     // looks at the connection; until then the event must not spin the loop.
@@ -227,6 +228,7 @@ void Multis::on_event(uv_poll_t* handle, int status, int events) noexcept {
   int running = 0;
   curl_multi_socket_action(multi.get(), socket.fd, flags, &running);  // may destroy `socket`
   multi.report();
+  loop.breathe();
 }
 
 }  // namespace barrage

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <system_error>
 
 namespace barrage {
 namespace {
@@ -11,6 +12,7 @@ using std::chrono::steady_clock;
 
 // -lazy targets may ask for a name without an address again and again.
 constexpr std::chrono::seconds kFailureHolds{5};
+constexpr std::size_t kAtOnce = 64;  // queries of names that are resolved again
 
 }  // namespace
 
@@ -23,8 +25,10 @@ Names::~Names() {
     const MutexLock lock(mutex_);
     stop_ = true;
   }
-  stopped_.notify_all();
+  changed_.notify_all();
   if (refresher_.joinable()) refresher_.join();
+  MutexLock lock(mutex_);
+  while (!refreshing_.empty()) changed_.wait(mutex_);
 }
 
 Names::Found Names::ask(const std::string& host, std::string& why) const {
@@ -66,6 +70,14 @@ std::string Names::resolve(const std::string& host, const std::string& port) {
   ++version_;
   if (ttl_ > Nanos(0) && !refresher_.joinable()) refresher_ = std::thread([this] { refresh(); });
   return {};
+}
+
+bool Names::unknown(const std::string& host) const {
+  if (host.empty() || is_address(host)) return false;
+  const MutexLock lock(mutex_);
+  if (found_.contains(host)) return false;
+  const auto failure = failed_.find(host);
+  return failure == failed_.end() || steady_clock::now() >= failure->second.until;
 }
 
 std::string Names::missing(const std::string& host) const {
@@ -124,22 +136,34 @@ void Names::refresh() {
   MutexLock lock(mutex_);
   for (;;) {
     const auto due = steady_clock::now() + ttl_;
-    while (!stop_ && stopped_.wait_until(mutex_, due)) continue;
+    while (!stop_ && changed_.wait_until(mutex_, due)) continue;
     if (stop_) return;
     std::vector<std::string> hosts;
     for (const auto& [host, unused] : found_) hosts.push_back(host);
     for (const std::string& host : hosts) {
-      lock.unlock();
-      std::string why;
-      Found found = ask(host, why);
-      lock.lock();
+      while (!stop_ && refreshing_.size() >= kAtOnce) changed_.wait(mutex_);
       if (stop_) return;
-      // A name that cannot be resolved for a while keeps the addresses it had.
-      if (found.v4.empty() && found.v6.empty()) continue;
-      found_[host] = std::move(found);
-      ++version_;
+      if (!refreshing_.insert(host).second) continue;  // its name server is slower than the ttl
+      try {
+        std::thread([this, host] { refresh_one(host); }).detach();
+      } catch (const std::system_error&) {  // no thread: next time
+        refreshing_.erase(host);
+      }
     }
   }
+}
+
+void Names::refresh_one(const std::string& host) noexcept {
+  std::string why;
+  Found found = ask(host, why);
+  const MutexLock lock(mutex_);
+  // A name that cannot be resolved for a while keeps the addresses it had.
+  if (!stop_ && !(found.v4.empty() && found.v6.empty())) {
+    found_[host] = std::move(found);
+    ++version_;
+  }
+  refreshing_.erase(host);
+  changed_.notify_all();  // under the lock: the destructor waits for it
 }
 
 }  // namespace barrage

@@ -31,6 +31,8 @@ class Names {
   // Any thread, and slow: resolves `host` unless it is known or an address, for connections to
   // `port`. Returns an empty string, or why it has no address; that is asked again after 5 s.
   std::string resolve(const std::string& host, const std::string& port);
+  // Any thread, fast. Whether resolve() would have to wait.
+  bool unknown(const std::string& host) const;
   // Any thread, fast. Why a host has no address, as the last resolve() of it said; empty: it has.
   std::string missing(const std::string& host) const;
   // Any thread. All addresses of a host that was resolved, in the order in which they are tried,
@@ -59,6 +61,7 @@ class Names {
   };
   Found ask(const std::string& host, std::string& why) const;
   void refresh();
+  void refresh_one(const std::string& host) noexcept;
 
   Resolver resolver_;
   Nanos ttl_;
@@ -67,8 +70,9 @@ class Names {
   std::map<std::string, Failure> failed_ GUARDED_BY(mutex_);                 // by host
   std::set<std::pair<std::string, std::string>> wanted_ GUARDED_BY(mutex_);  // host and port
   std::atomic<std::uint64_t> version_ = 0;
-  ConditionVariable stopped_;
+  ConditionVariable changed_;
   bool stop_ GUARDED_BY(mutex_) = false;
+  std::set<std::string> refreshing_ GUARDED_BY(mutex_);  // each by a thread of its own
   std::thread refresher_ GUARDED_BY(mutex_);
 };
 

@@ -259,7 +259,8 @@ void Wire::arm() {
 
 void Wire::on_event(uv_poll_t* handle, int status, int events) noexcept {
   const auto& watch = *reinterpret_cast<Watch*>(handle);
-  watch.loop->woke();
+  Loop& loop = *watch.loop;
+  loop.woke();
   Wire& wire = *watch.wire;
   if (status < 0) {
     wire.watched_ = 0;  // libuv has stopped
@@ -273,6 +274,7 @@ void Wire::on_event(uv_poll_t* handle, int status, int events) noexcept {
   }
   if (!wire.over() && !wire.paused_ && !wire.dry()) wire.owner_.readable();
   wire.arm();
+  loop.breathe();
 }
 
 Wire::Io Wire::read(char* buffer, std::size_t size, std::size_t& got) {

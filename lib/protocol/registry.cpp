@@ -62,6 +62,23 @@ class Drivers final : public Protocols {
     return {};
   }
 
+  std::string waits_for(const Target& target) override {
+    std::string origin = origin_to_connect(target);
+    {
+      const MutexLock lock(mutex_);
+      if (seen_.contains(origin)) return {};
+    }
+    return connector_.waits_for_name(origin + "/") ? origin : std::string();
+  }
+
+  std::string why_denied(const Target& target) const override {
+    return connector_.why_denied(origin_to_connect(target) + "/");
+  }
+
+  std::string knock(const Target& target, Nanos timeout) override {
+    return connector_.knock(origin_to_connect(target) + "/", timeout);
+  }
+
   Route route(const Target& target) const override {
     return connector_.route(origin_to_connect(target) + "/");
   }

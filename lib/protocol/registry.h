@@ -55,6 +55,15 @@ class Protocols {
   // Resolves and checks what a target needs before it is hit. Any thread but a loop's; may be slow.
   // Empty, or why it cannot work ("cannot resolve example.test: Name or service not known").
   virtual std::string prepare(const Target& target) = 0;
+  // What prepare() would wait for, the same for all targets that lead there; empty: nothing. Any
+  // thread.
+  virtual std::string waits_for(const Target& target) = 0;
+  // Any thread. Whether connections to where a target leads that was prepared are refused by
+  // -allow-host and its like; empty, or a sentence that says why.
+  virtual std::string why_denied(const Target& target) const = 0;
+  // Connects to where a target leads that was prepared, and closes. Any thread but a loop's;
+  // blocks. Empty, or why it cannot within `timeout`.
+  virtual std::string knock(const Target& target, Nanos timeout) = 0;
   // Any thread. Where a target leads that was prepared; holds no secret.
   virtual Route route(const Target& target) const = 0;
   // Any thread. What waits in prepare() fails at once, and so does what is prepared later.

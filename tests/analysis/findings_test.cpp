@@ -73,6 +73,23 @@ TEST_CASE("the worst comes first") {
                        [](const Finding& a, const Finding& b) { return a.level < b.level; }));
 }
 
+TEST_CASE("hits that were still owed after the overrun are said first, and blamed on no reader") {
+  Metrics metrics;
+  add_good(metrics);
+  for (std::uint64_t n = 100; n < 120; ++n) {
+    Result owed = hit(n, n * 20ms, 0ms);
+    owed.fault = Fault::dropped;
+    owed.error = kDroppedOverrun;
+    metrics.add(owed);
+  }
+  const auto said = found(metrics, {});
+  REQUIRE(said.size() == 2);
+  CHECK(said[0] ==
+        "20 of 120 hits were never sent: still owed when the schedule and then -overrun were over");
+  CHECK_THAT(said[1], StartsWith("the rate was not reached"));
+  CHECK_THAT(said[1], !ContainsSubstring("dropped"));
+}
+
 TEST_CASE("requests that were sent again are said, hit by hit") {
   Metrics metrics;
   for (std::uint64_t n = 0; n < 50; ++n) {

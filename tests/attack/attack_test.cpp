@@ -510,6 +510,71 @@ TEST_CASE("with the output full due hits are dropped, and recorded when there is
   CHECK(*dropped.begin() == 30);
 }
 
+TEST_CASE("what the schedule owes at its end is sent while the overrun lasts, then dropped") {
+  Scene scene(per_second(10, 1s), 250ms);  // one at a time: 2.5 s of work
+  scene.options.max_in_flight = 1;
+  scene.options.overrun = 600ms;
+  scene.begin();
+  scene.run_until(990ms);
+  CHECK(scene.attack->owed() == 0);
+  scene.run_until(1100ms);
+  CHECK(scene.attack->owed() == 5);
+  scene.run();
+  CHECK(scene.attack->last_done() == SimClock::kStart + 1750ms);  // it was in flight at 1.6 s
+  const AttackCounts& counts = scene.attack->counts();
+  CHECK(counts.planned == 10);
+  CHECK(counts.done == 7);
+  CHECK(counts.dropped == 3);
+  CHECK(counts.overrun == 3);
+  CHECK(scene.attack->owed() == 0);
+  REQUIRE(scene.writer.results.size() == 10);
+  for (std::size_t i = 6; i < 9; ++i) {
+    const Result& dropped = scene.writer.results[i];
+    CHECK(dropped.fault == Fault::dropped);
+    CHECK(dropped.error == kDroppedOverrun);
+    CHECK(dropped.seq == i + 1);
+    CHECK(dropped.due == scene.options.began_wall + dropped.seq * 100ms);
+    CHECK(dropped.url == "http://localhost/");
+    CHECK(dropped.attempts == 0);
+  }
+}
+
+TEST_CASE("without a limit of the overrun all that is owed is sent") {
+  Scene scene(per_second(10, 1s), 5s);
+  scene.options.max_in_flight = 1;
+  scene.run();
+  CHECK(scene.attack->counts().done == 10);
+  CHECK(scene.attack->last_done() == SimClock::kStart + 50s);
+}
+
+TEST_CASE("a backlog of millions never holds a loop for long") {
+  Scene scene(per_second(10'000'000, 1s), 1h);
+  scene.options.max_in_flight = 1;
+  scene.options.overrun = 0s;
+  scene.begin();
+  scene.attack->wake();
+  scene.clock.advance(1s);
+  REQUIRE(scene.attack->wake() == SimClock::kStart);  // at once, but the network first
+  CHECK(scene.writer.results.size() < 1'000);
+  scene.attack->output_full(true);
+  REQUIRE(scene.attack->wake() == SimClock::kStart);
+  CHECK(scene.attack->counts().planned < 10'000);
+}
+
+TEST_CASE("lazy targets of hits that are dropped are used up, and their end is the attack's") {
+  Scene scene(per_second(10, 1s), 1h);
+  scene.options.max_in_flight = 1;
+  scene.options.overrun = 0s;
+  scene.source = std::make_unique<VectorSource>(
+      std::vector<Target>(4, VectorSource::get("http://localhost/a")), VectorSource::After::end);
+  scene.begin();
+  scene.run_until(1s);
+  scene.attack->wake();
+  CHECK(scene.attack->counts().dropped == 3);
+  CHECK(scene.attack->out_of_targets());
+  CHECK(scene.attack->counts().planned == 4);
+}
+
 TEST_CASE("an attack is not over before its drops are recorded") {
   Scene scene(per_second(100, 100ms), 1ms);
   scene.begin();
@@ -521,6 +586,18 @@ TEST_CASE("an attack is not over before its drops are recorded") {
   scene.attack->wake();
   CHECK(scene.attack->finished());
   CHECK(scene.writer.results.size() == 10);
+}
+
+TEST_CASE("drops that are not recorded any more are in no count") {
+  Scene scene(per_second(100, 1s), 1ms);
+  scene.begin().output_full(true);
+  scene.run_until(500ms);
+  CHECK(scene.attack->counts().dropped == 50);
+  scene.attack->stop();
+  scene.attack->forget_drops();
+  CHECK(scene.attack->counts().planned == 0);
+  CHECK(scene.attack->counts().dropped == 0);
+  CHECK(scene.attack->finished());
 }
 
 TEST_CASE("a closed loop waits while the output is full, and invents no drops") {
@@ -653,4 +730,20 @@ TEST_CASE("hits that are due in the warm-up are marked, dropped ones too") {
   for (const Result& result : scene.writer.results) {
     CHECK(((result.flags & result_flag::warm_up) != 0) == (result.seq < 3));
   }
+}
+
+TEST_CASE("the last targets, which are being prepared, may come in the overrun") {
+  Scene scene(per_second(10, 1s), 1ms);
+  scene.options.overrun = 500ms;
+  scene.source->make_available(9);
+  scene.source->prepare_the_rest();
+  scene.begin();
+  scene.run_until(1s);
+  CHECK(scene.attack->wake() == SimClock::kStart + 1500ms);
+  scene.clock.advance(200ms);
+  scene.source->make_available(10);
+  scene.run();
+  REQUIRE(scene.writer.results.size() == 10);
+  CHECK(scene.writer.results[9].ok());
+  CHECK(scene.writer.results[9].delay == 300ms);
 }

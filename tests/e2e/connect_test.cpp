@@ -1,4 +1,6 @@
 // Where connections go to and come from.
+#include <signal.h>
+
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <map>
@@ -115,4 +117,55 @@ TEST_CASE("a proxy that refuses is distinguished from a server that does") {
     CHECK(hit.fault == "dns");
     CHECK(hit.error == "proxy: no address for it");
   }
+}
+
+TEST_CASE("an attack that nothing accepts says so in one line, while it runs") {
+  const TempDir dir;
+  const std::string place = "127.0.0.1:" + std::to_string(free_port());
+  const std::string line = "attack: every connection so far was refused: " + place + "\n";
+  const auto attack = [&](const std::string& flags, const std::string& target) {
+    return run_shell("echo '" + target + "' | attack -output=run.bin " + flags, dir.path());
+  };
+  for (const std::string flags : {"-rate=500 -n=300", "-rate=10 -n=3", "-quiet -rate=500 -n=300"}) {
+    const Finished done = attack(flags, "GET http://u:p@" + place + "/x");
+    CHECK(done.exit_code == 0);
+    CHECK(done.err == line);
+  }
+  const Finished held = attack("-rate=0 -duration=1s", "WS ws://" + place + "/\nx");
+  CHECK(held.err == line);
+
+  Process slow({.argv = {program("attack"), "-rate=10", "-duration=0"},
+                .input = "GET http://" + place + "/\n"});
+  CHECK(slow.read_error_line() == line.substr(0, line.size() - 1));
+  slow.send(SIGINT);
+  CHECK(slow.wait().err == line);
+
+  TargetServer server;
+  const Finished alike = attack("-rate=500 -n=300", "GET " + server.url("/status/503"));
+  CHECK(alike.err ==
+        "attack: each of the first 100 hits failed: 503 Service Unavailable: 127.0.0.1:" +
+            std::to_string(server.port()) + "\n");
+}
+
+TEST_CASE("-wait-for waits until the target accepts, and no longer than it says") {
+  const std::uint16_t port = free_port();
+  const std::string target = "GET http://127.0.0.1:" + std::to_string(port) + "/\n";
+  const Finished none =
+      run({.argv = {program("attack"), "-n=1", "-wait-for=300ms"}, .input = target});
+  CHECK(none.exit_code == 1);
+  CHECK(none.out.empty());
+  CHECK(none.err == "attack: -wait-for: 127.0.0.1:" + std::to_string(port) +
+                        " accepted no connection within 300ms: connection refused\n");
+
+  Process attack(
+      {.argv = {program("attack"), "-n=5", "-rate=100", "-wait-for=60s"}, .input = target});
+  CHECK(attack.read_error_line() ==
+        "attack: waiting for 127.0.0.1:" + std::to_string(port) + ": connection refused");
+  TargetServer server({"-addr=127.0.0.1:" + std::to_string(port)});
+  const Finished done = attack.wait();
+  CHECK(done.exit_code == 0);
+  const auto records = parse_records(encode_stream(done.out).out);
+  REQUIRE(records.size() == 5);
+  for (const Record& record : records) CHECK(record.fault == "none");
+  CHECK(server.stop().size() == 5);  // a connection that sends nothing is no request
 }

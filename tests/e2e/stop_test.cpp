@@ -167,3 +167,54 @@ TEST_CASE("invalid flags and targets are reported before the first hit") {
             .find("no-such-name.invalid") != std::string::npos);
   CHECK(server.stop().empty());
 }
+
+TEST_CASE("a rate that cannot be held does not prolong an attack beyond its overrun") {
+  TargetServer server({"-service=20ms"});
+  const TempDir dir;
+  // 10 s of work.
+  const Finished done =
+      run({.argv = {program("attack"), "-rate=1000", "-duration=500ms", "-max-workers=1",
+                    "-overrun=100ms", "-output=" + dir.file("run.bin")},
+           .input = "GET " + server.url() + "\n"});
+  CHECK(done.exit_code == 0);
+  CHECK(done.elapsed < 5s);
+  const Finished report = run({.argv = {program("report"), dir.file("run.bin")}});
+  CHECK(report.exit_code == 0);
+  CHECK(report.out.find(" of 500 hits were never sent: still owed when the schedule and then "
+                        "-overrun were over\n") < report.out.find('\n'));
+  CHECK(report.out.find("the reader of the records") == std::string::npos);
+  const Json json(run({.argv = {program("report"), "-type=json", dir.file("run.bin")}}).out);
+  CHECK(json.number("/requests") == 500);
+  CHECK(json.number("/due") == json.number("/ok") + json.number("/dropped"));
+}
+
+TEST_CASE("a limit on the size of files ends an attack with a whole stream, and is said") {
+  TargetServer server;
+  const TempDir dir;
+  dir.write("targets.txt", "GET " + server.url() + "\n");
+  const Finished done = run_shell(
+      "ulimit -f 256; attack < targets.txt -rate=2000 -duration=1h -output=run.bin", dir.path());
+  CHECK(done.exit_code == 1);
+  CHECK(done.signal == 0);
+  CHECK(done.err ==
+        "attack: run.bin: stopped: the limit on the size of files is reached (ulimit -f); all hits "
+        "that were sent are in it\n");
+  const Finished report = run({.argv = {program("report"), dir.file("run.bin")}});
+  CHECK(report.exit_code == 0);
+  CHECK(report.out.find("! the attack stopped early: its results could not be written\n") !=
+        std::string::npos);
+}
+
+TEST_CASE("a file that is as large as it may be is said, by each program that writes") {
+  const TempDir dir;
+  dir.write("targets.txt", "GET http://127.0.0.1:" + std::to_string(free_port()) + "/\n");
+  const Finished done = run_shell(
+      "attack < targets.txt -quiet -rate=500 -n=1000 -output=run.bin 2> attack.err; ulimit -f 4; "
+      "encode -to=csv -output=run.csv run.bin; echo $?; "
+      "attack < targets.txt -rate=1000 -n=5000 -output=small.bin; echo $?",
+      dir.path());
+  CHECK(done.out == "1\n1\n");
+  CHECK(done.err.find("encode: run.csv: cannot write: the limit on the size of files is reached "
+                      "(ulimit -f)\n") != std::string::npos);
+  CHECK(done.err.find("small.bin: ") != std::string::npos);
+}

@@ -131,6 +131,22 @@ TEST_CASE("a -lazy target without an address is a hit that failed, and nothing e
   CHECK(named.dns.asked("nowhere.test") < 10);
 }
 
+TEST_CASE("a -lazy target whose look-up is slow delays no other") {
+  need_networks();
+  Named named;
+  named.dns.set("slow.test", {.after = milliseconds(3000)});
+  std::string targets = get(named.url("slow.test"));
+  for (int i = 0; i < 41; ++i) targets += get(named.url("127.0.0.1"));
+  const auto wrong = unless_stalled([&] {
+    const FaultRun run = named.run(targets, {"-lazy", "-rate=20", "-n=42"});
+    std::string bad = run.unsound();
+    bad += unless(run.all_ok() && run.records.size() == 42, "hits failed");
+    bad += unless(run.hits_of(named.url("slow.test")).size() == 1, "it was not sent");
+    return bad + disturbed(run.hits_of(named.url("127.0.0.1")));
+  });
+  CHECK(wrong == "");
+}
+
 TEST_CASE("names that move are followed off the loop, and the end does not wait for them") {
   need_networks();
   Named named;

@@ -16,6 +16,7 @@
 #include "core/units.h"
 #include "faults/stream_count.h"
 #include "support/attack_run.h"
+#include "support/hostile_server.h"
 #include "support/stall_watcher.h"
 #include "support/target_server.h"
 #include "support/wire_server.h"
@@ -192,6 +193,28 @@ TEST_CASE("a second signal ends an attack within 100 ms, and what it wrote can b
             return longer(stopped, kAtOnce);
           }) == "");
   }
+}
+
+TEST_CASE("two signals under a flood of bodies lose nothing, and the flood delays no hit") {
+  CHECK(unless_stalled([&]() -> std::string {
+          const HostileServer server({"inf_chunked"});
+          const TempDir dir;
+          const std::string stream = dir.file("run.bin");
+          Process process(attack(server.url("inf_chunked"),
+                                 {"-rate=30", "-threads=1", "-drain=1h", "-timeout=0",
+                                  "-max-response=-1", "-output=" + stream}));
+          const Stopped stopped = stop(process, 2s, {SIGINT, SIGTERM});
+          if (stopped.done.exit_code != 130) return "exit code";
+          const StreamCount count = count_stream(stream);
+          // Whatever the machine does.
+          if (auto wrong = count.unsound(); !wrong.empty()) FAIL_CHECK(wrong);
+          CHECK(count.cut > 30);
+          for (const auto& [id, run] : count.info.by_run) {
+            const Nanos turn = run.health.longest_turn;
+            if (turn > 20ms) return "a loop was blocked for " + format_duration(turn);
+          }
+          return longer(stopped, 10 * kAtOnce);
+        }) == "");
 }
 
 TEST_CASE("a second signal does not wait for a reader that does not read") {

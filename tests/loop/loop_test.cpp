@@ -98,3 +98,23 @@ TEST_CASE("signals arrive on the loop") {
   loop.run();
   CHECK(caught == SIGUSR1);
 }
+
+TEST_CASE("between many callbacks the hook is called, and the iteration counts up to there") {
+  Loop loop;
+  int hooks = 0, hooks_within = 0;
+  Deadline busy(loop, [&] {
+    const int before = hooks;
+    for (int i = 0; i < 100; ++i) {
+      const MonoTime until = std::chrono::steady_clock::now() + 200us;
+      while (std::chrono::steady_clock::now() < until) continue;
+      loop.breathe();
+    }
+    hooks_within = hooks - before;
+    loop.stop();
+  });
+  loop.before_sleep([&] { ++hooks; });
+  busy.arm(std::chrono::steady_clock::now());
+  loop.run();
+  CHECK(hooks_within >= 10);  // of 20 ms
+  CHECK(hooks_within <= 25);  // not after each callback
+}

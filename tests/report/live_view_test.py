@@ -3,7 +3,7 @@
 
 live_view_test.py BIN: where the programs are. No test looks at the clock: they wait for what is shown.
 """
-import fcntl, os, pty, re, select, signal, struct, sys, tempfile, termios, unittest
+import fcntl, os, pty, re, select, signal, socket, struct, sys, tempfile, termios, unittest
 
 BIN = os.path.abspath(sys.argv.pop(1))
 LIMIT = 60  # s: ends a hanging test
@@ -225,6 +225,14 @@ class LiveView(unittest.TestCase):
         os.write(session.fd, b"\x03")
         session.end()
         self.assertNotIn(b"/s", session.bytes)
+
+    def test_the_line_of_an_attack_says_what_its_schedule_still_owes(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            session = Session(f"echo GET http://127.0.0.1:{silent.getsockname()[1]}/ | attack -rate=100 -duration=100ms "
+                              "-max-workers=1 -timeout=0 -overrun=1h -drain=0 -output=owed.bin", columns=200)
+            session.until(r"1s of 0s  [0-9.]+/s  overrun: 9 hits owed, dropped in 59m5\ds  1 in flight")
+            os.write(session.fd, b"\x03")
+            session.end()
 
 
 def draws(data):

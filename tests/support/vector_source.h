@@ -35,7 +35,7 @@ class VectorSource final : public TargetSource {
 
   Next next(std::uint64_t n, TargetPtr& into) noexcept override {
     if (targets_.empty() || (after_ == After::end && n >= targets_.size())) return Next::end;
-    if (n >= available_) return Next::wait;
+    if (n >= available_) return waits_as_;
     into = TargetPtr(TargetPtr(), &targets_[n % targets_.size()]);
     return Next::target;
   }
@@ -47,12 +47,15 @@ class VectorSource final : public TargetSource {
 
   // As if only the first `hits` had been read so far: later ones must wait.
   void make_available(std::uint64_t hits) { available_ = hits; }
+  // As if those were read, but not prepared.
+  void prepare_the_rest() { waits_as_ = Next::pending; }
   void set_error(const std::string& text) { error_ = std::make_exception_ptr(RunError(text)); }
 
  private:
   std::vector<Target> targets_;
   After after_;
   std::atomic<std::uint64_t> available_ = std::numeric_limits<std::uint64_t>::max();
+  Next waits_as_ = Next::wait;
   std::exception_ptr error_;
 };
 

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
+#include <future>
 #include <optional>
 #include <set>
 
@@ -79,6 +80,7 @@ std::optional<std::string> take(LazyTargets& source, Bell& bell) {
       case Next::end:
         return std::nullopt;
       case Next::wait:
+      case Next::pending:
         bell.wait();
     }
   }
@@ -106,6 +108,53 @@ TEST_CASE("lazy targets come once, in order, however few may wait") {
     CHECK(take(source, bell) == std::nullopt);
     CHECK(source.error() == nullptr);
   }
+}
+
+TEST_CASE("a lazy target that waits for its name delays no other") {
+  const test::TempDir dir;
+  const std::string path =
+      dir.write("t",
+                "GET http://slow/1\nGET http://a/1\nGET http://slow/2\nGET http://late/1\n"
+                "GET http://a/2\n");
+  Bell bell;
+  std::promise<void> slow, late;
+  std::atomic<int> prepared = 0;
+  LazyTargets source({path}, TargetFormat::http, test::with_dialects());
+  source.start(
+      bell.ring(),
+      [&](const Target& target) {
+        ++prepared;
+        if (target.url.starts_with("http://slow/")) slow.get_future().wait();
+        if (target.url.starts_with("http://late/")) late.get_future().wait();
+      },
+      [](const Target& target) {
+        const std::string name = target.url.substr(7, target.url.find('/', 7) - 7);
+        return name == "a" ? std::string() : name;
+      });
+  CHECK(take(source, bell) == "http://a/1");
+  CHECK(take(source, bell) == "http://a/2");
+  TargetPtr none;
+  while (source.next(0, none) == Next::wait) bell.wait();
+  CHECK(source.next(0, none) == Next::pending);
+  late.set_value();
+  CHECK(take(source, bell) == "http://late/1");
+  slow.set_value();
+  CHECK(take(source, bell) == "http://slow/1");
+  CHECK(take(source, bell) == "http://slow/2");
+  CHECK(take(source, bell) == std::nullopt);
+  CHECK(prepared == 4);  // one for both
+}
+
+TEST_CASE("an error while a name is waited for ends lazy targets") {
+  const test::TempDir dir;
+  Bell bell;
+  LazyTargets source({dir.write("t", "GET http://a/\n")}, TargetFormat::http,
+                     test::with_dialects());
+  source.start(
+      bell.ring(), [](const Target&) { throw RunError("no roots"); },
+      [](const Target&) { return std::string("a"); });
+  CHECK(take(source, bell) == std::nullopt);
+  CHECK_THROWS_AS(std::rethrow_exception(source.error()), RunError);
 }
 
 TEST_CASE("a lazy target is prepared before it can be taken") {

@@ -7,6 +7,7 @@ namespace barrage {
 namespace {
 
 constexpr long kIdle = 16L * Shard::size;  // connections of one multi, over all hosts
+constexpr curl_off_t kNoSpeedLimit = curl_off_t{1} << 40;  // bytes per second
 // Requests kept prepared; a longer list of targets is prepared hit by hit.
 constexpr std::uint32_t kMaxRequests = 1 << 15;
 
@@ -259,6 +260,9 @@ void HttpProtocol::set_up(Transfer& transfer) {
   const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
   connector_.configure(easy);
   multis_.own_sockets(easy);
+  // libcurl reads a buffer from a connection and leaves the rest for later if there is a limit of
+  // speed; else ten, and the others wait.
+  set(CURLOPT_MAX_RECV_SPEED_LARGE, kNoSpeedLimit);
   set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
   set(CURLOPT_PATH_AS_IS, 1L);
   if (!options_.keepalive) {
