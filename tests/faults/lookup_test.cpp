@@ -170,7 +170,7 @@ TEST_CASE("names that move are followed off the loop, and the end does not wait 
   });
   CHECK(wrong == "");
   const auto moved = other.stop().size();
-  CHECK(moved % 300 > 100);
+  CHECK(moved > 100);  // in one go or more
 }
 
 TEST_CASE("resolving for each connection delays no hit and times out") {
