@@ -143,30 +143,6 @@ TEST_CASE("HTTP/2 without TLS meets the same") {
   CHECK(faults(hits("h2c_http1")) == Names{"protocol"});
 }
 
-// Alone: healthy hits beside them would keep libcurl awake.
-TEST_CASE("hits on a connection on which nothing comes end at their timeout, one by one or many") {
-  const Texts behaviours{"h2c_silent", "h2c_never", "h2_silent", "h2_never", "tls_stall"};
-  const HostileServer hostile(behaviours);
-  for (const auto& behaviour : behaviours) {
-    for (const std::string workers : {"1", "100"}) {
-      CAPTURE(behaviour, workers);
-      const auto wrong = unless_stalled([&] {
-        const FaultRun run =
-            run_fault({.flags = {"-h2c", "-rate=50", "-n=5", "-timeout=200ms",
-                                 "-max-workers=" + workers, "-root-certs", hostile.ca()},
-                       .targets = "GET " + hostile.url(behaviour) + "\n"});
-        std::string bad = run.unsound();
-        for (const Record& hit : run.records) {
-          bad += unless(hit.fault.ends_with("timeout"), hit.fault + ": " + hit.error);
-          bad += unless(hit.service <= milliseconds(300), "a hit ends late");
-        }
-        return bad;
-      });
-      CHECK(wrong == "");
-    }
-  }
-}
-
 TEST_CASE("nobody waits for a slow server but its own hits") {
   const HostileServer hostile({"h2c_slow", "h2c_ok"});
   const auto wrong = unless_stalled([&] {

@@ -3,13 +3,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <set>
 
-#include "attack/attack.h"
-#include "contract/scene.h"
-#include "core/pacer.h"
-#include "loop/deadline.h"
+#include "contract/attack_scene.h"
 #include "support/echo/server.h"
 #include "support/hostile_server.h"
-#include "support/memory_writer.h"
 #include "support/target_server.h"
 
 namespace barrage {
@@ -20,73 +16,7 @@ const ProtocolRow& echo_protocol();
 
 namespace {
 
-Attack::Options options_of_attack(MonoTime began) {
-  Attack::Options options;
-  options.began = began;
-  options.waits = true;
-  return options;
-}
-
-// As lib/attack/driver.h, on this thread.
-class AttackScene {
- public:
-  AttackScene(const ProtocolRow& row, const std::string& text, const Plan& plan)
-      : pacer_(make_pacer(plan)),
-        targets_(test::parse_targets(row, text)),
-        connector_(options_.connect),
-        part_(row.prepare(options_, targets_.targets())),
-        protocol_(part_->make(loop_, {connector_, clock_, 1}, 0)),
-        attack_(options_of_attack(clock_.now()), clock_, *pacer_, targets_, *protocol_, writer_),
-        deadline_(loop_, [this] { iterate(); }) {
-    for (const Target& target : targets_.targets()) test::prepare(connector_, target);
-    loop_.before_sleep([this] { iterate(); });
-  }
-
-  void run() {
-    protocol_->open(attack_.sink());
-    loop_.run();
-  }
-  // Called in each iteration.
-  std::function<void(Attack&, Protocol&)> meanwhile;
-
-  const AttackCounts& counts() const { return attack_.counts(); }
-  std::vector<Result> hits() const {
-    std::vector<Result> all;
-    std::copy_if(writer_.results.begin(), writer_.results.end(), std::back_inserter(all),
-                 [](const Result& result) { return result.is_hit; });
-    return all;
-  }
-
- private:
-  void iterate() {
-    protocol_->collect();
-    if (!begun_ && protocol_->ready()) {
-      begun_ = true;
-      const MonoTime t0 = clock_.now();
-      attack_.begin(t0);
-      protocol_->began(t0);
-    }
-    if (begun_ && meanwhile) meanwhile(attack_, *protocol_);
-    const auto next = attack_.wake();
-    const bool more = protocol_->collect();
-    if (attack_.finished() && protocol_->close()) return loop_.stop();
-    if (more || attack_.finished() || (next && *next <= clock_.now())) return loop_.again();
-    if (next) deadline_.arm(*next);
-  }
-
-  const SteadyClock clock_;
-  const ProtocolOptions options_;
-  Loop loop_;
-  std::unique_ptr<Pacer> pacer_;
-  EagerTargets targets_;
-  const Connector connector_;
-  std::unique_ptr<ProtocolPart> part_;
-  std::unique_ptr<Protocol> protocol_;
-  test::MemoryWriter writer_;
-  Attack attack_;
-  Deadline deadline_;
-  bool begun_ = false;
-};
+using test::AttackScene;
 
 struct Spoken {
   const ProtocolRow& row;

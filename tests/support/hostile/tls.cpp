@@ -44,6 +44,7 @@ std::vector<Behaviour> tls_behaviours() {
                      .serve = hello};
   };
   return {
+      {.name = "good", .serve = hello},
       before("tls_plain", tls_plain),
       before("tls_alert", tls_alert),
       before("tls_close", tls_close),
