@@ -19,11 +19,13 @@ auto place(const FaultCount& kind) {
 }  // namespace
 
 void FaultCount::add(const Result& result) {
-  const std::tuple example(result.due, result.seq, result.method, result.url);
+  // The end of a connection happens at its end, which may be hours after it was opened.
+  const WallTime at = result.what == What::disconnect ? result.due + result.latency() : result.due;
+  const std::tuple example(at, result.seq, result.method, result.url);
   if (count == 0 || example < place(*this)) {
     std::tie(first, seq, method, url) = example;
   }
-  last = count == 0 ? result.due : std::max(last, result.due);
+  last = count == 0 ? at : std::max(last, at);
   ++count;
 }
 

@@ -17,7 +17,7 @@ struct FaultCount {
   Fault fault = Fault::none;
   std::string error;
   std::uint64_t count = 0;
-  WallTime first{}, last{};  // due times
+  WallTime first{}, last{};  // due times; of connections that ended, when they did
   std::string method, url;   // an example: the hit that was due first
   std::uint64_t seq = 0;
 

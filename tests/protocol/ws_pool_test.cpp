@@ -320,6 +320,24 @@ TEST_CASE("an event without a reply in its time is lost, exactly then") {
   CHECK(scene.said.events.size() == 2);
 }
 
+TEST_CASE("an event that no message matched in its time says how many came") {
+  for (const int others : {1, 3, 12}) {
+    Scene scene;
+    scene.match_json(scene.add(), 2s);
+    scene.begin();
+    scene.receive(0, R"({"id": 7})");  // before it
+    scene.start(0, 0);
+    for (int i = 0; i < others; ++i) scene.receive(0, R"({"id": 7})");
+    scene.go(10s);
+    REQUIRE(scene.said.events.size() == 1);
+    CHECK(scene.said.event(0).outcome.fault == Fault::lost);
+    const std::string count = others > 9 ? "10 or more" : std::to_string(others);
+    CHECK(scene.said.event(0).outcome.error == "no match in its time: " + count +
+                                                   (others == 1 ? " message" : " messages") +
+                                                   " came that nothing waited for");
+  }
+}
+
 TEST_CASE("events without a time of their own have that of -timeout, or none") {
   Scene scene;
   scene.add();
@@ -575,6 +593,24 @@ TEST_CASE("a greeting that never comes, or ends early, is a connection that fail
   CHECK(made[1].at == kStart + 3s);
   CHECK(scene.said.of(What::disconnect).empty());
   CHECK(scene.wires.empty());
+}
+
+TEST_CASE(
+    "a greeting that is another one is shown, without what differs from connection to connection") {
+  Scene scene(2);
+  scene.add().open = {{OpenStep::Do::wait, {}, "0"}};
+  scene.options.timeout = 3s;
+  scene.begin();
+  scene.receive(0, "44{\"message\":\"no seat for 3f2a\"}");
+  scene.receive(1, "44{\"message\":\"no seat for 77\"}");
+  scene.go(10s);
+  const auto made = scene.said.of(What::connect);
+  REQUIRE(made.size() == 2);
+  for (const auto& one : made) {
+    CHECK(one.result.outcome.error ==
+          "timeout waiting for what \"> open wait\" wants; instead came "
+          "\"#{\"message\":\"no seat for #\"}\"");
+  }
 }
 
 TEST_CASE("pings measure round trips, one that is not answered in time is lost") {

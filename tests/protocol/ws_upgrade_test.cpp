@@ -67,7 +67,8 @@ TEST_CASE("an upgrade is agreed, wherever its answer is cut, and frames behind i
 TEST_CASE("header names and values are understood in any case, lines end with or without CR") {
   CHECK(read("HTTP/1.1 101\nUPGRADE: foo, WebSocket\nconnection: keep-alive,upgrade\n"
              "sec-websocket-accept:  " +
-             kAccept + " \n\n")
+                 kAccept + " \n\n",
+             0, {})
             .fault == Fault::none);
 }
 
@@ -94,6 +95,7 @@ TEST_CASE("an answer that is no upgrade says why, wherever it is cut") {
        Fault::protocol, "101 without Connection: Upgrade"},
       {answer("Sec-WebSocket-Protocol: other\r\n"), 101, Fault::protocol,
        "a subprotocol that was not offered"},
+      {answer(), 101, Fault::protocol, "none of the offered subprotocols was chosen"},
       {answer("Sec-WebSocket-Extensions: permessage-deflate\r\n"), 101, Fault::protocol,
        "an extension that was not offered"},
       {"SSH-2.0-OpenSSH\r\n", 0, Fault::protocol, "the response is not HTTP"},
@@ -113,7 +115,7 @@ TEST_CASE("an answer that is no upgrade says why, wherever it is cut") {
 TEST_CASE("interim answers come before the answer") {
   const std::string interim =
       "HTTP/1.1 103 Early Hints\r\nUpgrade: x\r\nSec-WebSocket-Accept: x\r\n\r\n";
-  CHECK(read(interim + answer()).fault == Fault::none);
+  CHECK(read(interim + answer(), 0, {}).fault == Fault::none);
   CHECK(read(interim + "HTTP/1.1 200 OK\r\n\r\n").error == "200 OK instead of 101");
 }
 

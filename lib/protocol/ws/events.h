@@ -31,6 +31,7 @@ struct WaitingEvent {
   const Target* target = nullptr;  // one of an eager list, which outlives all
   std::uint32_t slot = 0;          // of the connection that it was sent on
   MonoTime sent{};
+  std::uint64_t unawaited = 0;  // messages on its connection, before it, that nothing waited for
   std::uint64_t bytes_out = 0;
   std::string value;  // that its expectation names, filled in
   std::unique_ptr<Broadcast> broadcast;

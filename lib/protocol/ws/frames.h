@@ -36,11 +36,12 @@ struct WsFrames {
   bool in_frame = false, in_message = false;  // read in part
   bool whole = false;                         // the frame being read is a message
   bool too_large = false, half_code = false;  // why it ended; half_code: of a close frame
+  bool flooded = false;                       // likewise: see WsSession::count_idle()
   std::uint64_t frame_size = 0, message_size = 0;
   std::string_view chunk;  // the message, if one piece holds it all
   std::string message;     // its fragments so far
   std::string early;       // frames that came with the handshake, as far as not read
-  std::string reason;      // of the peer's close frame
+  std::string close;       // payload of the peer's close frame, as far as it came
 };
 
 }  // namespace barrage

@@ -9,6 +9,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "core/time.h"
@@ -157,11 +158,11 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   void check(std::uint32_t broadcast);
   void lose_events(std::uint32_t slot);
   // `reply`: the message that ended it; empty: none did, or several.
-  void finish(std::uint32_t event, Fault fault, const char* error, std::string_view reply = {});
+  void finish(std::uint32_t event, Fault fault, std::string error, std::string_view reply = {});
   // Closes a connection that leaves, once nothing is to come on it.
   void part_if_idle(std::uint32_t slot);
   void part_idle();  // all of parted_
-  Outcome outcome_of(const WaitingEvent& event, Fault fault, const char* error) const;
+  Outcome outcome_of(const WaitingEvent& event, Fault fault, std::string error) const;
 
   const WsOptions options_;
   const WsEndpoints& known_endpoints_;
@@ -191,6 +192,8 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   bool over_ = false, aborted_ = false;
   MonoTime drain_deadline_{};  // of the close handshakes, once it is over
   std::mt19937_64 random_;
+  // By slot: the beginning of the last message that an opening step did not wait for.
+  std::unordered_map<std::uint32_t, std::string> skipped_;
   std::uint64_t expanded_ = 0;  // templates filled in that belong to no event
   std::string text_, key_;      // of one event; kept for their memory
 };

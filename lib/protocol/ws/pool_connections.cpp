@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "protocol/ws/close_reason.h"
 #include "protocol/ws/pool.h"
+#include "targets/check.h"
 
 namespace barrage {
 namespace {
@@ -197,6 +199,10 @@ void WsPool::give_up_opening(std::uint32_t slot) {
     outcome.code = 101;
     outcome.fault = Fault::timeout;
     outcome.error = "timeout waiting for what \"> open wait\" wants";
+    const auto skipped = skipped_.find(slot);
+    if (skipped != skipped_.end()) {
+      outcome.error += "; instead came " + quote(countable(skipped->second));
+    }
     outcome.phases = connection.phases;
     not_opened(slot, std::move(outcome));
   }
@@ -217,6 +223,7 @@ void WsPool::take_out(std::uint32_t slot) {
 }
 
 void WsPool::discard(Connection& connection) {
+  skipped_.erase(static_cast<std::uint32_t>(&connection - connections_.data()));
   connection.state = State::closed;
   ++connection.life;
   --alive_;

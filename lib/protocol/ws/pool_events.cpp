@@ -12,9 +12,19 @@ namespace {
 constexpr const char* kNobody = "no connection was open";
 constexpr const char* kFull = "its connection takes no more: the server does not read";
 constexpr const char* kNoReply = "no reply in its time";
+constexpr std::uint64_t kManyOthers = 10;  // counted no further: errors are counted by their text
+constexpr std::size_t kShown = 100;        // bytes of a message that are remembered for an error
 constexpr const char* kClosed = "its connection ended before the reply";
 constexpr const char* kNotAll = "not every connection received it";
 constexpr const char* kCut = "in flight when the attack was stopped";
+
+// `others`: messages that came meanwhile and that nothing waited for.
+std::string no_match(std::uint64_t others) {
+  if (others == 0) return kNoReply;
+  const std::string count = others < kManyOthers ? std::to_string(others) : "10 or more";
+  return "no match in its time: " + count + (others == 1 ? " message" : " messages") +
+         " came that nothing waited for";
+}
 
 std::string_view value_of(const Match& match) {
   return match.value ? match.value->text() : std::string_view();
@@ -89,6 +99,7 @@ void WsPool::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
     payload = text_;
   }
   event.bytes_out = payload.size();
+  event.unawaited = connections_[event.slot].unawaited;
   to.expectation->matcher.expected(context, event.value);
   const bool written = connections_[event.slot].session->send(payload, script.binary);
   const Match& match = script.match;
@@ -116,7 +127,11 @@ bool WsPool::take(std::uint32_t slot, std::string_view text) {
     return true;
   }
   if (connection.state == State::opening) {
-    if (!text.starts_with(script.open[connection.step].wait)) return false;
+    if (!text.starts_with(script.open[connection.step].wait)) {
+      skipped_[slot] = text.substr(0, kShown);
+      return false;
+    }
+    skipped_.erase(slot);
     ++connection.step;
     take_opening_steps(slot);
     return true;
@@ -170,7 +185,10 @@ void WsPool::check(std::uint32_t event) {
 bool WsPool::expire_events(MonoTime now) {
   bool ended = false;
   for (std::uint32_t i = 0; (i = waiting_.expired(now)) != WaitingEvents::none; ended = true) {
-    finish(i, Fault::lost, waiting_[i].broadcast ? kNotAll : kNoReply);
+    const WaitingEvent& event = waiting_[i];
+    finish(
+        i, Fault::lost,
+        event.broadcast ? kNotAll : no_match(connections_[event.slot].unawaited - event.unawaited));
   }
   return ended;
 }
@@ -211,9 +229,9 @@ void WsPool::cut_events() {
   }
 }
 
-void WsPool::finish(std::uint32_t index, Fault fault, const char* error, std::string_view reply) {
+void WsPool::finish(std::uint32_t index, Fault fault, std::string error, std::string_view reply) {
   const WaitingEvent event = waiting_.remove(index, parted_);
-  Outcome outcome = outcome_of(event, fault, error);
+  Outcome outcome = outcome_of(event, fault, std::move(error));
   outcome.bytes_in += reply.size();
   if (event.target->response_bytes && fault == Fault::none) {
     outcome.response = std::make_unique<Response>();
@@ -236,11 +254,11 @@ void WsPool::part_if_idle(std::uint32_t slot) {
   if (waiting_.first_on(slot) == WaitingEvents::none) begin_close_handshake(slot);
 }
 
-Outcome WsPool::outcome_of(const WaitingEvent& event, Fault fault, const char* error) const {
+Outcome WsPool::outcome_of(const WaitingEvent& event, Fault fault, std::string error) const {
   Outcome outcome;
   outcome.kind = Kind::ws;
   outcome.fault = fault;
-  if (fault != Fault::none) outcome.error = error;
+  if (fault != Fault::none) outcome.error = std::move(error);
   outcome.bytes_out = event.bytes_out;
   outcome.attempts = event.slot == kNoSlot ? 0 : 1;
   WsDetails details;

@@ -147,6 +147,8 @@ class alignas(64) WsSession final : public WsConnection, private Wire::Owner {
   void judge_end();
   void end(WsEnd&& end);
   bool may_read() const;
+  // Frames that bring nothing: pings, pongs and empty fragments. True: too many in a second.
+  bool count_idle();
 
   // What a message touches, either way: one line of the cache, with the beginning of the wire. With
   // thousands of connections it is never there, and each line costs as much as a hundred
@@ -160,6 +162,8 @@ class alignas(64) WsSession final : public WsConnection, private Wire::Owner {
   bool control_ = false;  // wslay has something of its own to send: a pong, a close frame
   Wire wire_;
 
+  std::uint32_t idle_ = 0;  // frames since idle_since_
+  MonoTime idle_since_{};
   std::uint32_t pongs_ = 0;               // and other replies, queued while the wire is blocked
   std::string unsent_;                    // frames that the kernel did not take
   std::size_t unsent_from_ = 0;           // what it did take of them

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <utility>
 
-#include "core/utf8.h"
+#include "protocol/ws/close_reason.h"
 #include "protocol/ws/session.h"
 
 namespace barrage {
@@ -21,6 +21,11 @@ constexpr std::size_t kKept = 4096;  // bytes of an empty string that stay with 
 constexpr std::size_t kKeptOfAll = 1 << 20;  // and with the loop
 
 constexpr std::uint16_t kAbnormal = 1006;  // no close frame came
+constexpr std::uint16_t kPolicy = 1008;
+// Registered after RFC 6455: service restart, try again later, bad gateway. wslay refuses them.
+constexpr std::uint16_t kFirstLater = 1012, kLastLater = 1014;
+// More than this within a second is a flood. A server that pings does so every few seconds.
+constexpr std::uint32_t kFlood = 10'000;
 
 bool is_data(std::uint8_t opcode) { return opcode <= WSLAY_BINARY_FRAME; }
 
@@ -31,6 +36,15 @@ void discard(std::string& text, std::size_t kept = kKept) {
     text.clear();
   }
 }
+
+// 0: none, and whatever else a close frame without a code is.
+std::uint16_t code_of(std::string_view close) {
+  if (close.size() < 2) return 0;
+  return static_cast<std::uint16_t>(static_cast<std::uint8_t>(close[0]) << 8 |
+                                    static_cast<std::uint8_t>(close[1]));
+}
+
+bool is_later(std::uint16_t code) { return code >= kFirstLater && code <= kLastLater; }
 
 // Of a frame that came from a server, which does not mask (RFC 6455, 5.2).
 std::uint16_t head_size(std::uint64_t payload_size) {
@@ -142,18 +156,24 @@ void WsSession::flush() {
 
 void WsSession::judge_end() {
   wslay_event_context* const frames = this->frames();
-  if (wslay_event_get_close_received(frames) != 0) {
+  if (frames_->flooded) {
+    return end(
+        {.code = kPolicy, .fault = Fault::protocol, .error = "flood of pings or empty frames"});
+  }
+  const std::uint16_t later = frames_->in_frame ? std::uint16_t{0} : code_of(frames_->close);
+  if (wslay_event_get_close_received(frames) != 0 || is_later(later)) {
     if (frames_->half_code) {
       return end({.code = WSLAY_CODE_PROTOCOL_ERROR,
                   .fault = Fault::protocol,
                   .error = "malformed close frame"});
     }
-    const std::uint16_t code = wslay_event_get_status_code_received(frames);
+    const std::uint16_t code =
+        is_later(later) ? later : wslay_event_get_status_code_received(frames);
     if (stage_ == Stage::closing) return end({.code = code, .fault = Fault::none, .error = {}});
+    const std::string reason = close_reason(frames_->close);
     return end({.code = code,
                 .fault = Fault::status,
-                .error = "closed by the server" +
-                         (frames_->reason.empty() ? "" : ": " + frames_->reason)});
+                .error = "closed by the server" + (reason.empty() ? "" : ": " + reason)});
   }
   if (frames_->too_large ||
       wslay_event_get_status_code_sent(frames) == WSLAY_CODE_MESSAGE_TOO_BIG) {
@@ -182,6 +202,13 @@ void WsSession::end(WsEnd&& how) {
   wire_.close();
   frames_.reset();  // now: thousands may end before the first is destroyed
   owner_.ended(slot_, std::move(how));
+}
+
+bool WsSession::count_idle() {
+  if (++idle_ < kFlood) return false;
+  const MonoTime now = maker_.wires_.clock().now();
+  idle_ = 0;
+  return now - std::exchange(idle_since_, now) < std::chrono::seconds(1);
 }
 
 bool WsSession::may_read() const { return !wire_.blocked() || pongs_ < kPongs || wire_.last(); }
@@ -227,13 +254,22 @@ int WsSession::on_mask(wslay_event_context_ptr, std::uint8_t* buffer, std::size_
   return 0;
 }
 
-void WsSession::on_frame(wslay_event_context_ptr, const wslay_event_on_frame_recv_start_arg* frame,
-                         void* self) noexcept {
+void WsSession::on_frame(wslay_event_context_ptr context,
+                         const wslay_event_on_frame_recv_start_arg* frame, void* self) noexcept {
   auto& frames = *static_cast<WsFrames*>(self);
   frames.opcode = frame->opcode;
   ++frames.frames_read;
   frames.in_frame = true;
   frames.unread -= head_size(frame->payload_length);
+  const bool empty_part =
+      frame->payload_length == 0 && (frame->fin == 0 || frame->opcode == WSLAY_CONTINUATION_FRAME);
+  if ((!is_data(frame->opcode) || empty_part) && frames.session->count_idle()) {
+    frames.flooded = true;
+    wslay_event_queue_close(context, kPolicy, nullptr, 0);
+    wslay_event_shutdown_read(context);
+    return;
+  }
+  if (frame->opcode == WSLAY_CONNECTION_CLOSE) frames.close.clear();
   if (!is_data(frame->opcode)) return;
   frames.frame_size = frame->payload_length;
   frames.in_message = frame->fin == 0;
@@ -244,6 +280,8 @@ void WsSession::on_chunk(wslay_event_context_ptr context,
                          const wslay_event_on_frame_recv_chunk_arg* chunk, void* self) noexcept {
   auto& frames = *static_cast<WsFrames*>(self);
   frames.unread -= static_cast<std::uint16_t>(chunk->data_length);
+  const std::string_view piece(reinterpret_cast<const char*>(chunk->data), chunk->data_length);
+  if (frames.opcode == WSLAY_CONNECTION_CLOSE) frames.close.append(piece);
   if (!is_data(frames.opcode) || chunk->data_length == 0) return;
   frames.message_size += chunk->data_length;
   const std::int64_t most = frames.session->maker_.max_message_;
@@ -253,7 +291,6 @@ void WsSession::on_chunk(wslay_event_context_ptr context,
     wslay_event_shutdown_read(context);
     return;
   }
-  const std::string_view piece(reinterpret_cast<const char*>(chunk->data), chunk->data_length);
   if (frames.whole && chunk->data_length == frames.frame_size) {
     frames.chunk = piece;
   } else {
@@ -261,8 +298,13 @@ void WsSession::on_chunk(wslay_event_context_ptr context,
   }
 }
 
-void WsSession::on_frame_end(wslay_event_context_ptr, void* self) noexcept {
-  static_cast<WsFrames*>(self)->in_frame = false;
+void WsSession::on_frame_end(wslay_event_context_ptr context, void* self) noexcept {
+  auto& frames = *static_cast<WsFrames*>(self);
+  frames.in_frame = false;
+  if (frames.opcode != WSLAY_CONNECTION_CLOSE) return;
+  // Before wslay replies that the peer broke the protocol.
+  const std::uint16_t code = code_of(frames.close);
+  if (is_later(code)) wslay_event_queue_close(context, code, nullptr, 0);
 }
 
 void WsSession::on_message(wslay_event_context_ptr, const wslay_event_on_msg_recv_arg* message,
@@ -273,7 +315,6 @@ void WsSession::on_message(wslay_event_context_ptr, const wslay_event_on_msg_rec
   switch (message->opcode) {
     case WSLAY_CONNECTION_CLOSE:
       frames.half_code = payload.size() == 1;  // which wslay takes for none
-      frames.reason = printable(payload.substr(std::min<std::size_t>(payload.size(), 2)));
       return;
     case WSLAY_PING:
       session.control_ = true;

@@ -159,6 +159,7 @@ void UpgradeResponse::read_header(std::string_view name, std::string_view value)
   } else if (same(name, "Sec-WebSocket-Extensions")) {
     if (!value.empty()) wrong_ = "an extension that was not offered";
   } else if (same(name, "Sec-WebSocket-Protocol")) {
+    chosen_ = true;
     if (std::find(offered_.begin(), offered_.end(), value) == offered_.end()) {
       wrong_ = "a subprotocol that was not offered";
     }
@@ -167,7 +168,7 @@ void UpgradeResponse::read_header(std::string_view name, std::string_view value)
 
 void UpgradeResponse::end_of_head() {
   if (code_ >= 100 && code_ < 200 && code_ != 101) {  // an interim response: another follows
-    status_line_ = upgrade_ = connection_ = accepted_ = false;
+    status_line_ = upgrade_ = connection_ = accepted_ = chosen_ = false;
     wrong_.clear();
     return;
   }
@@ -178,6 +179,9 @@ void UpgradeResponse::end_of_head() {
   if (!connection_) return refuse(Fault::protocol, "101 without Connection: Upgrade");
   if (!accepted_) return refuse(Fault::protocol, "no Sec-WebSocket-Accept");
   if (!wrong_.empty()) return refuse(Fault::protocol, wrong_);
+  if (!chosen_ && !offered_.empty()) {  // browsers fail, too
+    return refuse(Fault::protocol, "none of the offered subprotocols was chosen");
+  }
   done_ = true;
 }
 

@@ -53,7 +53,7 @@ class UpgradeResponse {
   std::size_t size_ = 0;  // of the head so far, interim responses included
   int code_ = 0;
   bool status_line_ = false, done_ = false;
-  bool upgrade_ = false, connection_ = false, accepted_ = false;
+  bool upgrade_ = false, connection_ = false, accepted_ = false, chosen_ = false;
   std::string wrong_;  // what else is wrong with a 101; empty: nothing
   Failure failure_;
 };

@@ -216,6 +216,16 @@ std::vector<Behaviour> websocket_behaviours() {
          [](Connection& c) { flood(c, ws_frame(kText, {}), ws_frame(kContinuation, {})); }),
       ws("ws_close_empty", [](Connection& c) { reply(c, ws_frame(kFin | kClose, {})); }),
       ws("ws_close_4001", [](Connection& c) { reply(c, ws_close(4001, "over the limit")); }),
+      // The first byte of the code comes alone.
+      ws("ws_close_1012",
+         [](Connection& c) {
+           const std::string bytes = ws_close(1012, "restart of 10.0.0.7:80");
+           if (!asked(c) || !c.send(bytes.substr(0, 3))) return;
+           std::this_thread::sleep_for(std::chrono::milliseconds(20));
+           if (c.send(bytes.substr(3))) c.wait_for_end();
+         }),
+      ws("ws_close_1014", [](Connection& c) { reply(c, ws_close(1014)); }),
+      ws("ws_close_1015", [](Connection& c) { reply(c, ws_close(1015)); }),
       ws("ws_close_byte", [](Connection& c) { reply(c, ws_frame(kFin | kClose, "x")); }),
       ws("ws_close_1005", [](Connection& c) { reply(c, ws_close(1005)); }),
       ws("ws_ping_flood", ping_flood),
