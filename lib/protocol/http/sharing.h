@@ -4,11 +4,11 @@
 #pragma once
 
 #include <algorithm>
-#include <compare>
 #include <cstdint>
 #include <deque>
 #include <map>
 #include <optional>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -33,7 +33,9 @@ class Sharing {
     const void* shard = nullptr;
     const void* origin = nullptr;
     std::uint64_t turn = 0;
-    auto operator<=>(const Way&) const = default;
+    bool operator<(const Way& other) const {
+      return std::tie(shard, origin, turn) < std::tie(other.shard, other.origin, other.turn);
+    }
   };
   class Opening;
   // `Who` derives from it.
