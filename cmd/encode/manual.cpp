@@ -5,7 +5,8 @@ namespace {
 
 constexpr std::string_view kText = R"(
 Reads the records of `attack` and writes them as JSON, msgpack or CSV. The format of the input is
-detected; Vegeta's JSON and CSV are read as well, and Vegeta reads what encode writes. Several
+detected; Vegeta's JSON and CSV are read as well, and Vegeta reads what encode writes. A heading
+above CSV, a byte order mark, UTF-16 and JSON that `jq .` spread over lines are read, too. Several
 files are merged by the times at which their hits were due.
 
 Damaged input is skipped, stderr says what was lost, and the exit code is 4. A reader of the output
@@ -14,7 +15,8 @@ that closes the pipe early is not an error: the exit code is 0.
 FORMATS
 
 `json` has one object per line, with Vegeta's keys followed by ours: all that is known of a hit.
-share/barrage/schema/record.schema.json describes them.
+share/barrage/schema/record.schema.json describes them. Control characters are escaped; in CSV they
+are on a terminal.
 
 `msgpack` is what `attack` writes. Only this format keeps what concerns the run as a whole: its
 schedule, the health of the generator, how it ended.

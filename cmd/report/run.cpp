@@ -84,7 +84,7 @@ class Session {
     if (!lost_.empty()) hang_up_stdin();
     if (live_) live_->end();
     try {
-      print();
+      finish();
       output_->close();
     } catch (const ClosedPipe&) {
       // `| head` closed the pipe; the exit code still matters
@@ -169,6 +169,13 @@ class Session {
     if (!format_.remarks) remarks_ = findings(now, judge(now));
   }
 
+  // Of an empty input there is one line on stderr.
+  void finish() {
+    if (format_.of_nothing || !reader_->info().empty(tally_.records_read())) return print();
+    gates_ = report().gates;
+    remarks_.clear();
+  }
+
   // Of what was read so far; valid until more is.
   Report report() {
     return {.summary = tally_.summary(),
@@ -187,7 +194,7 @@ class Session {
 
   // Damage with every format; other findings with formats that have no room for them.
   void remark(const std::optional<std::string>& lost) const {
-    if (lost && format_.remarks) std::cerr << "report: " << *lost << '\n';
+    if (lost && (format_.remarks || remarks_.empty())) std::cerr << "report: " << *lost << '\n';
     for (const Finding& remark : remarks_) std::cerr << "report: " << remark.text << '\n';
   }
 

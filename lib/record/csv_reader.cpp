@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <utility>
 
 #include "core/error.h"
 #include "record/foreign.h"
@@ -41,6 +42,14 @@ bool odd_quotes(std::string_view text) { return std::ranges::count(text, '"') % 
 }  // namespace
 
 Read CsvReader::read(Result& into) {
+  for (;;) {
+    const std::optional<Read> read = read_line(into);
+    if (read) return *read;
+  }
+}
+
+// nullopt: it was a heading.
+std::optional<Read> CsvReader::read_line(Result& into) {
   std::string_view line;
   const LineScanner::Found found = lines_.next(line);
   if (found == LineScanner::Found::end) {
@@ -48,6 +57,7 @@ Read CsvReader::read(Result& into) {
     return Read::end;
   }
   if (found == LineScanner::Found::wait) return Read::wait;
+  const bool first = std::exchange(first_, false);
   std::string problem;
   if (found == LineScanner::Found::too_long) {
     problem = "longer than 64 MiB";
@@ -57,8 +67,9 @@ Read CsvReader::read(Result& into) {
     bool ended = false;
     while (open && !ended) {
       const std::size_t known = line.size();
-      const LineScanner::Found next = lines_.extend(line);
+      const LineScanner::Found next = lines_.extend(line, "\"");
       if (next == LineScanner::Found::wait) {
+        first_ = first;
         lines_.again();
         return Read::wait;
       }
@@ -71,6 +82,12 @@ Read CsvReader::read(Result& into) {
       return Read::record;
     } catch (const ValueError& wrong) {
       problem = wrong.what();
+      if (heading_columns(line)) {
+        const auto other = heading_problem(line);
+        if (!other) return std::nullopt;
+        if (first) throw InputError(lines_.input().name(), lines_.number(), 0, *other);
+        problem = *other;
+      }
       lines_.first_only();
     }
   }

@@ -2,17 +2,19 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "record/csv_heading.h"
 #include "record/input.h"
 #include "record/line_scanner.h"
 #include "record/record.h"
 
 namespace barrage {
 
-// A line that is no record is damage; reading goes on with the next one. read() throws RunError
-// when the input cannot be read.
+// A line that is no record is damage; reading goes on with the next one. Headings are passed over.
+// read() throws RunError when the input cannot be read, InputError for a heading of other columns.
 class CsvReader final : public RecordReader {
  public:
   explicit CsvReader(Input input) : lines_(std::move(input)) {}
@@ -21,12 +23,14 @@ class CsvReader final : public RecordReader {
   const StreamInfo& info() const override { return info_; }
 
  private:
-  static constexpr std::size_t kFields = 12;
+  static constexpr std::size_t kFields = kCsvColumns;
 
+  std::optional<Read> read_line(Result& into);
   Result parse(std::string_view line);
   void split(std::string_view line);
 
   LineScanner lines_;
+  bool first_ = true;  // nothing was found yet
   std::array<std::string_view, kFields> fields_;
   std::array<std::string, kFields> unquoted_;  // of fields that held a doubled quote
   StreamInfo info_;

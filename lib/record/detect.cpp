@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/error.h"
+#include "record/csv_heading.h"
 #include "record/frame.h"
 
 namespace barrage {
@@ -27,8 +28,10 @@ std::optional<Format> recognise(std::string_view bytes) {
   if (start == std::string_view::npos) return std::nullopt;
   const char first = bytes[start];
   if (first == '{') return Format::json;
-  if (first == '"' || (first >= '0' && first <= '9')) return Format::csv;
-  return std::nullopt;
+  if (first >= '0' && first <= '9') return Format::csv;
+  const std::string_view line = bytes.substr(start, bytes.find('\n', start) - start);
+  if (start + line.size() < bytes.size() && heading_columns(line)) return Format::csv;
+  return first == '"' ? std::optional(Format::csv) : std::nullopt;
 }
 
 [[noreturn]] void refuse(const Input& input, std::string_view bytes) {
@@ -43,6 +46,16 @@ std::optional<Format> recognise(std::string_view bytes) {
   throw error("these are no records; attack and encode make them, vegeta encode does, too");
 }
 
+// Drops a byte order mark. True: it was that of UTF-16, which becomes UTF-8.
+bool pass_mark(Input& input) {
+  if (input.bytes().starts_with("\xef\xbb\xbf")) input.drop(3);
+  const bool little = input.bytes().starts_with("\xff\xfe");
+  if (!little && !input.bytes().starts_with("\xfe\xff")) return false;
+  input.drop(2);
+  input.decode_utf16(!little);
+  return true;
+}
+
 // Go's gob names the fields of what it holds at the start of the stream.
 bool is_gob(std::string_view bytes) {
   return bytes.find("\x06Result") != std::string_view::npos &&
@@ -54,13 +67,20 @@ bool is_gob(std::string_view bytes) {
 }  // namespace
 
 std::optional<Format> detect_format(Input& input) {
+  bool utf16 = false;
   for (;;) {
+    if (pass_mark(input)) utf16 = true;
     const std::string_view bytes = input.bytes();
     if (const auto format = recognise(bytes)) return format;
     const bool enough = bytes.size() >= kEnoughBytes;
     if (!enough && input.fill()) continue;
     if (!enough && !input.ended()) return std::nullopt;
     if (input.bytes().empty() || input.stopped()) return Format::frames;
+    if (utf16) {
+      throw InputError(input.name(), 0, 0,
+                       "this is UTF-16 and holds no records: PowerShell's > changes what is not "
+                       "text; write records with -output=FILE");
+    }
     if (is_gob(bytes)) {
       throw InputError(input.name(), 0, 0,
                        "this is Vegeta's gob; convert it with: vegeta encode -to=json");

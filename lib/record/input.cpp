@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "record/utf16.h"
 
 namespace barrage {
 namespace {
@@ -89,6 +90,12 @@ Input::Input(std::string name, std::unique_ptr<Source> source)
 void Input::drop(std::size_t size) {
   begin_ += size;
   offset_ += size;
+}
+
+void Input::decode_utf16(bool big_endian) {
+  source_ = read_utf16(std::move(source_), std::string(bytes()), big_endian);
+  begin_ = end_ = 0;
+  ended_ = false;
 }
 
 bool Input::fill() {

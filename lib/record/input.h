@@ -45,6 +45,9 @@ class Input {
   // ended(), else the source was not ready. Grows the buffer when all of it is in use. Throws
   // RunError with the name.
   bool fill();
+  // What was not dropped and what follows is UTF-16: makes it UTF-8. Before anything but its byte
+  // order mark was dropped.
+  void decode_utf16(bool big_endian);
   bool ended() const { return ended_; }
   bool stopped() const { return source_->stopped(); }
   const std::string& name() const { return name_; }

@@ -20,6 +20,32 @@ namespace {
 using json::Key;
 using simdjson::dom::element;
 
+// An object that is no record, whatever else it is.
+class OtherObject : public ValueError {
+ public:
+  using ValueError::ValueError;
+};
+
+constexpr const char* kNoRecord =
+    "this JSON is no record: those have \"timestamp\" and \"latency\"; attack, encode and vegeta "
+    "encode make them";
+
+// What it is; null: not known.
+const char* what_else(simdjson::dom::object object) {
+  const auto has = [&](const char* key) { return !object.at_key(key).error(); };
+  if (has("timestamp")) return nullptr;
+  if (has("latencies") && has("requests")) {
+    return "this is a JSON report, not the records that it was made of";
+  }
+  if (has("metric") && (has("data") || has("type"))) {
+    return "this is k6's output, not records of attack or vegeta";
+  }
+  if (has("method") && has("url") && !has("latency")) {
+    return "these are targets; attack reads them: attack -format=json -targets=FILE";
+  }
+  return nullptr;
+}
+
 // A value that is not what its key wants: caught where the line is known.
 [[noreturn]] void refuse(std::string_view name, std::string_view wanted) {
   throw ValueError("\"" + std::string(name) + "\" is not " + std::string(wanted));
@@ -87,7 +113,7 @@ struct Line {
   explicit Line(std::array<std::int64_t, kMaxDetails>& of) : row(of) {}
   Result result;
   Nanos latency{};
-  bool has_service = false, has_fault = false;
+  bool has_time = false, has_latency = false, has_service = false, has_fault = false;
   std::optional<bool> is_hit;
   // Details: under keys of their own, or an array.
   std::array<std::int64_t, kMaxDetails>& row;
@@ -144,9 +170,11 @@ void take(Line& line, Key key, element value) {
       break;
     case Key::timestamp:
       result.due = time(key, value);
+      line.has_time = true;
       break;
     case Key::latency:
       line.latency = duration(key, value);
+      line.has_latency = true;
       break;
     case Key::bytes_out:
       result.bytes_out = natural<std::uint64_t>(key, value);
@@ -215,26 +243,43 @@ std::size_t find_key(std::string_view name, std::size_t hint) {
   return i;
 }
 
+void take_all(Line& found, simdjson::dom::object object) {
+  std::size_t hint = 0;
+  for (const auto field : object) {
+    const std::size_t key = find_key(field.key, hint);
+    if (key < json::kKeys.size()) {
+      take(found, static_cast<Key>(key), field.value);
+      hint = key + 1;
+    } else {
+      take_named(found, field.key, field.value);
+    }
+  }
+}
+
 }  // namespace
 
 class JsonReader::Parser {
  public:
-  // Throws ValueError. The texts of the result are valid until the next call.
+  // Throws ValueError, OtherObject too. The texts of the result are valid until the next call.
   Result parse(std::string_view line) {
     simdjson::dom::object object;
     const auto error = parser_.parse(line.data(), line.size(), false).get_object().get(object);
     if (error == simdjson::INCORRECT_TYPE) throw ValueError("not an object");
     if (error) throw ValueError("not JSON");
     Line found(row_);
-    std::size_t hint = 0;
-    for (const auto field : object) {
-      const std::size_t key = find_key(field.key, hint);
-      if (key < json::kKeys.size()) {
-        take(found, static_cast<Key>(key), field.value);
-        hint = key + 1;
-      } else {
-        take_named(found, field.key, field.value);
-      }
+    try {
+      take_all(found, object);
+    } catch (const ValueError&) {
+      if (const char* other = what_else(object)) throw OtherObject(other);
+      throw;
+    }
+    const bool has_length = found.has_latency || found.has_service;
+    if (!found.has_time && !has_length) {
+      const char* other = what_else(object);
+      throw OtherObject(other != nullptr ? other : kNoRecord);
+    }
+    if (!found.has_time || !has_length) {
+      throw ValueError(found.has_time ? "\"latency\" is missing" : "\"timestamp\" is missing");
     }
     Result& result = found.result;
     if (found.is_hit) result.is_hit = *found.is_hit;
@@ -262,6 +307,21 @@ JsonReader::JsonReader(Input input)
 
 JsonReader::~JsonReader() = default;
 
+// As jq and others spread them, an object begins and ends with a brace alone on its line. False:
+// its end has not arrived yet.
+bool JsonReader::join(std::string_view& line) {
+  if (line.size() > 8 || line.substr(0, line.find_last_not_of(" \t\r") + 1) != "{") return true;
+  const std::uint64_t at = lines_.input().offset();
+  if (at < alone_until_) return true;
+  const LineScanner::Found found = lines_.extend(line, "\n}");
+  if (found == LineScanner::Found::wait) {
+    lines_.again();
+    return false;
+  }
+  if (found != LineScanner::Found::line) alone_until_ = at + LineScanner::kMaxJoinedBytes;
+  return true;
+}
+
 Read JsonReader::read(Result& into) {
   std::string_view line;
   const LineScanner::Found found = lines_.next(line);
@@ -270,15 +330,24 @@ Read JsonReader::read(Result& into) {
     return Read::end;
   }
   if (found == LineScanner::Found::wait) return Read::wait;
+  const bool first = std::exchange(first_, false);
   std::string problem;
   if (found == LineScanner::Found::too_long) {
     problem = "longer than 64 MiB";
   } else {
+    if (!join(line)) {
+      first_ = first;
+      return Read::wait;
+    }
     try {
       into = parser_->parse(line);
       return Read::record;
+    } catch (const OtherObject& error) {
+      if (first) throw InputError(lines_.input().name(), lines_.number(), 0, error.what());
+      problem = error.what();
     } catch (const ValueError& error) {
       problem = error.what();
+      if (line.find("\n{") != std::string_view::npos) lines_.first_only();
     }
   }
   info_.add_damage(lines_.input().name() + ":" + std::to_string(lines_.number()) +

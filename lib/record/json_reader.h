@@ -1,4 +1,4 @@
-// Reads JSON records line by line, ours and Vegeta's.
+// Reads JSON records, ours and Vegeta's: one a line, or spread as `jq .` does.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 namespace barrage {
 
 // A line that is no record is damage; reading goes on with the next one. read() throws RunError
-// when the input cannot be read.
+// when the input cannot be read, InputError when the first object is something else.
 class JsonReader final : public RecordReader {
  public:
   explicit JsonReader(Input input);
@@ -24,9 +24,14 @@ class JsonReader final : public RecordReader {
 
  private:
   class Parser;  // keeps simdjson out of here
+
+  bool join(std::string_view& line);
+
   LineScanner lines_;
   std::unique_ptr<Parser> parser_;
   StreamInfo info_;
+  bool first_ = true;              // nothing was found yet
+  std::uint64_t alone_until_ = 0;  // a byte: until there no object that is spread over lines ends
 };
 
 }  // namespace barrage

@@ -1,5 +1,7 @@
 #include "record/line_scanner.h"
 
+#include <algorithm>
+
 namespace barrage {
 
 LineScanner::Found LineScanner::next(std::string_view& line) {
@@ -8,6 +10,7 @@ LineScanner::Found LineScanner::next(std::string_view& line) {
     input_.drop(std::exchange(taken_, 0));
     number_ += std::exchange(lines_, 0);
     skipped_ = 0;
+    skip_blank();
     std::size_t end = 0;
     const Found found = find_end(0, kMaxLineBytes, end);
     if (found == Found::too_long) return skip_long_line();
@@ -19,12 +22,13 @@ LineScanner::Found LineScanner::next(std::string_view& line) {
   }
 }
 
-LineScanner::Found LineScanner::extend(std::string_view& line) {
+LineScanner::Found LineScanner::extend(std::string_view& line, std::string_view mark) {
   std::size_t end = 0;
-  const Found found = find_end(taken_, kMaxJoinedBytes, end);
+  const Found found = find_end(taken_, kMaxJoinedBytes, end, mark);
   if (found == Found::line) {
+    const std::string_view more = input_.bytes().substr(taken_, end - taken_);
+    lines_ += static_cast<std::uint64_t>(std::count(more.begin(), more.end(), '\n'));
     taken_ = end;
-    ++lines_;
   }
   line = taken();  // the buffer may have moved
   return found;
@@ -40,25 +44,49 @@ void LineScanner::again() {
   lines_ = 0;
 }
 
-// Where the line that starts at `from` ends, its newline included. too_long: it goes beyond `max`
-// bytes.
-LineScanner::Found LineScanner::find_end(std::size_t from, std::size_t max, std::size_t& end) {
+// Millions of blank lines are passed at the speed at which they are read.
+void LineScanner::skip_blank() {
+  const std::string_view bytes = input_.bytes();
+  if (searched_ > 0 || bytes.empty() || bytes.front() > ' ') return;
+  const auto* const text = std::find_if(bytes.begin(), bytes.end(), [](char c) {
+    return c != '\n' && c != '\r' && c != ' ' && c != '\t';
+  });
+  const auto blank = static_cast<std::size_t>(text - bytes.begin());
+  const std::size_t last = bytes.substr(0, blank).rfind('\n');
+  if (last == std::string_view::npos) return;
+  number_ += static_cast<std::uint64_t>(std::count(bytes.begin(), bytes.begin() + last + 1, '\n'));
+  input_.drop(last + 1);
+}
+
+// Where the line that starts at `from` ends, its newline included; with a mark the first line after
+// it that has that. too_long: it goes beyond `max` bytes.
+LineScanner::Found LineScanner::find_end(std::size_t from, std::size_t max, std::size_t& end,
+                                         std::string_view mark) {
   std::size_t searched = from + std::exchange(searched_, 0);
+  if (!mark.empty() && searched > 0) --searched;
   for (;;) {
     const std::string_view bytes = input_.bytes();
-    const std::size_t newline = bytes.find('\n', searched);
+    if (!mark.empty()) {
+      const std::size_t found = bytes.find(mark, searched);
+      const bool whole = found != std::string_view::npos;
+      searched =
+          whole ? found + mark.size() : bytes.size() - std::min(bytes.size(), mark.size() - 1);
+      if (whole) mark = {};
+    }
+    const std::size_t newline = mark.empty() ? bytes.find('\n', searched) : std::string_view::npos;
     if (newline != std::string_view::npos) {
       end = newline + 1;
       return end <= max ? Found::line : Found::too_long;
     }
-    searched = bytes.size();
-    if (searched > max) return Found::too_long;
+    if (mark.empty()) searched = bytes.size();
+    if (bytes.size() > max) return Found::too_long;
     if (input_.fill()) continue;
     if (!input_.ended()) {
       if (from == 0) searched_ = searched;
       return Found::wait;
     }
     end = input_.bytes().size();
+    if (!mark.empty()) return Found::end;
     return end > from && !input_.stopped() ? Found::line : Found::end;
   }
 }

@@ -24,9 +24,10 @@ class LineScanner {
   // without it. `line` is valid until the next call of any function here, and Input::kPadding
   // bytes after it can be read. wait: its end has not arrived yet.
   Found next(std::string_view& line);
-  // Joins the next line to this one, as a quoted value may hold line ends. Otherwise nothing
+  // Joins the next lines to this one, up to the first that `mark` is found in, as a quoted value
+  // may hold line ends; a mark may begin with the end of the line before. Otherwise nothing
   // changes: end: there is none; too_long: the result would be; wait: its end has not arrived yet.
-  Found extend(std::string_view& line);
+  Found extend(std::string_view& line, std::string_view mark);
   // Gives back the lines that were joined: they come again.
   void first_only();
   // Gives back all of it: next() finds it again.
@@ -37,7 +38,8 @@ class LineScanner {
   const Input& input() const { return input_; }
 
  private:
-  Found find_end(std::size_t from, std::size_t max, std::size_t& end);
+  void skip_blank();
+  Found find_end(std::size_t from, std::size_t max, std::size_t& end, std::string_view mark = {});
   std::string_view taken() const;
   Found skip_long_line();
 

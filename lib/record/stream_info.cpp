@@ -119,7 +119,7 @@ std::optional<Miscount> StreamInfo::miscount() const {
 }
 
 std::optional<std::string> StreamInfo::damage(std::uint64_t hits) const {
-  if (hits == 0 && runs.empty() && corrupt == 0 && !monitored) {
+  if (empty(hits)) {
     return "the input is empty: there is neither a hit nor an attack in it";
   }
   const std::optional<Miscount> wrong = miscount();
@@ -140,6 +140,10 @@ std::optional<std::string> StreamInfo::damage(std::uint64_t hits) const {
                                       : ", so hits may be missing";
   if (!problems.empty()) lost += ": " + printable(problems.front());
   return lost;
+}
+
+bool StreamInfo::empty(std::uint64_t records) const {
+  return records == 0 && runs.empty() && corrupt == 0 && !monitored;
 }
 
 bool StreamInfo::only_samples(std::uint64_t records) const {

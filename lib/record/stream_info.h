@@ -98,7 +98,9 @@ struct StreamInfo {
   // nullopt: it is whole. Else the exit code is 4.
   std::optional<std::string> damage(std::uint64_t hits) const;
 
-  // With so many records read there are samples of a server, and no trace of an attack: nothing is
+  // With so many records read there is nothing at all.
+  bool empty(std::uint64_t records) const;
+  // ... there are samples of a server, and no trace of an attack: nothing is
   // wrong, and there is nothing to report.
   bool only_samples(std::uint64_t records) const;
   static constexpr const char* kOnlySamples =

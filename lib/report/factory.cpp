@@ -28,11 +28,16 @@ ReportFormat make_reporter(const std::string& type, const std::string& buckets) 
   if (!buckets.empty()) bounds = bounds_of("-buckets", buckets);
 
   if (type == "text") return {std::make_unique<TextReporter>(), {}};
-  if (type == "json") return {std::make_unique<JsonReporter>(), std::move(bounds)};
+  if (type == "json") {
+    return {.reporter = std::make_unique<JsonReporter>(),
+            .bounds = std::move(bounds),
+            .of_nothing = true};
+  }
   if (type == "markdown") return {std::make_unique<MarkdownReporter>(), {}};
-  if (type == "junit") return {std::make_unique<JunitReporter>(), {}, false, false};
+  if (type == "junit")
+    return {std::make_unique<JunitReporter>(), {}, false, false, false, {}, true};
   if (type == "html")
-    return {std::make_unique<HtmlReporter>(), {}, true, true, true, {.keys = {Key::target}}};
+    return {std::make_unique<HtmlReporter>(), {}, true, true, true, {.keys = {Key::target}}, true};
   if (type == "hdrplot") return {std::make_unique<HdrPlotReporter>(), {}, false, false};
   if (type.starts_with("hist")) {  // "histo" and "histogram" too, as in Vegeta
     if (bounds.empty() && type.find('[') == std::string::npos) {

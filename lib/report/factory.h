@@ -17,7 +17,8 @@ struct ReportFormat {
   bool slices = false;
   bool remarks = true;  // it shows findings; else they go to stderr
   bool breakdown = false;
-  By by = {};  // the groups that it shows without -by
+  By by = {};               // the groups that it shows without -by
+  bool of_nothing = false;  // it is for programs, which want one of an empty input, too
 };
 
 // type: text, json, html, markdown, junit, hdrplot, or hist with its buckets, "hist[0,2ms,5ms]".

@@ -1,4 +1,5 @@
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_exception.hpp>
 #include <sstream>
 
 #include "record/csv_reader.h"
@@ -179,4 +180,34 @@ TEST_CASE("CSV cut at any byte never gives a record that was not there") {
     REQUIRE(read.hits.results.size() == cut / line.size() + (whole_rest ? 1 : 0));
     REQUIRE((read.corrupt > 0) == (rest > 0 && !whole_rest));
   }
+}
+
+TEST_CASE("a heading is passed over, wherever it is; one of other columns is refused") {
+  const Drained read = read_all(
+      "\"Timestamp\", Code,latency,Bytes Out,bytes-in,error,body,attack,seq,Method,url,headers\r\n" +
+      kLine + "time,status,latency,out,in,error,body,attack,seq,method,url,headers\n" + kLine);
+  CHECK(read.corrupt == 0);
+  CHECK(read.seqs() == std::vector<std::uint64_t>{2, 2});
+  const std::string order =
+      "; Vegeta's twelve are timestamp,code,latency,bytes_out,bytes_in,error,body,attack,seq,"
+      "method,url,headers";
+  CHECK_THROWS_WITH(read_all("timestamp,latency,code\n"),
+                    "run.csv:1: this is CSV with 3 columns" + order);
+  CHECK_THROWS_WITH(
+      read_all(
+          "timestamp,latency,code,bytes_out,bytes_in,error,body,attack,seq,method,url,headers\n"),
+      "run.csv:1: column 2 of this CSV is latency" + order);
+}
+
+TEST_CASE("a line of words between records is damage") {
+  CHECK(read_all(kLine + "a,b\n" + kLine).seqs() == std::vector<std::uint64_t>{2, 2});
+}
+
+TEST_CASE("lines that are blank or within one field cost no more than reading them") {
+  const std::string blank(std::size_t{3} * 1024 * 1024, '\n');
+  const Drained read = read_all(kLine + "\"" + blank + kLine);
+  CHECK(read.corrupt == 1);
+  CHECK(read.seqs() == std::vector<std::uint64_t>{2, 2});
+  const Drained after = read_all(blank + "wrong\n" + kLine);
+  CHECK(after.info.problems[0].starts_with("run.csv:3145729: "));
 }

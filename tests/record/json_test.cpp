@@ -1,6 +1,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <sstream>
 
+#include "core/error.h"
 #include "record/json_reader.h"
 #include "record/json_writer.h"
 #include "record/samples.h"
@@ -25,10 +26,14 @@ Result read_one(const std::string& line) {
   return kept.back()->hits.results[0];
 }
 
+// The least that is one, with its line end.
+std::string record(int seq) {
+  return "{\"timestamp\":\"\",\"latency\":0,\"seq\":" + std::to_string(seq) + "}\n";
+}
+
 std::string problem_of(const std::string& line) {
   const Drained read = read_all(line);
   CHECK(read.corrupt == 1);
-  CHECK(read.hits.results.empty());
   return read.info.problems.empty() ? "" : read.info.problems[0];
 }
 
@@ -108,9 +113,9 @@ TEST_CASE("whether a record is a hit is in JSON where its kind does not say it")
   CHECK(written(side).find(",\"hit\":true}") != std::string::npos);
   CHECK(read_one(written(side)).is_hit);
   // Of a later barrage.
-  CHECK_FALSE(read_one(R"({"kind":"amqp_connect","service":1})").is_hit);
-  CHECK(read_one(R"({"kind":"amqp","service":1})").is_hit);
-  CHECK_FALSE(read_one(R"({"hit":false,"kind":"amqp","service":1})").is_hit);
+  CHECK_FALSE(read_one(R"({"timestamp":"","kind":"amqp_connect","service":1})").is_hit);
+  CHECK(read_one(R"({"timestamp":"","kind":"amqp","service":1})").is_hit);
+  CHECK_FALSE(read_one(R"({"timestamp":"","hit":false,"kind":"amqp","service":1})").is_hit);
 }
 
 TEST_CASE("details of a kind without keys of its own are an array") {
@@ -121,7 +126,7 @@ TEST_CASE("details of a kind without keys of its own are an array") {
   CHECK(same(read_one(written(hit)), hit));
   CHECK(problem_of(R"({"kind":77,"details":[1,"x"]})")
             .ends_with("\"details\" is not an array of whole numbers; skipped"));
-  CHECK(read_one(R"({"kind":"http","connection":7,"service":1})").details.empty());
+  CHECK(read_one(R"({"timestamp":"","kind":"http","connection":7,"service":1})").details.empty());
 }
 
 TEST_CASE("Vegeta's JSON is read as foreign records") {
@@ -143,7 +148,9 @@ TEST_CASE("Vegeta's JSON is read as foreign records") {
 
 TEST_CASE("what Vegeta's error says becomes a fault") {
   const auto fault = [](int code, const std::string& error) {
-    return read_one("{\"code\":" + std::to_string(code) + ",\"error\":\"" + error + "\"}").fault;
+    return read_one("{\"timestamp\":\"\",\"latency\":1,\"code\":" + std::to_string(code) +
+                    ",\"error\":\"" + error + "\"}")
+        .fault;
   };
   CHECK(fault(200, "") == Fault::none);
   CHECK(fault(302, "") == Fault::none);
@@ -169,14 +176,14 @@ TEST_CASE("what Vegeta's error says becomes a fault") {
   CHECK(fault(0, "what is this") == Fault::other);
 }
 
-TEST_CASE("all keys are optional, unknown ones are skipped, blank lines too") {
+TEST_CASE("unknown keys are skipped, blank lines too, and few are needed") {
   const Drained read = read_all(
-      "{}\n"
+      "{\"timestamp\":null,\"service\":0}\n"
       "\n"
       "  \t\r\n"
-      "{\"seq\":1,\"new\":{\"deep\":[1,2,{\"seq\":9}]}}\r\n"
-      "{\"timestamp\":\"0001-01-01T00:00:00Z\",\"headers\":null,\"attack\":null,\"seq\":2}\n"
-      "{\"latency\":5,\"seq\":3}");
+      "{\"timestamp\":\"\",\"latency\":0,\"seq\":1,\"new\":{\"deep\":[1,2,{\"seq\":9}]}}\r\n"
+      "{\"timestamp\":\"0001-01-01T00:00:00Z\",\"headers\":null,\"attack\":null,\"latency\":0,\"seq\":2}\n"
+      "{\"timestamp\":\"\",\"latency\":5,\"seq\":3}");
   CHECK(read.corrupt == 0);
   CHECK(read.seqs() == std::vector<std::uint64_t>{0, 1, 2, 3});
   CHECK(read.hits.results[0].due == WallTime{});
@@ -187,6 +194,9 @@ TEST_CASE("all keys are optional, unknown ones are skipped, blank lines too") {
 TEST_CASE("a line that is no JSON record is named and skipped") {
   CHECK(problem_of("{\"seq\":") == "run.json:1: no record: not JSON; skipped");
   CHECK(problem_of("\n\nhello\n") == "run.json:3: no record: not JSON; skipped");
+  CHECK(problem_of(record(1) + "{}") ==
+        "run.json:2: no record: this JSON is no record: those have \"timestamp\" and \"latency\"; "
+        "attack, encode and vegeta encode make them; skipped");
   CHECK(problem_of("{}{}") == "run.json:1: no record: not JSON; skipped");
   CHECK(problem_of("[1]") == "run.json:1: no record: not an object; skipped");
   CHECK(problem_of("{\"seq\":-1}") ==
@@ -210,7 +220,7 @@ TEST_CASE("a line that is no JSON record is named and skipped") {
 }
 
 TEST_CASE("damage between JSON records costs only itself") {
-  const Drained read = read_all("{\"seq\":1}\n{\"seq\":\n{\"seq\":3}\n\xff\xfe\n{\"seq\":5}\n");
+  const Drained read = read_all(record(1) + "{\"seq\":\n" + record(3) + "\xff\xfe\n" + record(5));
   CHECK(read.seqs() == std::vector<std::uint64_t>{1, 3, 5});
   CHECK(read.info.corrupt == 2);
   CHECK(read.info.corrupt_bytes == 11);
@@ -238,8 +248,58 @@ TEST_CASE("a deeply nested line is damage") {
 }
 
 TEST_CASE("a line may be far longer than the buffer") {
-  const Drained read =
-      read_all("{\"body\":\"" + std::string(3'000'000, 'A') + "\",\"seq\":4}\n{}\n");
+  const Drained read = read_all("{\"body\":\"" + std::string(3'000'000, 'A') +
+                                "\",\"seq\":4,\"timestamp\":\"\",\"latency\":0}\n" + record(0));
   CHECK(read.corrupt == 0);
   CHECK(read.seqs() == std::vector<std::uint64_t>{4, 0});
+}
+
+TEST_CASE("an object that is no record is no hit, and it is said what it is") {
+  const auto refused = [](const std::string& text) {
+    try {
+      read_all(text);
+    } catch (const InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string("read");
+  };
+  CHECK(refused("\n{\"a\":1}\n") ==
+        "run.json:2: this JSON is no record: those have \"timestamp\" and \"latency\"; attack, "
+        "encode and vegeta encode make them");
+  CHECK(refused("{\n  \"latencies\": {},\n  \"requests\": 5,\n  \"bytes_in\": {}\n}\n") ==
+        "run.json:1: this is a JSON report, not the records that it was made of");
+  CHECK(refused("{\"method\":\"GET\",\"url\":\"http://localhost/\"}")
+            .starts_with("run.json:1: these are targets"));
+  CHECK(refused("{\"metric\":\"http_reqs\",\"type\":\"Metric\",\"data\":{}}")
+            .starts_with("run.json:1: this is k6's"));
+  // One wrong key makes no other object of a record.
+  CHECK(problem_of("{\"timestamp\":\"\",\"seq\":1}") ==
+        "run.json:1: no record: \"latency\" is missing; skipped");
+  CHECK(problem_of("{\"service\":1,\"seq\":1}") ==
+        "run.json:1: no record: \"timestamp\" is missing; skipped");
+  CHECK(refused("damage\n{\"a\":1}\n") == "read");
+}
+
+TEST_CASE("records that jq spread over lines are read, and damage costs only itself") {
+  const auto spread = [](int seq) {
+    return "{\n  \"timestamp\": \"\",\n  \"phases\": {\n    \"dns\": 1\n  },\r\n  \"seq\": " +
+           std::to_string(seq) + ",\n  \"latency\": 5\n}\n";
+  };
+  const Drained read = read_all(spread(1) + "\n" + record(2) + spread(3));
+  CHECK(read.corrupt == 0);
+  CHECK(read.seqs() == std::vector<std::uint64_t>{1, 2, 3});
+  CHECK(read.hits.results[0].phases.dns == 1ns);
+  const std::string wrong = "{\n  \"timestamp\": 5\n}\n";
+  const Drained damaged = read_all(spread(1) + wrong + spread(2) + "{\n" + record(3) + spread(4));
+  CHECK(damaged.seqs() == std::vector<std::uint64_t>{1, 2, 3, 4});
+  CHECK(damaged.corrupt == 2);
+  CHECK(damaged.info.corrupt_bytes == wrong.size() + 2);
+  CHECK(damaged.info.problems[1].starts_with("run.json:20: "));
+  // Cut at any byte it gives all whole ones.
+  const std::string text = spread(1) + spread(2);
+  for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+    REQUIRE(read_all(text.substr(0, cut)).seqs().size() == (cut + 1 >= text.size()       ? 2
+                                                            : cut + 1 >= text.size() / 2 ? 1
+                                                                                         : 0));
+  }
 }

@@ -169,9 +169,10 @@ TEST_CASE("two live pipes are read as they come, and neither holds back the othe
 
 TEST_CASE("a record tells which input it came from") {
   const TempDir dir;
-  const auto reader = open_records({dir.write("a.bin", frame_of(1) + frame_of(4)),
-                                    dir.write("b.json", R"({"timestamp":"2030-01-01T00:00:00Z"})"),
-                                    dir.write("c.bin", frame_of(2) + frame_of(3))});
+  const auto reader =
+      open_records({dir.write("a.bin", frame_of(1) + frame_of(4)),
+                    dir.write("b.json", R"({"timestamp":"2030-01-01T00:00:00Z","latency":0})"),
+                    dir.write("c.bin", frame_of(2) + frame_of(3))});
   std::vector<std::size_t> inputs;
   Result hit;
   while (reader->read(hit) == Read::record) inputs.push_back(reader->input());
@@ -188,7 +189,7 @@ TEST_CASE("pipes are silent until somebody opens them, and then may be of any fo
   CHECK(seqs_of(*reader, 1) == Seqs{20});
   const int to_b = ::open(b.c_str(), O_WRONLY | O_CLOEXEC);
   REQUIRE(to_b >= 0);
-  const std::string line = R"({"seq":3})" + std::string("\n");
+  const std::string line = R"({"timestamp":"","latency":0,"seq":3})" + std::string("\n");
   REQUIRE(::write(to_b, line.data(), line.size()) == static_cast<ssize_t>(line.size()));
   CHECK(seqs_of(*reader, 1) == Seqs{3});
   const int to_a = ::open(a.c_str(), O_WRONLY | O_CLOEXEC);
@@ -268,7 +269,8 @@ TEST_CASE("every format is read as it comes, cut at every byte") {
 
 TEST_CASE("a line that is too long is passed also while it comes") {
   const std::string line(LineScanner::kMaxLineBytes + 100'000, 'x');
-  const Drained read = read_hesitantly<JsonReader>(line + "\n{\"seq\":1}\n", 65'536);
+  const Drained read = read_hesitantly<JsonReader>(
+      line + "\n{\"timestamp\":\"\",\"latency\":0,\"seq\":1}\n", 65'536);
   CHECK(read.seqs() == Seqs{1});
   CHECK(read.info.corrupt == 1);
   CHECK(read.info.corrupt_bytes == line.size() + 1);

@@ -72,7 +72,40 @@ TEST_CASE("what holds no records is refused with advice") {
   CHECK_THROWS_WITH(read_all("\x1f\x8b\x08\x00\x00"s), ContainsSubstring("gunzip"));
   CHECK_THROWS_WITH(read_all("[{\"seq\":1}]"), ContainsSubstring("one object per line"));
   CHECK_THROWS_WITH(read_all("GET http://localhost/\n"), ContainsSubstring("these are no records"));
+  CHECK_THROWS_WITH(read_all("time,status\n1,200\n"), ContainsSubstring("CSV with 2 columns"));
   CHECK_THROWS_AS(read_all("   \n\n"), InputError);
+}
+
+TEST_CASE("what PowerShell and editors make of text is read") {
+  using namespace std::string_literals;
+  const auto utf16 = [](const std::string& text, bool big) {
+    std::string out = big ? "\xfe\xff" : "\xff\xfe";
+    for (const char c : text) out += big ? "\0"s + c : c + "\0"s;
+    return out;
+  };
+  const std::string heading =
+      "timestamp,code,latency,bytes_out,bytes_in,error,body,attack,seq,method,url,headers\r\n";
+  for (const std::string& text : {as_text<JsonWriter>({1, 2}), as_text<CsvWriter>({1, 2}),
+                                  heading + as_text<CsvWriter>({1, 2})}) {
+    for (const std::string& marked :
+         {"\xef\xbb\xbf" + text, utf16(text, false), utf16(text, true)}) {
+      const Drained read = read_all(marked);
+      CHECK(read.seqs() == Seqs{1, 2});
+      CHECK(read.corrupt == 0);
+      for (std::size_t cut = 0; cut < 20; ++cut) {
+        try {
+          read_all(marked.substr(0, cut));
+        } catch (const InputError&) {  // too little to be recognised
+        }
+      }
+    }
+  }
+  // A pair, and one half of a pair.
+  const std::string line = R"({"timestamp":"","latency":1,"name":")";
+  const Drained read =
+      read_all(utf16(line, false) + "\x3d\xd8\x00\xde\x3d\xd8"s + utf16("\"}", false).substr(2));
+  CHECK(read.hits.results.at(0).name == "\xf0\x9f\x98\x80\xef\xbf\xbd");
+  CHECK_THROWS_WITH(read_all(utf16("\xc9\x01", false)), ContainsSubstring("-output=FILE"));
 }
 
 TEST_CASE("an empty input is no record, and a problem") {
@@ -94,8 +127,12 @@ TEST_CASE("files of all formats are merged by due time") {
 
 TEST_CASE("equal due times come in the order of the files, and damage is counted for each") {
   const TempDir dir;
-  const std::string a = dir.write("a.json", "{\"seq\":1}\nbroken\n{\"seq\":2}\n");
-  const std::string b = dir.write("b.json", "{\"seq\":3}\nbroken\n{\"seq\":4}");
+  const std::string a = dir.write(
+      "a.json",
+      "{\"timestamp\":\"\",\"latency\":0,\"seq\":1}\nbroken\n{\"timestamp\":\"\",\"latency\":0,\"seq\":2}\n");
+  const std::string b = dir.write(
+      "b.json",
+      "{\"timestamp\":\"\",\"latency\":0,\"seq\":3}\nbroken\n{\"timestamp\":\"\",\"latency\":0,\"seq\":4}");
   const Drained read = drain(*open_records({a, b}));
   CHECK(read.seqs() == Seqs{1, 2, 3, 4});
   CHECK(read.info.corrupt == 2);
@@ -155,7 +192,7 @@ TEST_CASE("a reader that waits for a pipe asks what to do, and stops cleanly whe
 TEST_CASE("an error of what is done while waiting is not blamed on the input") {
   const TempDir dir;
   const auto reader =
-      open_records({dir.write("a.json", "{}\n")},
+      open_records({dir.write("a.json", "{\"timestamp\":\"\",\"latency\":0}\n")},
                    {.idle = {[]() -> bool { throw RunError("the disk is full"); }}});
   Result hit;
   CHECK(reader->read(hit) == Read::record);

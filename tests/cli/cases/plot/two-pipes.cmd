@@ -1,5 +1,5 @@
 # Pipes are read as they come: one that is silent does not keep the other's writer waiting.
-records() { seq "$1" | sed 's/.*/{"attack":"'"$2"'","seq":&,"code":200,"latency":1000000}/'; }
+records() { seq "$1" | sed 's/.*/{"attack":"'"$2"'","seq":&,"code":200,"timestamp":"","latency":1000000}/'; }
 mkfifo a b
 plot a b > page.html &
 plot=$!
