@@ -81,7 +81,8 @@ class Encode {
 
   std::unique_ptr<RecordWriter> text_writer() {
     if (options_.to == Encoding::json) return std::make_unique<JsonWriter>(output_->stream());
-    if (options_.to == Encoding::csv) return std::make_unique<CsvWriter>(output_->stream());
+    if (options_.to == Encoding::csv)
+      return std::make_unique<CsvWriter>(output_->stream(), output_->terminal());
     return nullptr;
   }
 

@@ -14,7 +14,7 @@ constexpr char kHex[] = "0123456789abcdef";
 // ASCII that stands for itself between the quotes.
 constexpr std::array<bool, 256> kPlain = [] {
   std::array<bool, 256> plain{};
-  for (int c = 0x20; c < 0x80; ++c) plain[c] = true;
+  for (int c = 0x20; c < 0x7f; ++c) plain[c] = true;
   for (const char c : {'"', '\\', '<', '>', '&'}) plain[static_cast<unsigned char>(c)] = false;
   return plain;
 }();
@@ -64,10 +64,9 @@ void append_json(std::string& out, std::string_view text) {
     const std::string_view rune = text.substr(i, length);
     if (length == 0) {
       out += "\\ufffd";
-    } else if (rune == "\u2028" || rune == "\u2029") {  // line ends in old JavaScript
-      out += rune.back() == '\xa8' ? "\\u2028" : "\\u2029";
     } else {
-      out += rune;
+      out += printable(
+          rune);  // an escape is one of JSON's: C1, directions, line ends of old JavaScript
     }
     i += length == 0 ? 1 : length;
   }

@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "core/utf8.h"
+
 namespace barrage {
 namespace {
 
@@ -12,25 +14,27 @@ void append_number(std::string& line, T value) {
   line += ',';
 }
 
-void append_text(std::string& line, std::string_view text) {
+}  // namespace
+
+void CsvWriter::append_text(std::string_view text) {
+  const std::string shown = printed_ ? printable(text) : std::string();
+  if (printed_) text = shown;
   // Also what a spreadsheet would take for a formula.
   const bool quoted =
       text.find_first_of(",\"\r\n") != std::string_view::npos ||
       (!text.empty() && std::string_view(" \t=+-@").find(text.front()) != std::string_view::npos);
   if (!quoted) {
-    line += text;
+    line_ += text;
   } else {
-    line += '"';
+    line_ += '"';
     for (const char c : text) {
-      if (c == '"') line += '"';
-      line += c;
+      if (c == '"') line_ += '"';
+      line_ += c;
     }
-    line += '"';
+    line_ += '"';
   }
-  line += ',';
+  line_ += ',';
 }
-
-}  // namespace
 
 void CsvWriter::write(const Result& result) {
   if (!result.is_hit) return;  // its columns would pass for those of a hit
@@ -41,12 +45,12 @@ void CsvWriter::write(const Result& result) {
   append_number(line, result.latency().count());
   append_number(line, result.bytes_out);
   append_number(line, result.bytes_in);
-  append_text(line, result.error);
+  append_text(result.error);
   line += ',';  // no body
-  append_text(line, result.attack);
+  append_text(result.attack);
   append_number(line, result.seq);
-  append_text(line, result.method);
-  append_text(line, result.url);
+  append_text(result.method);
+  append_text(result.url);
   line += '\n';  // no headers
   out_.write(line.data(), static_cast<std::streamsize>(line.size()));
 }

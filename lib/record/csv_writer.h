@@ -11,12 +11,16 @@ namespace barrage {
 // of them.
 class CsvWriter final : public RecordWriter {
  public:
-  explicit CsvWriter(std::ostream& out) : out_(out) {}  // outlives this
+  // `out` outlives this. printed: on a terminal, which obeys control characters: they are escaped.
+  explicit CsvWriter(std::ostream& out, bool printed = false) : out_(out), printed_(printed) {}
   using RecordWriter::write;
   void write(const Result& result) override;
 
  private:
+  void append_text(std::string_view text);
+
   std::ostream& out_;
+  const bool printed_;
   std::string line_;
 };
 

@@ -109,7 +109,10 @@ void FrameStream::finish() {
   for (const auto& [id, run] : info_.by_run) {
     if (run.headers == 0 || run.ended.size() >= run.threads) continue;
     info_.incomplete = true;
-    problem(input_.offset(), "incomplete: the attack's end is missing (was it killed?)");
+    problem(
+        input_.offset(),
+        "incomplete: the attack's end is missing: it was killed, or ^C ended a tee behind it (write "
+        "tee -i)");
   }
 }
 

@@ -23,8 +23,9 @@ TEST_CASE("JSON texts are quoted and safe inside HTML") {
   CHECK(json("say \"hi\" \\ back") == R"("say \"hi\" \\ back")");
   CHECK(json("</script>&") == R"("\u003c/script\u003e\u0026")");
   CHECK(json("a\tb\r\nc") == R"("a\tb\r\nc")");
-  CHECK(json(std::string_view("\0\x01\x1b[2J\x7f", 7)) == "\"\\u0000\\u0001\\u001b[2J\x7f\"");
+  CHECK(json(std::string_view("\0\x01\x1b[2J\x7f", 7)) == "\"\\u0000\\u0001\\u001b[2J\\u007f\"");
   CHECK(json("\u2028\u2029") == R"("\u2028\u2029")");
+  CHECK(json("\u009b31m \u202e \u00e4") == "\"\\u009b31m \\u202e \u00e4\"");
   CHECK(json("gr\u00fc\u00df \u65e5 \U0001f600") == "\"gr\u00fc\u00df \u65e5 \U0001f600\"");
 }
 

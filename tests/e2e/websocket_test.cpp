@@ -55,7 +55,7 @@ TEST_CASE("the example of WebSockets works as it is written") {
   const auto done = run_shell(
       "attack -connections=50 -rate=100 -duration=3s -warmup=1s -connect-to=127.0.0.1:3000:"
       "127.0.0.1:" +
-          std::to_string(server.port()) + " < ws.txt | tee run.bin | report",
+          std::to_string(server.port()) + " < ws.txt | tee -i run.bin | report",
       dir.path());
   CHECK(done.exit_code == 0);
   INFO(done.err);

@@ -58,6 +58,17 @@ TEST_CASE("texts are quoted where Go quotes them, and where a spreadsheet would 
   CHECK(error("-1") == "\"-1\"");
 }
 
+TEST_CASE("a terminal gets no control character, and one line for each hit") {
+  Result hit = plain_hit(0);
+  hit.error = "\x1b[2J two\nlines\x7f \u009b31m";
+  hit.url = "http://localhost/\u202e";
+  std::ostringstream out;
+  CsvWriter(out, true).write(hit);
+  CHECK(out.str().find(
+            ",\\x1b[2J two\\x0alines\\x7f \\u009b31m,,,0,GET,http://localhost/\\u202e,\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("what CSV holds comes back from it") {
   RandomHits random(5);
   MemoryWriter kept;
