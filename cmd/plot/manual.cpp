@@ -13,7 +13,8 @@ generator that could not keep up, damaged input, certificates that were not veri
 
 Each attack has a series of successful hits and one of failed hits. It starts at zero, so attacks
 overlay one another; they can also be shown side by side, on the same scales. Attacks with the same
-name are distinguished by file and run. Hits that were due and never sent are ticks at the bottom
+name are distinguished by file and run; of more than 20 attacks those beyond are drawn together,
+as (others). Hits that were due and never sent are ticks at the bottom
 of the chart.
 
 On the page: drag to zoom; click a name to hide or show its series; switch between a logarithmic

@@ -21,7 +21,8 @@ class Session {
   explicit Session(const Options& options)
       : options_(options),
         files_(options.files.empty() ? std::vector<std::string>{"stdin"} : options.files),
-        interrupts_(files_) {}
+        interrupts_(files_),
+        collector_(options.plot.threshold) {}
 
   Exit run() {
     // The inputs first: a misspelt input must not truncate the output.
@@ -57,6 +58,13 @@ class Session {
     for (Finding& finding : findings(report, verdict)) {
       judgement.remarks.push_back(
           {to_string(finding.level), std::move(finding.text), std::move(finding.advice)});
+    }
+    if (drawing.others) {
+      judgement.remarks.push_back({to_string(Level::note),
+                                   "there are more than " +
+                                       std::to_string(SeriesCollector::kMostAttacks) +
+                                       " attacks: those beyond are drawn together, as (others)",
+                                   {}});
     }
     return judgement;
   }

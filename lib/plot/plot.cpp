@@ -39,7 +39,7 @@ void put_series(PageData& data, const Series& series, std::size_t threshold) {
   data.put("attack", series.attack);
   data.put("outcome", series.ok ? "OK" : "ERROR");
   data.put("ok", series.ok);
-  data.put("hits", series.points.size());
+  data.put("hits", series.hits);
   data.list("x");
   for (const Point& point : points) data.raw(seconds(point.at));
   data.close();
@@ -52,7 +52,7 @@ void put_series(PageData& data, const Series& series, std::size_t threshold) {
 void put_dropped(PageData& data, const Dropped& dropped) {
   data.object();
   data.put("attack", dropped.attack);
-  data.put("hits", dropped.at.size());
+  data.put("hits", dropped.hits);
   data.list("x");
   const Nanos apart = (dropped.at.back() - dropped.at.front()) / kDroppedTicks;
   Nanos next = dropped.at.front();

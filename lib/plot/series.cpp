@@ -6,28 +6,27 @@
 namespace barrage {
 namespace {
 
+// A series has as many cells as points that are drawn, or more.
+constexpr std::size_t kLeastCells = std::size_t{1} << 14;
+constexpr const char* kOthers = "(others)";
+
 struct Named {
   std::string attack;
   std::size_t file;
   RunId run;
   Nanos first;  // due, since 1970
-  std::vector<Point> ok, failed;
-  std::vector<Nanos> dropped;
+  Series ok, failed;
+  std::vector<Point> dropped;
+  std::uint64_t dropped_hits;
   Metrics metrics;
 };
 
-void sort_by_time(std::vector<Point>& points) {
-  const auto earlier = [](const Point& a, const Point& b) { return a.at < b.at; };
-  if (std::is_sorted(points.begin(), points.end(), earlier)) return;  // avoids a copy
-  std::stable_sort(points.begin(), points.end(), earlier);
-}
-
 Nanos first_due(const Named& attack) {
   Nanos first = Nanos::max();
-  for (const auto* points : {&attack.ok, &attack.failed}) {
+  for (const auto* points : {&attack.ok.points, &attack.failed.points, &attack.dropped}) {
     if (!points->empty()) first = std::min(first, points->front().at);
   }
-  return attack.dropped.empty() ? first : std::min(first, attack.dropped.front());
+  return first;
 }
 
 // "api" if the name is unique, else with file or run.
@@ -49,6 +48,9 @@ std::string label(const std::vector<Named>& attacks, const Named& attack, const 
 
 }  // namespace
 
+SeriesCollector::SeriesCollector(std::size_t threshold)
+    : cells_(threshold == 0 ? 0 : std::max(threshold, kLeastCells)) {}
+
 void SeriesCollector::begin_file(std::string name) {
   files_.push_back({std::move(name), attacks_.end()});
 }
@@ -56,9 +58,18 @@ void SeriesCollector::begin_file(std::string name) {
 SeriesCollector::Attack& SeriesCollector::attack_of(const Result& result, std::size_t file) {
   const RunId run = result.run ? *result.run : RunId{};
   auto& last = files_[file].last;
-  if (last == attacks_.end() || std::get<0>(last->first) != result.attack ||
-      std::get<2>(last->first) != run) {
-    last = attacks_.try_emplace(Key(result.attack, file, run)).first;
+  if (last != attacks_.end() && std::get<0>(last->first) == result.attack &&
+      std::get<2>(last->first) == run) {
+    return last->second;
+  }
+  const auto found = attacks_.find(std::tuple(result.attack, file, run));
+  if (found != attacks_.end()) {
+    last = found;
+  } else if (attacks_.size() < kMostAttacks) {
+    last = attacks_.try_emplace(Key(result.attack, file, run), cells_).first;
+  } else {
+    if (!others_) others_ = std::make_unique<Attack>(cells_);
+    return *others_;
   }
   return last->second;
 }
@@ -68,44 +79,54 @@ void SeriesCollector::add(const Result& result, std::size_t file) {
   attack.metrics.add(result);
   const Nanos due = result.due.time_since_epoch();
   if (result.fault == Fault::dropped) {
-    attack.dropped.push_back(due);
+    attack.dropped.add({due, Nanos(0)});
   } else {
-    (result.ok() ? attack.ok : attack.failed).push_back({due, result.latency()});
+    (result.ok() ? attack.ok : attack.failed).add({due, result.latency()});
   }
 }
 
 Drawing SeriesCollector::finish() {
   std::vector<Named> attacks;
+  const auto name = [&](std::string attack, std::size_t file, const RunId& run, Attack& held) {
+    const auto series = [&](bool ok, Outline& outline) {
+      const std::uint64_t hits = outline.count();
+      return Series{{}, ok, std::move(outline).take(), hits};
+    };
+    const std::uint64_t dropped = held.dropped.count();
+    attacks.push_back({std::move(attack), file, run, Nanos(0), series(true, held.ok),
+                       series(false, held.failed), std::move(held.dropped).take(), dropped,
+                       std::move(held.metrics)});
+    attacks.back().first = first_due(attacks.back());
+  };
   for (auto& [key, held] : attacks_) {
-    Named& attack = attacks.emplace_back();
-    attack = {std::get<0>(key),        std::get<1>(key),
-              std::get<2>(key),        Nanos(0),
-              std::move(held.ok),      std::move(held.failed),
-              std::move(held.dropped), std::move(held.metrics)};
-    sort_by_time(attack.ok);
-    sort_by_time(attack.failed);
-    std::sort(attack.dropped.begin(), attack.dropped.end());
-    attack.first = first_due(attack);
+    name(std::get<0>(key), std::get<1>(key), std::get<2>(key), held);
   }
   std::stable_sort(attacks.begin(), attacks.end(), [](const Named& a, const Named& b) {
     return std::tie(a.attack, a.file, a.first) < std::tie(b.attack, b.file, b.first);
   });
+  for (Named& attack : attacks) attack.ok.attack = label(attacks, attack, files_[attack.file].name);
+  if (others_) {
+    name(kOthers, 0, {}, *others_);
+    attacks.back().ok.attack = kOthers;
+  }
 
   Drawing drawing;
+  drawing.others = others_ != nullptr;
   for (Named& attack : attacks) {
-    const std::string name = label(attacks, attack, files_[attack.file].name);
-    drawing.attacks.push_back({name, std::move(attack.metrics), attack.run});
-    for (auto* points : {&attack.ok, &attack.failed}) {
-      if (points->empty()) continue;
-      for (Point& point : *points) point.at -= attack.first;
-      drawing.series.push_back({name, points == &attack.ok, std::move(*points)});
+    const std::string label = attack.failed.attack = attack.ok.attack;
+    drawing.attacks.push_back({label, std::move(attack.metrics), attack.run});
+    for (Series* series : {&attack.ok, &attack.failed}) {
+      if (series->points.empty()) continue;
+      for (Point& point : series->points) point.at -= attack.first;
+      drawing.series.push_back(std::move(*series));
     }
     if (attack.dropped.empty()) continue;
-    for (Nanos& at : attack.dropped) at -= attack.first;
-    drawing.dropped.push_back({name, std::move(attack.dropped)});
+    Dropped& dropped = drawing.dropped.emplace_back(Dropped{label, {}, attack.dropped_hits});
+    for (const Point& point : attack.dropped) dropped.at.push_back(point.at - attack.first);
   }
   files_.clear();
   attacks_.clear();
+  others_.reset();
   return drawing;
 }
 

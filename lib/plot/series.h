@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -11,7 +13,7 @@
 #include "core/metrics.h"
 #include "core/result.h"
 #include "core/run.h"
-#include "plot/lttb.h"
+#include "plot/outline.h"
 
 namespace barrage {
 
@@ -19,13 +21,15 @@ namespace barrage {
 struct Series {
   std::string attack;  // unambiguous: "api", or "api (two.bin)", "api (run 2)"; may be empty
   bool ok = false;
-  std::vector<Point> points;
+  std::vector<Point> points;  // of many those that make its outline
+  std::uint64_t hits = 0;
 };
 
 // Dropped hits of one attack, which have no latency.
 struct Dropped {
   std::string attack;
-  std::vector<Nanos> at;  // since the attack's first due time, ascending
+  std::vector<Nanos> at;  // since the attack's first due time, ascending; of many a part
+  std::uint64_t hits = 0;
 };
 
 // One attack as a whole, with its time axis.
@@ -39,12 +43,17 @@ struct Drawing {
   std::vector<Timeline> attacks;  // in order of names, files and runs; so are these:
   std::vector<Series> series;     // by attack; successes first
   std::vector<Dropped> dropped;   // only attacks that dropped
+  bool others = false;            // the last of them is all attacks beyond the first kMostAttacks
 };
 
-// One thread. Keeps 16 bytes per hit, and up to 15 MB per attack.
+// One thread. Keeps up to 15 MB per attack, and an outline of each series; without a threshold
+// instead 16 bytes per hit.
 class SeriesCollector {
  public:
-  SeriesCollector() = default;
+  static constexpr std::size_t kMostAttacks = 20;  // apart; more would be no plot
+
+  // threshold: points of a series that are to be drawn; 0: all.
+  explicit SeriesCollector(std::size_t threshold = 0);
   SeriesCollector(const SeriesCollector&) = delete;
   SeriesCollector& operator=(const SeriesCollector&) = delete;
 
@@ -60,18 +69,21 @@ class SeriesCollector {
  private:
   using Key = std::tuple<std::string, std::size_t, RunId>;  // attack, file, run
   struct Attack {
-    std::vector<Point> ok, failed;  // Point::at since 1970 until finish()
-    std::vector<Nanos> dropped;
+    explicit Attack(std::size_t cells) : ok(cells), failed(cells), dropped(cells) {}
+    Outline ok, failed, dropped;  // Point::at since 1970
     Metrics metrics;
   };
+  using Attacks = std::map<Key, Attack, std::less<>>;
   struct File {
     std::string name;
-    std::map<Key, Attack>::iterator last;  // most hits follow one of their attack and file
+    Attacks::iterator last;  // most hits follow one of their attack and file
   };
   Attack& attack_of(const Result& result, std::size_t file);
 
+  const std::size_t cells_;
   std::vector<File> files_;
-  std::map<Key, Attack> attacks_;
+  Attacks attacks_;
+  std::unique_ptr<Attack> others_;
 };
 
 }  // namespace barrage

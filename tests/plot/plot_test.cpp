@@ -17,9 +17,9 @@ namespace {
 
 Drawing small() {
   Drawing drawing;
-  drawing.series.push_back({"api", true, {{0ns, 1'234'567ns}, {20ms, 1ms}, {1500ms, 2s}}});
-  drawing.series.push_back({"api", false, {{40ms, 0ns}}});
-  drawing.dropped.push_back({"api", {60ms, 80ms}});
+  drawing.series.push_back({"api", true, {{0ns, 1'234'567ns}, {20ms, 1ms}, {1500ms, 2s}}, 3});
+  drawing.series.push_back({"api", false, {{40ms, 0ns}}, 1});
+  drawing.dropped.push_back({"api", {60ms, 80ms}, 2});
   return drawing;
 }
 
@@ -36,14 +36,14 @@ TEST_CASE("a plot's data are seconds and milliseconds") {
 
 TEST_CASE("the series of a plot are thinned, but have the number of their hits") {
   Drawing drawing;
-  drawing.series.push_back({"", true, std::vector<Point>(100, Point{1s, 1ms})});
+  drawing.series.push_back({"", true, std::vector<Point>(100, Point{1s, 1ms}), 100});
   const std::string data = plot_data(drawing, {}, {}, {"", 3});
   CHECK_THAT(data, ContainsSubstring(R"("hits":100,"x":[1,1,1],"y":[1,1,1])"));
 }
 
 TEST_CASE("a million dropped hits are at most a thousand ticks and one") {
   Drawing drawing;
-  drawing.dropped.push_back({"", {}});
+  drawing.dropped.push_back({"", {}, 1'000'000});
   for (int i = 0; i < 1'000'000; ++i) drawing.dropped[0].at.push_back(i * 1us);
   const std::string data = plot_data(drawing, {}, {}, {});
   CHECK_THAT(data, ContainsSubstring(R"("hits":1000000)"));

@@ -1,6 +1,8 @@
 #include "plot/series.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <string>
 
 using namespace barrage;
 using namespace std::chrono_literals;
@@ -139,4 +141,51 @@ TEST_CASE("nothing collected, nothing drawn; and a collector can be used again")
   collector.begin_file("run.bin");
   collector.add(hit("api", 0s, 1ms));
   CHECK(labels(collector.finish()) == Labels{"api: OK"});
+}
+
+TEST_CASE("attacks beyond the first twenty are drawn together") {
+  SeriesCollector collector;
+  for (const char* file : {"one.bin", "two.bin"}) collector.begin_file(file);
+  for (int i = 0; i < 3'000; ++i) {
+    collector.add(
+        hit("a" + std::to_string(i), i * 1s, 1ms, i % 3 == 0 ? Fault::reset : Fault::none),
+        static_cast<std::size_t>(i % 2));
+  }
+  collector.add(hit("a7", 9'000s, 2ms), 1);
+  const Drawing drawing = collector.finish();
+  CHECK(drawing.others);
+  REQUIRE(drawing.attacks.size() == 21);
+  CHECK(drawing.attacks.back().attack == "(others)");
+  CHECK(drawing.attacks.back().metrics.summary().hits == 2'980);
+  const Series& last = drawing.series.back();
+  CHECK(last.attack == "(others)");
+  CHECK_FALSE(last.ok);
+  CHECK(last.hits == 993);
+  CHECK(last.points.front().at == 1s);  // that of the others begins with hit 20
+}
+
+TEST_CASE("a long series keeps its ends and peaks, and the number of its hits, in bounded memory") {
+  SeriesCollector collector(4'000);
+  collector.begin_file("run.bin");
+  constexpr int kHits = 1'000'000;
+  for (int n = 0; n < kHits; ++n) {
+    const int i = static_cast<int>(n * 7'919LL % kHits);  // in any order
+    collector.add(hit("", i * 1ms, i == 777'777 ? 5s : i == 123'456 ? 1us : 1ms + i * 1ns));
+    if (i % 4 == 0) collector.add(hit("", i * 1ms, 0s, Fault::dropped));
+  }
+  const Drawing drawing = collector.finish();
+  const Series& all = drawing.series.at(0);
+  CHECK(all.hits == kHits);
+  CHECK(all.points.size() <= 4 * 16'384);
+  CHECK(all.points.size() > 16'384);
+  CHECK(std::is_sorted(all.points.begin(), all.points.end(),
+                       [](const Point& a, const Point& b) { return a.at < b.at; }));
+  CHECK(all.points.front() == Point{0s, 1ms});
+  CHECK(all.points.back() == Point{999'999ms, 1ms + 999'999ns});
+  for (const Point peak : {Point{777'777ms, 5s}, Point{123'456ms, 1us}}) {
+    CHECK(std::count(all.points.begin(), all.points.end(), peak) == 1);
+  }
+  CHECK(drawing.dropped.at(0).hits == kHits / 4);
+  CHECK(drawing.dropped[0].at.size() <= 4 * 16'384);
+  CHECK(drawing.dropped[0].at.back() == 999'996ms);
 }
