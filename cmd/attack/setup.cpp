@@ -370,6 +370,7 @@ RunHeader run_header(const AttackOptions& o, const Needs& needs, const Pacer& pa
   header.connections = needs.opens;
   header.reconnect = needs.reconnect;
   header.max_in_flight = room;
+  header.max_connections = o.connect.max_connections;
   header.threads = loops;
   header.cores = usable_cores();
   header.descriptor_limit = limits.descriptors;

@@ -25,6 +25,7 @@ constexpr Nanos kTimeWait = 60s;     // a closed connection keeps its port
 constexpr double kAtItsLimit = 0.8;  // of a processor, or of the ports
 constexpr double kOutputBlocked = 0.01;
 constexpr double kWaiting = 0.01;  // of the hits: p99
+constexpr int kSaturated = 4;      // times the fastest service time, with all places taken
 
 Nanos scaled(Nanos time, double by) {
   return Nanos(std::llround(static_cast<double>(time.count()) * by));
@@ -225,7 +226,8 @@ class Judge {
     if (too_many(numbers_.waited) && s_.delay.quantile(1 - kWaiting) > kHarmlessDelay) {
       return found_room(rate);
     }
-    if (!too_many(s_.queued)) return;
+    // Where there is no bound, hits waited for others' handshakes: no flag would help.
+    if (info_.totals.bound_connections == 0 || !too_many(s_.queued)) return;
     found("room",
           "the client pool is the bottleneck: " + out_of(s_.queued, s_.sent()) +
               " waited for a connection for more than 1ms",
@@ -253,6 +255,14 @@ class Judge {
           "allow more in flight (-max-workers), so that a slow response does not delay others");
     }
     const bool grew = usual > 2 * least;
+    if (places > 1 && usual > kSaturated * least && s_.rate() < 0.9 * rate) {
+      return found("room",
+                   "the server was saturated: its throughput stayed at " + fixed(s_.throughput()) +
+                       "/s of " + fixed(rate) + "/s, while " + waited +
+                       ", and the service time grew from " + rounded(least) + " to " +
+                       rounded(usual) + " at p50",
+                   "lower the rate; more in flight (-max-workers) would only wait in the server");
+    }
     if (grew || places < 2) {
       return found("room",
                    "hits waited for room: " + waited +
@@ -302,7 +312,10 @@ class Judge {
   void judge_lateness(const std::vector<Reason>& causes) {
     if (!late_) return;
     const std::string cause = cause_of_delay(late_->delay, causes);
-    const std::string service = is_among(causes, "stalled")
+    // A loop that is late to send is as late to read.
+    const bool slow_loop = is_among(causes, "cpu") || is_among(causes, "blocked");
+    const std::string service = slow_loop ? "and service times are too long, too"
+                                : is_among(causes, "stalled")
                                     ? "service times only for hits in flight"
                                     : "service times do not";
     found("late",

@@ -51,8 +51,9 @@ struct Verdict {
 //   memory       ... ENOBUFS, ENOMEM
 //   output       the reader took nothing for 1 % of the time, or hits were dropped because of it
 //   room         1 % of the hits found no room, and they were late by more than 1 ms; or waited so
-//                long for a connection. No sign where the processor explains it: a loop at its
-//                limit, or no more hits than fell due while the process stalled
+//                long for a connection, of which there are at most -max-connections. No sign where
+//                the processor explains it: a loop at its limit, or no more hits than fell due
+//                while the process stalled
 //
 // Little's law (hits in flight = rate x service time) is no sign. A row is one look at the hits in
 // flight, at the same moment of each second: a server that pauses once a second would always or

@@ -40,6 +40,7 @@ struct RunHeader {
                                                  // attack, at most; nullopt: not known
   bool reconnect = false;                        // and lost ones are opened again
   std::uint64_t max_in_flight = 0;
+  std::uint64_t max_connections = 0;  // for each endpoint, as -max-connections says; 0: no bound
   std::uint32_t threads = 1;
   std::uint32_t cores = 0;             // processors this process may run on; 0: not known
   std::uint64_t descriptor_limit = 0;  // open files this process may have; 0: not known

@@ -24,7 +24,7 @@ enum class Kind : std::uint8_t { run = 0, hits = 1, health = 2, end = 3, source 
 
 // Lengths of the arrays. A reader takes more.
 inline constexpr std::uint32_t kHeadFields = 4;
-inline constexpr std::uint32_t kRunFields = 27, kPlanFields = 4, kRateFields = 2, kStageFields = 4;
+inline constexpr std::uint32_t kRunFields = 28, kPlanFields = 4, kRateFields = 2, kStageFields = 4;
 inline constexpr std::uint32_t kHitsFields = 8;
 inline constexpr std::uint32_t kHealthFields = 24;
 inline constexpr std::uint32_t kEndFields = 11;

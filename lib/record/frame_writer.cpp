@@ -223,6 +223,7 @@ void FrameWriter::write(const RunHeader& header) {
   pack.boolean(header.bound_by_descriptors);
   pack.text(header.command);
   pack.text(header.machine);
+  pack.uint(header.max_connections);
   seal(bytes);
   sink_.frame(std::move(bytes));
 }

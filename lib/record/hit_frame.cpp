@@ -115,6 +115,7 @@ std::optional<RunHeader> read_run(const FrameHead& head) {
   header.bound_by_descriptors = from.boolean();
   header.command = from.str();
   header.machine = from.str();
+  header.max_connections = from.uint();
   const bool rate_is_one = header.rate >= 0 && header.rate <= std::numeric_limits<double>::max();
   if (!from.ok() || !rate_is_one) return std::nullopt;
   return header;

@@ -43,6 +43,7 @@ void RunTotals::add(const RunHeader& header) {
   least_descriptors = least(least_descriptors, header.descriptor_limit);
   insecure += header.insecure ? 1 : 0;
   bound_by_descriptors += header.bound_by_descriptors ? 1 : 0;
+  bound_connections += header.max_connections > 0 ? 1 : 0;
   all_cores_taken += header.threads >= header.cores ? 1 : 0;
   began = std::min(began, header.began);
   ended = std::max(ended, header.began + header.duration);
@@ -62,6 +63,7 @@ void RunTotals::add(const RunTotals& other) {
   least_descriptors = least(least_descriptors, other.least_descriptors);
   insecure += other.insecure;
   bound_by_descriptors += other.bound_by_descriptors;
+  bound_connections += other.bound_connections;
   all_cores_taken += other.all_cores_taken;
   began = std::min(began, other.began);
   ended = std::max(ended, other.ended);

@@ -20,18 +20,18 @@ namespace barrage {
 // What the headers of all runs say together.
 struct RunTotals {
   std::uint64_t count = 0;
-  std::uint64_t planned = 0;                             // hits, of runs that have an end
-  std::uint64_t endless = 0;                             // runs whose schedule has no end
-  std::uint64_t unspanned = 0;                           // ... or no duration
-  std::uint64_t closed_loop = 0;                         // runs without a schedule
-  std::uint64_t connections = 0;                         // of plans that bound their number
-  std::uint64_t any_connections = 0;                     // runs without such a bound
-  std::uint64_t ramps = 0;                               // runs whose rate changes
-  std::uint64_t max_in_flight = 0;                       // of all
-  std::uint64_t least_ports = 0;                         // 0: not known
-  std::uint64_t least_descriptors = 0;                   // the least limit; 0: not known
-  std::uint64_t insecure = 0, bound_by_descriptors = 0;  // runs
-  std::uint64_t all_cores_taken = 0;                     // runs with as many threads as processors
+  std::uint64_t planned = 0;            // hits, of runs that have an end
+  std::uint64_t endless = 0;            // runs whose schedule has no end
+  std::uint64_t unspanned = 0;          // ... or no duration
+  std::uint64_t closed_loop = 0;        // runs without a schedule
+  std::uint64_t connections = 0;        // of plans that bound their number
+  std::uint64_t any_connections = 0;    // runs without such a bound
+  std::uint64_t ramps = 0;              // runs whose rate changes
+  std::uint64_t max_in_flight = 0;      // of all
+  std::uint64_t least_ports = 0;        // 0: not known
+  std::uint64_t least_descriptors = 0;  // the least limit; 0: not known
+  std::uint64_t insecure = 0, bound_by_descriptors = 0, bound_connections = 0;  // runs
+  std::uint64_t all_cores_taken = 0;  // runs with as many threads as processors
   WallTime began = WallTime::max(), ended = WallTime::min();  // by their schedules
 
   void add(const RunHeader& header);

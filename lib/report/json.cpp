@@ -109,6 +109,7 @@ void runs(JsonParts& json, const StreamInfo& info) {
     json.member("descriptor_limit", run.descriptor_limit);
     json.member("local_ports", run.local_ports);
     json.member("insecure", run.insecure);
+    json.member("max_connections", run.max_connections);
     json.member("bound_by_descriptors", run.bound_by_descriptors);
     json.member("host", run.host);
     json.member("pid", run.pid);

@@ -161,9 +161,11 @@ TEST_CASE("each limit of the verdict is where it is said to be") {
        rows([](Health& h) { h.output_blocked = h.at / 99; }), "output"},
       {"waiting for a connection",
        [](QuietAttack& a) {
+         a.info.runs.front().max_connections = 8;
          for (int i = 0; i < 10; ++i) a.hits[i].phases.queue = 2ms;
        },
        [](QuietAttack& a) {
+         a.info.runs.front().max_connections = 8;
          for (int i = 0; i < 11; ++i) a.hits[i].phases.queue = 2ms;
        },
        "room"},
@@ -288,6 +290,18 @@ TEST_CASE("many short stalls are reported as a share") {
         "the process stalled for 3.0% of the time: stopped (SIGSTOP, ^Z), or the machine slept");
 }
 
+TEST_CASE("service times are not cleared where the loop itself was short of the processor") {
+  QuietAttack attack;
+  attack.in_hits([](Result& r) { r.delay = 5ms; });
+  attack.in_rows([](Health& h) {
+    h.lag_max = 5ms;
+    h.cpu = 900ms;
+  });
+  CHECK(attack.signs() == "late cpu");
+  CHECK(attack.advice("late") ==
+        "latencies include these delays, and service times are too long, too: remove the cause");
+}
+
 TEST_CASE("a small client pool is the bottleneck, not the server and not the processor") {
   QuietAttack attack;
   narrow_pool(attack);
@@ -311,17 +325,39 @@ TEST_CASE("a small client pool is the bottleneck, not the server and not the pro
 
 TEST_CASE("hits that waited for a loop which had no processor did not wait for a connection") {
   QuietAttack attack;
+  attack.info.runs.front().max_connections = 8;
   for (int i = 0; i < 60; ++i) attack.hits[static_cast<std::size_t>(i)].phases.queue = 2ms;
   CHECK(attack.signs() == "room");
   attack.in_rows([](Health& h) { h.run_wait = 31ms; });
   CHECK(attack.signs().empty());
 }
 
+TEST_CASE("where connections are not bound, hits that waited for a handshake are no small pool") {
+  QuietAttack attack;
+  attack.in_hits([](Result& r) { r.phases.queue = 2ms; });
+  CHECK(attack.signs().empty());
+}
+
+TEST_CASE(
+    "a server whose throughput stays below the rate while its places are taken is saturated") {
+  QuietAttack attack;
+  narrow_pool(attack);
+  attack.hits.front().service = 30ms;
+  CHECK_THAT(attack.text("room"), !ContainsSubstring("saturated"));  // grew by less
+  attack.hits.front().service = 10ms;
+  CHECK_THAT(attack.text("room"),
+             StartsWith("the server was saturated: its throughput stayed at ") &&
+                 ContainsSubstring("/s of 100.00/s, while 980 of 1000 hits found no room with 5 in "
+                                   "flight, and the service time grew from 10ms to 99.9"));
+  CHECK(attack.advice("room") ==
+        "lower the rate; more in flight (-max-workers) would only wait in the server");
+}
+
 TEST_CASE("a pool that is full because the server got slow does not clear the server") {
   QuietAttack attack;
   narrow_pool(attack);
-  attack.hits.front().service = 10ms;  // alone, it was fast
-  CHECK_THAT(attack.text("room"), ContainsSubstring("and the service time grew from 10ms to 99.9"));
+  attack.hits.front().service = 30ms;  // alone, it was fast
+  CHECK_THAT(attack.text("room"), ContainsSubstring("and the service time grew from 30ms to 99.9"));
 }
 
 TEST_CASE("a pool that the limit of open files made small is a matter of descriptors") {

@@ -118,6 +118,7 @@ TEST_CASE("run, health and end come back as they were") {
   header.plan.rate = {0, 1ns};
   header.cores = 4;
   header.bound_by_descriptors = true;
+  header.max_connections = 16;
   header.command = "attack -rate=1.5 -header=***";
   header.machine = "Linux 6.1.0 x86_64";
   const Health health{kRun, 0, 1s, 2ms, 3ms, 4ms, 5, 6, 7};
@@ -155,6 +156,7 @@ TEST_CASE("run, health and end come back as they were") {
   CHECK(run.load == header.load);
   CHECK(run.cores == header.cores);
   CHECK(run.bound_by_descriptors == header.bound_by_descriptors);
+  CHECK(run.max_connections == header.max_connections);
   CHECK(run.command == header.command);
   CHECK(run.machine == header.machine);
   REQUIRE(read.rest.health.size() == 1);
