@@ -1,8 +1,19 @@
 # Makes the man page of the record format from its specification:
 #   cmake -DLOWDOWN=... -DFORMAT=FORMAT.md -DDATE=... -DPAGE=barrage-records.5 -P records_page.cmake
-# With -DCHECK=ON nothing is written, but the page must be what would be.
+# With -DCHECK=ON nothing is written, but the page must be of this specification: it names the hash. Versions of lowdown
+# write the same text with other macros.
 cmake_minimum_required(VERSION 3.25)
 file(READ ${FORMAT} text)
+string(SHA256 hash "${DATE}\n${text}")
+set(first_line ".\\\" From ${hash}\n")
+if(CHECK)
+  file(READ ${PAGE} committed)
+  string(FIND "${committed}" "${first_line}" found)
+  if(NOT found EQUAL 0)
+    message(FATAL_ERROR "${PAGE} is not of ${FORMAT}; run: cmake --build --preset dev --target man")
+  endif()
+  return()
+endif()
 # A page begins with its name, and the document's headings are its sections.
 string(REGEX REPLACE "^# [^\n]*\n" "" text "${text}")
 string(REGEX REPLACE "\n##(#*) " "\n#\\1 " text "${text}")
@@ -24,11 +35,4 @@ foreach(heading ${headings})
   string(TOUPPER "${heading}" capitals)
   string(REPLACE "${heading}\n" "${capitals}\n" page "${page}")
 endforeach()
-if(NOT CHECK)
-  file(WRITE ${PAGE} "${page}")
-else()
-  file(READ ${PAGE} committed)
-  if(NOT committed STREQUAL page)
-    message(FATAL_ERROR "${PAGE} is not what ${FORMAT} says; run: cmake --build --preset dev --target man")
-  endif()
-endif()
+file(WRITE ${PAGE} "${first_line}${page}")

@@ -17,7 +17,7 @@ set -euo pipefail
 build=(g++ cmake ninja-build 'pkg-config|pkgconf' ca-certificates libcurl4-openssl-dev libssl-dev libuv1-dev
        'libmsgpack-cxx-dev|libmsgpack-dev' libboost-dev libcli11-dev libcatch2-dev libsimdjson-dev libc-ares-dev
        libidn2-dev libre2-dev libwslay-dev zlib1g-dev)
-test=(ccache chromium clang-19 curl iproute2 jq libclang-rt-19-dev lowdown mandoc nftables 'nginx-light|nginx' node-ws
+test=(ccache chromium clang-19 curl iproute2 jq libclang-rt-19-dev libxml2-utils lowdown mandoc nftables 'nginx-light|nginx' node-ws
       openssl procps python3-jsonschema python3-msgpack valgrind)
 dev=(clang-format clang-tidy)
 bench=(apache2-utils hey nghttp2-client 'nginx-light|nginx' node-ws openssl python3 valgrind wrk)

@@ -2,6 +2,7 @@
 // Go's grammar already split: "--name" "value", one pair per occurrence.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <memory>
 
 #include "cli/program.h"
 #include "cli/suggest.h"
@@ -94,8 +95,10 @@ void Program::assign(const std::vector<Occurrence>& occurrences) {
   CLI::App app;
   app.set_help_flag();
   for (const Flag& flag : flags_) {
-    const CLI::callback_t set_all = [&flag](const CLI::results_t& values) {
-      for (const std::string& value : values) {
+    const auto self = std::make_shared<const CLI::Option*>();
+    // What it passes is not always what was typed: since 2.4 "{}" comes with a "%%" behind it.
+    const CLI::callback_t set_all = [&flag, self](const CLI::results_t&) {
+      for (const std::string& value : (*self)->results()) {
         try {
           flag.set(value);
         } catch (const UnknownWord& error) {
@@ -106,10 +109,10 @@ void Program::assign(const std::vector<Occurrence>& occurrences) {
       }
       return true;
     };
-    app.add_option("--" + flag.name, set_all)
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-        ->allow_extra_args(false);  // else a value in brackets is split
+    *self = app.add_option("--" + flag.name, set_all)
+                ->expected(1)
+                ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+                ->allow_extra_args(false);  // else a value in brackets is split
   }
   std::vector<std::string> words;
   for (const Occurrence& occurrence : occurrences) {

@@ -147,7 +147,7 @@ TEST_CASE("an attack that nothing accepts says so in one line, while it runs") {
             std::to_string(server.port()) + "\n");
 }
 
-TEST_CASE("-wait-for waits until the target accepts, and no longer than it says") {
+TEST_CASE("an attack waits with -wait-for until the target accepts, and no longer than it says") {
   const std::uint16_t port = free_port();
   const std::string target = "GET http://127.0.0.1:" + std::to_string(port) + "/\n";
   const Finished none =
