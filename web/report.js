@@ -7,7 +7,10 @@ const unsure = (histogram, q) => q < 1 && (1 - q) * histogram.count < 10 - 1e-6;
 const quantilesOr = (usual) => (data.chosen.length ? data.chosen.filter((q) => q < 1) : usual);
 const share = (part) => part / data.hits;
 const kindSections = data.sections ?? [];  // what some kinds have to say beside the hits
-const sent = data.hits - data.dropped;
+const neverSent = data.dropped + data.unsent;
+const sent = data.hits - neverSent;
+// Whose latencies the page shows: of all hits, or if more than 1 % failed, of those that succeeded. 'failed': none did.
+const whose = { all: '', ok: ' of hits that succeeded', failed: ' of failed hits' }[data.telling];
 
 // ---- The summary sentence.
 
@@ -35,18 +38,29 @@ function outcomeWords() {
   return [[`${percent(data.success)} succeeded, `], [losses(), 'bad'], ['. ']];
 }
 
-// Failed hits were sent, dropped hits were not.
-const losses = () => [data.failed && `${count(data.failed)} failed`, data.dropped && `${count(data.dropped)} never sent`]
+const losses = () => [data.failed > data.unsent && `${count(data.failed - data.unsent)} failed`,
+  neverSent && `${count(neverSent)} never sent`]
   .filter(Boolean).join(', ');
 
 function latencyWords(latency, took) {
   if (!latency.count) return [];
+  if (latency === data.latency && data.telling !== 'all') return successWords(latency);
   if (latency.count === 1) return [[`It ${took} ${duration(latency.max)}. `]];
+  return [[`Half ${took} ${spread(latency)}. `]];
+}
+
+function spread(latency) {
   // The highest quantile that does not rest on chance.
   const far = [[0.99, '99 of 100'], [0.9, '9 of 10']].find(([q]) => !unsure(latency, q));
-  return [[`Half ${took} up to ${duration(quantile(latency, 0.5))}` +
-    (far ? `, ${far[1]} up to ${duration(quantile(latency, far[0]))}. `
-      : `, the slowest ${duration(latency.max)}. `)]];
+  return `up to ${duration(quantile(latency, 0.5))}` +
+    (far ? `, ${far[1]} up to ${duration(quantile(latency, far[0]))}` : `, the slowest ${duration(latency.max)}`);
+}
+
+// How long a failure takes says nothing of the server's speed.
+function successWords(latency) {
+  if (data.telling === 'failed') return [];
+  return [[latency.count === 1 ? `The success took ${duration(latency.max)}. `
+    : `Half of the successes took ${spread(latency)}. `]];
 }
 
 // What went wrong with connections: "3 failed to open, 2 were lost, 2 recovered"; '' if nothing did.
@@ -117,15 +131,17 @@ function figures(parent) {
   const figure = (name, value, under, level) => make('div', {}, make('dt', {}, name),
     make('dd', { class: level }, value), make('dd', { class: 'under' }, under));
   const at = (q) => [quantileName(q), duration(quantile(latency, q)),
-    unsure(latency, q) ? 'few hits' : q === 0.5 ? 'median latency' : 'latency', unsure(latency, q) ? 'unsure' : ''];
+    (unsure(latency, q) ? 'few hits' : q === 0.5 ? 'median latency' : 'latency') + of, unsure(latency, q) ? 'unsure' : ''];
+  const of = data.telling === 'ok' ? ', successes' : '';
+  const timed = latency.count && data.telling !== 'failed';
   parent.append(make('dl', { class: 'figures' },
     figure('Rate', perSecond(data.rate),
       data.closed_loop ? 'closed loop' : data.run.rate_asked ? `target ${perSecond(data.run.rate_asked)}` : 'achieved'),
     figure('Throughput', perSecond(data.throughput), 'successes'),
     figure('Success', percent(data.success), losses() || 'none failed',
       data.ok === data.hits ? '' : 'bad'),
-    ...(latency.count ? [at(0.5), at(0.99)].map((cells) => figure(...cells)) : []),
-    ...(latency.count ? [figure('Slowest', duration(latency.max), 'latency')] : [])));
+    ...(timed ? [at(0.5), at(0.99)].map((cells) => figure(...cells)) : []),
+    ...(timed ? [figure('Slowest', duration(latency.max), `latency${of}`)] : [])));
 }
 
 function gates(parent) {
@@ -180,7 +196,7 @@ function distribution(parent) {
       return row;
     }));
   const below = make('div', { class: 'charts below' });
-  parent.append(section('Latency distribution', 'the latency that each share of the hits stayed within', controls,
+  parent.append(section('Latency distribution', `the latency that each share${whose || ' of the hits'} stayed within`, controls,
     make('div', { class: 'beside' }, left, make('div', {}, right,
       shown.some((q) => unsure(latency, q))
         ? make('p', { class: 'footnote' }, 'Grey: fewer than 10 hits lie beyond; the value may be chance.') : null)), below));
@@ -299,7 +315,7 @@ function whereTheTimeWent(parent) {
   const numbers = table([{ head: '', left: true }, ...shown.map(({ name }) => ({ head: name })), { head: '', left: true }],
     parts.map((part, i) => [make('span', { class: 'part' }, partSwatch(part), part),
       ...shown.map((row) => cell(row.times[i], row)), make('span', { class: 'meaning' }, PARTS[part] ?? '')]), { class: 'parts' });
-  parent.append(section('Time by phase', 'mean of all hits, and of the hits around each quantile', stacks, numbers));
+  parent.append(section('Time by phase', whose ? `mean${whose}, and of those around each quantile` : 'mean of all hits, and of the hits around each quantile', stacks, numbers));
 }
 
 const groupName = (by) => (by.length ? by.map(visible).join(', ') || '(none)' : 'all others');
@@ -333,7 +349,7 @@ function groups(parent) {
     { head: 'hits', key: (g) => g.hits, cell: (g) => count(g.hits) },
     { head: 'rate', key: (g) => g.rate, cell: (g) => perSecond(g.rate) },
     { head: 'failed', key: (g) => g.failed, cell: (g) => (g.failed ? make('span', { class: 'bad' }, count(g.failed)) : '0') },
-    ...(data.dropped ? [{ head: 'never sent', key: (g) => g.dropped, cell: (g) => count(g.dropped) }] : []),
+    ...(neverSent ? [{ head: 'never sent', key: (g) => g.unsent, cell: (g) => count(g.unsent) }] : []),
     { head: 'success', key: (g) => g.success, cell: (g) => percent(g.success) },
     { head: 'mean', key: (g) => g.mean, cell: (g) => time(g, duration(g.mean)) },
     ...quantiles.map((q, i) => ({ head: quantileName(q), key: (g) => g.quantiles[i],
@@ -341,7 +357,8 @@ function groups(parent) {
     { head: 'max', key: (g) => g.max, cell: (g) => time(g, duration(g.max)) },
   ];
   parent.append(section(by.length === 1 && by[0] === 'target' ? 'Targets' : `By ${by.join(' and ')}`,
-    list.length > 1 ? `${count(list.length)}, busiest first` : null, sortable(columns, list, 1, { class: 'groups' })));
+    [list.length > 1 && `${count(list.length)}, busiest first`,
+      list.some((g) => g.failed * 100 > g.hits) && 'where more than 1 % failed, latencies of successes'].filter(Boolean).join('; ') || null, sortable(columns, list, 1, { class: 'groups' })));
 }
 
 // What a kind has to say beside the hits: lib/analysis/section.h.
@@ -373,7 +390,7 @@ function codes(parent) {
   const row = (name, n, colour) => [name, count(n), percent(share(n)), bar(n, colour)];
   const rows = colouredCodes(data.codes).map(({ code, of, colour }) => row(codeName(code), of, colour));
   if (data.other_codes) rows.push(row('others', data.other_codes, 'max'));
-  if (data.dropped) rows.push(row('never sent', data.dropped, 'dropped'));
+  if (neverSent) rows.push(row('never sent', neverSent, 'dropped'));
   parent.append(section('Responses', 'by status code', table([{ head: 'Code', left: true },
     { head: 'Hits' }, { head: 'Share' }, { head: '', left: true }], rows, { class: 'codes' })));
 }
@@ -406,7 +423,7 @@ function numbers(parent) {
   if (!data.latency.count) return;
   const rows = [row('Latency', data.latency)];
   if (!data.foreign) rows.push(row('Service time', data.service), row('Delay', data.delay));
-  parent.append(section('Times', 'latency = delay + service time: from due to the last byte',
+  parent.append(section('Times', `latency = delay + service time: from due to the last byte${whose && `; latency and service time${whose}`}`,
     table([{ head: '', left: true }, ...columns.map((q) => ({ head: q === 'mean' ? q : quantileName(q) }))], rows)));
 }
 

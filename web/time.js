@@ -61,7 +61,7 @@ class TimeAxis {
     const list = colouredCodes(codes).map(({ code, of, colour }) =>
       ({ name: codeName(code), colour, rates: this.rates(of) }));
     if (some(other_codes)) list.push({ name: 'others', colour: 'max', rates: this.rates(other_codes) });
-    if (some(dropped)) list.push({ name: 'dropped', colour: 'dropped', rates: this.rates(dropped) });
+    if (some(dropped)) list.push({ name: 'never sent', colour: 'dropped', rates: this.rates(dropped) });
     return list;
   }
 

@@ -1,5 +1,6 @@
 #include "progress.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "core/units.h"
@@ -39,12 +40,14 @@ std::string ProgressLine::text(std::optional<Nanos> since, const Progress& p) {
   }
   const Nanos elapsed = *since;
   const Nanos passed = elapsed - counted_at_;
+  const std::uint64_t sent = p.counts.sent - p.counts.unsent;
   if (passed >= std::chrono::seconds(1) || (counted_at_ == Nanos(0) && passed > Nanos(0))) {
-    rate_ =
-        static_cast<double>(p.counts.sent - counted_) * 1e9 / static_cast<double>(passed.count());
+    // Which are unsent turns out after they were counted as sent.
+    const std::uint64_t more = sent - std::min(sent, counted_);
+    rate_ = static_cast<double>(more) * 1e9 / static_cast<double>(passed.count());
     if (passed >= std::chrono::seconds(1)) {
       counted_at_ = elapsed;
-      counted_ = p.counts.sent;
+      counted_ = std::max(sent, counted_);
     }
   }
   std::string line = seconds(std::max(elapsed, Nanos(0)));
@@ -63,8 +66,9 @@ std::string ProgressLine::text(std::optional<Nanos> since, const Progress& p) {
   line += "  " + std::to_string(p.counts.done - p.counts.ok) + " faults";
   if (p.counts.dropped > 0) line += "  " + std::to_string(p.counts.dropped) + " DROPPED";
   if (p.latency.count() > 0) {
-    line += "  p50 " + format_duration(round_duration(p.latency.quantile(0.50)));
-    line += "  p99 " + format_duration(round_duration(p.latency.quantile(0.99)));
+    const Histogram& latency = p.latency.of(p.latency.telling());
+    line += "  p50 " + format_duration(round_duration(latency.quantile(0.50)));
+    line += "  p99 " + format_duration(round_duration(latency.quantile(0.99)));
   }
   return line;
 }

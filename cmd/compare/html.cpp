@@ -54,7 +54,7 @@ Slices merged(const Summary& s, Nanos length) {
     const Nanos begin =
         s.slices_begin.time_since_epoch() + static_cast<Nanos::rep>(i) * s.slice_length;
     const std::int64_t number = begin / length - (begin % length < Nanos(0) ? 1 : 0);
-    result.try_emplace(number, 2).first->second.merge(s.slices[i].latency);
+    result.try_emplace(number, 2).first->second.merge(s.slices[i].latency.all());
   }
   return result;
 }
@@ -122,8 +122,8 @@ void print_html(const Findings& found, std::ostream& out) {
   }
   data.close();
   data.put("curve_per_decade", kCurvePerDecade);
-  put_curve(data, "old", before.latency);
-  put_curve(data, "new", after.latency);
+  put_curve(data, "old", before.latency.all());
+  put_curve(data, "new", after.latency.all());
   put_times(data, before, after);
   data.list("runs");
   put_runs(data, "old", found.old_side.runs, found.old_side.quantiles);

@@ -102,7 +102,7 @@ class Loader {
     if (!tally_.add(hit)) return;
     facts_.targets.add(hit);
     if (side_.together) add_together(hit);
-    if (hit.fault == Fault::dropped) return;
+    if (!hit.was_sent()) return;
     samples_.push_back({hit.due.time_since_epoch(), hit.latency()});
   }
 

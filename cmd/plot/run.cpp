@@ -55,7 +55,7 @@ class Session {
     const Report report{all.summary(), reader_->info()};
     const Verdict verdict = judge(report);
     Judgement judgement{to_string(verdict.state), {}};
-    for (Finding& finding : findings(report, verdict)) {
+    for (Finding& finding : findings(report, verdict, Latencies::telling)) {
       judgement.remarks.push_back(
           {to_string(finding.level), std::move(finding.text), std::move(finding.advice)});
     }

@@ -20,13 +20,14 @@ TEXT
 
 Lines that begin with an exclamation mark come first, and only if something makes the numbers
 unreliable: a generator that could not keep up (see GENERATOR) with advice, damaged or incomplete
-input, an attack that ended early, hits that were cut or retried, certificates that were not
+input, latencies of hits that failed, an attack that ended early, hits that were cut or retried, certificates that were not
 verified, a closed loop. Then:
 
   Requests      hits, their rate, and successes per second (throughput)
   Rate          target rate, and rate at which hits were sent
   Duration      first due to last done, first due to last due, the wait
   Latencies     done - due: how long a user would have waited
+  Succeeded     the same, of hits that succeeded, if more than 1 % failed
   Service       done - sent: the time of server and network
   Delays        sent - due: how late this machine sent
   Bytes In/Out  of bodies, as on the wire
@@ -39,8 +40,13 @@ verified, a closed loop. Then:
 Times are rounded; `-type=json` has every nanosecond. The rate is that of the hits as they were
 sent, even if late. It counts intervals, not hits: 100 hits, the last of which was sent 1.98 s
 after the first, give 50. Quantiles are nearest-rank values with an error below 0.1 %; minimum,
-mean and maximum are exact. Failed hits count with the time they took. Hits that were never sent
-have no latency and are not successes.
+mean and maximum are exact. Hits that were never sent, dropped ones and events that no connection
+could take, have no latency and are not successes.
+
+Latencies are those of all hits that were sent, as in Vegeta. If more than 1 % of them failed, a
+line at the top says so, a line Succeeded has the latencies of the others, and the page, markdown,
+the tables of -by and the verdict on the generator speak of those: a server that refuses each
+request at once is not fast. The live view is of all.
 
 JSON
 
@@ -50,8 +56,11 @@ whole nanoseconds, times RFC 3339. Vegeta's keys come first, with Vegeta's meani
 bytes_in, bytes_out, earliest, latest, end, duration, wait, requests, rate, throughput, success,
 status_codes, errors. Then:
 
+  latencies_ok       as latencies, of the hits that succeeded; null: none did
   service, delay     as latencies
-  ok failed dropped  add up to requests: failed hits were sent, dropped never
+  ok failed dropped  add up to requests: dropped hits were never sent
+  unsent             events that no connection could take, and so never sent;
+                     failed includes them
   cut                in flight when the attack was stopped; failed includes them
   due                hits that fell due, as attack counted them: requests, unless
                      records are missing; null: not known
@@ -92,9 +101,9 @@ holds in `websocket`, by kind. A kind without records is missing:
   ws_connect     tried, opened, failed, cut (failed because the attack closed
                  them while they were opening), success (a share), service,
                  latencies of those opened, faults
-  ws_event       due, sent, replies, lost, cut, dropped, rate (sent per second),
-                 throughput (replies per second), loss (lost of sent), latencies
-                 of the replies, faults
+  ws_event       due, sent, replies, lost, cut, dropped, unsent, rate (sent per
+                 second), throughput (replies per second), loss (lost of sent
+                 and unsent), latencies of the replies, faults
   broadcasts     count, reach (deliveries), receivers (expected deliveries),
                  reached (a share), throughput (deliveries per second);
                  first, median, last: from sent to delivery to that receiver;
@@ -112,10 +121,10 @@ holds in `websocket`, by kind. A kind without records is missing:
   ws_ping        count, failed, latencies, faults: round trips
 
 Throughput does not count the wait for lost events as time, unless all are lost. tried is exactly
-opened plus failed, due is sent plus dropped, and sent is replies plus lost plus cut. Lost events
-had no reply in time, their connection ended first, or no connection could take them: none was
-open, or the server did not read. Dropped events were never sent, because the reader of the records
-was too slow. Cut events were in flight when the attack was stopped. A handshake that exceeds
+opened plus failed, due is sent plus unsent plus dropped, and sent plus unsent is replies plus lost
+plus cut. Lost events had no reply in time, their connection ended first, or no connection could
+take them: none was open, or the server did not read. The latter are unsent: they count in no rate
+and have no latency. Dropped events were never sent, because the reader of the records was too slow. Cut events were in flight when the attack was stopped. A handshake that exceeds
 `-timeout` counts as failed, by a timeout; a slow server may complete it later, and so count more
 of them than were opened. `-filter=kind=ws_connect` makes the whole report, histograms included,
 about that kind, and `-by=kind` makes a group of each. `-since` and `-until` select side results by

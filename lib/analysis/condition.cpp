@@ -141,7 +141,7 @@ std::string_view value_of(Key key, const Result& hit, std::string& buffer) {
       buffer = kind_text(hit.kind, hit.what);
       return buffer;
     case Key::connection:
-      if (hit.fault == Fault::dropped) return "none";
+      if (!hit.was_sent()) return "none";
       return (hit.flags & result_flag::new_connection) != 0 ? "new" : "reused";
     case Key::attack:
       break;
@@ -151,7 +151,7 @@ std::string_view value_of(Key key, const Result& hit, std::string& buffer) {
 
 bool Condition::holds_for(const Result& hit) const {
   if (!key) {
-    if (hit.fault == Fault::dropped) return false;
+    if (!hit.was_sent()) return false;
     if (time == Time::latency) return holds(hit.latency().count(), op, number);
     if ((hit.flags & result_flag::foreign) != 0) return false;
     return holds((time == Time::service ? hit.service : hit.delay).count(), op, number);

@@ -41,6 +41,29 @@ void add_lost_gates(std::vector<Finding>& found, const Report& report) {
   }
 }
 
+// Hits that fail at once would pass for fast ones.
+void add_failed_latencies(std::vector<Finding>& found, const Report& report, Latencies shown) {
+  constexpr Nanos kAtOnce = std::chrono::milliseconds(10);  // where there is nothing beside it
+  const OutcomeTimes& latency = report.summary.latency;
+  const Outcomes telling = latency.telling();
+  if (telling == Outcomes::all) return;
+  const std::uint64_t ok = latency.ok().count(), failed = latency.failed().count();
+  const Nanos quick = ok > 0 ? latency.ok().quantile(0.5) / 2 : kAtOnce;
+  const std::string how = latency.failed().quantile(0.5) < quick ? " failed at once" : " failed";
+  const auto hits = [&](std::uint64_t count) {
+    return report.of_side_results ? count_of(count, "side result", "side results")
+                                  : count_of(count, "hit", "hits");
+  };
+  const std::string share =
+      ": " + percent(static_cast<double>(failed), static_cast<double>(latency.count()));
+  if (shown == Latencies::telling && telling == Outcomes::ok) {
+    found.push_back({Level::bad, "latencies leave out " + hits(failed) + " that" + how + share});
+    return;
+  }
+  found.push_back({Level::bad, "latencies include " + hits(failed) + " that" + how + share,
+                   ok > 0 ? "Succeeded and latencies_ok (JSON) leave them out" : ""});
+}
+
 // What spoils a part of the numbers.
 void add_doubts(std::vector<Finding>& found, const Report& report) {
   const Summary& s = report.all();
@@ -60,7 +83,7 @@ void add_doubts(std::vector<Finding>& found, const Report& report) {
          " retried by libcurl on a new connection: the server saw more than the " +
          count_of(s.sent(), "hit", "hits"));
   }
-  if (const std::uint64_t long_ones = s.latency.clamped()) {
+  if (const std::uint64_t long_ones = s.latency.all().clamped()) {
     warn(count_of(long_ones, "hit", "hits") + " took more than an hour: quantiles count one hour");
   }
 }
@@ -114,7 +137,7 @@ std::string_view to_string(Level level) noexcept {
   return "note";
 }
 
-std::vector<Finding> findings(const Report& report, const Verdict& verdict) {
+std::vector<Finding> findings(const Report& report, const Verdict& verdict, Latencies shown) {
   const Summary& s = report.all();
   const StreamInfo& info = report.info;
   std::vector<Finding> found;
@@ -133,6 +156,11 @@ std::vector<Finding> findings(const Report& report, const Verdict& verdict) {
                      std::to_string(owed) + " of " + count_of(s.hits, "hit was", "hits were") +
                          " never sent: still owed when the schedule and then -overrun were over",
                      "lower the rate, or allow more in flight (-max-workers)"});
+  }
+  add_failed_latencies(found, report, shown);
+  if (s.unsent > 0) {
+    bad(std::to_string(s.unsent) + " of " + count_of(s.hits, "event was", "events were") +
+        " not sent: no connection could take " + (s.unsent == 1 ? "it" : "them"));
   }
   for (const auto& [sign, text, advice] : verdict.reasons) {
     found.push_back({Level::bad, text, advice});

@@ -26,10 +26,14 @@ struct Finding {
   std::string advice = {};  // what to do about it; empty: nothing
 };
 
+// Whose latencies a format shows: those of all hits, or those that OutcomeTimes::telling() names.
+enum class Latencies { all, telling };
+
 // Why the numbers may not be what they seem: a damaged or incomplete input (StreamInfo::damage()),
-// hits that -overrun left out, the reasons of the verdict, an attack that ended early, hits that
-// were cut or sent again, certificates that were not verified, a closed loop. The worst first;
-// empty: all is well.
-std::vector<Finding> findings(const Report& report, const Verdict& verdict);
+// hits that -overrun left out, latencies of hits that failed, events that were not sent, the reasons
+// of the verdict, an attack that ended early, hits that were cut or sent again, certificates that
+// were not verified, a closed loop. The worst first; empty: all is well.
+std::vector<Finding> findings(const Report& report, const Verdict& verdict,
+                              Latencies shown = Latencies::all);
 
 }  // namespace barrage

@@ -71,4 +71,10 @@ class Groups {
   std::optional<Counts> others_;
 };
 
+// The latencies to show in its row: of the hits that succeeded, if more than 1 % failed.
+inline const Histogram& latency_of(const Group& group) {
+  const OutcomeTimes& latency = group.summary->latency;
+  return latency.telling() == Outcomes::all ? latency.all() : latency.ok();
+}
+
 }  // namespace barrage

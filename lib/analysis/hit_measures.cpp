@@ -91,6 +91,7 @@ Measured time(std::string_view word, const TimeMeasure& of, const HitNumbers& n)
   const Times times = of_delay     ? Times{s.delay, s.delay.count() + s.dropped, true}
                       : of_service ? Times{n.times.service(), s.hits - foreign, false}
                                    : Times{n.times.latency(), s.hits, false};
+  if (times.all == 0) return Measured::unknown("no hit was sent");
   if (word == "p") return quantile(of, times);
   if (times.infinite() > 0 && (word != "min" || times.finite.count() == 0)) return times.endless();
   return finite(word == "mean"  ? times.finite.mean()
@@ -120,7 +121,9 @@ struct Future {
       return;
     }
     const Nanos time = fate == Fate::slow ? kForever : Nanos(0);
-    for (Histogram* h : {&s.latency, &s.service, &s.delay}) h->record(time, left);
+    s.latency.record(time, fate != Fate::failed, left);
+    s.service.record(time, fate != Fate::failed, left);
+    s.delay.record(time, left);
     // Not at once: a rate has no bound while the time of sending is zero.
     s.last_sent = std::max(s.last_sent, s.first_sent + Nanos(1)) + time;
     s.end = std::max(s.end, s.earliest) + time;

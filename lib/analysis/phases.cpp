@@ -22,7 +22,7 @@ void PhaseTimes::record(std::size_t phase, Nanos time) {
 }
 
 void PhaseTimes::add(const Result& hit) {
-  if (hit.fault == Fault::dropped) return;
+  if (!hit.was_sent()) return;
   const bool known = (hit.flags & result_flag::foreign) == 0;
   if (known) record(kDelay, hit.delay);
   Nanos left = known ? std::max(hit.service, Nanos(0)) : hit.latency();

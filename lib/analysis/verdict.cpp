@@ -42,6 +42,12 @@ struct Lateness {
   Nanos delay;
 };
 
+// p50 of the service times; zero: no hit succeeded, so that they say nothing about the server.
+Nanos usual_service(const Summary& s) {
+  const Outcomes telling = s.telling();
+  return telling == Outcomes::failed ? Nanos(0) : s.service.of(telling).quantile(0.5);
+}
+
 // Judged by the farthest quantile that takes three late hits: one is chance.
 std::optional<Lateness> lateness(const Summary& s) {
   constexpr struct {
@@ -52,7 +58,7 @@ std::optional<Lateness> lateness(const Summary& s) {
   for (const auto& [quantile, least_hits, name] : judges) {
     if (s.delay.count() < least_hits) continue;
     const Nanos delay = s.delay.quantile(quantile);
-    if (delay <= std::max(kHarmlessDelay, scaled(s.service.quantile(0.5), kNoticeable))) break;
+    if (delay <= std::max(kHarmlessDelay, scaled(usual_service(s), kNoticeable))) break;
     return Lateness{name, delay};
   }
   return std::nullopt;
@@ -142,7 +148,7 @@ class Judge {
 
   void judge_turns() {
     const Nanos noticeable =
-        std::max(kHarmlessDelay, scaled(s_.latency.quantile(0.99), kNoticeable));
+        std::max(kHarmlessDelay, scaled(s_.latency.of(s_.telling()).quantile(0.99), kNoticeable));
     const Nanos limit = late_for_no_reason() ? std::min(kLongTurn, noticeable) : kLongTurn;
     if (numbers_.blocked <= limit) return;
     found("blocked",
@@ -238,8 +244,10 @@ class Judge {
   // responses, and with one at a time not even these differ. A server that is slow now and then
   // leaves room on average.
   void found_room(double rate) {
-    const double service = std::chrono::duration<double>(s_.service.mean()).count();
-    const Nanos least = s_.service.min(), usual = s_.service.quantile(0.5);
+    // Failed hits take room, too.
+    const double service = std::chrono::duration<double>(s_.service.all().mean()).count();
+    const Histogram& telling = s_.service.of(s_.telling());
+    const Nanos least = telling.min(), usual = telling.quantile(0.5);
     const std::uint64_t places = info_.totals.max_in_flight;
     std::string waited = out_of(std::min(numbers_.waited, s_.hits), s_.hits) + " found no room";
     if (places > 0) waited += " with " + std::to_string(places) + " in flight";
@@ -318,10 +326,12 @@ class Judge {
                                 : is_among(causes, "stalled")
                                     ? "service times only for hits in flight"
                                     : "service times do not";
+    const Nanos usual = usual_service(s_);
     found("late",
           "the generator was late: " + std::string(late_->quantile) + " of the delay is " +
-              rounded(late_->delay) + ", beside " + rounded(s_.service.quantile(0.5)) +
-              " of service time at p50" + (cause.empty() ? "" : ", because " + cause),
+              rounded(late_->delay) +
+              (usual > Nanos(0) ? ", beside " + rounded(usual) + " of service time at p50" : "") +
+              (cause.empty() ? "" : ", because " + cause),
           cause.empty() ? advice_against_delay()
                         : "latencies include these delays, " + service + ": remove the cause");
   }

@@ -264,8 +264,12 @@ void Attack::done(HitId id, Outcome&& outcome) noexcept {
   result.delay = open.sent - options_.began - open.due;
   result.in_flight = open.in_flight;
   result.flags |= flags_of(open.due);
+  if (!result.was_sent()) {
+    result.service = Nanos(0);
+    ++counts_.unsent;
+  }
   writer_.write(result);
-  if (watched_) watched_->record(result.latency());
+  if (watched_ && result.was_sent()) watched_->record(result.latency(), result.ok());
   common_failure_.add(result);
   last_done_ = now;
   ++(result.fault == Fault::cut ? counts_.cut : counts_.done);

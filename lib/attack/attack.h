@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "attack/common_failure.h"
-#include "core/histogram.h"
+#include "core/outcome_times.h"
 #include "core/pacer.h"
 #include "core/result.h"
 #include "core/target.h"
@@ -24,6 +24,7 @@ struct AttackCounts {
   std::uint64_t planned = 0, sent = 0, done = 0, ok = 0, cut = 0, dropped = 0;
   std::uint64_t overrun = 0;  // of dropped: still owed when the overrun was over
   std::uint64_t waited = 0;   // of sent: had to wait for room when they fell due
+  std::uint64_t unsent = 0;   // of sent: given to the protocol, and no connection could take them
 };
 
 class Attack final : private HitSink {
@@ -82,8 +83,9 @@ class Attack final : private HitSink {
   // Failed attempts to connect, for a protocol that keeps connections open.
   std::uint64_t failed_connections() const { return failed_connections_; }
   const CommonFailure& common_failure() const { return common_failure_; }
-  // Also records each latency there, for the progress line; null (the default): nowhere.
-  void watch(Histogram* latencies) { watched_ = latencies; }
+  // Also records the latency of each hit that was sent there, for the progress line; null (the
+  // default): nowhere.
+  void watch(OutcomeTimes* latencies) { watched_ = latencies; }
 
  private:
   // What late hits are waiting for.
@@ -142,7 +144,7 @@ class Attack final : private HitSink {
   CommonFailure common_failure_;
   Nanos lag_{};
   MonoTime last_done_{};
-  Histogram* watched_ = nullptr;
+  OutcomeTimes* watched_ = nullptr;
 };
 
 }  // namespace barrage

@@ -47,6 +47,7 @@ void Progress::merge(const Progress& other) {
   counts.dropped += other.counts.dropped;
   counts.overrun += other.counts.overrun;
   counts.waited += other.counts.waited;
+  counts.unsent += other.counts.unsent;
   in_flight += other.in_flight;
   owed += other.owed;
   connections += other.connections;
@@ -73,7 +74,7 @@ struct Driver::Machine {
   Attack attack;
   Deadline deadline;
   Ticker ticker;
-  Histogram latency{2};
+  OutcomeTimes latency{2};
   bool spool_full = false;
   bool begun = false, said_ready = false;  // the schedule; the loop to Options::ready
   Vitals before;                           // the schedule began

@@ -25,7 +25,7 @@ struct Progress {
   std::uint64_t owed = 0;         // see Attack::owed()
   std::uint64_t connections = 0;  // open now, for a protocol that keeps connections open
   std::uint64_t failed_connections = 0;
-  Histogram latency{2};
+  OutcomeTimes latency{2};
   void merge(const Progress& other);
 };
 

@@ -19,6 +19,9 @@ std::int64_t slice_number(WallTime time, Nanos length) {
   return since % length < Nanos(0) ? number - 1 : number;
 }
 
+// How long a connection was open says the same whoever closed it.
+bool lasts_anyhow(const Result& result) { return result.what == What::disconnect; }
+
 }  // namespace
 
 std::size_t CodeCounts::find(std::uint16_t code) {
@@ -71,6 +74,15 @@ double Summary::per_second(std::uint64_t count) const {
   return std::min(rate() * share, all * 1e9 / static_cast<double>((until - earliest).count()));
 }
 
+Breakdown Summary::breakdown(Outcomes outcomes) const {
+  if (outcomes != Outcomes::all) {
+    return outcomes == Outcomes::ok ? breakdown_ok : breakdown_failed;
+  }
+  Breakdown all = breakdown_ok;
+  all.merge(breakdown_failed);
+  return all;
+}
+
 double Summary::success() const {
   return hits == 0 ? 0 : static_cast<double>(ok) / static_cast<double>(hits);
 }
@@ -84,10 +96,11 @@ Metrics::Metrics(std::vector<Nanos> bounds, bool slices, bool breakdown)
 
 void Metrics::add(const Result& result) {
   Summary& s = summary_;
-  const bool dropped = result.fault == Fault::dropped;
+  const bool ok = result.ok(), was_sent = ok || result.was_sent();
+  const bool timed_as_ok = ok || lasts_anyhow(result);
   const Nanos latency = result.latency();
-  const WallTime sent = dropped ? result.due : result.sent();
-  const WallTime done = dropped ? result.due : result.done();
+  const WallTime sent = was_sent ? result.sent() : result.due;
+  const WallTime done = was_sent ? result.done() : result.due;
 
   if (s.hits++ == 0) {
     s.earliest = s.latest = result.due;
@@ -103,19 +116,22 @@ void Metrics::add(const Result& result) {
   s.closed_loop |= (result.flags & result_flag::closed_loop) != 0;
 
   if (slices_wanted_) add_to_slice(result);
-  if (result.ok()) {
+  if (ok) {
     ++s.ok;
   } else {
-    ++(dropped ? s.dropped : s.failed);
+    ++(result.fault == Fault::dropped ? s.dropped : s.failed);
     faults_.add(result);
-    if (dropped) return;
+    if (!was_sent) {
+      if (result.fault != Fault::dropped) ++s.unsent;
+      return;
+    }
   }
 
-  s.latency.record(latency);
+  s.latency.record(latency, timed_as_ok);
   if ((result.flags & result_flag::foreign) == 0) {
-    s.service.record(result.service);
+    s.service.record(result.service, timed_as_ok);
     s.delay.record(result.delay);
-    if (breakdown_wanted_) s.breakdown.add(result);
+    if (breakdown_wanted_) (timed_as_ok ? s.breakdown_ok : s.breakdown_failed).add(result);
   } else {
     s.foreign = true;
   }
@@ -137,8 +153,8 @@ void Metrics::add_to_slice(const Result& result) {
   } else {
     slice.faults.add(static_cast<std::uint16_t>(result.fault));
   }
-  if (result.fault == Fault::dropped) return;
-  slice.latency.record(result.latency());
+  if (!result.was_sent()) return;
+  slice.latency.record(result.latency(), result.ok() || lasts_anyhow(result));
   slice.codes.add(result.shown_code());
   slice.in_flight = std::max(slice.in_flight, result.in_flight);
 }
@@ -222,6 +238,7 @@ void Metrics::merge(const Metrics& other) {
   s.ok += o.ok;
   s.failed += o.failed;
   s.dropped += o.dropped;
+  s.unsent += o.unsent;
   s.latency.merge(o.latency);
   s.service.merge(o.service);
   s.delay.merge(o.delay);
@@ -232,7 +249,8 @@ void Metrics::merge(const Metrics& other) {
   s.queued += o.queued;
   s.new_connections += o.new_connections;
   s.codes.merge(o.codes);
-  s.breakdown.merge(o.breakdown);
+  s.breakdown_ok.merge(o.breakdown_ok);
+  s.breakdown_failed.merge(o.breakdown_failed);
   s.closed_loop |= o.closed_loop;
   s.foreign |= o.foreign;
   for (std::size_t i = 0; i < s.buckets.size(); ++i) s.buckets[i] += o.buckets[i];

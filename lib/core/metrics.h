@@ -7,7 +7,7 @@
 
 #include "core/breakdown.h"
 #include "core/fault_counts.h"
-#include "core/histogram.h"
+#include "core/outcome_times.h"
 #include "core/result.h"
 
 namespace barrage {
@@ -48,12 +48,12 @@ class CodeCounts {
   std::size_t last_ = 0;  // consecutive hits mostly have the same code
 };
 
-// Hits due within one slice of the time axis; dropped ones count in `hits` only.
+// Hits due within one slice of the time axis; those never sent count in `hits` and `faults` only.
 struct Slice {
   std::uint64_t hits = 0, ok = 0;
-  Histogram latency{2};
+  OutcomeTimes latency{2};
   CodeCounts codes;
-  CodeCounts faults;            // of all failed hits, including dropped ones; by Fault
+  CodeCounts faults;            // of all failed hits, including those never sent; by Fault
   std::uint32_t in_flight = 0;  // at most, when a hit was sent
 
   void merge(const Slice& other);
@@ -63,16 +63,18 @@ struct Slice {
 struct Summary {
   std::uint64_t hits = 0;  // results seen, including dropped ones
   std::uint64_t ok = 0, failed = 0,
-                dropped = 0;  // hits = ok + failed + dropped (cut counts as failed)
-  Histogram latency;          // of the hits that were sent
-  Histogram service, delay;   // the same, without foreign hits, which lack them
+                dropped = 0;   // hits = ok + failed + dropped (cut counts as failed)
+  std::uint64_t unsent = 0;    // of failed: events that no connection could take
+  OutcomeTimes latency;        // of the hits that were sent
+  OutcomeTimes service;        // the same, without foreign hits, which lack them
+  Histogram delay;             // likewise
   std::uint64_t bytes_in = 0, bytes_out = 0;
   std::uint64_t attempts = 0, new_connections = 0;
   std::uint64_t resent = 0;              // attempts beyond the first of their hit
   std::uint64_t queued = 0;              // hits that waited inside the driver for more than 1 ms
   WallTime earliest{}, latest{}, end{};  // first due, last due, last done; meaningless when empty
   WallTime last_not_lost = WallTime::min();  // last done, except for Fault::lost
-  // When the first and the last hit were sent; dropped ones count with their due time.
+  // When the first and the last hit were sent; those never sent count with their due time.
   WallTime first_sent{}, last_sent{};
   CodeCounts codes;  // of the hits that were sent; 0: no response, 101: a reply of ws_event
   std::vector<FaultCount> faults;  // including dropped hits; see FaultCounts
@@ -90,9 +92,12 @@ struct Summary {
   WallTime slices_begin{};
   std::vector<Slice> slices;
 
-  Breakdown breakdown;  // of the hits in `service`
+  Breakdown breakdown_ok, breakdown_failed;  // of the hits in `service`
 
-  std::uint64_t sent() const { return hits - dropped; }
+  std::uint64_t sent() const { return hits - dropped - unsent; }
+  // Whose times a reader is to be shown; see OutcomeTimes.
+  Outcomes telling() const { return latency.telling(); }
+  Breakdown breakdown(Outcomes outcomes) const;
   std::uint64_t count_of(Fault fault) const;
   std::uint64_t dropped_by_overrun() const;           // of dropped
   Nanos attack() const { return latest - earliest; }  // first due to last due

@@ -37,7 +37,7 @@ struct Result {
   std::string_view method, url;
   WallTime due{};   // when the schedule wanted the hit
   Nanos delay{};    // sent - due: the generator was late, or the hit waited for room; >= 0
-  Nanos service{};  // done - sent: server and network; zero when dropped
+  Nanos service{};  // done - sent: server and network; zero when never sent
   Phases phases;
   std::string_view error;
   std::uint64_t bytes_out = 0, bytes_in = 0;
@@ -57,6 +57,10 @@ struct Result {
   WallTime sent() const { return due + delay; }
   WallTime done() const { return due + delay + service; }
   bool ok() const { return fault == Fault::none; }
+  // False: dropped, or an event that no connection could take. It has no times and no code.
+  bool was_sent() const {
+    return fault != Fault::dropped && (fault != Fault::lost || attempts > 0);
+  }
   // The code that counts use. A WebSocket reply has no code; it counts as 101, as 0 means that
   // there was no response.
   std::uint16_t shown_code() const {

@@ -129,13 +129,15 @@ void put_codes(PageData& data, const CodeCounts& codes) {
 
 void put_slices(PageData& data, const Summary& summary, const RunHeader* run) {
   const TimeAxis axis = time_axis(summary);
+  const Outcomes telling = summary.telling();
   data.object("slices");
   data.put("length", axis.length.count());
   data.put("begin", (axis.begin - summary.earliest).count());
   const auto quantile = [&](std::string_view name, double q) {
     put_column(data, name, axis.slices, [&](const Slice& slice) {
-      if (slice.latency.count() == 0) return data.null();
-      data.add(slice.latency.quantile(q).count());
+      const Histogram& latency = slice.latency.of(telling);
+      if (latency.count() == 0) return data.null();
+      data.add(latency.quantile(q).count());
     });
   };
   quantile("p50", 0.5);

@@ -78,7 +78,7 @@ void SeriesCollector::add(const Result& result, std::size_t file) {
   Attack& attack = attack_of(result, file);
   attack.metrics.add(result);
   const Nanos due = result.due.time_since_epoch();
-  if (result.fault == Fault::dropped) {
+  if (!result.was_sent()) {
     attack.dropped.add({due, Nanos(0)});
   } else {
     (result.ok() ? attack.ok : attack.failed).add({due, result.latency()});

@@ -92,6 +92,12 @@ bool has(std::string_view text, std::string_view words) {
   return text.find(words) != std::string_view::npos;
 }
 
+// How the errors of events begin that no connection could take.
+bool was_unsent(std::string_view error) {
+  return error.starts_with("no connection was open") ||
+         error.starts_with("its connection takes no more");
+}
+
 // Its code says nothing, and it fails in few ways.
 Fault fault_of_event(const Result& result) {
   if (result.error.empty()) return Fault::none;
@@ -123,7 +129,10 @@ void complete_foreign(Result& result, Nanos latency) {
   result.service = latency;
   if (result.kind == Kind::http && result.is_hit) result.kind = kind_of_url(result.url);
   result.fault = guess_fault(result.code, result.error);
-  if (result.kind == Kind::ws && result.is_hit) result.fault = fault_of_event(result);
+  if (result.kind == Kind::ws && result.is_hit) {
+    result.fault = fault_of_event(result);
+    if (was_unsent(result.error)) result.attempts = 0;
+  }
   if (result.fault == Fault::dropped) result.attempts = 0;
   result.flags |= result_flag::foreign;
 }

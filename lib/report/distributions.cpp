@@ -16,11 +16,11 @@ void add_phases(std::vector<Distribution>& all, const std::string& group, const 
 }  // namespace
 
 std::vector<Distribution> distributions(const Report& report) {
-  std::vector<Distribution> all = {{"", report.summary.latency, report.summary.buckets}};
+  std::vector<Distribution> all = {{"", report.summary.latency.all(), report.summary.buckets}};
   if (report.by.empty()) add_phases(all, "", report.phases);
   for (const Group& group : report.groups) {
     const std::string name = printable(name_of(group, report.by));
-    all.push_back({name, group.summary->latency, group.summary->buckets});
+    all.push_back({name, group.summary->latency.all(), group.summary->buckets});
     add_phases(all, name, group.phases);
   }
   return all;

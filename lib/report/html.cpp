@@ -49,7 +49,7 @@ void put_findings(PageData& data, const Report& report) {
   const Verdict verdict = judge(report);
   data.put("generator", to_string(verdict.state));
   data.list("findings");
-  for (const auto& [level, text, advice] : findings(report, verdict)) {
+  for (const auto& [level, text, advice] : findings(report, verdict, Latencies::telling)) {
     data.list();
     data.add(to_string(level));
     data.add(shortened(text));
@@ -153,11 +153,11 @@ void put_group(PageData& data, const Group& group, const std::vector<double>& qu
   data.object();
   put_by(data, group.values);
   data.put("hits", s.hits);
-  data.put("failed", s.failed);
-  data.put("dropped", s.dropped);
+  data.put("failed", s.failed - s.unsent);
+  data.put("unsent", s.dropped + s.unsent);
   data.put("rate", s.rate());
   data.put("success", s.success());
-  put_times(data, s.latency, quantiles);
+  put_times(data, latency_of(group), quantiles);
   data.close();
 }
 
@@ -298,6 +298,7 @@ std::string html_data(const Report& report) {
   data.put("ok", summary.ok);
   data.put("failed", summary.failed);
   data.put("dropped", summary.dropped);
+  data.put("unsent", summary.unsent);
   put_sections(data, report);
   if (summary.hits == 0) return data.text();
 
@@ -317,11 +318,13 @@ std::string html_data(const Report& report) {
   data.list("chosen");
   for (const double q : chosen) data.add(q);
   data.close();
-  put_histogram(data, "latency", summary.latency, chosen);
-  put_histogram(data, "service", summary.service, chosen);
+  const Outcomes telling = summary.telling();
+  data.put("telling", telling == Outcomes::all ? "all" : telling == Outcomes::ok ? "ok" : "failed");
+  put_histogram(data, "latency", summary.latency.of(telling), chosen);
+  put_histogram(data, "service", summary.service.of(telling), chosen);
   put_histogram(data, "delay", summary.delay, chosen);
-  put_bins(data, summary.latency);
-  put_breakdown(data, summary.breakdown);
+  put_bins(data, summary.latency.of(telling));
+  put_breakdown(data, summary.breakdown(telling));
   put_codes(data, summary.codes);
   put_faults(data, summary);
   put_slices(data, summary, only_run(report));

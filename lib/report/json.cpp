@@ -47,7 +47,7 @@ void time(JsonParts& json, std::string_view name, const Summary& s, WallTime tim
 }
 
 void vegeta_members(JsonParts& json, const Summary& s, const std::vector<Quantile>& quantiles) {
-  json.times("latencies", s.latency, quantiles);
+  json.times("latencies", s.latency.all(), quantiles);
   buckets(json, s);
   bytes(json, "bytes_in", s.bytes_in, s.sent());
   bytes(json, "bytes_out", s.bytes_out, s.sent());
@@ -163,11 +163,17 @@ void generator(JsonParts& json, const Verdict& verdict) {
 
 // What a report has of any hits, beside Vegeta's members.
 void counted_members(JsonParts& json, const Summary& s, const std::vector<Quantile>& quantiles) {
-  json.times("service", s.service, quantiles);
+  if (s.latency.ok().count() > 0) {
+    json.times("latencies_ok", s.latency.ok(), quantiles);
+  } else {
+    json.null("latencies_ok");
+  }
+  json.times("service", s.service.all(), quantiles);
   json.times("delay", s.delay, quantiles);
   json.member("ok", s.ok);
   json.member("failed", s.failed);
   json.member("dropped", s.dropped);
+  json.member("unsent", s.unsent);
   json.member("cut", s.count_of(Fault::cut));
 }
 

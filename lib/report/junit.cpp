@@ -67,7 +67,8 @@ class Properties {
     for (const auto& [code, count] : s.codes) {
       number("status_codes." + std::to_string(code), count);
     }
-    times("latencies.", s.latency);
+    times("latencies.", s.latency.all());
+    if (s.latency.ok().count() > 0) times("latencies_ok.", s.latency.ok());
     if (phases != nullptr) phase_times(*phases);
     out_ << "    </properties>\n";
   }

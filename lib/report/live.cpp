@@ -231,7 +231,7 @@ std::string gate_line(const Look& look, const GateResult& gate) {
 }  // namespace
 
 void Interval::add(const Result& hit) {
-  if (hit.fault == Fault::dropped) return;
+  if (!hit.was_sent()) return;
   latency_.record(hit.latency());
   ++sent_;
   last_sent_ = std::max(last_sent_.value_or(hit.sent()), hit.sent());
@@ -304,7 +304,7 @@ std::string Live::line(const Report& report) const {
     text += " max " + rounded(h.max());
   };
   add_times("last", shown().latency());
-  add_times("all", s.latency);
+  add_times("all", s.latency.all());
   for (const auto& [code, count] : s.codes) {
     text += "  " + std::to_string(code) + ":" + std::to_string(count);
   }
@@ -329,7 +329,7 @@ std::vector<std::string> Live::view(const Report& report, const Look& look) cons
   if (!report.only_sections()) {
     lines.push_back(
         times(look, report, "last " + format_duration(round_duration(every_)), shown().latency()));
-    lines.push_back(times(look, report, "all", s.latency));
+    lines.push_back(times(look, report, "all", s.latency.all()));
     auto with_this = p99s_;
     if (interval_.latency().count() > 0) with_this.push_back(interval_.latency().quantile(0.99));
     lines.push_back(sparkline(look, with_this));

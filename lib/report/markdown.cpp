@@ -54,6 +54,7 @@ void gates(std::ostream& out, const std::vector<GateResult>& results) {
 }
 
 Cells times(const Histogram& h, const std::vector<Quantile>& quantiles) {
+  if (h.count() == 0) return Cells(quantiles.size() + 3, "-");
   Cells cells = {rounded(h.min()), rounded(h.mean())};
   for (const Quantile& quantile : quantiles) cells.push_back(rounded(h.quantile(quantile.q)));
   cells.push_back(rounded(h.max()));
@@ -74,9 +75,13 @@ Cells joined(Cells cells, const Cells& more) {
 
 void latencies(std::ostream& out, const Summary& s, const std::vector<Quantile>& quantiles) {
   head(out, joined({""}, time_heads(quantiles)));
-  row(out, joined({"latency"}, times(s.latency, quantiles)));
+  const Outcomes telling = s.telling();
+  const char* const whose = telling == Outcomes::ok       ? " of successes"
+                            : telling == Outcomes::failed ? " of failures"
+                                                          : "";
+  row(out, joined({std::string("latency") + whose}, times(s.latency.of(telling), quantiles)));
   if (s.service.count() == 0) return;
-  row(out, joined({"service"}, times(s.service, quantiles)));
+  row(out, joined({std::string("service") + whose}, times(s.service.of(telling), quantiles)));
   row(out, joined({"delay"}, times(s.delay, quantiles)));
 }
 
@@ -130,7 +135,7 @@ void groups(std::ostream& out, const Report& report, const std::vector<Quantile>
     cells.resize(report.by.size());
     row(out, joined(joined(std::move(cells),
                            {std::to_string(s.hits), fixed(s.rate()), success_percent(s)}),
-                    times(s.latency, quantiles)));
+                    times(latency_of(group), quantiles)));
   }
 }
 
@@ -158,7 +163,7 @@ void MarkdownReporter::print(const Report& report, std::ostream& out) const {
           : failed == 0        ? ": passed"
                                : ": failed")
       << "\n\n";
-  for (const Finding& finding : findings(report, judge(report))) {
+  for (const Finding& finding : findings(report, judge(report), Latencies::telling)) {
     out << "- " << (finding.level == Level::note ? "" : "\u26a0 ") << plain(finding.text)
         << (finding.advice.empty() ? "" : ": " + plain(finding.advice)) << '\n';
   }

@@ -34,12 +34,12 @@ std::vector<Cells> phase_lines(const Report& report, const std::vector<Quantile>
   for (const Quantile& quantile : quantiles) lines[0].push_back(quantile.name);
   lines[0].emplace_back("max");
   if (report.by.empty()) {
-    add_lines(lines, {}, *report.phases, report.summary.latency, quantiles);
+    add_lines(lines, {}, *report.phases, report.summary.latency.all(), quantiles);
   }
   for (const Group& group : report.groups) {
     Cells values = group.values.empty() ? Cells{"(others)"} : group.values;
     values.resize(report.by.size());
-    add_lines(lines, values, *group.phases, group.summary->latency, quantiles);
+    add_lines(lines, values, *group.phases, group.summary->latency.all(), quantiles);
   }
   return lines;
 }

@@ -72,9 +72,10 @@ void hits(std::ostream& out, const Report& report, const std::vector<Quantile>& 
   }
   line(out, "Duration", "[total, attack, wait]",
        rounded(s.end - s.earliest) + ", " + rounded(s.attack()) + ", " + rounded(s.wait()));
-  times(out, "Latencies", s.latency, quantiles);
+  times(out, "Latencies", s.latency.all(), quantiles);
+  if (s.telling() == Outcomes::ok) times(out, "Succeeded", s.latency.ok(), quantiles);
   if (s.service.count() > 0) {
-    times(out, "Service", s.service, quantiles);
+    times(out, "Service", s.service.all(), quantiles);
     times(out, "Delays", s.delay, quantiles);
   }
   bytes(out, "Bytes In", s.bytes_in, s.sent());
@@ -102,6 +103,8 @@ void groups(std::ostream& out, const Report& report, const std::vector<Quantile>
   table.add(heads);
   for (const Group& group : report.groups) {
     const Summary& s = *group.summary;
+    const Histogram& latency = latency_of(group);
+    const auto time = [&](Nanos value) { return latency.count() > 0 ? rounded(value) : "-"; };
     std::vector<std::string> cells;
     for (const std::string& value : group.values) {
       cells.push_back(value.empty() ? "-" : shortened(printable(value)));
@@ -110,13 +113,13 @@ void groups(std::ostream& out, const Report& report, const std::vector<Quantile>
     cells.resize(report.by.size());
     for (std::string cell :
          {std::to_string(s.hits), fixed(s.rate()), fixed(s.throughput()), success_percent(s),
-          rounded(s.latency.min()), rounded(s.latency.mean())}) {
+          time(latency.min()), time(latency.mean())}) {
       cells.push_back(std::move(cell));
     }
     for (const Quantile& quantile : quantiles) {
-      cells.push_back(rounded(s.latency.quantile(quantile.q)));
+      cells.push_back(time(latency.quantile(quantile.q)));
     }
-    cells.push_back(rounded(s.latency.max()));
+    cells.push_back(time(latency.max()));
     table.add(std::move(cells));
   }
   out << "\n";

@@ -44,13 +44,49 @@ TEST_CASE("each thing that spoils the numbers is said, the worst first") {
   info.ends[0].stop = Stop::output;
   info.ends[1].stop = Stop::input;
   const auto said = found(metrics, info);
-  REQUIRE(said.size() == 6);
+  REQUIRE(said.size() == 7);
   CHECK(said[0] == *info.folded().damage(metrics.summary().hits));
-  CHECK_THAT(said[1], StartsWith("the reader of the records is too slow: 1 of 21 hits were due"));
-  CHECK_THAT(said[2], ContainsSubstring("could not be written"));
-  CHECK_THAT(said[3], ContainsSubstring("could not be read"));
-  CHECK_THAT(said[4], StartsWith("closed loop"));
-  CHECK_THAT(said[5], ContainsSubstring("leave out 1 hit whose format"));
+  CHECK(said[1] == "latencies include 9 hits that failed: 45.0%");
+  CHECK_THAT(said[2], StartsWith("the reader of the records is too slow: 1 of 21 hits were due"));
+  CHECK_THAT(said[3], ContainsSubstring("could not be written"));
+  CHECK_THAT(said[4], ContainsSubstring("could not be read"));
+  CHECK_THAT(said[5], StartsWith("closed loop"));
+  CHECK_THAT(said[6], ContainsSubstring("leave out 1 hit whose format"));
+}
+
+TEST_CASE("latencies of hits that failed are said first") {
+  const auto first = [](std::size_t failed, Nanos time, Latencies shown = Latencies::all) {
+    Metrics metrics;
+    for (std::size_t n = 0; n < 100; ++n) {
+      Result one = hit(n, n * 20ms, 20ms);
+      if (n < failed) one.fault = Fault::refused, one.service = time;
+      metrics.add(one);
+    }
+    const StreamInfo info;
+    const Report report{metrics.summary(), info};
+    const auto found = findings(report, judge(report), shown);
+    return found.empty() ? "" : found.front().text;
+  };
+  CHECK(first(1, 50us).empty());
+  CHECK(first(2, 50us) == "latencies include 2 hits that failed at once: 2.0%");
+  CHECK(first(2, 50us, Latencies::telling) ==
+        "latencies leave out 2 hits that failed at once: 2.0%");
+  CHECK(first(2, 1s) == "latencies include 2 hits that failed: 2.0%");
+  CHECK(first(100, 50us) == "latencies include 100 hits that failed at once: 100.0%");
+  CHECK(first(100, 50us, Latencies::telling) == first(100, 50us));
+  CHECK(first(100, 1s) == "latencies include 100 hits that failed: 100.0%");
+}
+
+TEST_CASE("events that were not sent are said") {
+  Metrics metrics;
+  for (std::uint64_t n = 0; n < 100; ++n) {
+    Result one = hit(n, n * 20ms, 2ms);
+    one.set_kind(Kind::ws);
+    if (n < 28) one.fault = Fault::lost, one.attempts = 0;
+    metrics.add(one);
+  }
+  CHECK(found(metrics, {}) ==
+        std::vector<std::string>{"28 of 100 events were not sent: no connection could take them"});
 }
 
 TEST_CASE("the worst comes first") {

@@ -109,6 +109,21 @@ TEST_CASE("hits that failed or were dropped are infinitely slow, however fast th
   CHECK(said("min<1h", all) == "failed: infinite: 1000 hits failed or not sent");
 }
 
+TEST_CASE("an event that no connection could take has no delay to be judged") {
+  std::vector<Result> all = hits(1000);
+  const auto lose = [&](std::size_t n) {
+    all[n].set_kind(Kind::ws);
+    all[n].fault = Fault::lost;
+    all[n].attempts = 0;
+    all[n].delay = 10s;
+  };
+  for (std::size_t n = 0; n < 20; ++n) lose(n);
+  CHECK(said("delay max<1s", all) == "passed: 0s");
+  CHECK(said("p99<1h", all) == "failed: infinite: 20 hits failed or not sent");
+  for (std::size_t n = 0; n < 1000; ++n) lose(n);
+  CHECK(said("delay max<1s", all) == "failed: cannot be judged: no hit was sent");
+}
+
 TEST_CASE("what cannot be judged fails, and says why") {
   CHECK(said("p99<1h", {}) == "failed: cannot be judged: there are no hits");
   CHECK(said("errors<1%", {}) == "failed: cannot be judged: there are no hits");

@@ -60,7 +60,7 @@ TEST_CASE("groups add up to the whole, however many there are") {
         dropped += s.dropped;
         bytes += s.bytes_in;
         for (const FaultCount& kind : s.faults) faults += kind.count;
-        latency.merge(s.latency);
+        latency.merge(s.latency.all());
       }
       const Summary& whole = tally.summary();
       CHECK(hits == whole.hits);
@@ -69,7 +69,7 @@ TEST_CASE("groups add up to the whole, however many there are") {
       CHECK(dropped == whole.dropped);
       CHECK(bytes == whole.bytes_in);
       CHECK(faults == whole.failed + whole.dropped);
-      CHECK(latency.buckets() == whole.latency.buckets());
+      CHECK(latency.buckets() == whole.latency.all().buckets());
       CHECK(buckets == whole.buckets);
     }
   }
@@ -89,7 +89,7 @@ TEST_CASE("groups do not depend on the order of hits, nor on how they are shared
   for (std::size_t i = 0; i < got.size(); ++i) {
     CHECK(got[i].values == wanted[i].values);
     CHECK(got[i].summary->hits == wanted[i].summary->hits);
-    CHECK(got[i].summary->latency.buckets() == wanted[i].summary->latency.buckets());
+    CHECK(got[i].summary->latency.all().buckets() == wanted[i].summary->latency.all().buckets());
   }
 }
 

@@ -62,7 +62,7 @@ TEST_CASE("the phases add up to the latency, whatever a record says") {
   const auto add = [&](const Result& hit) {
     times.add(hit);
     metrics.add(hit);
-    CHECK(sum(times) == metrics.summary().latency.total());
+    CHECK(sum(times) == metrics.summary().latency.all().total());
   };
   add(told(0, kFirst));
   add(told(1, {}));
@@ -118,7 +118,7 @@ TEST_CASE("groups have phases with -by=phase") {
   REQUIRE(sorted.size() == 2);
   for (const Group& group : sorted) {
     REQUIRE(group.phases != nullptr);
-    CHECK(sum(*group.phases) == group.summary->latency.total());
+    CHECK(sum(*group.phases) == group.summary->latency.all().total());
     CHECK(names(*group.phases) == "delay:10 send:10 wait:10 transfer:10 ");
   }
 }

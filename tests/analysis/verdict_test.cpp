@@ -266,6 +266,26 @@ TEST_CASE("lateness is judged where chance does not decide") {
   }
 }
 
+TEST_CASE("lateness is judged beside the service time of hits that succeeded") {
+  QuietAttack attack;
+  attack.in_hits([](Result& r) {
+    r.delay = 5ms;
+    r.service = 100ms;
+  });
+  attack.in_rows([](Health& h) { h.lag_max = 5ms; });
+  CHECK(attack.signs().empty());
+  const auto fail = [&](std::size_t hits) {
+    for (std::size_t n = 0; n < hits; ++n) {
+      attack.hits[n].fault = Fault::refused;
+      attack.hits[n].service = 7us;
+    }
+  };
+  fail(600);  // most of them at once
+  CHECK(attack.signs().empty());
+  fail(1000);
+  CHECK(attack.text("late") == "the generator was late: p99 of the delay is 5ms");
+}
+
 TEST_CASE("a stopped generator is blamed for its effect, and for no other") {
   QuietAttack attack;
   stop_for_a_second(attack);

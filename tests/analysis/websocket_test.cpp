@@ -1,9 +1,8 @@
-#include "analysis/ws/metrics.h"
-
 #include <catch2/catch_test_macros.hpp>
 #include <random>
 #include <vector>
 
+#include "analysis/ws/metrics.h"
 #include "support/details.h"
 
 using namespace barrage;
@@ -61,7 +60,7 @@ TEST_CASE("connection times are those of the connections that were opened") {
   CHECK(ws.connects.all.ok == 2);
   CHECK(ws.connects.times.count() == 2);
   CHECK(ws.connects.times.max() == 100ms);  // from when the connection was wanted
-  CHECK(ws.connects.all.service.max() == 5s);
+  CHECK(ws.connects.all.service.all().max() == 5s);
   REQUIRE(ws.connects.all.faults.size() == 1);
   CHECK(ws.connects.all.faults[0].fault == Fault::timeout);
 }
@@ -86,6 +85,23 @@ TEST_CASE("events are replies, lost or cut; what was never sent is none of them"
   CHECK(ws.loss() == 3.0 / 90);
   CHECK(ws.events.times.count() == 86);
   CHECK(ws.events.times.max() == 2ms);  // no time that nobody waited for
+}
+
+TEST_CASE("an event that no connection could take is lost, but was not sent") {
+  std::vector<Result> results;
+  for (int n = 0; n < 100; ++n) {
+    Result event =
+        record(What::hit, n * 10ms, n < 30 ? 7us : 2ms, n < 30 ? Fault::lost : Fault::none);
+    event.attempts = n < 28 ? 0 : 1;
+    results.push_back(event);
+  }
+  const WebSocketSummary ws = summary_of(results);
+  CHECK(ws.events.all.hits == 100);
+  CHECK(ws.events.all.sent() == 72);
+  CHECK(ws.unsent() == 28);
+  CHECK(ws.lost() == 30);
+  CHECK(ws.events.all.sent() + ws.unsent() == ws.replies() + ws.lost() + ws.cut());
+  CHECK(ws.loss() == 0.3);  // a server that is gone must not pass for one that loses nothing
 }
 
 TEST_CASE("connections that the peer ended are distinguished from those that we closed") {

@@ -157,7 +157,7 @@ TEST_CASE("what happens beside the hits is recorded, and no count of hits knows 
   Scene scene(per_second(10, 1s), 300ms);
   scene.options.name = "chat";
   scene.begin();
-  Histogram watched;
+  OutcomeTimes watched;
   scene.attack->watch(&watched);
   scene.attack->wake();
   const AttackCounts before = scene.attack->counts();
@@ -286,6 +286,24 @@ TEST_CASE("an event that was not sent is recorded as one") {
   scene.run();
   CHECK(scene.writer.results.at(0).fault == Fault::dropped);
   CHECK(scene.writer.results.at(0).kind == Kind::ws);
+}
+
+TEST_CASE("an event that no connection could take has no time, and is told from those sent") {
+  Scene scene(per_second(10, 1s), FakeProtocol::Script([](HitId, const Target&) {
+                FakeProtocol::Ending ending{7us, {}};
+                ending.outcome.kind = Kind::ws;
+                ending.outcome.fault = Fault::lost;
+                ending.outcome.attempts = 0;
+                return ending;
+              }));
+  OutcomeTimes seen(2);
+  scene.begin().watch(&seen);
+  scene.run();
+  REQUIRE(scene.writer.results.size() == 10);
+  CHECK(scene.writer.results.at(0).service == 0s);
+  CHECK(scene.attack->counts().unsent == 10);
+  CHECK(scene.attack->counts().done == 10);
+  CHECK(seen.count() == 0);
 }
 
 TEST_CASE("phases never reach behind the end of the hit") {

@@ -44,8 +44,8 @@ void check_same(const Summary& a, const Summary& b) {
   CHECK(a.ok == b.ok);
   CHECK(a.failed == b.failed);
   CHECK(a.dropped == b.dropped);
-  CHECK(a.latency.buckets() == b.latency.buckets());
-  CHECK(a.service.buckets() == b.service.buckets());
+  CHECK(a.latency.all().buckets() == b.latency.all().buckets());
+  CHECK(a.service.all().buckets() == b.service.all().buckets());
   CHECK(a.delay.buckets() == b.delay.buckets());
   CHECK(a.earliest == b.earliest);
   CHECK(a.latest == b.latest);
@@ -63,7 +63,7 @@ void check_same(const Summary& a, const Summary& b) {
   REQUIRE(a.slices.size() == b.slices.size());
   for (std::size_t i = 0; i < a.slices.size(); ++i) {
     CHECK(a.slices[i].hits == b.slices[i].hits);
-    CHECK(a.slices[i].latency.buckets() == b.slices[i].latency.buckets());
+    CHECK(a.slices[i].latency.all().buckets() == b.slices[i].latency.all().buckets());
     CHECK(std::equal(a.slices[i].faults.begin(), a.slices[i].faults.end(),
                      b.slices[i].faults.begin(), b.slices[i].faults.end()));
     CHECK(a.slices[i].in_flight == b.slices[i].in_flight);
@@ -108,14 +108,14 @@ TEST_CASE("metrics: 10 000 records") {  // Vegeta's acceptance case, with our ra
     return Approx(static_cast<double>(value.count())).epsilon(0.0005);
   };
   CHECK(s.hits == 10'000);
-  CHECK(s.latency.total() == 50'005ms);
-  CHECK(s.latency.mean() == 5'000'500ns);
-  CHECK(static_cast<double>(s.latency.quantile(0.50).count()) == near(5ms));
-  CHECK(static_cast<double>(s.latency.quantile(0.90).count()) == near(9ms));
-  CHECK(static_cast<double>(s.latency.quantile(0.95).count()) == near(9500us));
-  CHECK(static_cast<double>(s.latency.quantile(0.99).count()) == near(9900us));
-  CHECK(s.latency.max() == 10ms);
-  CHECK(s.latency.min() == 1us);
+  CHECK(s.latency.all().total() == 50'005ms);
+  CHECK(s.latency.all().mean() == 5'000'500ns);
+  CHECK(static_cast<double>(s.latency.all().quantile(0.50).count()) == near(5ms));
+  CHECK(static_cast<double>(s.latency.all().quantile(0.90).count()) == near(9ms));
+  CHECK(static_cast<double>(s.latency.all().quantile(0.95).count()) == near(9500us));
+  CHECK(static_cast<double>(s.latency.all().quantile(0.99).count()) == near(9900us));
+  CHECK(s.latency.all().max() == 10ms);
+  CHECK(s.latency.all().min() == 1us);
   CHECK(s.attack() == 2h + 46min + 39s);
   CHECK(s.wait() == 10ms);
   CHECK(s.rate() == 1);
@@ -148,7 +148,7 @@ TEST_CASE("empty metrics can be read") {
   CHECK(s.rate() == 0);
   CHECK(s.throughput() == 0);
   CHECK(s.success() == 0);
-  CHECK(s.latency.quantile(0.99) == 0ns);
+  CHECK(s.latency.all().quantile(0.99) == 0ns);
   CHECK(s.slices.empty());
 }
 
@@ -216,7 +216,7 @@ TEST_CASE("throughput is never above the rate, however late the hits left") {
 TEST_CASE("a latency of zero is the minimum") {
   Metrics metrics;
   for (const Nanos service : {5ns, 0ns, 7ns}) metrics.add(hit(0s, service));
-  CHECK(metrics.summary().latency.min() == 0ns);
+  CHECK(metrics.summary().latency.all().min() == 0ns);
 }
 
 TEST_CASE("the latency of a late hit counts from its due time") {
@@ -225,8 +225,8 @@ TEST_CASE("the latency of a late hit counts from its due time") {
   late.delay = 100ms;
   metrics.add(late);
   const Summary& s = metrics.summary();
-  CHECK(s.latency.max() == 105ms);
-  CHECK(s.service.max() == 5ms);
+  CHECK(s.latency.all().max() == 105ms);
+  CHECK(s.service.all().max() == 5ms);
   CHECK(s.delay.max() == 100ms);
   CHECK(s.end == kStart + 105ms);
 }
@@ -427,10 +427,73 @@ TEST_CASE("the breakdown is counted on request, and not for foreign hits") {
     metrics->add(failure(0s, Fault::dropped, "full"));
     metrics->add(foreign);
   }
-  CHECK(plain.summary().breakdown.count() == 0);
-  CHECK(asked.summary().breakdown.count() == 1);
+  CHECK(plain.summary().breakdown_ok.count() == 0);
+  CHECK(asked.summary().breakdown_ok.count() == 1);
   Metrics merged({}, false, true);
   merged.merge(asked);
   merged.merge(asked);
-  CHECK(merged.summary().breakdown.count() == 2);
+  CHECK(merged.summary().breakdown_ok.count() == 2);
+}
+
+TEST_CASE("the times of hits that succeeded are apart, and all together are what they were") {
+  Metrics metrics, part;
+  for (int n = 0; n < 98; ++n) metrics.add(hit(n * 10ms, 5ms));
+  part.add(hit(980ms, 7ms));
+  CHECK(metrics.summary().telling() == Outcomes::all);
+  Result refused = failure(990ms, Fault::refused, "connection refused");
+  refused.service = 50us;
+  metrics.add(refused);
+  metrics.merge(part);
+  const Summary& s = metrics.summary();
+  CHECK(s.telling() == Outcomes::all);  // 1 of 100
+  CHECK(s.latency.all().min() == 50us);
+  CHECK(s.latency.all().max() == 7ms);
+  metrics.add(refused);
+  CHECK(s.telling() == Outcomes::ok);
+  CHECK(s.latency.all().count() == 101);
+  CHECK(s.latency.ok().count() == 99);
+  CHECK(s.latency.ok().min() == 5ms);
+  CHECK(s.service.ok().max() == 7ms);
+  CHECK(s.latency.failed().max() == 50us);
+  Metrics dead;
+  dead.add(refused);
+  CHECK(dead.summary().telling() == Outcomes::failed);
+  CHECK(dead.summary().latency.of(Outcomes::failed).count() == 1);
+}
+
+TEST_CASE("an event that no connection could take was not sent and has no time") {
+  Metrics metrics(std::vector<Nanos>{0ns});
+  Result event = hit(0ms, 2ms, 0);
+  event.set_kind(Kind::ws);
+  for (int n = 0; n < 72; ++n) {
+    event.due = kStart + n * 10ms;
+    metrics.add(event);
+  }
+  event.fault = Fault::lost;
+  event.error = "no connection was open";
+  event.service = 7us;
+  event.delay = 3ms;
+  event.attempts = 0;
+  for (int n = 72; n < 100; ++n) {
+    event.due = kStart + n * 10ms;
+    metrics.add(event);
+  }
+  const Summary& s = metrics.summary();
+  CHECK(s.hits == 100);
+  CHECK(s.failed == 28);
+  CHECK(s.unsent == 28);
+  CHECK(s.dropped == 0);
+  CHECK(s.sent() == 72);
+  CHECK(s.latency.count() == 72);
+  CHECK(s.latency.all().min() == 2ms);
+  CHECK(s.delay.max() == 0s);
+  CHECK(s.buckets.front() == 72);
+  CHECK(s.codes[0] == 0);
+  CHECK(s.attempts == 72);
+  CHECK(s.count_of(Fault::lost) == 28);
+  CHECK(s.rate() == Approx(71 / 0.99));  // over all of the schedule
+  std::uint64_t timed = 0;
+  for (const Slice& slice : s.slices) timed += slice.latency.count();
+  CHECK(timed == 72);
+  CHECK(hits_on_axis(s) == 100);
 }

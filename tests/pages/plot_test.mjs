@@ -94,7 +94,7 @@ test('rate, codes, faults and hits in flight share the time of the latencies', (
   open(plot([records('bad')], [0, 4]), async (page) => {
     assert.deepEqual(await titles(page), ['Latency', 'Hits per second', 'Faults per second', 'In flight']);
     for (const n of [0, 1, 2, 3]) assert.ok(await painted(page, n) > 1000, `chart ${n} is empty`);
-    assert.deepEqual(await names(page, 1), ['200', '404', '503', 'no response', 'dropped', 'throughput', 'target']);
+    assert.deepEqual(await names(page, 1), ['200', '404', '503', 'no response', 'never sent', 'throughput', 'target']);
     await drag(page, 0.25, 0.5);
     await page.waitForFunction(() => !document.querySelector('button.reset').disabled);
     assert.deepEqual(await ends(page, 3), await ends(page, 0));

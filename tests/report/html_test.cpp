@@ -65,7 +65,7 @@ TEST_CASE("an empty input gives a page that can say so") {
       R"({"generator":"unknown",)"
       R"("findings":[["bad","the input is empty: there is neither a hit nor an attack in it",""]],)"
       R"("gates":[],"problems":[],"run":{"rate_asked":0,"attack_count":0,"attacks":[],"count":0,)"
-      R"("headers":[]},"hits":0,"ok":0,"failed":0,"dropped":0})");
+      R"("headers":[]},"hits":0,"ok":0,"failed":0,"dropped":0,"unsent":0})");
 }
 
 TEST_CASE("the page's data hold the totals, codes and faults") {
@@ -174,7 +174,7 @@ TEST_CASE("each group is on the page") {
   CHECK_THAT(html_data(report),
              ContainsSubstring(R"("by":["target"],"group_quantiles":[0.5,0.9,0.99],)"
                                R"("groups":[{"by":["GET http://localhost/"],"hits":11,"failed":1,)"
-                               R"("dropped":0,)"));
+                               R"("unsent":0,)"));
 }
 
 TEST_CASE("phases are on the page with -by=phase, of each group or of all hits") {

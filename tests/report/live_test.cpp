@@ -121,7 +121,8 @@ TEST_CASE("a view has rates, quantiles, a sparkline, codes, faults and gates") {
         "codes      0:3  200:200\n"
         "faults     timeout:3\n"
         "gate       FAILS   p99<200ms  infinite: 3 hits failed or not sent (few hits: 2 \n"
-        "gate       FAILS   errors<1%  1.48%\n");
+        "gate       FAILS   errors<1%  1.48%\n"
+        "! latencies include 3 hits that failed: 1.5%\n");
 }
 
 TEST_CASE(

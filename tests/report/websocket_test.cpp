@@ -78,7 +78,7 @@ TEST_CASE("what happens to connections changes no number of the hits") {
   const Summary &a = with.summary(), &b = without.summary();
   CHECK(a.hits == 100);
   CHECK(a.ok == 97);
-  CHECK(a.latency.buckets() == b.latency.buckets());
+  CHECK(a.latency.all().buckets() == b.latency.all().buckets());
   CHECK(a.rate() == b.rate());
   CHECK(a.throughput() == b.throughput());
   CHECK(a.earliest == b.earliest);
@@ -243,9 +243,31 @@ TEST_CASE("events add up to what was due, and connections to what was tried") {
   CHECK_THAT(text, ContainsSubstring("[tried, opened, cut, success]     23, 21, 1, 91.30%"));
   const std::string json = report("json", {}, results);
   CHECK_THAT(json, ContainsSubstring(R"("ws_event":{"due":103,"sent":100,"replies":97,"lost":2,)"
-                                     R"("cut":1,"dropped":3,)"));
+                                     R"("cut":1,"dropped":3,"unsent":0,)"));
   CHECK_THAT(json,
              ContainsSubstring(R"("ws_connect":{"tried":23,"opened":21,"failed":2,"cut":1,)"));
+}
+
+TEST_CASE("events that no connection could take are never sent, and no format calls them so") {
+  std::vector<Result> results;
+  for (std::uint64_t n = 0; n < 100; ++n) {
+    Result event = socket_record(What::hit, n * 20ms, n < 72 ? 2ms : 0ns, n < 72 ? 1 : 0);
+    if (n >= 72) {
+      fail(event, Fault::lost, "no connection was open");
+      event.attempts = 0;
+    }
+    results.push_back(event);
+  }
+  const std::string text = report("text", {}, results);
+  CHECK_THAT(text, StartsWith("! 28 of 100 events were not sent: no connection could take them\n"));
+  CHECK_THAT(text, ContainsSubstring("[due, sent, replies, lost, cut]   100, 72, 72, 28, 0\n"
+                                     "Never Sent    [events]                          28\n"));
+  CHECK_THAT(text, ContainsSubstring("Latencies     [min, mean, 50, 90, 95, 99, max]  2ms, "));
+  const std::string json = report("json", {}, results);
+  CHECK_THAT(json, ContainsSubstring(R"("due":100,"sent":72,"replies":72,"lost":28,)"));
+  CHECK_THAT(json, ContainsSubstring(R"("status_codes":{"101":72})"));
+  CHECK_THAT(json, ContainsSubstring(R"("failed":28,"dropped":0,"unsent":28,)"));
+  CHECK_THAT(json, ContainsSubstring(R"("loss":0.28,)"));
 }
 
 TEST_CASE("gates hold messages to a number, or to a rate") {

@@ -41,7 +41,7 @@ class Members {
     json_.member("failed", s.failed);
     json_.member("cut", ws_.cut_connects());
     json_.member("success", s.success());
-    json_.times("service", s.service, quantiles_);
+    json_.times("service", s.service.all(), quantiles_);
     close("latencies", ws_.connects);
   }
 
@@ -54,6 +54,7 @@ class Members {
     json_.member("lost", ws_.lost());
     json_.member("cut", ws_.cut());
     json_.member("dropped", s.dropped);
+    json_.member("unsent", ws_.unsent());
     json_.member("rate", s.rate());
     json_.member("throughput", s.throughput());
     json_.member("loss", ws_.loss());

@@ -55,6 +55,7 @@ void events(Lines& lines, const WebSocketSummary& ws) {
   lines.add("Events", {"due", "sent", "replies", "lost", "cut"},
             {std::to_string(s.hits), std::to_string(s.sent()), std::to_string(ws.replies()),
              std::to_string(ws.lost()), std::to_string(ws.cut())});
+  if (ws.unsent() > 0) lines.add("Never Sent", {"events"}, {std::to_string(ws.unsent())});
   lines.add("Event Rates", {"sent/s", "replies/s", "loss"},
             {fixed(s.rate()), fixed(s.throughput()), share(ws.loss())});
 }

@@ -33,17 +33,17 @@ void not_known(Measure& measure, const Measured& why, bool ever) {
 }
 
 Measure loss(const WebSocketSummary& ws, std::uint64_t left) {
-  const std::uint64_t lost = ws.lost(), sent = ws.events.all.sent();
+  const std::uint64_t lost = ws.lost(), tried = ws.tried();
   Measure measure{.subject = "ws_event",
                   .word = "loss",
                   .unit = kShare,
                   .now = ws.events.all.hits == 0 ? Measured::unknown("there are no such hits")
-                         : sent == 0             ? Measured::unknown("no event was sent")
-                                                 : Measured::of(ratio(lost, sent)),
+                         : tried == 0            ? Measured::unknown("no event was sent")
+                                                 : Measured::of(ratio(lost, tried)),
                   .hint = "only events are lost; write e.g. ws_event loss<0.1%"};
   if (left == 0) return measure;
-  measure.may_be(Measured::of(ratio(lost, sent + left)));
-  measure.may_be(Measured::of(ratio(lost + left, sent + left)));
+  measure.may_be(Measured::of(ratio(lost, tried + left)));
+  measure.may_be(Measured::of(ratio(lost + left, tried + left)));
   return measure;
 }
 

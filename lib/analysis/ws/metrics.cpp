@@ -62,7 +62,7 @@ std::uint64_t WebSocketSummary::open() const {
   return connects.all.ok - std::min(connects.all.ok, disconnects.all.hits);
 }
 
-double WebSocketSummary::loss() const { return ratio(lost(), events.all.sent()); }
+double WebSocketSummary::loss() const { return ratio(lost(), tried()); }
 
 double WebSocketSummary::disconnection_rate() const { return ratio(broken(), connects.all.ok); }
 

@@ -49,12 +49,15 @@ struct WebSocketSummary {
   bool empty() const;  // no record of any of these kinds
   // Connections that were opened and have not ended; 0 where more ended than what was read opened.
   std::uint64_t open() const;
-  // events.all.hits are due: sent + dropped. sent = replies + lost + cut, and what failed for
-  // another reason, which no driver reports.
+  // events.all.hits are due: sent + unsent + dropped. sent + unsent = replies + lost + cut, and
+  // what failed for another reason, which no driver reports.
   std::uint64_t replies() const { return events.all.ok; }
+  // Those that no connection could take, too.
   std::uint64_t lost() const { return events.all.count_of(Fault::lost); }
   std::uint64_t cut() const { return events.all.count_of(Fault::cut); }
-  double loss() const;  // lost / sent, 0..1; 0 when none was sent
+  std::uint64_t unsent() const { return events.all.unsent; }
+  std::uint64_t tried() const { return events.all.sent() + unsent(); }
+  double loss() const;  // lost / tried, 0..1; 0 when none was tried
   // Of the connections that were tried, and failed: being opened when they were to be closed.
   std::uint64_t cut_connects() const { return connects.all.count_of(Fault::cut); }
   // Connections that ended without this side having closed them, and their share of those that were

@@ -5,7 +5,7 @@ report -type=json run.bin | jq -c '.requests, .latencies.max, .websocket.ws_even
 report -type=json "$CASES/websocket.json" | jq -S 'del(.generator, .runs)' > json
 report -type=json run.bin | jq -S 'del(.generator, .runs)' | cmp - json
 report -by=kind run.bin | tail -n 6
-report -filter=kind=ws_connect run.bin | head -n 4
+report -filter=kind=ws_connect run.bin | head -n 7
 report -type='hist[0,3ms]' -filter=kind=ws_connect run.bin
 report -since=1s -type=json run.bin | jq -c '.requests, .websocket.ws_disconnect.count'
 report -warmup=300ms -type=json run.bin | jq -c '.requests, .websocket.ws_connect.tried'
