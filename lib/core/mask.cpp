@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "core/percent.h"
+
 namespace barrage {
 namespace {
 
@@ -18,28 +20,6 @@ constexpr std::array<std::string_view, 9> kNoKeys = {
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 char to_lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = to_lower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool pair = text[i] == '%' && i + 2 < text.size();
-    const int high = pair ? hex_digit(text[i + 1]) : -1;
-    const int low = pair ? hex_digit(text[i + 2]) : -1;
-    if (high < 0 || low < 0) {
-      plain += text[i];
-      continue;
-    }
-    plain += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return plain;
-}
 
 // Lower-case letters with a blank between words: "api key" for api_key, apiKey, APIKey and
 // api.key2.

@@ -6,6 +6,8 @@
 #include <memory>
 #include <string>
 
+#include "core/time.h"
+
 namespace barrage {
 
 struct EasyDelete {
@@ -51,6 +53,12 @@ inline long info_long(CURL* easy, CURLINFO what) {
   long value = 0;
   curl_easy_getinfo(easy, what, &value);
   return value;
+}
+
+inline Nanos info_time(CURL* easy, CURLINFO what) {
+  curl_off_t us = 0;
+  curl_easy_getinfo(easy, what, &us);
+  return std::chrono::microseconds(us);
 }
 
 }  // namespace barrage

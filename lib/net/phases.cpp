@@ -2,14 +2,10 @@
 
 #include <algorithm>
 
+#include "net/curl.h"
+
 namespace barrage {
 namespace {
-
-Nanos info_time(CURL* easy, CURLINFO what) {
-  curl_off_t us = 0;
-  curl_easy_getinfo(easy, what, &us);
-  return std::chrono::microseconds(us);
-}
 
 // One request: walks from its start to its end and hands each stretch to a phase.
 class Walk {

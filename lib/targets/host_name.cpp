@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "core/percent.h"
 #include "targets/check.h"
 
 namespace barrage {
@@ -14,26 +15,7 @@ struct Idn2Delete {
   void operator()(char* text) const noexcept { idn2_free(text); }
 };
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = static_cast<char>(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 bool is_beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
-
-// What is no escape stays.
-std::string percent_decoded(std::string_view text) {
-  std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool pair = text[i] == '%' && i + 2 < text.size();
-    const int high = pair ? hex_digit(text[i + 1]) : -1;
-    const int low = pair ? hex_digit(text[i + 2]) : -1;
-    plain += high < 0 || low < 0 ? text[i] : static_cast<char>(high * 16 + low);
-    if (high >= 0 && low >= 0) i += 2;
-  }
-  return plain;
-}
 
 }  // namespace
 

@@ -143,7 +143,7 @@ TEST_CASE("HTTP/2 without TLS meets the same") {
   CHECK(faults(hits("h2c_http1")) == Names{"protocol"});
 }
 
-TEST_CASE("nobody waits for a slow server but its own hits") {
+TEST_CASE("only its own hits wait for a slow server") {
   const HostileServer hostile({"h2c_slow", "h2c_ok"});
   const auto wrong = unless_stalled([&] {
     const FaultRun run = run_fault(
@@ -161,7 +161,7 @@ TEST_CASE("nobody waits for a slow server but its own hits") {
   CHECK(wrong == "");
 }
 
-// It takes 50 ms to connect, and only the first connection tells that it cannot be shared.
+// It takes 50 ms to connect, and only the first connection shows that it cannot be shared.
 TEST_CASE("hits on a server of HTTP/1.1 wait for no connection once it is known") {
   const HostileServer hostile({"late_close"});
   const auto wrong = unless_stalled([&] {

@@ -44,13 +44,13 @@ TEST_CASE("sharing: the first makes a connection, the others wait until it can b
   CHECK(s.sharing.idle());
 }
 
-TEST_CASE("sharing: nobody waits for a connection to another server") {
+TEST_CASE("sharing: no hit waits for a connection to another server") {
   Scene s;
   s.sharing.make(s.here, kStart);
   CHECK_FALSE(s.sharing.wait(s.there, s.a));
 }
 
-TEST_CASE("sharing: a connection that takes its time holds nobody") {
+TEST_CASE("sharing: a connection that is slow to open holds back no hit") {
   Scene s;
   auto* const opening = s.sharing.make(s.here, kStart);
   s.sharing.wait(s.here, s.a);

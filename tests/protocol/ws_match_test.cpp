@@ -117,7 +117,7 @@ TEST_CASE("match: a path leads through objects and arrays") {
   CHECK(ends(json(path, "5"), message) == equal);
 }
 
-TEST_CASE("match: JSON that is cut anywhere matches no value after the cut, and hurts nobody") {
+TEST_CASE("match: JSON that is cut anywhere matches no value after the cut") {
   const std::string message = R"({"a": [1, {"b": "x\u0041"}], "id": 5})";
   for (std::size_t size = 0; size < message.size(); ++size) {
     CAPTURE(size);

@@ -8,12 +8,6 @@
 namespace barrage {
 namespace {
 
-Nanos info_time(CURL* easy, CURLINFO what) {
-  curl_off_t us = 0;
-  curl_easy_getinfo(easy, what, &us);
-  return std::chrono::microseconds(us);
-}
-
 // Not always the target's: redirects.
 std::string host_asked(CURL* easy) {
   const char* where = nullptr;
