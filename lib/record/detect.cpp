@@ -46,14 +46,15 @@ std::optional<Format> recognise(std::string_view bytes) {
   throw error("these are no records; attack and encode make them, vegeta encode does, too");
 }
 
-// Drops a byte order mark. True: it was that of UTF-16, which becomes UTF-8.
-bool pass_mark(Input& input) {
-  if (input.bytes().starts_with("\xef\xbb\xbf")) input.drop(3);
+// Drops a byte order mark. The input becomes UTF-8 behind that of UTF-16. Only its first bytes are
+// one: behind a mark, the same bytes are damage.
+void pass_mark(Input& input) {
+  if (input.offset() != 0) return;
+  if (input.bytes().starts_with("\xef\xbb\xbf")) return input.drop(3);
   const bool little = input.bytes().starts_with("\xff\xfe");
-  if (!little && !input.bytes().starts_with("\xfe\xff")) return false;
+  if (!little && !input.bytes().starts_with("\xfe\xff")) return;
   input.drop(2);
   input.decode_utf16(!little);
-  return true;
 }
 
 // Go's gob names the fields of what it holds at the start of the stream.
@@ -67,16 +68,15 @@ bool is_gob(std::string_view bytes) {
 }  // namespace
 
 std::optional<Format> detect_format(Input& input) {
-  bool utf16 = false;
   for (;;) {
-    if (pass_mark(input)) utf16 = true;
+    pass_mark(input);
     const std::string_view bytes = input.bytes();
     if (const auto format = recognise(bytes)) return format;
     const bool enough = bytes.size() >= kEnoughBytes;
     if (!enough && input.fill()) continue;
     if (!enough && !input.ended()) return std::nullopt;
     if (input.bytes().empty() || input.stopped()) return Format::frames;
-    if (utf16) {
+    if (input.decodes_utf16()) {
       throw InputError(input.name(), 0, 0,
                        "this is UTF-16 and holds no records: PowerShell's > changes what is not "
                        "text; write records with -output=FILE");

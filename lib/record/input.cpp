@@ -96,6 +96,7 @@ void Input::decode_utf16(bool big_endian) {
   source_ = read_utf16(std::move(source_), std::string(bytes()), big_endian);
   begin_ = end_ = 0;
   ended_ = false;
+  decodes_utf16_ = true;
 }
 
 bool Input::fill() {

@@ -48,6 +48,7 @@ class Input {
   // What was not dropped and what follows is UTF-16: makes it UTF-8. Before anything but its byte
   // order mark was dropped.
   void decode_utf16(bool big_endian);
+  bool decodes_utf16() const { return decodes_utf16_; }
   bool ended() const { return ended_; }
   bool stopped() const { return source_->stopped(); }
   const std::string& name() const { return name_; }
@@ -59,6 +60,7 @@ class Input {
   std::size_t capacity_ = 0, begin_ = 0, end_ = 0;
   std::uint64_t offset_ = 0;
   bool ended_ = false;
+  bool decodes_utf16_ = false;
 };
 
 }  // namespace barrage

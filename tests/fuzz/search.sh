@@ -19,14 +19,20 @@ if [[ $1 == build ]]; then
 fi
 
 name=$1 seconds=$2
-grown=$root/build/fuzz/corpus/$name
+cd "$root" || exit 1
+grown=build/fuzz/corpus/$name
 before=$(mktemp)
 trap 'rm -f "$before"' EXIT
 mkdir -p "$grown"
 ls "$here/found" > "$before"
-"$root/build/fuzz/bin/fuzz_$name" -seed="${BARRAGE_FUZZ_SEED:-1}" -max_total_time="$seconds" -timeout=20 -report_slow_units=20 -rss_limit_mb=1024 \
-  -print_final_stats=1 -artifact_prefix="$here/found/$name-" \
-  "$grown" "$here/corpus/$name" "$here/found" && exit
+
+# libFuzzer takes words for its dictionary from the stack, addresses among them, and a clock tells it
+# when to read the corpus again: both would make each search another one.
+fixed=(env -i "PATH=$PATH")
+if setarch -R true 2> /dev/null; then fixed+=(setarch -R); fi
+"${fixed[@]}" "build/fuzz/bin/fuzz_$name" -seed="${BARRAGE_FUZZ_SEED:-1}" -reload=0 -max_total_time="$seconds" \
+  -timeout=20 -report_slow_units=20 -rss_limit_mb=1024 -print_final_stats=1 \
+  -artifact_prefix="tests/fuzz/found/$name-" "$grown" "tests/fuzz/corpus/$name" tests/fuzz/found && exit
 
 for file in $(ls "$here/found" | comm -13 "$before" -); do
   echo

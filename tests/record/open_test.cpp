@@ -100,6 +100,8 @@ TEST_CASE("what PowerShell and editors make of text is read") {
       }
     }
   }
+  // A mark is the first bytes of an input, not what follows another mark.
+  CHECK(read_all("\xef\xbb\xbf" + utf16(as_text<JsonWriter>({1}), false)).seqs().empty());
   // A pair, and one half of a pair.
   const std::string line = R"({"timestamp":"","latency":1,"name":")";
   const Drained read =
