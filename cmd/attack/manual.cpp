@@ -92,7 +92,8 @@ the endpoints, and the events of an endpoint take turns on its connections. All 
 opened before the schedule begins, at `-connect-rate` or with 200 handshakes at a time. With
 stages, as in `-connections="2m:100 5m:500 1m:0"`, they are opened and closed while the schedule
 runs. Without another end, the attack ends with the last stage. A connection that is due to close
-waits for its events first.
+waits for its events first. The last one of an endpoint, on each event loop, stays while events are
+still to be sent.
 
 An event has the fault lost if no reply arrives in time, if its connection ends first, or if no
 connection is open. Events sent are exactly replies plus lost plus cut. What happens to connections
@@ -105,6 +106,8 @@ is recorded beside the events:
   ws_recover     from the loss of a connection until it was usable again
   ws_ping        the round trip of a ping; lost if no pong arrived before the
                  next one
+  ws_cut         attack gave a connection up while it was opening, because a
+                 stage or the attack ended: neither opened nor failed
 
 With `-reconnect`, a connection that is lost or refused is reopened after a random delay between 50
 and 100 ms. Each further attempt doubles the delay, up to 5 s.

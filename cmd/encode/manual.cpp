@@ -22,8 +22,8 @@ are on a terminal.
 schedule, the health of the generator, how it ended.
 
 `csv` has Vegeta's twelve columns, for hits only: what happened to WebSocket connections
-(ws_connect, ws_disconnect, ws_recover, ws_ping) is left out. The time of sending and the phases
-are lost, and only the error text says why a hit failed. Strings that a spreadsheet takes for a
+(ws_connect, ws_disconnect, ws_recover, ws_ping, ws_cut) is left out. The time of sending and the
+phases are lost, and only the error text says why a hit failed. Strings that a spreadsheet takes for a
 formula (those that begin with = + - or @) are quoted but not changed, so that Vegeta reads what
 was recorded: import such columns as text.
 

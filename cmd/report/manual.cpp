@@ -98,9 +98,10 @@ recorded beside the hits, as side results of their own kinds, which are in no co
 of hits. A report of such records has a section that text and markdown print line by line and JSON
 holds in `websocket`, by kind. A kind without records is missing:
 
-  ws_connect     tried, opened, failed, cut (failed because the attack closed
-                 them while they were opening), success (a share), service,
-                 latencies of those opened, faults
+  ws_connect     tried, opened, failed, cut (given up by attack, as planned,
+                 while they were opening; neither tried nor failed), success
+                 (opened of tried; null: none was tried), service, latencies of
+                 those opened, faults
   ws_event       due, sent, replies, lost, cut, dropped, unsent, rate (sent per
                  second), throughput (replies per second), loss (lost of sent
                  and unsent), latencies of the replies, faults
@@ -192,7 +193,8 @@ A condition is a name, an operator and a value:
   code>=500          any operator; 0: no response
   fault=timeout      = or !=; none: the hit succeeded
   kind=ws_event      = or !=; also http, and the side results ws_connect,
-                     ws_disconnect, ws_recover, ws_ping: only = finds those
+                     ws_disconnect, ws_recover, ws_ping, ws_cut: only = finds
+                     those
   connection=new     new, reused, or none: not sent
   attack=home        its -name
   latency>1s         any operator; also service, delay

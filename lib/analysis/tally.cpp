@@ -36,9 +36,9 @@ void Tally::tell_whole() {
 void Tally::count_side_result(const Result& result) {
   ++side_results_;
   if (result.what == What::disconnect) ++connections_.ended;
-  if (result.what != What::connect) return;
-  ++connections_.tried;
-  if (!result.ok()) ++connections_.failed;
+  if (result.what != What::connect && result.what != What::cut) return;
+  ++connections_.begun;
+  if (!result.ok() || result.what == What::cut) ++connections_.unopened;
 }
 
 void Tally::add_to_parts(const Result& hit, bool selected) {
@@ -68,8 +68,8 @@ void Tally::merge(const Tally& other) {
   metrics_.merge(other.metrics_);
   sections_.merge(other.sections_);
   side_results_ += other.side_results_;
-  connections_.tried += other.connections_.tried;
-  connections_.failed += other.connections_.failed;
+  connections_.begun += other.connections_.begun;
+  connections_.unopened += other.connections_.unopened;
   connections_.ended += other.connections_.ended;
   if (groups_) groups_->merge(*other.groups_);
   if (phases_) phases_->merge(*other.phases_);
@@ -93,9 +93,9 @@ ToCome Tally::to_come(std::uint64_t hits, std::uint64_t connections) const {
   const auto less = [](std::uint64_t all, std::uint64_t gone) {
     return all >= kEndless ? kEndless : all - std::min(all, gone);
   };
-  const std::uint64_t openable = less(connections, connections_.failed);
+  const std::uint64_t openable = less(connections, connections_.unopened);
   return {.hits = less(hits, hits_read()),
-          .connections = less(connections, connections_.tried),
+          .connections = less(connections, connections_.begun),
           .ends = less(openable, connections_.ended),
           .receivers = openable};
 }

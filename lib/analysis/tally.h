@@ -80,7 +80,7 @@ class Tally {
 
   // All that were read, whatever the report is about.
   struct Connections {
-    std::uint64_t tried = 0, failed = 0, ended = 0;
+    std::uint64_t begun = 0, unopened = 0, ended = 0;
   };
 
   const Summary& summary_of(const Part& part) const {

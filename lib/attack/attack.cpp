@@ -296,9 +296,7 @@ void Attack::step(HitId id, StepResult&& step) noexcept {
 void Attack::beside(SideResult&& side) noexcept {
   Result result = result_of(side.outcome, side.target.get(), clock_.now() - side.began);
   result.is_hit = false;
-  if (result.what == What::connect && !result.ok() && result.fault != Fault::cut) {
-    ++failed_connections_;
-  }
+  if (result.what == What::connect && !result.ok()) ++failed_connections_;
   result.attack = options_.name;
   result.due = options_.began_wall + (side.due - options_.began);
   result.delay = side.began - side.due;

@@ -68,6 +68,8 @@ class Attack final : private HitSink {
   // The schedule is exhausted and its time over, or the attack was stopped, or there are no more
   // targets; nothing is in flight; every record is written.
   bool finished() const { return over() && in_flight_ == 0 && dropped_.empty(); }
+  // No hit follows; some may be in flight, or the attack may last without.
+  bool exhausted() const { return stopped_ || exhausted_; }
   bool out_of_targets() const { return out_of_targets_; }
 
   std::uint64_t in_flight() const { return in_flight_; }

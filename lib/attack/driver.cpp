@@ -77,6 +77,7 @@ struct Driver::Machine {
   OutcomeTimes latency{2};
   bool spool_full = false;
   bool begun = false, said_ready = false;  // the schedule; the loop to Options::ready
+  bool said_exhausted = false;             // to the protocol
   Vitals before;                           // the schedule began
   int ticks = 0;
   ThreadMeter meter;
@@ -160,6 +161,9 @@ void Driver::iterate() {
   m.protocol->collect();
   if (!m.begun) begin_in_time();
   const auto next = m.attack.wake();
+  if (m.begun && m.attack.exhausted() && !std::exchange(m.said_exhausted, true)) {
+    m.protocol->exhausted();
+  }
   const bool more = m.protocol->collect();
   if (options_.spin) {
     const AttackCounts& counts = m.attack.counts();

@@ -18,8 +18,8 @@ constexpr Name kKinds[] = {
 #undef BARRAGE_KIND
 };
 
-constexpr std::array<std::string_view, 6> kWhats = {"hit",        "step",    "connect",
-                                                    "disconnect", "recover", "ping"};
+constexpr std::array<std::string_view, 7> kWhats = {"hit",     "step", "connect", "disconnect",
+                                                    "recover", "ping", "cut"};
 
 constexpr std::string_view kEvent = "ws_event";  // what a hit over a WebSocket is called
 

@@ -36,6 +36,7 @@ enum class What : std::uint8_t {
   disconnect = 3,  // a connection ended; the service time is how long it was open
   recover = 4,     // from the loss of a connection until it was usable again
   ping = 5,        // a ping and its pong
+  cut = 6,         // this side gave a connection up by plan while it was opening
 };
 
 struct KindWhat {

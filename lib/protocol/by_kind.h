@@ -34,6 +34,9 @@ class ByKind final : public Protocol {
     Protocol& driver = *of_kind_[static_cast<std::uint8_t>(target->kind)];
     driver.start(id, std::move(target), sink);
   }
+  void exhausted() noexcept override {
+    for (const auto& driver : drivers_) driver->exhausted();
+  }
   bool collect() noexcept override {
     bool any = false;
     for (const auto& driver : drivers_) any = driver->collect() || any;

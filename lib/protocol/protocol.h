@@ -58,6 +58,9 @@ class Protocol {
   virtual bool ready() const noexcept { return true; }
   // The schedule begins at `t0`, which is now or soon.
   virtual void began(MonoTime) noexcept {}
+  // No hit follows: what was kept open for hits that are to come may end. Hits in flight may still
+  // wait for their end. Once, before close().
+  virtual void exhausted() noexcept {}
   // Begins one hit and returns at once. sink.done(id, ...) follows, once, on the loop thread, never
   // from inside start(). start() may be called from inside done(), as a hit is over before anybody
   // hears of it: its id may be that of the next one; it must not be called while abort_all() runs.

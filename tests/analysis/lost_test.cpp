@@ -279,6 +279,14 @@ Result broadcast(std::uint32_t reach, std::uint32_t receivers) {
 
 }  // namespace
 
+TEST_CASE("connections that were given up by plan are not to come any more") {
+  const auto given_up = many(100, side(0, What::cut));
+  CHECK(lost_with("ws_connect success>99%", {0, 1000}, given_up) == std::nullopt);
+  CHECK(lost_with("ws_connect success>99%", {0, 1000}, given_up + many(20, broken(opened()))) ==
+        109);
+  CHECK(lost_with("ws_connect hits>=1000", {0, 1000}, given_up) == 1);
+}
+
 TEST_CASE("a share of connections is lost with the one that those to come cannot make up for") {
   const auto refused = many(1000, broken(opened()));
   CHECK(lost_with("ws_connect success>99%", {0, 1000}, refused) == 10);

@@ -104,6 +104,22 @@ TEST_CASE("an event that no connection could take is lost, but was not sent") {
   CHECK(ws.loss() == 0.3);  // a server that is gone must not pass for one that loses nothing
 }
 
+TEST_CASE("connections that were given up by plan are neither tried nor failed") {
+  const std::vector<Result> results = {record(What::connect, 0s, 1ms), record(What::cut, 0s, 1s),
+                                       record(What::cut, 1s, 1s)};
+  WebSocketMetrics half, other;
+  half.add(results[0]);
+  half.add(results[1]);
+  other.add(results[2]);
+  half.merge(other);
+  const WebSocketSummary ws = half.summary();
+  CHECK(ws.cut_connects == 2);
+  CHECK(ws.connects.all.hits == 1);
+  CHECK(ws.connects.all.success() == 1);
+  CHECK(ws.open() == 1);
+  CHECK_FALSE(summary_of({results[1]}).empty());
+}
+
 TEST_CASE("connections that the peer ended are distinguished from those that we closed") {
   std::vector<Result> results;
   for (int n = 0; n < 40; ++n) results.push_back(record(What::connect, 0s, 1ms));

@@ -247,11 +247,11 @@ TEST_CASE("a step has a target, times and a number of its own, and is no hit") {
   CHECK(scene.attack->in_flight() == 1);
 }
 
-TEST_CASE("connections that failed are counted, but not those that were cut") {
+TEST_CASE("connections that failed are counted, but not those that were given up") {
   Scene scene(per_second(1, 1s), 1ms);
   scene.begin();
-  for (const What what : {What::connect, What::disconnect}) {
-    for (const Fault fault : {Fault::none, Fault::status, Fault::refused, Fault::cut}) {
+  for (const What what : {What::connect, What::disconnect, What::cut}) {
+    for (const Fault fault : {Fault::none, Fault::status, Fault::refused}) {
       SideResult side;
       side.outcome.what = what;
       side.due = side.began = SimClock::kStart;
@@ -487,6 +487,17 @@ TEST_CASE("stop ends the schedule, and open hits still come to their end") {
   CHECK(counts.done == 10);
   CHECK(counts.cut == 0);
   CHECK(scene.writer.results.size() == 10);
+}
+
+TEST_CASE("a schedule is exhausted with its last hit, though hits are in flight") {
+  Scene scene(per_second(10, 1s), 250ms);
+  Attack& attack = scene.begin();
+  scene.run_until(850ms);
+  CHECK_FALSE(attack.exhausted());
+  scene.run_until(950ms);
+  CHECK(attack.exhausted());
+  CHECK(attack.in_flight() > 0);
+  CHECK_FALSE(attack.finished());
 }
 
 TEST_CASE("hits that are cut are recorded as cut") {

@@ -22,6 +22,7 @@ TEST_CASE("names are made of the protocol and what happened") {
   CHECK(kind_text(Kind::ws, What::disconnect) == "ws_disconnect");
   CHECK(kind_text(Kind::ws, What::recover) == "ws_recover");
   CHECK(kind_text(Kind::ws, What::ping) == "ws_ping");
+  CHECK(kind_text(Kind::ws, What::cut) == "ws_cut");
   CHECK(kind_text(static_cast<Kind>(77), What::hit) == "77");
   CHECK(kind_text(static_cast<Kind>(77), What::connect) == "77_connect");
   CHECK(kind_text(Kind::ws, static_cast<What>(9)) == "ws_9");

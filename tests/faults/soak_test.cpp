@@ -85,7 +85,7 @@ TEST_CASE("connections come and go for long: nothing grows, and every event is r
   CHECK(run.disconnects().size() == opened);
   // A handshake that timed out, or was cut at the end, may have completed on the server.
   CHECK(count(seen, "open") >= opened);
-  CHECK(count(seen, "open") <= connects.size());
+  CHECK(count(seen, "open") <= connects.size() + run.cuts().size());
   const auto recoveries = run.recoveries().size();
   CHECK(recoveries <= killed);
   CHECK(recoveries + 100 >= killed);  // those that came last have no time to recover

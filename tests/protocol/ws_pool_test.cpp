@@ -136,6 +136,14 @@ struct Scene {
   explicit Scene(std::uint64_t connections = 1, Rate rate = {0, 1s}) {
     options.connections = ConnectPlan(connections, rate);
   }
+  // Connections by stages, of a schedule that begins now.
+  void begin_stages(const std::string& stages) {
+    options.connections = ConnectPlan(parse_stages(stages));
+    options.ahead = false;
+    begin();
+    pool->began(clock.now());
+    settle();
+  }
   Script& add(const std::string& url = "ws://localhost/") {
     auto target = std::make_shared<Target>();
     target->id = static_cast<std::uint32_t>(targets.size());
@@ -660,7 +668,7 @@ TEST_CASE("at the end connections are closed in good order, and what does not an
   CHECK(scene.wires.empty());
 }
 
-TEST_CASE("what is being opened when the attack ends is cut, and nothing comes back") {
+TEST_CASE("what is being opened when the attack ends is given up, and nothing comes back") {
   Scene scene(2);
   scene.options.reconnect = true;
   scene.add();
@@ -670,9 +678,10 @@ TEST_CASE("what is being opened when the attack ends is cut, and nothing comes b
   CHECK(scene.pool->close());
   scene.go(1min);
   CHECK(scene.wires.empty());
-  const auto made = scene.said.of(What::connect);
-  REQUIRE(made.size() == 2);
-  CHECK(made[1].result.outcome.fault == Fault::cut);
+  CHECK(scene.said.of(What::connect).size() == 1);
+  REQUIRE(scene.said.of(What::cut).size() == 1);
+  CHECK(scene.said.of(What::cut)[0].result.outcome.fault == Fault::none);
+  CHECK(details(scene.said.of(What::cut)[0].result.outcome).connection == 2);
 }
 
 TEST_CASE("each handshake that was begun is told once: opened, failed, given up or cut") {
@@ -805,6 +814,20 @@ TEST_CASE("targets that ask for the same connection share it, others have their 
   CHECK(scene.said.event(3).outcome.error == "no connection was open");
 }
 
+TEST_CASE("a close frame without a reply is no fault where -drain gives no time for one") {
+  Scene scene;
+  scene.options.drain = 0s;
+  scene.add();
+  scene.begin();
+  CHECK_FALSE(scene.pool->close());
+  scene.settle();
+  CHECK(scene.pool->close());
+  const auto ends = scene.said.of(What::disconnect);
+  REQUIRE(ends.size() == 1);
+  CHECK(ends[0].result.outcome.code == 1006);
+  CHECK(ends[0].result.outcome.fault == Fault::none);
+}
+
 TEST_CASE("connections follow their stages from the start of the schedule on") {
   Scene scene;
   scene.options.connections = ConnectPlan(parse_stages("4s:4 4s:0"));
@@ -835,13 +858,10 @@ TEST_CASE("connections follow their stages from the start of the schedule on") {
 
 TEST_CASE("a connection that is wanted again during its close handshake is opened after it") {
   Scene scene;
-  scene.options.connections = ConnectPlan(parse_stages("1s:1 1s:0 1s:1 1s:0"));
-  scene.options.ahead = false;
   scene.options.drain = 500ms;
   scene.add();
-  scene.begin();
-  scene.pool->began(scene.clock.now());
-  scene.settle();
+  scene.begin_stages("1s:1 1s:0 1s:1 1s:0");
+  scene.pool->exhausted();  // no events: nothing keeps it
   scene.connect_all();
   scene.go(2s);  // closed and wanted again at the same time
   REQUIRE(scene.wires.at(0)->closed == 1000);
@@ -865,12 +885,9 @@ TEST_CASE("a connection that is wanted again during its close handshake is opene
 
 TEST_CASE("a connection that is closed while it is being made is gone at once") {
   Scene scene;
-  scene.options.connections = ConnectPlan(parse_stages("1s:1 1s:0"));
-  scene.options.ahead = false;
   scene.add();
-  scene.begin();
-  scene.pool->began(scene.clock.now());
-  scene.settle();
+  scene.begin_stages("1s:1 1s:0");
+  scene.pool->exhausted();
   REQUIRE(scene.wires.size() == 1);
   scene.clock.advance(2s);
   scene.pool->collect();
@@ -883,6 +900,132 @@ TEST_CASE("a connection that is closed while it is being made is gone at once") 
   greeting.clock.advance(3s);
   greeting.pool->collect();
   CHECK(greeting.wires.empty());
+}
+
+TEST_CASE("connections that a ramp gives up while they open are neither opened nor failed") {
+  Scene scene;
+  scene.add().open = {{OpenStep::Do::wait, {}, "0"}};
+  scene.begin_stages("4s:4 4s:0");
+  scene.connect_all();
+  scene.receive(0, "0");  // the first is open
+  scene.go(3s);
+  REQUIRE(scene.wires.size() == 4);
+  scene.upgrade(2);  // the third waits for its greeting, the others for their handshake
+  scene.receive(2, "noise");
+  scene.go(4s);
+  CHECK(scene.wires.size() == 1);
+  const auto cut = scene.said.of(What::cut);
+  REQUIRE(cut.size() == 3);
+  CHECK(cut[0].result.due == kStart + 3s);
+  CHECK(cut[0].at == kStart + 5s);
+  CHECK(details(cut[0].result.outcome).connection == 4);
+  for (const auto& one : cut) {
+    CHECK(one.result.outcome.fault == Fault::none);
+    CHECK(one.result.outcome.error.empty());
+  }
+  CHECK(details(cut[1].result.outcome).messages == MessageCounts{1, 1});
+  CHECK(scene.said.of(What::connect).size() == 1);
+  CHECK(scene.said.of(What::disconnect).empty());
+}
+
+TEST_CASE("the last connection of an endpoint stays while events are to be sent") {
+  Scene scene;
+  scene.add("ws://localhost/a");
+  scene.add("ws://localhost/b");
+  scene.begin_stages("4s:4 4s:0");
+  for (int i = 0; i < 4; ++i) {
+    scene.connect_all();
+    scene.go(1s);
+  }
+  REQUIRE(scene.pool->connections() == 4);
+  scene.go(10s);  // which is longer than the plan
+  CHECK(scene.pool->connections() == 2);
+  CHECK(scene.wires.goodbyes.size() == 2);
+  scene.start(0, 0);
+  scene.start(1, 1);
+  scene.receive(0, "reply");
+  scene.pool->exhausted();
+  CHECK(scene.wires.at(0)->closed == 1000);
+  CHECK(scene.wires.at(1)->closed == 0);  // waits for its reply
+  scene.receive(1, "reply");
+  CHECK(scene.wires.at(1)->closed == 1000);
+  for (const auto& event : scene.said.events) CHECK(event.outcome.fault == Fault::none);
+}
+
+TEST_CASE("a connection that stayed goes on as one of the plan when it is wanted again") {
+  Scene scene;
+  scene.add();
+  scene.begin_stages("1s:1 1s:0 1s@0 2s:2 1s:0");
+  scene.connect_all();
+  scene.go(3500ms);
+  CHECK(scene.pool->connections() == 1);
+  scene.go(1s);
+  scene.connect_all();
+  CHECK(scene.pool->connections() == 2);
+  CHECK(scene.said.of(What::connect).size() == 2);
+  CHECK(scene.wires.goodbyes.empty());
+  scene.go(1s);
+  CHECK(scene.pool->connections() == 1);
+  CHECK(scene.said.of(What::cut).empty());
+}
+
+TEST_CASE("a connection that opens relieves the one that stayed for it") {
+  Scene scene;
+  scene.options.reconnect = true;
+  scene.add();
+  scene.begin_stages("2s:2 10s@2 2s:0");
+  scene.connect_all();
+  scene.go(1s);
+  scene.connect_all();
+  scene.go(11s);
+  scene.end(0);  // and comes back only after the other was to be closed
+  scene.go(1500ms);
+  CHECK(scene.pool->connections() == 1);
+  CHECK(scene.wires.at(1)->closed == 0);
+  scene.connect_all();
+  CHECK(scene.wires.at(1)->closed == 1000);
+  CHECK(scene.pool->connections() == 1);
+  scene.end(1, {1000, Fault::none, ""});
+  scene.go(1min);
+  CHECK(scene.pool->connections() == 1);
+  // It is lost, and no other is there: it comes back.
+  scene.end(0);
+  scene.go(1s);
+  scene.connect_all();
+  CHECK(scene.pool->connections() == 1);
+  scene.pool->exhausted();
+  CHECK(scene.wires.at(0)->closed == 1000);
+}
+
+TEST_CASE("where no connection is open, the last that may open is not given up") {
+  Scene scene;
+  scene.add();
+  scene.options.timeout = 1min;
+  scene.begin_stages("3s:3 3s:0");
+  scene.go(10s);
+  CHECK(scene.wires.size() == 1);
+  CHECK(scene.said.of(What::cut).size() == 2);
+  scene.connect_all();
+  CHECK(scene.pool->connections() == 1);
+  scene.start(0);
+  scene.receive(0, "reply");
+  CHECK(scene.said.event(0).outcome.fault == Fault::none);
+  // Without -reconnect, one that fails is not kept.
+  scene.end(0);
+  scene.go(1min);
+  CHECK(scene.wires.empty());
+  scene.pool->exhausted();
+  CHECK(scene.pool->close());
+}
+
+TEST_CASE("without events to come, the plan closes the last connection") {
+  Scene scene;
+  scene.add();
+  scene.begin_stages("1s:1 1s:0 5s:0");
+  scene.pool->exhausted();
+  scene.connect_all();
+  scene.go(2s);
+  CHECK(scene.wires.at(0)->closed == 1000);
 }
 
 TEST_CASE("connections that were lost come back no more at a time than they were opened") {
@@ -963,6 +1106,7 @@ TEST_CASE("a connection that is to be closed waits for the broadcasts that are y
   CHECK(scene.said.event(1).outcome.fault == Fault::none);
   // What does not come is not waited for longer than the broadcast does.
   scene.start(2);
+  scene.pool->exhausted();
   scene.go(1s);
   CHECK(scene.wires.at(0)->closed == 0);
   scene.go(5s);

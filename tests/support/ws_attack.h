@@ -14,6 +14,7 @@ struct WsAttack : AttackRun {
 
   std::vector<Record> events() const { return of_kind("ws_event"); }
   std::vector<Record> connects() const { return of_kind("ws_connect"); }
+  std::vector<Record> cuts() const { return of_kind("ws_cut"); }
   std::vector<Record> disconnects() const { return of_kind("ws_disconnect"); }
   std::vector<Record> recoveries() const { return of_kind("ws_recover"); }
   std::vector<Record> pings() const { return of_kind("ws_ping"); }

@@ -35,12 +35,17 @@ class Members {
 
   void connects() {
     const Summary& s = ws_.connects.all;
-    if (!open("ws_connect", ws_.connects)) return;
+    if (s.hits + ws_.cut_connects == 0) return;
+    json_.open("ws_connect", '{');
     json_.member("tried", s.hits);
     json_.member("opened", s.ok);
     json_.member("failed", s.failed);
-    json_.member("cut", ws_.cut_connects());
-    json_.member("success", s.success());
+    json_.member("cut", ws_.cut_connects);
+    if (s.hits > 0) {
+      json_.member("success", s.success());
+    } else {
+      json_.null("success");
+    }
     json_.times("service", s.service.all(), quantiles_);
     close("latencies", ws_.connects);
   }

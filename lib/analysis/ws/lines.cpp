@@ -46,8 +46,8 @@ class Lines {
 void connects(Lines& lines, const WebSocketSummary& ws) {
   const Summary& s = ws.connects.all;
   lines.add("Connections", {"tried", "opened", "cut", "success"},
-            {std::to_string(s.hits), std::to_string(s.ok), std::to_string(ws.cut_connects()),
-             success_percent(s)});
+            {std::to_string(s.hits), std::to_string(s.ok), std::to_string(ws.cut_connects),
+             s.hits > 0 ? success_percent(s) : "none tried"});
 }
 
 void events(Lines& lines, const WebSocketSummary& ws) {
@@ -97,7 +97,7 @@ void disconnects(Lines& lines, const WebSocketSummary& ws) {
 std::vector<SectionLine> websocket_lines(const WebSocketSummary& ws,
                                          const std::vector<Quantile>& quantiles) {
   Lines lines(quantiles);
-  if (ws.connects.all.hits > 0) connects(lines, ws);
+  if (ws.connects.all.hits + ws.cut_connects > 0) connects(lines, ws);
   lines.times("Connecting", ws.connects.times);
   if (ws.events.all.hits > 0) events(lines, ws);
   lines.times("Replies", ws.events.times);

@@ -54,7 +54,7 @@ double Messages::per_second(std::uint64_t count) const {
 
 bool WebSocketSummary::empty() const {
   return connects.all.hits + events.all.hits + disconnects.all.hits + recoveries.all.hits +
-             pings.all.hits ==
+             pings.all.hits + cut_connects ==
          0;
 }
 
@@ -89,6 +89,7 @@ WebSocketMetrics::OneWhat* WebSocketMetrics::of(const Result& result) {
 }
 
 void WebSocketMetrics::add(const Result& result) {
+  if (result.kind == Kind::ws && result.what == What::cut) ++cut_connects_;
   OneWhat* const kind = of(result);
   if (kind == nullptr) return;
   kind->metrics.add(result);
@@ -109,6 +110,7 @@ void WebSocketMetrics::merge(const WebSocketMetrics& other) {
   broadcasts_.merge(other.broadcasts_);
   messages_.merge(other.messages_);
   times_.merge(other.times_);
+  cut_connects_ += other.cut_connects_;
 }
 
 WebSocketSummary WebSocketMetrics::summary() const {
@@ -122,7 +124,8 @@ WebSocketSummary WebSocketMetrics::summary() const {
           summary_of(pings_),
           broadcasts_,
           messages_,
-          times_};
+          times_,
+          cut_connects_};
 }
 
 }  // namespace barrage

@@ -45,6 +45,8 @@ struct WebSocketSummary {
   Broadcasts broadcasts;
   Messages messages;
   ConnectionTimes times;  // of connects and disconnects
+  // Connections that this side gave up by plan while they were opening: not in `connects`.
+  std::uint64_t cut_connects = 0;
 
   bool empty() const;  // no record of any of these kinds
   // Connections that were opened and have not ended; 0 where more ended than what was read opened.
@@ -58,8 +60,6 @@ struct WebSocketSummary {
   std::uint64_t unsent() const { return events.all.unsent; }
   std::uint64_t tried() const { return events.all.sent() + unsent(); }
   double loss() const;  // lost / tried, 0..1; 0 when none was tried
-  // Of the connections that were tried, and failed: being opened when they were to be closed.
-  std::uint64_t cut_connects() const { return connects.all.count_of(Fault::cut); }
   // Connections that ended without this side having closed them, and their share of those that were
   // opened: above 1 where some had been opened outside of what was read; 0 when none was opened.
   std::uint64_t broken() const { return disconnects.all.failed; }
@@ -88,6 +88,7 @@ class WebSocketMetrics {
   Broadcasts broadcasts_;
   Messages messages_;
   ConnectionTimes times_;
+  std::uint64_t cut_connects_ = 0;
 };
 
 }  // namespace barrage

@@ -15,7 +15,7 @@ class WsSection final : public Section {
   void merge(const Section& other) override;
   bool empty() const override { return summary().empty(); }
   std::vector<What> side_results() const override {
-    return {What::connect, What::disconnect, What::recover, What::ping};
+    return {What::connect, What::disconnect, What::recover, What::ping, What::cut};
   }
   std::string_view name() const override { return "websocket"; }
   std::string_view title() const override { return "WebSocket"; }

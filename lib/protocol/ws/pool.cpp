@@ -110,25 +110,63 @@ bool WsPool::follow_plan(MonoTime now) {
     ++plan_next_;
     if (change->connection % options_.loops != loop_) continue;
     const auto slot = static_cast<std::uint32_t>(change->connection / options_.loops);
-    Connection& connection = connections_[slot];
     changed = true;
-    if (!change->open) {
-      leave(slot);
-    } else if (connection.state == State::leaving) {
-      connection.state = State::open;
-      connection.turn = static_cast<std::uint32_t>(endpoints_[connection.endpoint].open.size());
-      endpoints_[connection.endpoint].open.push_back(slot);
-    } else if (connection.state == State::closing) {
-      connection.again = true;
-      connection.due = at;
+    if (change->open) {
+      want(slot, at);
     } else {
-      connection.state = State::waiting;
-      connection.due = at;
-      connection.recovers = false;
-      queue(slot);
+      want_no_longer(slot);
     }
   }
   return changed;
+}
+
+void WsPool::want(std::uint32_t slot, MonoTime at) {
+  Connection& connection = connections_[slot];
+  Endpoint& endpoint = endpoints_[connection.endpoint];
+  if (endpoint.kept == slot) {
+    endpoint.kept = kNoSlot;
+  } else if (connection.state == State::leaving) {
+    connection.state = State::open;
+    connection.turn = static_cast<std::uint32_t>(endpoint.open.size());
+    endpoint.open.push_back(slot);
+  } else if (connection.state == State::closing) {
+    connection.again = true;
+    connection.due = at;
+  } else {
+    connection.state = State::waiting;
+    connection.due = at;
+    connection.recovers = false;
+    queue(slot);
+  }
+}
+
+void WsPool::want_no_longer(std::uint32_t slot) {
+  if (is_last(slot)) {
+    endpoints_[connections_[slot].endpoint].kept = slot;
+  } else {
+    leave(slot);
+  }
+}
+
+bool WsPool::is_last(std::uint32_t slot) const {
+  const Connection& connection = connections_[slot];
+  const std::vector<std::uint32_t>& open = endpoints_[connection.endpoint].open;
+  if (exhausted_) return false;
+  if (!open.empty()) return connection.state == State::open && open.size() == 1;
+  const auto may_open = [](const Connection& one) {
+    return one.state == State::waiting || one.state == State::connecting ||
+           one.state == State::opening;
+  };
+  return may_open(connection) && std::ranges::none_of(connections_, [&](const Connection& other) {
+           return &other != &connection && other.endpoint == connection.endpoint && may_open(other);
+         });
+}
+
+void WsPool::exhausted() noexcept {
+  exhausted_ = true;
+  for (const Endpoint& endpoint : endpoints_) {
+    if (endpoint.kept != kNoSlot) leave(endpoint.kept);
+  }
 }
 
 void WsPool::queue(std::uint32_t slot) {
@@ -221,7 +259,8 @@ void WsPool::report(What what, std::uint32_t slot, MonoTime due, MonoTime began,
   result.outcome.kind = Kind::ws;
   result.outcome.what = what;
   WsDetails details{.connection = number_of(slot)};
-  const bool unopened = what == What::connect && result.outcome.fault != Fault::none;
+  const bool unopened =
+      what == What::cut || (what == What::connect && result.outcome.fault != Fault::none);
   if (what == What::disconnect || (unopened && connection.received > 0)) {
     details.messages = {connection.received, connection.unawaited};
   }

@@ -42,6 +42,7 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   bool ready() const noexcept override { return settled_ >= ahead_; }
   void began(MonoTime t0) noexcept override;
   void start(HitId id, TargetPtr target, HitSink& sink) noexcept override;
+  void exhausted() noexcept override;
   bool collect() noexcept override;
   bool close() noexcept override;
   void abort_all() noexcept override;
@@ -88,6 +89,8 @@ class WsPool final : public Protocol, private WsConnection::Owner {
     const Target* target = nullptr;
     std::vector<std::uint32_t> open;  // connections that take events, in turn
     std::size_t turn = 0;
+    // The last one, which the plan would close while hits are to come: see is_last().
+    std::uint32_t kept = kNoSlot;
     std::vector<std::unique_ptr<Expectation>>
         expectations;  // of its targets, each once; `next` last
   };
@@ -117,6 +120,10 @@ class WsPool final : public Protocol, private WsConnection::Owner {
 
   // All of them: pool.cpp.
   bool follow_plan(MonoTime now);
+  void want(std::uint32_t slot, MonoTime at);
+  void want_no_longer(std::uint32_t slot);
+  // Whether events to come would find no connection of its endpoint without it.
+  bool is_last(std::uint32_t slot) const;
   void queue(std::uint32_t slot);  // to be opened
   bool launch(MonoTime now);
   bool fire_timers(MonoTime now);
@@ -132,9 +139,11 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   void opened(std::uint32_t slot);
   void not_opened(std::uint32_t slot, Outcome&& outcome);
   void leave(std::uint32_t slot);
+  void cut(std::uint32_t slot);  // while it opens
   void begin_close_handshake(std::uint32_t slot);
   void gone(std::uint32_t slot, WsEnd&& end);
   void try_again(std::uint32_t slot);
+  void forget_kept(std::uint32_t slot);  // it is not kept, if it was
   void settle(Connection& connection);
   void take_out(std::uint32_t slot);  // of the turn
   void discard(Connection& connection);
@@ -189,7 +198,7 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   Admission<std::uint32_t> opening_;       // of slots; each is admitted until it is open or not
   Admission<std::uint32_t>::Pool& handshakes_;
   std::uint64_t alive_ = 0;  // connections that are there in some way
-  bool over_ = false, aborted_ = false;
+  bool exhausted_ = false, over_ = false, aborted_ = false;
   MonoTime drain_deadline_{};  // of the close handshakes, once it is over
   std::mt19937_64 random_;
   // By slot: the beginning of the last message that an opening step did not wait for.

@@ -85,6 +85,7 @@ void WsPool::opened(std::uint32_t slot) {
     connection.pinged = {};
     set_timer(slot, now + Nanos(part), TimerKind::ping);
   }
+  if (endpoint.kept != kNoSlot && endpoint.kept != slot) leave(endpoint.kept);
 }
 
 void WsPool::failed(std::uint32_t slot, Outcome&& outcome) noexcept {
@@ -136,12 +137,17 @@ void WsPool::gone(std::uint32_t slot, WsEnd&& end) {
 // lost together do not come back together.
 void WsPool::try_again(std::uint32_t slot) {
   Connection& connection = connections_[slot];
-  if (!options_.reconnect || over_) return;
+  if (!options_.reconnect || over_) return forget_kept(slot);
   const Nanos longest = std::min<Nanos>(kFirstBackOff * (1 << connection.tries), kLongestBackOff);
   if (connection.tries < kMostDoublings) ++connection.tries;
   const auto half = static_cast<std::uint64_t>(longest.count() / 2);
   connection.state = State::waiting;
   set_timer(slot, clock_.now() + Nanos(half + random_() % half), TimerKind::reconnect);
+}
+
+void WsPool::forget_kept(std::uint32_t slot) {
+  std::uint32_t& kept = endpoints_[connections_[slot].endpoint].kept;
+  if (kept == slot) kept = kNoSlot;
 }
 
 void WsPool::settle(Connection& connection) {
@@ -151,6 +157,7 @@ void WsPool::settle(Connection& connection) {
 void WsPool::leave(std::uint32_t slot) {
   Connection& connection = connections_[slot];
   connection.again = false;
+  forget_kept(slot);
   switch (connection.state) {
     case State::closed:
     case State::leaving:
@@ -161,25 +168,27 @@ void WsPool::leave(std::uint32_t slot) {
       ++connection.life;
       return;
     case State::connecting:
-    case State::opening: {
-      Outcome outcome;
-      outcome.fault = Fault::cut;
-      outcome.error = "being opened when it was to be closed";
-      outcome.phases =
-          connection.state == State::connecting ? connection.session->phases() : connection.phases;
-      opening_.leave(handshakes_);
-      report(What::connect, slot, connection.due, connection.began, std::move(outcome));
-      discard(connection);
-      dead_.clear();  // now: it would go on, and report
-      settle(connection);
-      return;
-    }
+    case State::opening:
+      return cut(slot);
     case State::open:
       take_out(slot);
       connection.state = State::leaving;
       part_if_idle(slot);
       return;
   }
+}
+
+// Whether it would have opened nobody knows: it counts neither as a success nor as a failure.
+void WsPool::cut(std::uint32_t slot) {
+  Connection& connection = connections_[slot];
+  Outcome outcome;
+  outcome.phases =
+      connection.state == State::connecting ? connection.session->phases() : connection.phases;
+  opening_.leave(handshakes_);
+  report(What::cut, slot, connection.due, connection.began, std::move(outcome));
+  discard(connection);
+  dead_.clear();  // now: it would go on, and report
+  settle(connection);
 }
 
 void WsPool::begin_close_handshake(std::uint32_t slot) {
@@ -210,7 +219,12 @@ void WsPool::give_up_opening(std::uint32_t slot) {
 }
 
 void WsPool::give_up_closing(std::uint32_t slot) {
-  gone(slot, {.code = kAbnormal, .fault = Fault::timeout, .error = "no reply to the close frame"});
+  WsEnd end{.code = kAbnormal, .fault = Fault::none, .error = {}};
+  if (options_.drain > Nanos(0)) {  // else nobody waited for a reply
+    end.fault = Fault::timeout;
+    end.error = "no reply to the close frame";
+  }
+  gone(slot, std::move(end));
   dead_.clear();
 }
 

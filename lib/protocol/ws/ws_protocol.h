@@ -23,6 +23,7 @@ class WsProtocol final : public Protocol {
   bool ready() const noexcept override { return pool_.ready(); }
   void began(MonoTime t0) noexcept override { pool_.began(t0); }
   void start(HitId id, TargetPtr target, HitSink& sink) noexcept override;
+  void exhausted() noexcept override { pool_.exhausted(); }
   bool collect() noexcept override;
   bool close() noexcept override { return pool_.close(); }
   void abort_all() noexcept override { pool_.abort_all(); }

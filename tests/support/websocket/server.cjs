@@ -17,6 +17,7 @@
 //   beat=MS           sends the text "2" in this interval, as Engine.IO does
 //   ping=MS           sends pings in this interval
 //   greet=TEXT        says so first
+//   handshake=MS      delays the response to each handshake
 //   refuse=N          handshake N, 2N, ... gets a 503
 //   protocol=NAME     agrees on this subprotocol, whatever is offered; "none": on none
 // Without `protocol` it is the first one offered.
@@ -32,7 +33,8 @@ class Place {
     const { pathname, searchParams } = new URL(url, 'ws://any');
     const number = (name) => Number(searchParams.get(name) ?? 0);
     this.reply = { '/echo': echo, '/rpc': rpc, '/ws': rpc, '/chat': chat, '/silent': () => {} }[pathname];
-    for (const name of ['delay', 'slow', 'drop', 'kill', 'push', 'beat', 'ping', 'refuse']) this[name] = number(name);
+    const numbers = ['delay', 'slow', 'drop', 'kill', 'push', 'beat', 'ping', 'handshake', 'refuse'];
+    for (const name of numbers) this[name] = number(name);
     this.after = number('after') || 1;
     this.freeze = searchParams.get('freeze')?.split(',').map(Number);
     this.close = searchParams.get('close')?.split(/,(.*)/s);
@@ -152,7 +154,9 @@ const sockets = new WebSocketServer({
     const at = place(req.url);
     if (!at.reply) return decide(false, 404);
     ++at.handshakes;
-    decide(at.refuse === 0 || at.handshakes % at.refuse !== 0, 503);
+    const agreed = at.refuse === 0 || at.handshakes % at.refuse !== 0;
+    if (at.handshake === 0) return decide(agreed, 503);
+    setTimeout(decide, at.handshake, agreed, 503);
   },
 });
 sockets.on('connection', on_connection);
