@@ -145,6 +145,7 @@ class Wire {
   // What is there is the last: the socket has an error.
   bool last() const { return input_ == Input::last; }
   int error() const { return error_; }  // errno of what broke it; 0: nothing, or not known
+  bool alerted() const { return alert_ != nullptr; }  // an alert of TLS broke it
   // What to say of a read() that was broken: the connection was reset, or TLS sent an alert.
   Failure why_broken() const;
 

@@ -241,6 +241,12 @@ TEST_CASE("hostile servers have the same faults through TLS") {
       {"wss_fin_frame", kOk, kClosed, gone, 1006},
       {"wss_silent", kOk, kNoReply, kDeaf, 1006},
   });
+  const std::string alert = "tls: TLS alert: bad record mac";
+  check({
+      {"wss_alert", kOk, kClosed, alert, 1006},
+      {"wss_alert_frame", kOk, kClosed, alert, 1006},
+      {"wss_notify_frame", kOk, kClosed, gone, 1006},  // which is no alert of an error
+  });
   check({
       {"wss_ping_flood", kOk, kClosed, "protocol: flood of pings or empty frames", 1008},
       {"wss_flood", kOk, kManyOthers, kDeaf, 1006},

@@ -148,7 +148,8 @@ class TlsServer {
         this);
   }
   // Says this first, then echoes one message of this size.
-  void serve(std::string_view first, std::size_t size) {
+  // `alert`: and ends with one.
+  void serve(std::string_view first, std::size_t size, bool alert = false) {
     const int fd = listener.accept();
     const std::unique_ptr<SSL, decltype(&SSL_free)> tls(SSL_new(context_.get()), &SSL_free);
     SSL_set_fd(tls.get(), fd);
@@ -159,6 +160,11 @@ class TlsServer {
     }
     if (accepted && SSL_read(tls.get(), text.data(), static_cast<int>(size)) > 0)
       SSL_write(tls.get(), text.data(), static_cast<int>(size));
+    if (alert) {  // which a record that was changed on its way brings about
+      static constexpr std::string_view kRecord("\x17\x03\x03\x00\x11 was changed 1234", 22);
+      SSL_set0_rbio(tls.get(), BIO_new_mem_buf(kRecord.data(), static_cast<int>(kRecord.size())));
+      SSL_read(tls.get(), text.data(), 1);
+    }
     SSL_shutdown(tls.get());
     ::close(fd);
   }
@@ -353,4 +359,23 @@ TEST_CASE("a server that speaks first over TLS is heard") {
   world.run_until("ended");
   serving.get();
   CHECK(world.received == "welcomeecho");
+}
+
+TEST_CASE("an alert that comes on a connection that is open is known by its name") {
+  for (const bool alert : {true, false}) {
+    TlsServer server;
+    ConnectOptions options;
+    options.insecure = true;
+    auto serving = std::async(std::launch::async, [&] { server.serve({}, 4, alert); });
+    World world(server.listener.url("https"), options);
+    world.connect();
+    CHECK(world.wire->write("ping") == 4);
+    world.run_until("ended");
+    serving.get();
+    CHECK(world.received == "ping");
+    CHECK(world.wire->alerted() == alert);
+    if (!alert) continue;
+    CHECK(world.wire->why_broken().fault == Fault::tls);
+    CHECK(world.wire->why_broken().error == "TLS alert: bad record mac");
+  }
 }

@@ -184,10 +184,9 @@ void WsSession::judge_end() {
   if (wire_.ended()) {
     if (stage_ == Stage::closing)
       return end({.code = kAbnormal, .fault = Fault::none, .error = {}});
-    return end({.code = kAbnormal,
-                .fault = Fault::reset,
-                .error = wire_.error() == 0 ? "closed without a close frame"
-                                            : "connection reset by the server"});
+    Failure why{Fault::reset, "closed without a close frame"};
+    if (wire_.error() != 0 || wire_.alerted()) why = wire_.why_broken();
+    return end({.code = kAbnormal, .fault = why.fault, .error = std::move(why.error)});
   }
   const bool text =
       wslay_event_get_status_code_sent(frames) == WSLAY_CODE_INVALID_FRAME_PAYLOAD_DATA;

@@ -56,12 +56,12 @@ inline const std::vector<Row>& http1_rows() {
 
 inline const std::vector<Row>& tls_rows() {
   static const std::vector<Row> rows = {
-      {"tls_plain", {"tls"}},   {"tls_alert", {"tls"}},
-      {"tls_close", {"tls"}},   {"tls_stall", {"connect_timeout"}},
-      {"tls_rst", {"tls"}},     {"expired", {"tls"}},
-      {"other_host", {"tls"}},  {"self_signed", {"tls"}},
-      {"wants_cert", {"tls"}},  {"wants_cert_12", {"tls"}},
-      {"late_close", {"none"}},
+      {"tls_plain", {"tls"}},  {"tls_alert", {"tls"}},
+      {"tls_close", {"tls"}},  {"tls_stall", {"connect_timeout"}},
+      {"tls_rst", {"tls"}},    {"expired", {"tls"}},
+      {"other_host", {"tls"}}, {"self_signed", {"tls"}},
+      {"wants_cert", {"tls"}}, {"wants_cert_12", {"tls"}},
+      {"alert_body", {"tls"}}, {"late_close", {"none"}},
   };
   return rows;
 }

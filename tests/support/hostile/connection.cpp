@@ -109,6 +109,17 @@ void Connection::wait_for_end() {
   }
 }
 
+// What a record that was changed on its way brings about.
+void Connection::alert() {
+  static constexpr std::string_view kHead("\x17\x03\x03\x00\x20", 5);
+  const std::string record = std::string(kHead) + std::string(32, 'x');
+  SSL_set0_rbio(tls_.get(), BIO_new_mem_buf(record.data(), static_cast<int>(record.size())));
+  char none = 0;
+  SSL_read(tls_.get(), &none, 1);
+}
+
+void Connection::close_notify() { SSL_shutdown(tls_.get()); }
+
 void Connection::end() { ::shutdown(fd_, SHUT_WR); }
 
 void Connection::reset() {

@@ -38,7 +38,9 @@ class Connection {
   void drip(std::string_view text, std::chrono::milliseconds gap);  // byte by byte
   void wait_for_end();                                              // until the peer closes
   void end();                                                       // FIN: sends no more
-  void reset();                                                     // RST instead of FIN, at once
+  void alert();         // TLS ends with a fatal alert: bad record MAC
+  void close_notify();  // TLS ends in good order
+  void reset();         // RST instead of FIN, at once
 
  private:
   int fd_;

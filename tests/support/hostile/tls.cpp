@@ -19,6 +19,12 @@ void tls_alert(Connection& c) {
   c.receive();
   c.send(std::string_view("\x15\x03\x03\0\x02\x02\x28", 7));  // fatal: handshake failure
 }
+// In the middle of a body.
+void alert_body(Connection& c) {
+  if (!c.read_request()) return;
+  c.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhello");
+  c.alert();
+}
 void tls_close(Connection& c) { c.receive(); }
 void tls_stall(Connection& c) { c.wait_for_end(); }
 void tls_rst(Connection& c) {
@@ -51,6 +57,10 @@ std::vector<Behaviour> tls_behaviours() {
       before("tls_stall", tls_stall),
       before("tls_rst", tls_rst),
       with("tls_good", Certificate::good),
+      {.name = "alert_body",
+       .scheme = "https",
+       .certificate = Certificate::good,
+       .serve = alert_body},
       with("expired", Certificate::expired),
       with("other_host", Certificate::other_host),
       with("self_signed", Certificate::self_signed),

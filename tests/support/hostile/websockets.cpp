@@ -87,6 +87,23 @@ void fin_frame(Connection& c) {
   if (asked(c)) c.send(frame_head(kFin | kText, 1000) + std::string(500, 'x'));
 }
 
+// In the middle of a message.
+void alert_frame(Connection& c) {
+  if (!asked(c)) return;
+  c.send(frame_head(kFin | kText, 1000) + std::string(500, 'x'));
+  c.alert();
+}
+
+void notify_frame(Connection& c) {
+  if (!asked(c)) return;
+  c.send(frame_head(kFin | kText, 1000) + std::string(500, 'x'));
+  c.close_notify();
+}
+
+void alert(Connection& c) {
+  if (asked(c)) c.alert();
+}
+
 void stall_frame(Connection& c) {
   reply(c, frame_head(kFin | kText, 1000) + std::string(500, 'x'));
 }
@@ -252,6 +269,9 @@ std::vector<Behaviour> websocket_behaviours() {
       wss("wss_masked", masked),
       wss("wss_rst_frame", rst_frame),
       wss("wss_fin_frame", fin_frame),
+      wss("wss_alert", alert),
+      wss("wss_alert_frame", alert_frame),
+      wss("wss_notify_frame", notify_frame),
       wss("wss_silent", [](Connection& c) { reply(c, {}); }),
   };
 }
