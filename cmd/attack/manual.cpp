@@ -115,7 +115,8 @@ and 100 ms. Each further attempt doubles the delay, up to 5 s.
 `-rate=0` without `-max-workers` sends no events and holds the connections open for `-duration`. At
 the end, all are closed with code 1000 and have `-drain` to complete the close handshake.
 `-timeout` applies to a handshake, and to an event without `within`. `-max-response` applies to a
-message. A connection takes one file descriptor and about 11 KiB of memory.
+message; bytes of it that no target looks at are counted and not kept. A connection takes one file
+descriptor and about 11 KiB of memory.
 
 With `-proxy`, each connection is a tunnel: by CONNECT through an HTTP proxy, also for `ws://`, or
 through a SOCKS proxy such as `socks5://host:1080`. With `socks5h`, the proxy resolves names.

@@ -198,7 +198,7 @@ void ws_event(std::size_t waiting) {
   measured([&] {
     for (const std::string& reply : replies) {
       send(id++);
-      owner->received(0, reply);
+      owner->received(0, {reply, reply.size()});
     }
   });
 }

@@ -165,6 +165,19 @@ TEST_CASE("a message without end is too large") {
   check({large("ws_2e62"), large("ws_fragments")}, {"-max-response=1MB"});
 }
 
+TEST_CASE("messages without end that nobody reads are counted, not kept") {
+  HostileServer server({"ws_fragments", "ws_2e62"});
+  const auto url = [&](const std::string& name) { return "WS " + server.url(name); };
+  const auto run = ws_attack(
+      {"-connections=16", "-rate=100", "-n=16", "-timeout=2s", "-drain=500ms", "-threads=1"},
+      url("ws_fragments") + "\nx\n> match next\n\n" + url("ws_2e62") + "\nx\n> match next\n",
+      kEnvironment);
+  server.stop();
+  CHECK(run.unsound() == "");
+  CHECK(run.with_fault("lost") == 16);
+  CHECK(run.attack.max_rss_kib < kMaxRssKib);
+}
+
 TEST_CASE("a connection that the server ends is recorded with the cause") {
   const std::string reset = "reset: connection reset by the server";
   const std::string gone = "reset: closed without a close frame";

@@ -194,7 +194,7 @@ struct Scene {
     settle();
   }
   void receive(std::uint32_t slot, const std::string& text) {
-    wires.at(slot)->owner.received(slot, text);
+    wires.at(slot)->owner.received(slot, {text, text.size()});
     settle();
   }
   void end(std::uint32_t slot, WsEnd how = {1006, Fault::reset, "closed without a close frame"}) {
@@ -239,6 +239,22 @@ TEST_CASE("an event is sent on the next connection, and the next message there e
   CHECK(scene.said.event(1).outcome.phases == Phases{.wait = Nanos::max()});
   scene.receive(1, "nobody asked for this");
   CHECK(scene.said.events.size() == 2);
+}
+
+TEST_CASE("a message of which only the beginning was kept counts with all its bytes") {
+  Scene scene;
+  scene.add();
+  scene.targets[0]->response_bytes = 10;
+  scene.begin();
+  for (HitId id = 0; id < 2; ++id) {
+    scene.start(id);
+    scene.wires.at(0)->owner.received(0, {"0123456789", id == 0 ? 10U : 1000U});
+    const Outcome& outcome = scene.said.event(id).outcome;
+    CHECK(outcome.bytes_in == (id == 0 ? 10 : 1000));
+    REQUIRE(outcome.response);
+    CHECK(outcome.response->body == "0123456789");
+    CHECK(outcome.response->truncated == (id == 1));
+  }
 }
 
 TEST_CASE("a message ends the event whose value it holds, whatever the order") {

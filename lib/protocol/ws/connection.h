@@ -16,6 +16,12 @@ struct WsEnd {
   std::string error;          // for people; the peer's reason in it is printable
 };
 
+// A whole message of text or bytes. `text`: as much of its beginning as WsEndpoints says.
+struct WsText {
+  std::string_view text{};
+  std::uint64_t size = 0;  // of the whole
+};
+
 // Loop thread only. Its end, which is at once and without a word to the peer, must not come from
 // inside a call to its owner.
 class WsConnection {
@@ -28,8 +34,8 @@ class WsConnection {
     virtual void upgraded(std::uint32_t slot) noexcept = 0;
     // It never came to that.
     virtual void failed(std::uint32_t slot, Outcome&& outcome) noexcept = 0;
-    // A whole message of text or bytes. `text` is valid during the call.
-    virtual void received(std::uint32_t slot, std::string_view text) noexcept = 0;
+    // `message` is valid during the call.
+    virtual void received(std::uint32_t slot, WsText message) noexcept = 0;
     virtual void ponged(std::uint32_t slot, std::string_view payload) noexcept = 0;
     // The kernel has taken all that had to wait.
     virtual void drained(std::uint32_t slot) noexcept = 0;

@@ -1,8 +1,10 @@
 #include "protocol/ws/endpoints.h"
 
+#include <algorithm>
 #include <numeric>
 #include <set>
 
+#include "protocol/ws/match.h"
 #include "protocol/ws/script.h"
 
 namespace barrage {
@@ -32,6 +34,21 @@ std::string key_of(const Target& target) {
   return key;
 }
 
+std::uint64_t read_of_message_by(const Target& target) {
+  const Script& script = script_of(target);
+  std::uint64_t most = std::max<std::uint64_t>(Matcher::reads_of_message(script.match),
+                                               target.response_bytes.value_or(0));
+  for (const AutoReply& reply : script.auto_replies) {
+    most = std::max<std::uint64_t>(most, reply.on.size() + 1);  // a longer message is another
+  }
+  for (const OpenStep& step : script.open) {
+    if (step.what == OpenStep::Do::wait) {
+      most = std::max<std::uint64_t>({most, step.wait.size(), OpenStep::shown});
+    }
+  }
+  return most;
+}
+
 }  // namespace
 
 void WsEndpoints::add(const Target& target) {
@@ -39,8 +56,13 @@ void WsEndpoints::add(const Target& target) {
   if (target.kind != Kind::ws) return;
   const auto [endpoint, is_new] =
       known_.emplace(key_of(target), static_cast<std::uint32_t>(targets_.size()));
-  if (is_new) targets_.push_back(&target);
+  if (is_new) {
+    targets_.push_back(&target);
+    read_.push_back(0);
+  }
   endpoint_of_[target.id] = endpoint->second;
+  std::uint64_t& read = read_[endpoint->second];
+  read = std::max(read, read_of_message_by(target));
 }
 
 std::vector<std::uint32_t> WsEndpoints::of_loop(std::uint32_t loop, std::uint32_t loops) const {

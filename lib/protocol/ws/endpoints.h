@@ -21,6 +21,10 @@ class WsEndpoints {
   // The first target of each endpoint, which stands for it.
   const std::vector<const Target*>& targets() const { return targets_; }
   std::uint32_t endpoint_of(const Target& target) const { return endpoint_of_[target.id]; }
+  // Bytes from the beginning of a message that must be kept to know all that anybody reads of it:
+  // events of this endpoint's targets, `> on`, `> open wait` and what errors show. It depends on
+  // nothing but the targets: an event may be sent while a message is half here.
+  std::uint64_t read_of_message(std::uint32_t endpoint) const { return read_[endpoint]; }
   // Where the events of one loop lead: event n is of target n and of loop n, each modulo their
   // number, so that two loops with two targets have one each. All endpoints if it has no event.
   std::vector<std::uint32_t> of_loop(std::uint32_t loop, std::uint32_t loops) const;
@@ -30,6 +34,7 @@ class WsEndpoints {
 
   std::map<std::string, std::uint32_t> known_;
   std::vector<const Target*> targets_;
+  std::vector<std::uint64_t> read_;         // by endpoint
   std::vector<std::uint32_t> endpoint_of_;  // by Target::id; kNowhere: of none
 };
 

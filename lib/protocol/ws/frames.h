@@ -9,7 +9,8 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
+
+#include "protocol/ws/message.h"
 
 namespace barrage {
 
@@ -34,14 +35,11 @@ struct WsFrames {
   std::uint16_t unread = 0;                   // bytes that wslay has and did not report yet
   std::uint8_t opcode = 0;                    // of the frame being read
   bool in_frame = false, in_message = false;  // read in part
-  bool whole = false;                         // the frame being read is a message
   bool too_large = false, half_code = false;  // why it ended; half_code: of a close frame
   bool flooded = false;                       // likewise: see WsSession::count_idle()
-  std::uint64_t frame_size = 0, message_size = 0;
-  std::string_view chunk;  // the message, if one piece holds it all
-  std::string message;     // its fragments so far
-  std::string early;       // frames that came with the handshake, as far as not read
-  std::string close;       // payload of the peer's close frame, as far as it came
+  WsMessage message;                          // as far as it came
+  std::string early;  // frames that came with the handshake, as far as not read
+  std::string close;  // payload of the peer's close frame, as far as it came
 };
 
 }  // namespace barrage

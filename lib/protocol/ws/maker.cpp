@@ -14,8 +14,11 @@ constexpr std::size_t kUnlent = 64;  // frame readers that are kept for the next
 
 }  // namespace
 
-WsUpgrade::WsUpgrade(const Target& target, const std::string& user_agent)
-    : peer("http" + target.url.substr(2)), subprotocols(subprotocols_of(target)) {
+WsUpgrade::WsUpgrade(const Target& target, const std::string& user_agent,
+                     std::uint64_t read_of_message_)
+    : peer("http" + target.url.substr(2)),
+      subprotocols(subprotocols_of(target)),
+      read_of_message(read_of_message_) {
   if (peer.valid()) request = upgrade_request(target, peer.url.get(), user_agent);
 }
 

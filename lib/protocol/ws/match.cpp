@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 namespace barrage {
 namespace {
@@ -117,6 +118,19 @@ struct Matcher::Compiled {
   ondemand::parser parser;
   std::string padded;
 };
+
+std::uint64_t Matcher::reads_of_message(const Match& match) {
+  switch (match.how) {
+    case Match::How::next:
+    case Match::How::none:
+      return 0;
+    case Match::How::json:
+      return max_json_bytes + 1;  // which is too much
+    case Match::How::regex:
+      break;
+  }
+  return std::numeric_limits<std::uint64_t>::max();
+}
 
 Matcher::Matcher(const Match& match)
     : match_(match), compiled_(std::make_unique<Compiled>(match)) {}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,6 +18,10 @@ class Matcher {
  public:
   // Messages above this size hold no JSON value for `json`: reading one must stay cheap. 4 MiB.
   static constexpr std::size_t max_json_bytes = std::size_t{4} << 20;
+
+  // Bytes from a message's beginning without which find() may not know what it holds. One that was
+  // cut there is as good as whole.
+  static std::uint64_t reads_of_message(const Match& match);
 
   // `match` outlives the matcher. A regex was checked when the target was read; one that is wrong
   // matches nothing.

@@ -113,7 +113,7 @@ class WsPool final : public Protocol, private WsConnection::Owner {
 
   void upgraded(std::uint32_t slot) noexcept override;
   void failed(std::uint32_t slot, Outcome&& outcome) noexcept override;
-  void received(std::uint32_t slot, std::string_view text) noexcept override;
+  void received(std::uint32_t slot, WsText message) noexcept override;
   void ponged(std::uint32_t slot, std::string_view payload) noexcept override;
   void drained(std::uint32_t slot) noexcept override;
   void ended(std::uint32_t slot, WsEnd&& end) noexcept override;
@@ -158,16 +158,16 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   static Awaited awaited(std::uint32_t slot, const Expectation& expectation,
                          std::string_view value);
   bool expire_events(MonoTime now);
-  bool take(std::uint32_t slot, std::string_view text);  // false: nothing waits for it
+  bool take(std::uint32_t slot, const WsText& message);  // false: nothing waits for it
   void cut_events();
   // Ends the oldest event, or a part of the oldest broadcast, that this message is for.
-  bool end_wait(std::uint32_t slot, const Expectation& expectation, std::string_view text);
+  bool end_wait(std::uint32_t slot, const Expectation& expectation, const WsText& message);
   void broadcast(Endpoint& endpoint, const Expectation& expectation, WaitingEvent&& event,
                  Nanos within);
   void check(std::uint32_t broadcast);
   void lose_events(std::uint32_t slot);
   // `reply`: the message that ended it; empty: none did, or several.
-  void finish(std::uint32_t event, Fault fault, std::string error, std::string_view reply = {});
+  void finish(std::uint32_t event, Fault fault, std::string error, const WsText& reply = {});
   // Closes a connection that leaves, once nothing is to come on it.
   void part_if_idle(std::uint32_t slot);
   void part_idle();  // all of parted_

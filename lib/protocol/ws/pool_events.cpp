@@ -13,7 +13,6 @@ constexpr const char* kNobody = "no connection was open";
 constexpr const char* kFull = "its connection takes no more: the server does not read";
 constexpr const char* kNoReply = "no reply in its time";
 constexpr std::uint64_t kManyOthers = 10;  // counted no further: errors are counted by their text
-constexpr std::size_t kShown = 100;        // bytes of a message that are remembered for an error
 constexpr const char* kClosed = "its connection ended before the reply";
 constexpr const char* kNotAll = "not every connection received it";
 constexpr const char* kCut = "in flight when the attack was stopped";
@@ -113,22 +112,22 @@ void WsPool::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
   waiting_.wait(waiting_.add(std::move(event), within), reply);
 }
 
-void WsPool::received(std::uint32_t slot, std::string_view text) noexcept {
+void WsPool::received(std::uint32_t slot, WsText message) noexcept {
   ++connections_[slot].received;
-  if (!take(slot, text)) ++connections_[slot].unawaited;
+  if (!take(slot, message)) ++connections_[slot].unawaited;
 }
 
-bool WsPool::take(std::uint32_t slot, std::string_view text) {
+bool WsPool::take(std::uint32_t slot, const WsText& message) {
   Connection& connection = connections_[slot];
   Endpoint& endpoint = endpoints_[connection.endpoint];
   const Script& script = script_of(*endpoint.target);
-  if (const AutoReply* const reply = script.auto_reply_to(text)) {
+  if (const AutoReply* const reply = script.auto_reply_to(message.text)) {
     connection.session->send(expanded(slot, reply->send), false);
     return true;
   }
   if (connection.state == State::opening) {
-    if (!text.starts_with(script.open[connection.step].wait)) {
-      skipped_[slot] = text.substr(0, kShown);
+    if (!message.text.starts_with(script.open[connection.step].wait)) {
+      skipped_[slot] = message.text.substr(0, OpenStep::shown);
       return false;
     }
     skipped_.erase(slot);
@@ -139,23 +138,24 @@ bool WsPool::take(std::uint32_t slot, std::string_view text) {
   if (waiting_.first_on(slot) == WaitingEvents::none) return false;
   for (const auto& expectation : endpoint.expectations) {
     key_.clear();
-    if (expectation->matcher.find(text, key_) && end_wait(slot, *expectation, text)) return true;
+    if (expectation->matcher.find(message.text, key_) && end_wait(slot, *expectation, message))
+      return true;
   }
   return false;
 }
 
-bool WsPool::end_wait(std::uint32_t slot, const Expectation& expectation, std::string_view text) {
+bool WsPool::end_wait(std::uint32_t slot, const Expectation& expectation, const WsText& message) {
   const std::uint32_t wait = waiting_.first(awaited(slot, expectation, key_));
   if (wait == WaitingEvents::none) return false;
   const std::uint32_t index = waiting_.event_of(wait);
   WaitingEvent& event = waiting_[index];
   if (event.value != key_) return false;
   if (!event.broadcast) {
-    finish(index, Fault::none, "", text);
+    finish(index, Fault::none, "", message);
     return true;
   }
   event.broadcast->came.push_back(clock_.now() - event.sent);
-  event.broadcast->bytes += text.size();
+  event.broadcast->bytes += message.size;
   waiting_.end(wait);
   check(index);
   part_if_idle(slot);
@@ -229,13 +229,14 @@ void WsPool::cut_events() {
   }
 }
 
-void WsPool::finish(std::uint32_t index, Fault fault, std::string error, std::string_view reply) {
+void WsPool::finish(std::uint32_t index, Fault fault, std::string error, const WsText& reply) {
   const WaitingEvent event = waiting_.remove(index, parted_);
   Outcome outcome = outcome_of(event, fault, std::move(error));
-  outcome.bytes_in += reply.size();
+  outcome.bytes_in += reply.size;
   if (event.target->response_bytes && fault == Fault::none) {
     outcome.response = std::make_unique<Response>();
-    outcome.response->append(reply, *event.target->response_bytes);
+    outcome.response->append(reply.text, *event.target->response_bytes);
+    outcome.response->truncated |= reply.size > reply.text.size();
   }
   event.sink->done(event.id, std::move(outcome));
   part_idle();

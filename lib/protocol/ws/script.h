@@ -47,6 +47,7 @@ struct AutoReply {
 
 // > open send "40", > open wait "0": what is done on each connection before its first event.
 struct OpenStep {
+  static constexpr std::size_t shown = 100;  // bytes of a skipped message that an error may show
   enum class Do : std::uint8_t { send, wait };
   Do what = Do::send;
   Template send;     // without {{seq}}

@@ -22,6 +22,7 @@ WsSession::WsSession(WsMaker& maker, WsUpgrade& upgrade, std::uint32_t slot,
       maker_(maker),
       slot_(slot),
       wire_(maker.wires_, upgrade.peer, *this, {.alpn = kAlpn}),
+      read_of_message_(upgrade.read_of_message),
       handshake_(make_handshake(maker, upgrade)) {}
 
 WsSession::~WsSession() = default;

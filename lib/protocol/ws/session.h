@@ -20,12 +20,13 @@ namespace barrage {
 
 // Where the connections of one endpoint lead, and what they ask for there. Outlives them.
 struct WsUpgrade {
-  // `target` outlives it.
-  WsUpgrade(const Target& target, const std::string& user_agent);
+  // `target` outlives it. `read_of_message`: see WsEndpoints.
+  WsUpgrade(const Target& target, const std::string& user_agent, std::uint64_t read_of_message);
 
   Peer peer;
   std::string request;  // see upgrade_request()
   std::vector<std::string> subprotocols;
+  std::uint64_t read_of_message;
 };
 
 // What the connections of a loop share, and who makes them. Outlives them.
@@ -162,7 +163,8 @@ class alignas(64) WsSession final : public WsConnection, private Wire::Owner {
   bool control_ = false;  // wslay has something of its own to send: a pong, a close frame
   Wire wire_;
 
-  std::uint32_t idle_ = 0;  // frames since idle_since_
+  const std::uint64_t read_of_message_;  // bytes; what reaches beyond them is not kept
+  std::uint32_t idle_ = 0;               // frames since idle_since_
   MonoTime idle_since_{};
   std::uint32_t pongs_ = 0;               // and other replies, queued while the wire is blocked
   std::string unsent_;                    // frames that the kernel did not take

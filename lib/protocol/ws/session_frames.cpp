@@ -31,7 +31,7 @@ bool is_data(std::uint8_t opcode) { return opcode <= WSLAY_BINARY_FRAME; }
 
 void discard(std::string& text, std::size_t kept = kKept) {
   if (text.capacity() > kept) {
-    text = std::string();
+    std::string().swap(text);  // an assignment keeps the memory
   } else {
     text.clear();
   }
@@ -156,6 +156,10 @@ void WsSession::flush() {
 
 void WsSession::judge_end() {
   wslay_event_context* const frames = this->frames();
+  // Nobody waits for what comes behind this side's close frame.
+  if (stage_ == Stage::closing && (frames_->flooded || frames_->too_large)) {
+    return end({.code = kAbnormal, .fault = Fault::none, .error = {}});
+  }
   if (frames_->flooded) {
     return end(
         {.code = kPolicy, .fault = Fault::protocol, .error = "flood of pings or empty frames"});
@@ -270,9 +274,9 @@ void WsSession::on_frame(wslay_event_context_ptr context,
   }
   if (frame->opcode == WSLAY_CONNECTION_CLOSE) frames.close.clear();
   if (!is_data(frame->opcode)) return;
-  frames.frame_size = frame->payload_length;
   frames.in_message = frame->fin == 0;
-  frames.whole = frame->fin != 0 && frame->opcode != WSLAY_CONTINUATION_FRAME;
+  frames.message.begin_frame(frame->payload_length,
+                             frame->fin != 0 && frame->opcode != WSLAY_CONTINUATION_FRAME);
 }
 
 void WsSession::on_chunk(wslay_event_context_ptr context,
@@ -282,18 +286,13 @@ void WsSession::on_chunk(wslay_event_context_ptr context,
   const std::string_view piece(reinterpret_cast<const char*>(chunk->data), chunk->data_length);
   if (frames.opcode == WSLAY_CONNECTION_CLOSE) frames.close.append(piece);
   if (!is_data(frames.opcode) || chunk->data_length == 0) return;
-  frames.message_size += chunk->data_length;
-  const std::int64_t most = frames.session->maker_.max_message_;
-  if (most > 0 && frames.message_size > static_cast<std::uint64_t>(most)) {
+  const WsSession& session = *frames.session;
+  frames.message.add(piece, session.stage_ == Stage::open ? session.read_of_message_ : 0);
+  const std::int64_t most = session.maker_.max_message_;
+  if (most > 0 && frames.message.size() > static_cast<std::uint64_t>(most)) {
     frames.too_large = true;
     wslay_event_queue_close(context, WSLAY_CODE_MESSAGE_TOO_BIG, nullptr, 0);
     wslay_event_shutdown_read(context);
-    return;
-  }
-  if (frames.whole && chunk->data_length == frames.frame_size) {
-    frames.chunk = piece;
-  } else {
-    frames.message.append(piece);
   }
 }
 
@@ -327,11 +326,9 @@ void WsSession::on_message(wslay_event_context_ptr, const wslay_event_on_msg_rec
   }
   if (frames.too_large) return;
   if (session.stage_ == Stage::open) {
-    session.owner_.received(session.slot_, frames.chunk.empty() ? frames.message : frames.chunk);
+    session.owner_.received(session.slot_, {frames.message.text(), frames.message.size()});
   }
-  frames.message_size = 0;
-  if (frames.chunk.empty()) discard(frames.message);
-  frames.chunk = {};
+  frames.message.clear();
 }
 
 }  // namespace barrage

@@ -13,7 +13,9 @@ WsProtocol::WsProtocol(Loop& loop, const Connector& connector, const WsOptions& 
             }),
       deadline_(loop, [this] { armed_ = MonoTime::max(); }) {
   for (const Target* target : endpoints.targets()) {
-    upgrades_.push_back(std::make_unique<WsUpgrade>(*target, connector.options().user_agent));
+    upgrades_.push_back(
+        std::make_unique<WsUpgrade>(*target, connector.options().user_agent,
+                                    endpoints.read_of_message(endpoints.endpoint_of(*target))));
   }
 }
 
