@@ -84,10 +84,15 @@ Failure judge_tls(const TransferEnd& e) {
 
 }  // namespace
 
+bool tunnel_failed(const TransferEnd& end) {
+  return end.tunnel_code >= 300 || end.message.starts_with("CONNECT tunnel failed");
+}
+
 Failure judge(const TransferEnd& e) {
   if (e.tunnel_code >= 300) {
     return {Fault::refused, "the proxy refused the tunnel: " + status_text(e.tunnel_code)};
   }
+  if (tunnel_failed(e)) return {Fault::protocol, "the proxy's response is not HTTP"};
   switch (e.rc) {
     case CURLE_COULDNT_RESOLVE_PROXY:
       return {Fault::dns, "proxy: no address for it"};
@@ -116,6 +121,10 @@ Failure judge(const TransferEnd& e) {
       [[fallthrough]];
     case CURLE_GOT_NOTHING:
       return {Fault::reset, "connection closed before a response"};
+    // What libcurl says of a line over 100 KB, and of more than 5,000 lines.
+    case CURLE_OUT_OF_MEMORY:
+    case kCurlTooLarge:
+      return {Fault::header_too_large, "a header line over 100 KB, or thousands of them"};
     case CURLE_WEIRD_SERVER_REPLY:  // of a proxy
     case CURLE_UNSUPPORTED_PROTOCOL:
       return {Fault::protocol, "the response is not HTTP"};

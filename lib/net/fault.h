@@ -13,6 +13,9 @@
 
 namespace barrage {
 
+// CURLE_TOO_LARGE, which has no name before libcurl 8.6.
+inline constexpr auto kCurlTooLarge = static_cast<CURLcode>(100);
+
 // What is known of a transfer of libcurl's that ended before anything could be sent on it.
 struct TransferEnd {
   CURLcode rc = CURLE_OK;
@@ -36,6 +39,8 @@ struct Failure {
   Fault fault = Fault::none;
   std::string error;
 };
+// Whether the proxy responded to CONNECT, and made no tunnel.
+bool tunnel_failed(const TransferEnd& end);
 // `end.rc` is not CURLE_OK.
 Failure judge(const TransferEnd& end);
 

@@ -93,7 +93,7 @@ Failure judge(const ResponseEnd& e) {
   const CURLcode rc = e.transfer.rc;
   // Our own caps end a transfer through a callback, which libcurl reports in several ways.
   if (rc != CURLE_OK && e.refused != Refused::none) return judge_refused(e.refused);
-  if (rc != CURLE_OK && !e.request_sent && e.transfer.tunnel_code >= 300) return judge(e.transfer);
+  if (rc != CURLE_OK && !e.request_sent && tunnel_failed(e.transfer)) return judge(e.transfer);
   if (const auto alert = tls_alert(e.transfer.message); rc != CURLE_OK && !alert.empty()) {
     return judge_alert(alert);
   }
@@ -109,10 +109,6 @@ Failure judge(const ResponseEnd& e) {
       return judge_broken(e);
     case CURLE_PARTIAL_FILE:
       return {Fault::short_body, "response ended before its announced length"};
-    // What libcurl says of a line over 100 KB, and of more than 5,000 lines.
-    case CURLE_OUT_OF_MEMORY:
-    case kCurlTooLarge:
-      return {Fault::header_too_large, "a header line over 100 KB, or thousands of them"};
     case CURLE_TOO_MANY_REDIRECTS:
       return {Fault::redirect, "too many redirects (see -redirects)"};
     case CURLE_HTTP2:

@@ -9,9 +9,6 @@
 
 namespace barrage {
 
-// CURLE_TOO_LARGE, which has no name before libcurl 8.6.
-inline constexpr auto kCurlTooLarge = static_cast<CURLcode>(100);
-
 // Why a callback of ours ended a transfer: limits, and what libcurl would have let pass.
 enum class Refused : std::uint8_t {
   none,
