@@ -47,14 +47,17 @@ class AttackScene {
 
   const AttackCounts& counts() const { return attack_.counts(); }
   Nanos took() const { return took_; }
-  std::vector<Result> hits() const {
-    std::vector<Result> all;
-    std::copy_if(writer_.results.begin(), writer_.results.end(), std::back_inserter(all),
-                 [](const Result& result) { return result.is_hit; });
-    return all;
-  }
+  std::vector<Result> hits() const { return results(true); }
+  // Connections that were opened or not, and that ended.
+  std::vector<Result> sides() const { return results(false); }
 
  private:
+  std::vector<Result> results(bool hits) const {
+    std::vector<Result> some;
+    std::copy_if(writer_.results.begin(), writer_.results.end(), std::back_inserter(some),
+                 [hits](const Result& result) { return result.is_hit == hits; });
+    return some;
+  }
   Attack::Options options_of_attack(std::uint64_t max_in_flight) const {
     Attack::Options options;
     options.began = clock_.now();
