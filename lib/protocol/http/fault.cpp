@@ -22,8 +22,7 @@ Failure judge_broken(const ResponseEnd& e) {
     return {Fault::reset, "closed or refused each time it was sent again"};
   }
   if (!e.response_began) return {Fault::reset, "connection closed before a response"};
-  const bool cut = e.tls_cut || e.transfer.message.starts_with("Proxy CONNECT aborted");
-  if (cut && !e.head_complete) return {Fault::reset, "connection closed within the headers"};
+  if (e.tls_cut && !e.head_complete) return {Fault::reset, "connection closed within the headers"};
   if (e.tls_cut) return {Fault::short_body, "response ended before its announced length"};
   return {Fault::protocol, "malformed response"};
 }

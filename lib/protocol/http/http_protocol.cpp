@@ -269,6 +269,10 @@ void HttpProtocol::set_up(Transfer& transfer) {
     set(CURLOPT_FRESH_CONNECT, 1L);
     set(CURLOPT_FORBID_REUSE, 1L);
   }
+  // Else a proxy's response to CONNECT is taken for the beginning of the server's.
+  set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  // To an HTTP proxy libcurl speaks HTTP/1.1, unless it makes a tunnel.
+  if (options_.h2c) set(CURLOPT_HTTPPROXYTUNNEL, 1L);
   if (options_.redirects >= 0) set(CURLOPT_MAXREDIRS, static_cast<long>(options_.redirects));
   set(CURLOPT_HTTP_CONTENT_DECODING, options_.compressed ? 1L : 0L);
   if (options_.compressed) {
