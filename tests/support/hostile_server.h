@@ -19,7 +19,8 @@ class HostileServer {
     std::uint64_t requests = 0;     // whole ones; a behaviour that reads none has none
   };
 
-  // Throws std::runtime_error, also for a name that no behaviour has.
+  // "name", or "name=80" for a port that is not any. Throws std::runtime_error, also for a name
+  // that no behaviour has.
   explicit HostileServer(const std::vector<std::string>& behaviours);
 
   std::string url(const std::string& behaviour, const std::string& path = "/") const;

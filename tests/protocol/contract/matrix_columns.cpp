@@ -11,8 +11,7 @@ namespace {
 void http1(ProtocolOptions& options) { options.http.http2 = false; }
 void h2c(ProtocolOptions& options) { options.http.h2c = true; }
 
-// A proxy leads each of its connections to one server, and a connection without TLS is the proxy's:
-// there are not many servers.
+// Without TLS, a connection to the proxy is used for all servers, and this proxy leads it to one.
 std::vector<Column> http1_columns() {
   const ProtocolRow& http = http_protocol();
   return {
@@ -23,7 +22,7 @@ std::vector<Column> http1_columns() {
        .behind = "_tls",
        .good = "good_tls",
        .with = http1},
-      {.name = "HTTP/2 offered, TLS", .protocol = http, .rows = tls_rows(), .good = "good_tls"},
+      {.name = "HTTP/2 offered, TLS", .protocol = http, .rows = https_rows(), .good = "good_tls"},
       {.name = "HTTP/1.1, proxy",
        .protocol = http,
        .rows = http1_rows(),
@@ -32,10 +31,24 @@ std::vector<Column> http1_columns() {
        .many = false},
       {.name = "HTTP/1.1, TLS, proxy",
        .protocol = http,
-       .rows = tls_rows(),
+       .rows = http1_rows(),
+       .behind = "_tls",
+       .good = "good_tls",
+       .with = http1,
+       .proxy = Proxy::good,
+       .many = false},
+      {.name = "HTTP/1.1, faults of TLS, proxy",
+       .protocol = http,
+       .rows = https_rows(),
        .good = "good_tls",
        .with = http1,
        .proxy = Proxy::good},
+      {.name = "HTTP/1.1, faults of TLS",
+       .protocol = http,
+       .rows = https_rows(),
+       .good = "good_tls",
+       .with = http1,
+       .many = false},
   };
 }
 
@@ -57,6 +70,23 @@ std::vector<Column> http2_columns() {
        .good = "h2_ok",
        .sees_ends = false,
        .multiplexes = true},
+      {.name = "h2c, proxy",
+       .protocol = http,
+       .rows = http2_rows(),
+       .before = "h2c_",
+       .good = "h2c_ok",
+       .with = h2c,
+       .proxy = Proxy::good,
+       .many = false,
+       .sees_ends = false},
+      {.name = "HTTP/2, TLS, proxy",
+       .protocol = http,
+       .rows = http2_rows(),
+       .before = "h2_",
+       .good = "h2_ok",
+       .proxy = Proxy::good,
+       .many = false,
+       .sees_ends = false},
   };
 }
 
@@ -74,6 +104,18 @@ std::vector<Column> ws_columns() {
        .rows = ws_rows(),
        .good = "ws_echo",
        .proxy = Proxy::good},
+      {.name = "WebSocket, TLS, proxy",
+       .protocol = ws,
+       .rows = ws_rows(),
+       .behind = "_tls",
+       .good = "ws_echo_tls",
+       .proxy = Proxy::good,
+       .many = false},
+      {.name = "WebSocket, faults of TLS",
+       .protocol = ws,
+       .rows = wss_rows(),
+       .good = "ws_echo_tls",
+       .many = false},
   };
 }
 

@@ -21,14 +21,14 @@ struct Column {
   std::string good;                // a behaviour that is none
   std::function<void(ProtocolOptions&)> with = {};
   Proxy proxy = Proxy::none;
-  bool many = true;       // servers at a time
+  bool many = true;       // servers at a time: rows also beside healthy traffic
   bool sees_ends = true;  // of a response, and not only of its stream
   bool multiplexes = false;
 
   bool is_ws() const { return protocol.kind == Kind::ws; }
 };
 
-// Where the kind of traffic matters little, a way has its rows alone, for the time they take.
+// A way whose parts are columns of their own has its rows alone, for the time they take.
 std::vector<Column> columns();
 
 enum class Traffic : std::uint8_t { alone, beside, one_by_one };

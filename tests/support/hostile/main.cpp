@@ -1,4 +1,4 @@
-// hostile-server ROOT.pem NAME...: listens on a port for each of these behaviours and prints
+// hostile-server ROOT.pem NAME[=PORT]...: listens on a port for each of these behaviours and prints
 // "name scheme port" lines, then "ready". When stdin ends it prints "name connections requests" for
 // each, and exits.
 #include <arpa/inet.h>
@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <deque>
 #include <iostream>
 #include <stdexcept>
@@ -40,11 +41,15 @@ struct Port {
   std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> tls{nullptr, &SSL_CTX_free};
   std::atomic<std::uint64_t> connections{}, requests{};
 
-  explicit Port(const Behaviour& what) : behaviour(what) {
+  // On `wanted`, also where connections of a server that died still linger; 0: on any.
+  Port(const Behaviour& what, std::uint16_t wanted) : behaviour(what) {
     listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int reuse = wanted == 0 ? 0 : 1;
+    ::setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof reuse);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(wanted);
     socklen_t size = sizeof address;
     auto* any = reinterpret_cast<sockaddr*>(&address);
     if (::bind(listener, any, size) != 0 || ::listen(listener, 1024) != 0 ||
@@ -86,8 +91,11 @@ void serve(const std::vector<std::string>& names, const std::string& root_file) 
   certificates.write_root(root_file);
   std::deque<Port> ports;
   std::vector<pollfd> fds{{STDIN_FILENO, POLLIN, 0}};
-  for (const auto& name : names) {
-    Port& port = ports.emplace_back(find(all, name));
+  for (const auto& argument : names) {
+    const std::string name = argument.substr(0, argument.find('='));
+    const unsigned long wanted =
+        name == argument ? 0 : std::strtoul(argument.c_str() + name.size() + 1, nullptr, 10);
+    Port& port = ports.emplace_back(find(all, name), static_cast<std::uint16_t>(wanted));
     if (port.behaviour.certificate != Certificate::none) {
       port.tls = certificates.context(port.behaviour);
     }
