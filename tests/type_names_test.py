@@ -1,4 +1,4 @@
-"""No name of a type is defined twice in one program: lib/ with one folder of cmd/, or with one of tests/.
+"""No name of a type is defined twice in one program: lib/ with one folder of cmd/, or with tests/support and one of tests/.
 
 Two classes of one name in one namespace break the one definition rule. Nothing says so: the linker keeps one of their
 inline functions, and the other class runs with it. A name that a header defines is not used again in an anonymous
@@ -118,10 +118,12 @@ def main():
     lib = defined_in(root, 'lib')
     if ('barrage', 'Target') not in lib:
         sys.exit(f'{root}/lib: no class is found there')
+    support = defined_in(root, 'tests/support')
     wrong = set()
     for program in sorted(folder for parent in ('cmd', 'tests') for folder in (root / parent).iterdir() if folder.is_dir()):
         together = collections.defaultdict(list)
-        for part in (lib, defined_in(root, program)):
+        beside = support if program.parent.name == 'tests' and program.name != 'support' else {}
+        for part in (lib, beside, defined_in(root, program)):
             for key, files in part.items():
                 together[key] += files
         wrong.update(clashes(together))

@@ -5,12 +5,12 @@
 namespace barrage {
 
 // Each kind of the list says whether it has a section: null, it has none.
-#define BARRAGE_KIND(name, number) std::unique_ptr<Section> make_##name##_section();
+#define BARRAGE_KIND(name, ...) std::unique_ptr<Section> make_##name##_section();
 BARRAGE_KINDS(BARRAGE_KIND)
 #undef BARRAGE_KIND
 
 Sections::Sections() {
-#define BARRAGE_KIND(name, number) all_.emplace_back(Kind::name, make_##name##_section());
+#define BARRAGE_KIND(name, ...) all_.emplace_back(Kind::name, make_##name##_section());
   BARRAGE_KINDS(BARRAGE_KIND)
 #undef BARRAGE_KIND
   std::erase_if(all_, [](const auto& one) { return one.second == nullptr; });
@@ -36,7 +36,7 @@ std::vector<const Section*> Sections::with_records() const {
 
 std::vector<std::string> Sections::kind_names() const {
   std::vector<std::string> names;
-#define BARRAGE_KIND(name, number) names.push_back(kind_text(Kind::name, What::hit));
+#define BARRAGE_KIND(name, ...) names.push_back(kind_text(Kind::name, What::hit));
   BARRAGE_KINDS(BARRAGE_KIND)
 #undef BARRAGE_KIND
   for (const auto& [kind, section] : all_) {

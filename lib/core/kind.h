@@ -6,13 +6,14 @@
 #include <string>
 #include <string_view>
 
-// One line per protocol. The names below, the attack's table of protocols and the sections of a
+// One line per protocol: its name, its number, what a hit is called, and the code that a success
+// without one counts as. The names below, the attack's table of protocols and the sections of a
 // report are generated from this list. Numbers are part of the record format and never change;
 // 2 grpc, 3 postgres and 4 flow are reserved. A test build may add lines:
-// -D'BARRAGE_TEST_KINDS(X)=X(line, 200)'.
-#define BARRAGE_KINDS(X) \
-  X(http, 0)             \
-  X(ws, 1)               \
+// -D'BARRAGE_TEST_KINDS(X)=X(line, 200, line, 0)'.
+#define BARRAGE_KINDS(X)  \
+  X(http, 0, http, 0)     \
+  X(ws, 1, ws_event, 101) \
   BARRAGE_TEST_KINDS(X)
 
 #ifndef BARRAGE_TEST_KINDS
@@ -23,7 +24,7 @@ namespace barrage {
 
 // The protocol. A stream may hold other values, written by a later version.
 enum class Kind : std::uint8_t {
-#define BARRAGE_KIND(name, number) name = (number),
+#define BARRAGE_KIND(name, number, hit, code) name = (number),
   BARRAGE_KINDS(BARRAGE_KIND)
 #undef BARRAGE_KIND
 };
@@ -51,7 +52,16 @@ std::string kind_text(Kind kind, What what);
 // nullopt: kind_text() never returns this string.
 std::optional<KindWhat> parse_kind(std::string_view text);
 
-// The kind of hits to this URL, by its scheme.
-Kind kind_of_url(std::string_view url) noexcept;
+// 0 would mean that there was no response.
+constexpr std::uint16_t code_of_success(Kind kind) noexcept {
+  switch (kind) {
+#define BARRAGE_KIND(name, number, hit, code) \
+  case Kind::name:                            \
+    return code;
+    BARRAGE_KINDS(BARRAGE_KIND)
+#undef BARRAGE_KIND
+  }
+  return 0;
+}
 
 }  // namespace barrage

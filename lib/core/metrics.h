@@ -63,11 +63,11 @@ struct Slice {
 struct Summary {
   std::uint64_t hits = 0;  // results seen, including dropped ones
   std::uint64_t ok = 0, failed = 0,
-                dropped = 0;   // hits = ok + failed + dropped (cut counts as failed)
-  std::uint64_t unsent = 0;    // of failed: events that no connection could take
-  OutcomeTimes latency;        // of the hits that were sent
-  OutcomeTimes service;        // the same, without foreign hits, which lack them
-  Histogram delay;             // likewise
+                dropped = 0;  // hits = ok + failed + dropped (cut counts as failed)
+  std::uint64_t unsent = 0;   // of failed: events that no connection could take
+  OutcomeTimes latency;       // of the hits that were sent
+  OutcomeTimes service;       // the same, without foreign hits, which lack them
+  Histogram delay;            // likewise
   std::uint64_t bytes_in = 0, bytes_out = 0;
   std::uint64_t attempts = 0, new_connections = 0;
   std::uint64_t resent = 0;              // attempts beyond the first of their hit

@@ -1,5 +1,5 @@
-// What a protocol driver knows of one hit. Drivers never read the clock: the attack stamps the
-// times.
+// What a protocol driver knows of one hit. When it was due, sent and done is not among it: the
+// attack stamps these times.
 #pragma once
 
 #include <cstdint>

@@ -61,10 +61,9 @@ struct Result {
   bool was_sent() const {
     return fault != Fault::dropped && (fault != Fault::lost || attempts > 0);
   }
-  // The code that counts use. A WebSocket reply has no code; it counts as 101, as 0 means that
-  // there was no response.
+  // The code that counts use: a WebSocket reply has none and counts as 101.
   std::uint16_t shown_code() const {
-    return kind == Kind::ws && what == What::hit && code == 0 && ok() ? 101 : code;
+    return code == 0 && ok() && what == What::hit ? code_of_success(kind) : code;
   }
 };
 static_assert(sizeof(Result) <= 232, "every HTTP hit pays for it");

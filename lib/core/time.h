@@ -14,12 +14,14 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual MonoTime now() const noexcept = 0;
+  virtual WallTime wall() const noexcept = 0;  // may jump: for labels and placeholders only
 };
 
 // The machine's clock. Any thread.
 class SteadyClock final : public Clock {
  public:
   MonoTime now() const noexcept override { return std::chrono::steady_clock::now(); }
+  WallTime wall() const noexcept override { return std::chrono::system_clock::now(); }
 };
 
 }  // namespace barrage

@@ -1,6 +1,6 @@
-// Who may use or open a connection now, and who waits for that: at most N at a time, first come,
-// first served, and nobody longer than a hit may take. It knows neither connections nor a loop: the
-// time is an argument, so tests move a clock.
+// Which hits may use or open a connection now, and which wait for that: at most N at a time, first
+// come, first served. How long a hit may wait is its driver's business: see timeouts.h. It knows
+// neither connections nor a loop: the time is an argument, so tests move a clock.
 #pragma once
 
 #include <algorithm>
@@ -32,10 +32,8 @@ class Admission {
     std::deque<Waiting> waiting;
   };
 
-  // `limit`: hits of a pool that are admitted at a time; 0: any number. `timeout`: how long a hit
-  // waits; 0: for ever.
-  Admission(std::uint64_t limit, Nanos timeout)
-      : limit_(limit == 0 ? ~std::uint64_t{0} : limit), timeout_(timeout) {}
+  // `limit`: hits of a pool that are admitted at a time; 0: any number.
+  explicit Admission(std::uint64_t limit) : limit_(limit == 0 ? ~std::uint64_t{0} : limit) {}
   Admission(const Admission&) = delete;
   Admission& operator=(const Admission&) = delete;
 
@@ -47,14 +45,7 @@ class Admission {
     ++pool.admitted;
     return true;
   }
-  void wait(Pool& pool, Hit&& hit, MonoTime now) {
-    if (timeout_ > Nanos(0)) {
-      const MonoTime end = now + timeout_;
-      if (!deadline_) deadline_ = end;
-      if (!next_deadline_) next_deadline_ = end;
-    }
-    pool.waiting.push_back({std::move(hit), now});
-  }
+  void wait(Pool& pool, Hit&& hit, MonoTime now) { pool.waiting.push_back({std::move(hit), now}); }
   // A hit that was admitted is over. next() follows, as soon as the caller can.
   void leave(Pool& pool) { --pool.admitted; }
   // The first that waits, which is admitted now; nullopt: there is none, or no room.
@@ -67,27 +58,6 @@ class Admission {
   // The first that waits does so no more. There is one.
   void remove_first(Pool& pool) { pool.waiting.pop_front(); }
 
-  // One that has waited as long as it may at `now`; call it until there is none.
-  std::optional<Waiting> expired(MonoTime now) {
-    if (scanned_ == 0) {
-      if (!deadline_ || *deadline_ > now) return std::nullopt;
-      next_deadline_.reset();
-    }
-    for (; scanned_ < pools_.size(); ++scanned_) {
-      Pool& pool = pools_[scanned_];
-      if (pool.waiting.empty()) continue;
-      const MonoTime end = pool.waiting.front().since + timeout_;
-      if (end <= now) return take_first(pool);
-      next_deadline_ = next_deadline_ ? std::min(*next_deadline_, end) : end;
-    }
-    scanned_ = 0;
-    deadline_ = next_deadline_;
-    return std::nullopt;
-  }
-  // When expired() has something to look at, and never later than that; nullopt: nothing waits for
-  // a time.
-  std::optional<MonoTime> deadline() const { return deadline_; }
-
   // All that wait, in the order in which they came. Who was admitted still is.
   std::vector<Waiting> abort() {
     std::vector<Waiting> all;
@@ -96,9 +66,6 @@ class Admission {
     }
     std::stable_sort(all.begin(), all.end(),
                      [](const Waiting& a, const Waiting& b) { return a.since < b.since; });
-    deadline_.reset();
-    next_deadline_.reset();
-    scanned_ = 0;
     return all;
   }
 
@@ -110,11 +77,7 @@ class Admission {
   }
 
   const std::uint64_t limit_;
-  const Nanos timeout_;
-  std::deque<Pool> pools_;                 // a deque: they stay where they are
-  std::optional<MonoTime> deadline_;       // not later than that of the first who waits
-  std::size_t scanned_ = 0;                // pools that expired() is done with, between two calls
-  std::optional<MonoTime> next_deadline_;  // of those
+  std::deque<Pool> pools_;  // a deque: they stay where they are
 };
 
 }  // namespace barrage

@@ -11,13 +11,13 @@
 
 namespace barrage {
 
-#define BARRAGE_ROW(name, number) const ProtocolRow& name##_protocol();
+#define BARRAGE_ROW(name, ...) const ProtocolRow& name##_protocol();
 BARRAGE_KINDS(BARRAGE_ROW)
 #undef BARRAGE_ROW
 
 namespace {
 
-#define BARRAGE_ROW(name, number) &name##_protocol(),
+#define BARRAGE_ROW(name, ...) &name##_protocol(),
 const std::vector<const ProtocolRow*>& table() {
   static const std::vector<const ProtocolRow*> rows = {BARRAGE_KINDS(BARRAGE_ROW)};
   return rows;

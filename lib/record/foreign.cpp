@@ -1,5 +1,7 @@
 #include "record/foreign.h"
 
+#include "kinds/kinds.h"
+
 namespace barrage {
 namespace {
 
@@ -34,6 +36,7 @@ constexpr Hint kOurs[] = {
     {"certificate is for another host", Fault::tls},
     {"connection reset during the TLS handshake", Fault::tls},
     {"TLS handshake failed", Fault::tls},
+    {"TLS alert: ", Fault::tls},
     {"connection reset by the server", Fault::reset},
     {"connection closed before a response", Fault::reset},
     {"connection closed within the headers", Fault::reset},

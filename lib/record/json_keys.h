@@ -4,11 +4,7 @@
 
 #include <array>
 #include <cstddef>
-#include <span>
 #include <string_view>
-
-#include "core/kind.h"
-#include "core/ws_details.h"
 
 namespace barrage::json {
 
@@ -46,12 +42,5 @@ inline constexpr std::array<std::string_view, 24> kKeys = {
 
 inline constexpr std::array<std::string_view, 7> kPhases = {"queue", "dns",  "connect", "tls",
                                                             "send",  "wait", "transfer"};
-
-// Keys of their own for the first details of a kind, in order: natural numbers. Empty: all of them
-// are the array "details".
-inline std::span<const std::string_view> detail_keys(Kind kind) {
-  if (kind == Kind::ws) return WsDetails::names;
-  return {};
-}
 
 }  // namespace barrage::json

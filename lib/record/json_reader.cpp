@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/units.h"
+#include "kinds/kinds.h"
 #include "record/foreign.h"
 #include "record/frame.h"
 #include "record/json_keys.h"
@@ -108,17 +109,22 @@ Phases phases(Key key, element value) {
   return phases;
 }
 
+using Fields = std::vector<std::pair<std::string_view, element>>;
+
 // What a line may leave out and what follows from it.
 struct Line {
-  explicit Line(std::array<std::int64_t, kMaxDetails>& of) : row(of) {}
+  Line(std::array<std::int64_t, kMaxDetails>& its_row, Fields& its_others)
+      : row(its_row), others(its_others) {
+    others.clear();
+  }
   Result result;
   Nanos latency{};
   bool has_time = false, has_latency = false, has_service = false, has_fault = false;
   std::optional<bool> is_hit;
-  // Details: under keys of their own, or an array.
+  // Details: an array, or under keys of their own, which only the kind can tell.
   std::array<std::int64_t, kMaxDetails>& row;
   std::size_t size = 0;
-  bool named = false;
+  Fields& others;  // those of no key
 };
 
 // A name that is none of a kind is one of a later barrage. Its second part says what beside a hit.
@@ -135,13 +141,17 @@ void take_kind(Line& line, Key key, element value) {
 }
 
 // Passes over what is the name of no detail.
-void take_named(Line& line, std::string_view name, element value) {
-  const auto* const found = std::find(WsDetails::names.begin(), WsDetails::names.end(), name);
-  if (found == WsDetails::names.end()) return;
-  const auto place = static_cast<std::size_t>(found - WsDetails::names.begin());
-  line.named = true;
-  while (line.size <= place) line.row[line.size++] = kNil;
-  if (!value.is_null()) line.row[place] = natural<std::int64_t>(name, value);
+void take_named_details(Line& line) {
+  const std::span<const std::string_view> names = detail_names(line.result.kind);
+  if (names.empty()) return;
+  line.size = 0;  // an array has no meaning for a kind with names
+  for (const auto& [name, value] : line.others) {
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) continue;
+    const auto place = static_cast<std::size_t>(found - names.begin());
+    while (line.size <= place) line.row[line.size++] = kNil;
+    if (!value.is_null()) line.row[place] = natural<std::int64_t>(name, value);
+  }
 }
 
 void take_details(Line& line, Key key, element value) {
@@ -250,10 +260,11 @@ void take_all(Line& found, simdjson::dom::object object) {
     if (key < json::kKeys.size()) {
       take(found, static_cast<Key>(key), field.value);
       hint = key + 1;
-    } else {
-      take_named(found, field.key, field.value);
+    } else if (found.others.size() < kMaxDetails) {
+      found.others.emplace_back(field.key, field.value);
     }
   }
+  take_named_details(found);
 }
 
 }  // namespace
@@ -266,7 +277,7 @@ class JsonReader::Parser {
     const auto error = parser_.parse(line.data(), line.size(), false).get_object().get(object);
     if (error == simdjson::INCORRECT_TYPE) throw ValueError("not an object");
     if (error) throw ValueError("not JSON");
-    Line found(row_);
+    Line found(row_, others_);
     try {
       take_all(found, object);
     } catch (const ValueError&) {
@@ -283,9 +294,7 @@ class JsonReader::Parser {
     }
     Result& result = found.result;
     if (found.is_hit) result.is_hit = *found.is_hit;
-    if (found.named != json::detail_keys(result.kind).empty()) {
-      result.details = Details(row_).first(found.size);
-    }
+    result.details = Details(row_).first(found.size);
     if (result.latency().count() >= frame::kDurationEnd) {
       throw ValueError("\"delay\" and \"service\" are together 2^60 or more");
     }
@@ -300,6 +309,7 @@ class JsonReader::Parser {
  private:
   simdjson::dom::parser parser_;
   std::array<std::int64_t, kMaxDetails> row_;  // details of the last record
+  Fields others_;
 };
 
 JsonReader::JsonReader(Input input)

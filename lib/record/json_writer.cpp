@@ -5,6 +5,7 @@
 
 #include "core/json.h"
 #include "core/units.h"
+#include "kinds/kinds.h"
 #include "record/json_keys.h"
 
 namespace barrage {
@@ -61,7 +62,7 @@ void append_phases(std::string& line, const Phases& phases) {
 }
 
 void append_details(std::string& line, const Result& result) {
-  const std::span<const std::string_view> keys = json::detail_keys(result.kind);
+  const std::span<const std::string_view> keys = detail_names(result.kind);
   for (std::size_t i = 0; i < std::min(keys.size(), result.details.size()); ++i) {
     if (result.details[i] < 0) continue;
     line += ",\"";

@@ -37,10 +37,8 @@ TEST_CASE("each name is written in one way") {
   }
 }
 
-TEST_CASE("the scheme of a URL tells what its hits are") {
-  CHECK(kind_of_url("ws://localhost/") == Kind::ws);
-  CHECK(kind_of_url("WSS://localhost/") == Kind::ws);
-  CHECK(kind_of_url("http://localhost/ws://") == Kind::http);
-  CHECK(kind_of_url("ws:/") == Kind::http);
-  CHECK(kind_of_url("") == Kind::http);
+TEST_CASE("a success without a code counts as its kind says") {
+  CHECK(code_of_success(Kind::http) == 0);
+  CHECK(code_of_success(Kind::ws) == 101);
+  CHECK(code_of_success(static_cast<Kind>(77)) == 0);
 }

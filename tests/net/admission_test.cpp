@@ -16,17 +16,11 @@ namespace {
 
 using Queue = Admission<int>;
 
-std::vector<int> expire_all(Queue& queue, MonoTime now) {
-  std::vector<int> all;
-  while (auto one = queue.expired(now)) all.push_back(one->hit);
-  return all;
-}
-
 // A server that takes `service` for each hit, behind the connections of an admission. Time goes on
 // from event to event.
 struct Simulated {
-  Simulated(std::uint64_t connections, Nanos timeout, Nanos each)
-      : queue(connections, timeout), pool(queue.add_pool()), service(each) {}
+  Simulated(std::uint64_t connections, Nanos each)
+      : queue(connections), pool(queue.add_pool()), service(each) {}
 
   void start(int hit) {
     if (queue.enter(pool)) {
@@ -48,19 +42,7 @@ struct Simulated {
     }
   }
   void run_until(MonoTime until) {
-    while (true) {
-      const auto end = ends.empty() ? MonoTime::max() : ends.begin()->first;
-      const MonoTime expiry = queue.deadline().value_or(MonoTime::max());
-      if (std::min(end, expiry) > until) break;
-      if (end <= expiry) {
-        end_first();
-        continue;
-      }
-      clock.set(expiry);
-      while (auto late = queue.expired(clock.now())) {
-        expired[late->hit] = clock.now() - late->since;
-      }
-    }
+    while (!ends.empty() && ends.begin()->first <= until) end_first();
     clock.set(until);
   }
 
@@ -70,14 +52,14 @@ struct Simulated {
   Nanos service;
   std::multimap<MonoTime, int> ends;
   std::function<void(int)> done;
-  std::map<int, Nanos> waited, expired;
+  std::map<int, Nanos> waited;
   std::vector<int> order;
 };
 
 }  // namespace
 
 TEST_CASE("at most N are admitted, the others in the order in which they came") {
-  Queue queue(2, 30s);
+  Queue queue(2);
   auto& pool = queue.add_pool();
   SimClock clock;
   CHECK(queue.enter(pool));
@@ -97,7 +79,7 @@ TEST_CASE("at most N are admitted, the others in the order in which they came") 
 }
 
 TEST_CASE("a hit that begins when another ends does not overtake those that wait") {
-  Queue queue(1, 30s);
+  Queue queue(1);
   auto& pool = queue.add_pool();
   CHECK(queue.enter(pool));
   queue.wait(pool, 2, SimClock::kStart);
@@ -110,14 +92,13 @@ TEST_CASE("a hit that begins when another ends does not overtake those that wait
 }
 
 TEST_CASE("without a limit nobody waits") {
-  Queue queue(0, 30s);
+  Queue queue(0);
   auto& pool = queue.add_pool();
   for (int i = 0; i < 10'000; ++i) CHECK(queue.enter(pool));
-  CHECK_FALSE(queue.deadline());
 }
 
 TEST_CASE("the pools of two origins do not hold each other up") {
-  Queue queue(1, 30s);
+  Queue queue(1);
   auto& a = queue.add_pool();
   auto& b = queue.add_pool();
   CHECK(queue.enter(a));
@@ -130,50 +111,8 @@ TEST_CASE("the pools of two origins do not hold each other up") {
   CHECK(queue.next(a)->hit == 1);
 }
 
-TEST_CASE("a hit waits as long as its timeout, and not a nanosecond longer") {
-  Queue queue(1, 10ms);
-  auto& a = queue.add_pool();
-  auto& b = queue.add_pool();
-  SimClock clock;
-  CHECK(queue.enter(a));
-  CHECK(queue.enter(b));
-  CHECK_FALSE(queue.deadline());
-  queue.wait(b, 1, clock.now());
-  clock.advance(4ms);
-  queue.wait(a, 2, clock.now());
-  queue.wait(b, 3, clock.now());
-  CHECK(queue.deadline() == SimClock::kStart + 10ms);
-  clock.set(SimClock::kStart + 10ms - 1ns);
-  CHECK(expire_all(queue, clock.now()).empty());
-  clock.advance(1ns);
-  CHECK(expire_all(queue, clock.now()) == std::vector<int>{1});
-  CHECK(queue.deadline() == SimClock::kStart + 14ms);
-
-  SECTION("one that is admitted does not expire") {
-    queue.leave(b);
-    CHECK(queue.next(b)->hit == 3);
-    CHECK(expire_all(queue, SimClock::kStart + 1h) == std::vector<int>{2});
-    CHECK_FALSE(queue.deadline());
-  }
-  SECTION("many may expire at once") {
-    CHECK(expire_all(queue, SimClock::kStart + 1h) == std::vector<int>{2, 3});
-    CHECK_FALSE(queue.deadline());
-    queue.leave(a);
-    CHECK_FALSE(queue.next(a));
-  }
-}
-
-TEST_CASE("without a timeout a hit waits for ever") {
-  Queue queue(1, 0s);
-  auto& pool = queue.add_pool();
-  CHECK(queue.enter(pool));
-  queue.wait(pool, 1, SimClock::kStart);
-  CHECK_FALSE(queue.deadline());
-  CHECK_FALSE(queue.expired(SimClock::kStart + 24h));
-}
-
 TEST_CASE("an abort gives back all that wait, in the order in which they came") {
-  Queue queue(1, 30s);
+  Queue queue(1);
   auto& a = queue.add_pool();
   auto& b = queue.add_pool();
   CHECK(queue.enter(a));
@@ -184,15 +123,14 @@ TEST_CASE("an abort gives back all that wait, in the order in which they came") 
   std::vector<int> hits;
   for (const auto& one : queue.abort()) hits.push_back(one.hit);
   CHECK(hits == std::vector<int>{1, 2, 3});
-  CHECK_FALSE(queue.deadline());
   CHECK_FALSE(queue.enter(a));  // who was admitted still is
   CHECK(queue.abort().empty());
 }
 
-// 3 connections, 12 ms a hit: 250 a second. At 200 a second nobody waits long, at 500 the line
-// grows by 250 a second.
+// 3 connections, 12 ms a hit: 250 a second. At 200 a second no hit waits, at 500 the queue grows by
+// 250 a second.
 TEST_CASE("the time in the queue is what the schedule and the server make of it") {
-  Simulated world(3, 100ms, 12ms);
+  Simulated world(3, 12ms);
   SECTION("a server that keeps up") {
     for (int hit = 0; hit < 1000; ++hit) {
       world.run_until(SimClock::kStart + hit * 5ms);
@@ -200,26 +138,22 @@ TEST_CASE("the time in the queue is what the schedule and the server make of it"
     }
     world.run_until(world.clock.now() + 1s);
     CHECK(world.waited.empty());
-    CHECK(world.expired.empty());
   }
-  SECTION("one that does not: hits expire once they would have waited longer than they may") {
+  SECTION("one that does not") {
     for (int hit = 0; hit < 1000; ++hit) {
       world.run_until(SimClock::kStart + hit * 2ms);
       world.start(hit);
     }
-    world.run_until(world.clock.now() + 1s);
+    world.run_until(world.clock.now() + 10s);
     CHECK(std::is_sorted(world.order.begin(), world.order.end()));
-    CHECK(world.waited.at(3) == 12ms - 3 * 2ms);
-    for (const auto& [hit, time] : world.waited) CHECK(time <= 100ms);
-    for (const auto& [hit, time] : world.expired) CHECK(time == 100ms);
-    CHECK(world.waited.size() + world.expired.size() == 1000 - 3);
-    CHECK(world.expired.size() > 400);
-    CHECK(world.expired.begin()->first > 40);
+    CHECK(world.waited.size() == 1000 - 3);
+    // Hit 3n begins when n services are over.
+    for (int n = 1; n < 333; ++n) CHECK(world.waited.at(3 * n) == n * 12ms - 3 * n * 2ms);
   }
 }
 
 TEST_CASE("a chain of hits, each begun by the end of another, is admitted in order") {
-  Simulated world(2, 0s, 10ms);
+  Simulated world(2, 10ms);
   int next = 4;
   world.done = [&](int) {
     if (next < 40) world.start(next++);
@@ -231,7 +165,7 @@ TEST_CASE("a chain of hits, each begun by the end of another, is admitted in ord
 }
 
 TEST_CASE("who waits first can leave, and the next is admitted in its place") {
-  Queue queue(1, 0s);
+  Queue queue(1);
   Queue::Pool& pool = queue.add_pool();
   CHECK(queue.enter(pool));
   queue.wait(pool, 1, SimClock::kStart);

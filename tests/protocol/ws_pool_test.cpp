@@ -5,7 +5,7 @@
 #include <map>
 
 #include "core/units.h"
-#include "core/ws_details.h"
+#include "kinds/ws_details.h"
 #include "protocol/ws/pool.h"
 #include "support/sim_clock.h"
 
@@ -255,6 +255,20 @@ TEST_CASE("a message of which only the beginning was kept counts with all its by
     CHECK(outcome.response->body == "0123456789");
     CHECK(outcome.response->truncated == (id == 1));
   }
+}
+
+TEST_CASE("the time in a payload is that of the driver's clock") {
+  Scene scene;
+  Script& script = scene.add();
+  script.payload = Template("{{now_ns}}");
+  script.open = {{OpenStep::Do::send, Template("at {{now_ns}}"), ""}};
+  scene.begin();
+  scene.clock.advance(5ms);
+  scene.start(0);
+  const auto wall = [](Nanos later) {
+    return std::to_string((SimClock::kWallStart + later).time_since_epoch().count());
+  };
+  CHECK(scene.wires.at(0)->sent == std::vector<std::string>{"at " + wall(0ms), wall(5ms)});
 }
 
 TEST_CASE("a message ends the event whose value it holds, whatever the order") {

@@ -86,6 +86,9 @@ std::vector<Said> all_said() {
     all.push_back(said({.transfer = {.rc = rc}, .request_sent = true, .body_sent = false}));
     all.push_back(said({.transfer = {.rc = rc}, .response_began = true, .tls_cut = true}));
     all.push_back(said({.transfer = {.rc = rc, .resolving = true}}));
+    all.push_back(said(
+        {.transfer = {.rc = rc,
+                      .message = "error:0A000410:SSL routines::sslv3 alert handshake failure"}}));
     for (const char* words : {"HTTP/2 stream 1 was not closed cleanly: CANCEL (err 8)",
                               "HTTP/2 stream 1 was not closed cleanly: PROTOCOL_ERROR (err 1)",
                               "nghttp2 recv error -904: Flooding was detected",

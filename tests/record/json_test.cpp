@@ -118,6 +118,16 @@ TEST_CASE("whether a record is a hit is in JSON where its kind does not say it")
   CHECK_FALSE(read_one(R"({"timestamp":"","hit":false,"kind":"amqp","service":1})").is_hit);
 }
 
+TEST_CASE("details are read whatever the order of the keys") {
+  const auto details = [](const std::string& line) {
+    return WsDetails::of(read_one(line).details);
+  };
+  // As jq -S sorts them.
+  const WsDetails sorted = details(
+      R"({"connection":7,"first":1000,"kind":"ws_event","median":null,"reach":2,"receivers":3,"service":1,"timestamp":""})");
+  CHECK(sorted == WsDetails{.connection = 7, .reach = 2, .receivers = 3, .first = 1us});
+}
+
 TEST_CASE("details of a kind without keys of its own are an array") {
   Result hit = plain_hit(0);
   hit.kind = static_cast<Kind>(77);

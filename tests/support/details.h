@@ -4,7 +4,7 @@
 #include <deque>
 
 #include "core/result.h"
-#include "core/ws_details.h"
+#include "kinds/ws_details.h"
 
 namespace barrage::test {
 

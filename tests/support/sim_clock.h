@@ -10,7 +10,10 @@ class SimClock final : public Clock {
   // Not zero: a time that was forgotten must not look right by chance.
   static constexpr MonoTime kStart{std::chrono::hours(1)};
 
+  static constexpr WallTime kWallStart{std::chrono::hours(24)};  // of kStart
+
   MonoTime now() const noexcept override { return now_; }
+  WallTime wall() const noexcept override { return kWallStart + elapsed(); }
   Nanos elapsed() const noexcept { return now_ - kStart; }
   void advance(Nanos by) noexcept { now_ += by; }
   // Never backwards: an earlier time is ignored, as when a deadline that is over fires at once.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/ws_details.h"
+#include "kinds/ws_details.h"
 
 namespace barrage {
 namespace {

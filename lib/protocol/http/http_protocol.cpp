@@ -41,7 +41,7 @@ HttpProtocol::HttpProtocol(Loop& loop, const Connector& connector, const HttpOpt
                max_connections_ / std::max<std::uint64_t>(shards_for(max_connections_), 1))},
           shards_for(max_connections_)),
       timeouts_(connector.options().timeout),
-      admission_(max_connections_, Nanos(0)),
+      admission_(max_connections_),
       deadline_(loop, [this] { armed_.reset(); }) {}
 
 HttpProtocol::~HttpProtocol() {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/ws_details.h"
+#include "kinds/ws_details.h"
 
 namespace barrage {
 namespace {
@@ -33,7 +33,7 @@ WsPool::WsPool(const WsOptions& options, const WsEndpoints& endpoints, std::uint
       connections_(connections_of(loop, options)),
       waiting_(connections_.size()),
       most_handshakes_(handshakes_of_loop(options)),
-      opening_(most_handshakes_, Nanos(0)),
+      opening_(most_handshakes_),
       handshakes_(opening_.add_pool()),
       random_(options.seed + loop) {
   for (const Target* target : endpoints.targets()) {

@@ -54,7 +54,7 @@ void WsPool::take_opening_steps(std::uint32_t slot) {
 std::string WsPool::expanded(std::uint32_t slot, const Template& text) {
   const std::uint64_t number = expanded_++ * options_.loops + loop_;
   return text.expand(PayloadContext::of_no_event(options_.seed, number, number_of(slot),
-                                                 std::chrono::system_clock::now()));
+                                                 clock_.wall()));
 }
 
 void WsPool::opened(std::uint32_t slot) {

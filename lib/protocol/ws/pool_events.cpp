@@ -3,7 +3,7 @@
 #include <functional>
 #include <utility>
 
-#include "core/ws_details.h"
+#include "kinds/ws_details.h"
 #include "protocol/ws/pool.h"
 
 namespace barrage {
@@ -90,7 +90,7 @@ void WsPool::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
   const PayloadContext context = {.seed = options_.seed,
                                   .seq = sink.seq(id),
                                   .connection = number_of(event.slot),
-                                  .now = std::chrono::system_clock::now()};
+                                  .now = clock_.wall()};
   std::string_view payload = script.payload.text();
   if (!script.payload.plain()) {
     text_.clear();

@@ -23,7 +23,7 @@ struct EchoProtocol::Line final : Wire::Owner {
                    .line.expand({.seed = 0,
                                  .seq = hit->sink->seq(hit->id),
                                  .connection = 0,
-                                 .now = std::chrono::system_clock::now()}) +
+                                 .now = owner.clock_.wall()}) +
                "\n";
     received.clear();
     hit->line_sent = owner.clock_.now();
@@ -53,7 +53,7 @@ struct EchoProtocol::Line final : Wire::Owner {
       const Wire::Io io = wire.read(buffer.data(), buffer.size(), got);
       if (io == Wire::Io::blocked) return;
       if (io != Wire::Io::done) return lost(io);
-      if (!hit) return owner.retire(*this);  // nobody asked
+      if (!hit) return owner.retire(*this);  // unsolicited
       hit->bytes_in += got;
       received.append(buffer.data(), got);
       if (received.find('\n') != received.npos && line_came()) return;
@@ -97,7 +97,7 @@ struct EchoProtocol::Line final : Wire::Owner {
 
   EchoProtocol& owner;
   Endpoint& endpoint;
-  std::optional<Hit> hit;
+  Hit* hit = nullptr;  // that it serves
   Phases phases;
   bool used = false;  // by a hit that is over
   std::string expected, unsent, received;
@@ -108,7 +108,8 @@ EchoProtocol::EchoProtocol(Loop& loop, const Connector& connector, const Clock& 
     : clock_(clock),
       options_(connector.options()),
       wires_(loop, connector, clock),
-      admission_(connector.take_share_of_connections(), options_.timeout),
+      admission_(connector.take_share_of_connections()),
+      timeouts_(options_.timeout),
       deadline_(loop, [] {}) {}
 
 EchoProtocol::~EchoProtocol() = default;
@@ -122,35 +123,39 @@ EchoProtocol::Endpoint& EchoProtocol::endpoint_of(const Target& target) {
 }
 
 void EchoProtocol::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
-  Endpoint& endpoint = endpoint_of(*target);
-  Hit hit;
+  auto own = std::make_unique<Hit>();
+  Hit& hit = *own;
+  hits_.emplace(&hit, std::move(own));
   hit.id = id;
   hit.sink = &sink;
+  hit.endpoint = &endpoint_of(*target);
   hit.target = std::move(target);
-  hit.began = clock_.now();
-  if (admission_.enter(endpoint.pool)) {
-    serve(endpoint, std::move(hit));
+  timeouts_.begin(hit, clock_.now());
+  if (admission_.enter(hit.endpoint->pool)) {
+    serve(hit);
   } else {
-    admission_.wait(endpoint.pool, std::move(hit), clock_.now());
+    admission_.wait(hit.endpoint->pool, &hit, hit.began());
   }
 }
 
-void EchoProtocol::serve(Endpoint& endpoint, Hit&& hit) {
+void EchoProtocol::serve(Hit& hit) {
+  Endpoint& endpoint = *hit.endpoint;
   if (endpoint.idle.empty()) {
     lines_.push_back(std::make_unique<Line>(*this, endpoint));
-    lines_.back()->hit = std::move(hit);
+    hit.line = lines_.back().get();
+    hit.line->hit = &hit;
     return;
   }
-  Line& line = *endpoint.idle.back();
+  hit.line = endpoint.idle.back();
   endpoint.idle.pop_back();
-  line.hit = std::move(hit);
-  line.send();
+  hit.line->hit = &hit;
+  hit.line->send();
 }
 
 void EchoProtocol::serve_next(Endpoint& endpoint) {
   while (auto next = admission_.next(endpoint.pool)) {
-    next->hit.waited = clock_.now() - next->since;
-    serve(endpoint, std::move(next->hit));
+    next->hit->waited = clock_.now() - next->since;
+    serve(*next->hit);
   }
 }
 
@@ -164,40 +169,25 @@ bool EchoProtocol::collect() noexcept {
 }
 
 void EchoProtocol::expire(MonoTime now) {
-  while (auto waiting = admission_.expired(now)) {
-    waiting->hit.waited = now - waiting->since;
-    Outcome outcome =
-        outcome_of(waiting->hit, {Fault::connect_timeout, "timeout waiting for a connection"});
-    outcome.attempts = 0;
-    waiting->hit.sink->done(waiting->hit.id, std::move(outcome));
-  }
-  if (options_.timeout <= Nanos(0)) return;
-  for (std::size_t i = 0; i < lines_.size();) {
-    Line& line = *lines_[i];
-    if (!line.hit || line.hit->began + options_.timeout > now) {
-      ++i;
+  while (Hit* const hit = timeouts_.expired(now)) {
+    if (!hit->line) {
+      // The first to wait for its endpoint, as all have the same timeout.
+      admission_.remove_first(hit->endpoint->pool);
+      give_up(*hit, {Fault::connect_timeout, "timeout waiting for a connection"});
       continue;
     }
-    const bool sent = line.hit->line_sent != MonoTime{};
+    Line& line = *hit->line;
+    const bool sent = hit->line_sent != MonoTime{};
     if (!sent) line.phases = line.wire.phases();
     finish(line,
            sent ? Failure{Fault::timeout, "timeout waiting for the line to come back"}
                 : line.wire.timed_out(),
            false);
-    i = 0;  // whoever heard of it may have started others
   }
 }
 
 void EchoProtocol::arm() {
-  std::optional<MonoTime> next = admission_.deadline();
-  if (options_.timeout > Nanos(0)) {
-    for (const auto& line : lines_) {
-      if (!line->hit) continue;
-      const MonoTime end = line->hit->began + options_.timeout;
-      next = next ? std::min(*next, end) : end;
-    }
-  }
-  if (next) {
+  if (const auto next = timeouts_.deadline()) {
     deadline_.arm(*next);
   } else {
     deadline_.disarm();
@@ -206,20 +196,15 @@ void EchoProtocol::arm() {
 
 void EchoProtocol::abort_all() noexcept {
   const auto cut = [] { return Failure{Fault::cut, "in flight when the attack was stopped"}; };
-  for (auto& waiting : admission_.abort()) {
-    waiting.hit.waited = clock_.now() - waiting.since;
-    Outcome outcome = outcome_of(waiting.hit, cut());
-    outcome.attempts = 0;
-    waiting.hit.sink->done(waiting.hit.id, std::move(outcome));
-  }
-  while (!lines_.empty()) {
-    Line& line = *lines_.back();
-    if (line.hit) {
-      finish(line, cut(), false);
+  admission_.abort();
+  while (Hit* const hit = timeouts_.first()) {
+    if (hit->line) {
+      finish(*hit->line, cut(), false);
     } else {
-      retire(line);
+      give_up(*hit, cut());
     }
   }
+  while (!lines_.empty()) retire(*lines_.back());
   retired_.clear();
 }
 
@@ -233,8 +218,7 @@ void EchoProtocol::retire(Line& line) {
 }
 
 void EchoProtocol::finish(Line& line, Failure&& failure, bool keep) {
-  Hit hit = std::move(*line.hit);
-  line.hit.reset();
+  const Hit& hit = *line.hit;
   Endpoint& endpoint = line.endpoint;
   Outcome outcome = outcome_of(hit, std::move(failure));
   if (!line.used) {
@@ -249,6 +233,8 @@ void EchoProtocol::finish(Line& line, Failure&& failure, bool keep) {
     outcome.response = std::make_unique<Response>();
     outcome.response->append(line.received, *hit.target->response_bytes);
   }
+  auto own = take(*line.hit);
+  line.hit = nullptr;
   line.used = true;
   if (keep) {
     endpoint.idle.push_back(&line);
@@ -256,8 +242,24 @@ void EchoProtocol::finish(Line& line, Failure&& failure, bool keep) {
     retire(line);
   }
   admission_.leave(endpoint.pool);
-  hit.sink->done(hit.id, std::move(outcome));
+  report(std::move(own), std::move(outcome));
   serve_next(endpoint);
+}
+
+void EchoProtocol::give_up(Hit& hit, Failure&& failure) {
+  hit.waited = clock_.now() - hit.began();
+  Outcome outcome = outcome_of(hit, std::move(failure));
+  outcome.attempts = 0;
+  report(take(hit), std::move(outcome));
+}
+
+std::unique_ptr<EchoProtocol::Hit> EchoProtocol::take(Hit& hit) {
+  timeouts_.end(hit);
+  return std::move(hits_.extract(&hit).mapped());
+}
+
+void EchoProtocol::report(std::unique_ptr<Hit> hit, Outcome&& outcome) {
+  hit->sink->done(hit->id, std::move(outcome));
 }
 
 Outcome EchoProtocol::outcome_of(const Hit& hit, Failure&& failure) {

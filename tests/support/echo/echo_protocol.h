@@ -3,16 +3,15 @@
 // kinds.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "loop/deadline.h"
 #include "net/admission.h"
+#include "net/timeouts.h"
 #include "net/wire.h"
 #include "protocol/protocol.h"
 
@@ -30,17 +29,20 @@ class EchoProtocol final : public Protocol {
   LocalTroubles troubles() const noexcept override { return wires_.troubles(); }
 
  private:
-  struct Hit {
+  struct Endpoint;
+  struct Line;
+  struct Hit : Timeouts<Hit>::Link {
     HitId id = 0;
     HitSink* sink = nullptr;
     TargetPtr target;
-    MonoTime began{}, line_sent{};
+    Endpoint* endpoint = nullptr;
+    Line* line = nullptr;  // null: it waits for a connection
+    MonoTime line_sent{};
     Nanos waited{};
     std::uint32_t lines = 0;  // came back
     std::uint64_t bytes_out = 0, bytes_in = 0;
   };
-  using Queue = Admission<Hit>;
-  struct Line;
+  using Queue = Admission<Hit*>;
   struct Endpoint {
     Endpoint(const std::string& url, Queue::Pool& its) : peer(url), pool(its) {}
     Peer peer;
@@ -49,19 +51,25 @@ class EchoProtocol final : public Protocol {
   };
 
   Endpoint& endpoint_of(const Target& target);
-  void serve(Endpoint& endpoint, Hit&& hit);  // it is admitted
+  void serve(Hit& hit);  // it is admitted
   void serve_next(Endpoint& endpoint);
   void expire(MonoTime now);
   void arm();
   void retire(Line& line);
-  // The end of a hit: its connection is free, or gone, before anybody hears of it.
+  // The end of a hit that had a connection, which is free, or gone, before the sink hears of it.
   void finish(Line& line, Failure&& failure, bool keep);
+  // ... and of one that had none.
+  void give_up(Hit& hit, Failure&& failure);
+  void report(std::unique_ptr<Hit> hit, Outcome&& outcome);
+  std::unique_ptr<Hit> take(Hit& hit);
   static Outcome outcome_of(const Hit& hit, Failure&& failure);
 
   const Clock& clock_;
   const ConnectOptions& options_;
   Wires wires_;
   Queue admission_;
+  Timeouts<Hit> timeouts_;
+  std::map<Hit*, std::unique_ptr<Hit>> hits_;
   std::map<std::string, std::unique_ptr<Endpoint>, std::less<>> endpoints_;
   std::vector<std::unique_ptr<Line>> lines_;
   std::vector<std::unique_ptr<Line>> retired_;  // destroyed when nobody is inside them
