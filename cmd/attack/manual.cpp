@@ -228,7 +228,14 @@ What is sent:
   Host, Content-Length
                      a second Host, or a length that is wrong, is an
                      error
+  URLs               bytes that RFC 3986 does not allow are
+                     percent-encoded, names beyond ASCII become
+                     Punycode
+  HEAD with a body   is sent; a redirect of it is a fault
   -lazy              the end of the targets is no failed hit
+  -duration          hits still owed at its end are sent for the
+                     longer of 10 s and -timeout, then dropped;
+                     -overrun=-1 sends all
 
 Records and numbers:
 
@@ -240,6 +247,9 @@ Records and numbers:
   error              other texts, without addresses and ports, equal
                      for equal causes; match .fault, which is one of
                      a closed list
+  latencies          of failed hits, too, as in Vegeta: a dead server
+                     looks fast; test .success as well, or use
+                     report -gate="p99<500ms"
   latency            from the time due: it includes waiting for
                      -max-workers and a late generator; .service is
                      from the time sent
@@ -255,7 +265,8 @@ Records and numbers:
 Output:
 
   report             text has more lines: Rate, Service, Delays,
-                     first those that begin with !; an error has its
+                     Succeeded, Never Sent, first those that begin
+                     with !; an error has its
                      count, fault and an example; read -type=json,
                      where keys are only added
   report -every      into a pipe: one line per interval, then the

@@ -121,8 +121,8 @@ Limits take_limits() {
           .ports = local_ports()};
 }
 
-std::uint64_t room_for_hits(const AttackOptions& o, const Limits& limits, const Pacer& pacer,
-                            std::uint32_t loops) {
+std::uint64_t room_for_hits(const AttackOptions& o, const Needs& needs, const Limits& limits,
+                            const Pacer& pacer, std::uint32_t loops) {
   const std::uint64_t files = limits.descriptors, open = limits.open_descriptors;
   const std::uint64_t allowed = connections_within(files, open, loops);
   if (allowed == 0) {
@@ -141,7 +141,7 @@ std::uint64_t room_for_hits(const AttackOptions& o, const Limits& limits, const 
     }
     return allowed;
   }
-  if (o.http.h2c || most_connections(o, pacer) <= allowed) return *o.max_workers;
+  if (needs.always_shares || most_connections(o, pacer) <= allowed) return *o.max_workers;
   std::cerr << "attack: -max-workers=" << *o.max_workers << " needs about "
             << descriptors_needed(open, loops, most_connections(o, pacer))
             << " file descriptors, but the limit is " << files << ": at most " << allowed
@@ -177,10 +177,9 @@ std::uint64_t room_without_connections(const AttackOptions& o) {
   return o.max_workers.value_or(kMostHits);
 }
 
-void warn_of_ports(const AttackOptions& o, const Limits& limits, const Pacer& pacer,
-                   std::uint64_t room, bool shares_connections,
-                   const std::vector<Target>& targets) {
-  if (o.http.keepalive && !o.max_workers) return;
+void warn_of_ports(const AttackOptions& o, const Needs& needs, const Limits& limits,
+                   const Pacer& pacer, std::uint64_t room, const std::vector<Target>& targets) {
+  if (!needs.one_hit_each && !o.max_workers) return;
   const std::vector<Endpoint> all = endpoints(o.connect, targets);
   if (all.empty() || limits.ports.count == 0) return;
   const std::uint64_t addresses = std::max<std::uint64_t>(1, o.connect.local_addresses.size());
@@ -191,10 +190,10 @@ void warn_of_ports(const AttackOptions& o, const Limits& limits, const Pacer& pa
               << limits.ports.count << (addresses > 1 ? " for each -laddr" : "") << ": " << advice
               << "add -laddr, or widen net.ipv4.ip_local_port_range\n";
   };
-  if (!o.http.keepalive) {
+  if (needs.one_hit_each) {
     warn("-keepalive=false at this rate", need_of_closed_connections(limits.ports, pacer, all),
          "use -keepalive, ");
-  } else if (!shares_connections) {
+  } else if (!needs.shares_connections) {
     warn("-max-workers=" + std::to_string(*o.max_workers),
          need_of_open_connections(std::min(room, most_connections(o, pacer)), all), "");
   }

@@ -8,6 +8,7 @@
 #include "core/pacer.h"
 #include "core/target.h"
 #include "options.h"
+#include "protocol/needs.h"
 
 namespace barrage {
 
@@ -24,8 +25,8 @@ Limits take_limits();
 // The most hits in flight: -max-workers, or what the open-file limit allows with one connection
 // each. Warns on stderr if -max-workers exceeds that, or without it the hits of a second. Throws
 // RunError if not even the loops fit.
-std::uint64_t room_for_hits(const AttackOptions& options, const Limits& limits, const Pacer& pacer,
-                            std::uint32_t loops);
+std::uint64_t room_for_hits(const AttackOptions& options, const Needs& needs, const Limits& limits,
+                            const Pacer& pacer, std::uint32_t loops);
 // The most hits in flight of an attack whose hits need no descriptors of their own.
 std::uint64_t room_without_connections(const AttackOptions& options);
 
@@ -38,7 +39,7 @@ void warn_of_connections(const AttackOptions& options, const Limits& limits,
 
 // Says on stderr when the local ports cannot be enough: for connections that are closed after each
 // hit, or for -max-workers at once unless hits may share some.
-void warn_of_ports(const AttackOptions& options, const Limits& limits, const Pacer& pacer,
-                   std::uint64_t room, bool shares_connections, const std::vector<Target>& targets);
+void warn_of_ports(const AttackOptions& options, const Needs& needs, const Limits& limits,
+                   const Pacer& pacer, std::uint64_t room, const std::vector<Target>& targets);
 
 }  // namespace barrage

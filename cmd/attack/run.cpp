@@ -246,7 +246,7 @@ Exit run_attack(const AttackOptions& options) {
   const std::uint32_t loops = loops_for(options, needs);
   if (needs.connections > 0) take_room_for_connections(limits, needs.connections, loops);
   const std::uint64_t room = needs.connection_per_hit
-                                 ? room_for_hits(options, limits, *pacer, loops)
+                                 ? room_for_hits(options, needs, limits, *pacer, loops)
                                  : room_without_connections(options);
   const auto protocols = make_protocols(std::move(used), loops);
   const RunHeader header = run_header(options, needs, *pacer, limits, room, loops);
@@ -257,7 +257,7 @@ Exit run_attack(const AttackOptions& options) {
     }
     look_up(all, *protocols);
     if (needs.connection_per_hit) {
-      warn_of_ports(options, limits, *pacer, room, needs.shares_connections, all);
+      warn_of_ports(options, needs, limits, *pacer, room, all);
     }
     if (needs.connections > 0) warn_of_connections(options, limits, needs.connections, all);
   }

@@ -197,7 +197,6 @@ void check_flags(const AttackOptions& o) {
     throw UsageError("-wait-for needs targets that are known before the attack; leave out -lazy");
   }
   if (o.warmup < Nanos(0)) throw UsageError("-warmup is below 0; write e.g. 5s");
-  if (o.ws.ping < Nanos(0)) throw UsageError("-ws-ping is below 0; write e.g. 5s, or 0 for none");
   if (!o.stages.empty() && o.rate_given && o.rate.unlimited()) {
     throw UsageError(
         "-stages cannot start from -rate=0, which is unlimited; leave out -rate to start from 0");
@@ -316,6 +315,7 @@ void say_headers_left_behind(const AttackOptions& o, const TargetOptions& for_ta
   };
   add(for_targets.headers);
   for (const Target& target : targets) add(target.headers);
+  if (o.lazy) names.emplace_back("headers of targets that may be secret");
   if (names.empty()) return;
   if (names.size() > kMost) more = names.size() - kMost;
   std::cerr << "attack: redirects to other hosts and ports go without ";
@@ -338,12 +338,12 @@ void look_up(const std::vector<Target>& targets, Protocols& protocols) {
     }
   }
   for (std::size_t from = 0; from < to_ask.size(); from += kNamesAtOnce) {
-    std::vector<std::future<std::string>> answers;
+    std::vector<std::future<std::string>> reasons;
     for (std::size_t i = from; i < std::min(from + kNamesAtOnce, to_ask.size()); ++i) {
-      answers.push_back(
+      reasons.push_back(
           std::async([&protocols, one = to_ask[i]] { return protocols.prepare(*one); }));
     }
-    for (auto& answer : answers) refuse(answer.get());
+    for (auto& reason : reasons) refuse(reason.get());
   }
 }
 

@@ -56,7 +56,8 @@ whole nanoseconds, times RFC 3339. Vegeta's keys come first, with Vegeta's meani
 bytes_in, bytes_out, earliest, latest, end, duration, wait, requests, rate, throughput, success,
 status_codes, errors. Then:
 
-  latencies_ok       as latencies, of the hits that succeeded; null: none did
+  latencies_ok       as latencies, of the hits that succeeded; null: none did, and
+                     jq takes null for less than any number: test success, too
   service, delay     as latencies
   ok failed dropped  add up to requests: dropped hits were never sent
   unsent             events that no connection could take, and so never sent;

@@ -3,8 +3,9 @@
 #include "cli/vegeta.h"
 
 namespace barrage {
-Program make_program(Options& options) {
-  Program program(manual());
+namespace {
+
+void add_report(Program& program, Options& options) {
   program.group("Report");
   Flag& type = program.flag(
       "type", options.type, "TYPE",
@@ -51,6 +52,9 @@ phases are sums over them.
 )";
   program.flag("buckets", options.buckets, "LIST",
                "set the bounds for json and hist, in ascending order: [0,2ms,5ms]");
+}
+
+void add_gates_and_parts(Program& program, Options& options) {
   program.group("Gates and parts");
   Flag& gate = program.custom(
       "gate", "GATE", "exit with code 3 unless this holds: p99<200ms; may be repeated", "",
@@ -79,6 +83,9 @@ A duration counts from the start of each attack; a time is written like 2026-11-
                "leave out hits due in the first DURATION of each attack");
   program.flag("count-warmup", options.count_warmup,
                "include hits that attack -warmup marked, which are left out otherwise");
+}
+
+void add_reading_and_writing(Program& program, Options& options) {
   program.group("Reading and writing");
   Flag& every = program.flag("every", options.every, "DURATION",
                              "show progress at this interval before the report; 0 disables it");
@@ -91,6 +98,15 @@ A duration counts from the start of each attack; a time is written like 2026-11-
   auto& output = program.flag("output", options.output, "FILE", "write the report to FILE");
   output.file = true;
   output.more = "A new file is readable by its owner only; an existing one keeps its mode.";
+}
+
+}  // namespace
+
+Program make_program(Options& options) {
+  Program program(manual());
+  add_report(program, options);
+  add_gates_and_parts(program, options);
+  add_reading_and_writing(program, options);
   add_vegeta_globals(program);
   program.flag("reporter", options.type, "TYPE", "do what -type does").hidden = true;
   program.list("inputs", options.files, "FILES", "read these records").hidden = true;

@@ -67,7 +67,8 @@ std::string AlikeFailures::place() const {
 void CommonFailure::look_at(const Result& result) {
   if (result.fault == Fault::cut || result.fault == Fault::dropped) return;
   if (!result.is_hit && result.what != What::connect) return;
-  if (result.ok() || !no_connection(result)) {
+  // An attempt to connect may fail in any way: a WebSocket's with a status, too.
+  if (result.ok() || (result.is_hit && !no_connection(result))) {
     // An event that is lost needed a connection, and may have found none.
     if (result.fault != Fault::lost) connections_.add_other();
   } else {
@@ -88,7 +89,8 @@ void CommonFailure::merge(const CommonFailure& other) {
 
 std::string CommonFailure::text(bool settled) const {
   const std::uint64_t connections = connections_.count();
-  if (connections >= kFirstHits || (settled && connections > 0)) {
+  const bool enough = settled || hits_.count() >= kFirstHits;  // hits without any are lost
+  if (connections >= kFirstHits || (enough && connections > 0)) {
     const bool refused = connections_.error() == "connection refused";
     return "every connection so far " +
            (refused ? "was refused" : "failed: " + printable(connections_.error())) + ": " +

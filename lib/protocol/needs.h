@@ -12,7 +12,9 @@ namespace barrage {
 // A value.
 struct Needs {
   bool connection_per_hit = false;  // each hit in flight may take a descriptor and a local port
-  bool shares_connections = false;  // ... or not, as with HTTP/2
+  bool shares_connections = false;  // ... or not: some connections may serve several hits at a time
+  bool always_shares = false;       // ... and all of them do
+  bool one_hit_each = false;        // a connection is closed after its hit
   std::uint64_t connections = 0;    // that are open beside those of the hits, at most
   std::uint64_t opens = 0;          // how many of those the plan opens over the whole attack
   bool reconnect = false;           // they are opened again when they are lost
@@ -29,6 +31,8 @@ struct Needs {
   void merge(const Needs& other) {
     connection_per_hit = connection_per_hit || other.connection_per_hit;
     shares_connections = shares_connections || other.shares_connections;
+    always_shares = always_shares || other.always_shares;
+    one_hit_each = one_hit_each || other.one_hit_each;
     connections += other.connections;
     opens += other.opens;
     reconnect = reconnect || other.reconnect;

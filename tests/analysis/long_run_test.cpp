@@ -170,7 +170,7 @@ TEST_CASE("ten thousand ends of one run are told apart from one that is missing"
 }
 
 TEST_CASE("the last of a million health rows is judged as the first, and none is kept") {
-  const StreamInfo quiet = day({});
+  const StreamInfo quiet = day({.rows = 100'000});
   Metrics metrics;
   add_good(metrics);
   CHECK(judge({metrics.summary(), quiet}).state == Fitness::ok);
@@ -178,10 +178,10 @@ TEST_CASE("the last of a million health rows is judged as the first, and none is
   REQUIRE(quiet.by_run.size() == 1);
   CHECK(quiet.by_run.begin()->second.loops.size() == 2);
 
-  const StreamInfo spoiled = day({.rows = 200'000, .change = [](std::uint64_t n, Health& row) {
-                                    if (n == 199'000) row.longest_turn = 250ms;
-                                    if (n >= 199'990) row.retransmits = 1'000;
-                                  }});
+  const StreamInfo spoiled = day({.change = [](std::uint64_t n, Health& row) {
+    if (n == 999'000) row.longest_turn = 250ms;
+    if (n >= 999'990) row.retransmits = 1'000;
+  }});
   const auto said = found(spoiled);
   REQUIRE(said.size() == 2);
   CHECK(said[0] == "a loop was blocked for 250ms, and neither sent nor read meanwhile");

@@ -512,6 +512,24 @@ TEST_CASE("hits that are cut are recorded as cut") {
   for (const Result& result : scene.writer.results) CHECK(result.fault == Fault::cut);
 }
 
+// A driver that ends all it has does not expect more.
+TEST_CASE("no hit begins while all are aborted") {
+  Plan full_speed;
+  full_speed.rate = {0, 1s};
+  for (const Plan& plan : {per_second(10, 10s), full_speed}) {
+    Scene scene(plan, 1h);
+    scene.options.max_in_flight = 3;
+    scene.begin();
+    scene.run_until(1s);
+    REQUIRE(scene.protocol.starts().size() == 3);  // and others are due
+    scene.protocol.abort_all();
+    CHECK(scene.protocol.starts().size() == 3);
+    CHECK(scene.attack->in_flight() == 0);
+    scene.attack->wake();
+    CHECK(scene.protocol.starts().size() == 6);
+  }
+}
+
 TEST_CASE("with the output full due hits are dropped, and recorded when there is room again") {
   Scene scene(per_second(100, 1s), 1ms);
   scene.begin();

@@ -70,6 +70,17 @@ TEST_CASE(
   CHECK(of(cut, 200).text(true).empty());
 }
 
+TEST_CASE("WebSockets that are all refused by a response are said, not the events without them") {
+  Result connect = failed(Fault::status, "503 Service Unavailable instead of 101", "ws://a:1/x");
+  connect.set_kind(Kind::ws, What::connect);
+  CommonFailure all = of(connect, 2);
+  CHECK(all.text(false).empty());
+  const Result lost = failed(Fault::lost, "no connection was open", "ws://a:1/x");
+  for (int i = 0; i < 100; ++i) all.add(lost);
+  CHECK(all.text(false) ==
+        "every connection so far failed: 503 Service Unavailable instead of 101: a:1");
+}
+
 TEST_CASE("loops have a failure in common only if each of them has it") {
   CommonFailure all = of(kRefused, 60);
   all.merge(of(kRefused, 60));

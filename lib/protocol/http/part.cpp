@@ -21,7 +21,10 @@ class HttpPart final : public ProtocolPart {
   }
 
   Needs needs() const override {
-    return {.connection_per_hit = true, .shares_connections = shares_};
+    return {.connection_per_hit = true,
+            .shares_connections = shares_,
+            .always_shares = http_.h2c,
+            .one_hit_each = !http_.keepalive};
   }
   std::unique_ptr<Protocol> make(Loop& loop, const DriverContext& given,
                                  std::uint32_t /*worker*/) const override {

@@ -34,7 +34,7 @@ class WsPart final : public ProtocolPart {
     options_.drain = options.drain;
     std::random_device random;
     options_.seed = (std::uint64_t{random()} << 32) | random();
-    check(flags);
+    check(flags, options.connect.max_connections);
   }
 
   Needs needs() const override {
@@ -62,13 +62,22 @@ class WsPart final : public ProtocolPart {
   }
 
  private:
-  void check(const WsFlags& flags) const {
-    const std::uint64_t endpoints = endpoints_.size();
-    if (options_.connections.most() >= endpoints) return;
-    throw UsageError("-connections=" + flags.connections_text +
-                     " is too few for the WebSocket targets, which have " +
-                     std::to_string(endpoints) + (endpoints == 1 ? " endpoint" : " endpoints") +
-                     "; write " + std::to_string(endpoints) + " or more, or leave it out");
+  // `allowed`: connections to one endpoint; 0: any number.
+  void check(const WsFlags& flags, std::uint64_t allowed) const {
+    if (flags.ping < Nanos(0))
+      throw UsageError("-ws-ping is below 0; write e.g. 5s, or 0 for none");
+    const std::uint64_t endpoints = endpoints_.size(), most = options_.connections.most();
+    const std::string connections = "-connections=" + flags.connections_text;
+    if (most < endpoints) {
+      throw UsageError(connections + " is too few for the WebSocket targets, which have " +
+                       std::to_string(endpoints) + (endpoints == 1 ? " endpoint" : " endpoints") +
+                       "; write " + std::to_string(endpoints) + " or more, or leave it out");
+    }
+    const std::uint64_t busiest = (most + endpoints - 1) / endpoints;
+    if (allowed == 0 || busiest <= allowed) return;
+    throw UsageError(connections + " opens " + std::to_string(busiest) +
+                     " WebSocket connections to an endpoint, and -max-connections allows " +
+                     std::to_string(allowed) + "; lower the first or raise the second");
   }
 
   std::string plan() const {

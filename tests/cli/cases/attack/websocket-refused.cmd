@@ -11,6 +11,7 @@ a() { echo "$@"; attack -dry-run "$@" > out || echo "exit code $?"; grep -E '^(s
 a -targets=ws.txt -connections=1
 a -targets=ws.txt -connections=1m:0
 a -targets=all.txt -connections=0
+a -targets=ws.txt -connections=21 -max-connections=10
 a -targets=ws.txt -lazy
 a -targets=all.txt -threads=2
 a -targets=ws.txt -connections=2m:1.5

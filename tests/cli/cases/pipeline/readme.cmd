@@ -9,6 +9,7 @@ attack -rate=50 -duration=0.2s < targets.txt | report -type=html > report.html
 attack -targets=targets/api.txt -rate=50 -duration=0.2s | encode | report -type=json > results.json
 attack -targets=targets/api.txt -rate=30 -duration=0.2s | plot > plot.html
 attack -rate=50 -duration=0.2s < targets.txt | report -type=json | jq '.latencies."99th" > 0'
+attack -rate=50 -duration=0.2s < targets.txt | report -type=json | jq -e '.success > 0.99 and .latencies."99th" < 50000000000'
 attack -rate=50 -duration=0.2s < targets.txt | tee -i one.bin | report -type=json | jq .requests
 cp one.bin two.bin
 cat one.bin two.bin | report | grep Requests
