@@ -6,7 +6,8 @@
 // - variants of a row that are told apart in its first line or headers alone (cl_te, len_list,
 //   status000, ...), what HTTP lets pass (same_len, location_200), and the words of faults:
 //   tests/faults/hostile_test.cpp;
-// - compressed bodies without -compressed: they are bytes as any others.
+// - compressed bodies without -compressed: they are bytes as any others;
+// - cut_gzip: libcurl takes a compressed body that is cut for a whole one, and does not tell.
 #pragma once
 
 #include <set>
