@@ -28,62 +28,64 @@ std::string took_too_long(const char* what, Nanos took, Nanos limit) {
 }  // namespace
 
 TEST_CASE("a reader that leaves ends the attack at once, and the target is left alone") {
-  CHECK(unless_stalled([]() -> std::string {
-          TargetServer server({"-service=20ms"});
-          Process attack({.argv = {program("attack"), "-rate=1000", "-duration=0", "-drain=1h"},
-                          .input = "GET " + server.url() + "\n"});
-          if (!attack.read_output(1)) return "it writes nothing";
-          std::this_thread::sleep_for(200ms);
-          const Nanos left = now();
-          attack.close_output();
-          const Finished done = attack.wait();
-          const Nanos took = now() - left;
-          if (done.exit_code != 1) return "exit code " + std::to_string(done.exit_code);
-          if (lines_of(done.err).size() != 1) return "not one line: " + done.err;
-          if (done.err.find("reader") == std::string::npos) return "it says: " + done.err;
-          const auto requests = server.stop();
-          if (requests.size() < 50) return "it did not attack";
-          const auto last = std::ranges::max(requests, {}, &TargetServer::Request::arrival);
-          auto wrong = took_too_long("the end", took, 250ms);
-          return wrong + took_too_long("the last hit", Nanos(last.arrival) - left, 150ms);
-        }) == "");
+  const std::string failure = unless_stalled([]() -> std::string {
+    TargetServer server({"-service=20ms"});
+    Process attack({.argv = {program("attack"), "-rate=1000", "-duration=0", "-drain=1h"},
+                    .input = "GET " + server.url() + "\n"});
+    if (!attack.read_output(1)) return "it writes nothing";
+    std::this_thread::sleep_for(200ms);
+    const Nanos left = now();
+    attack.close_output();
+    const Finished done = attack.wait();
+    const Nanos took = now() - left;
+    if (done.exit_code != 1) return "exit code " + std::to_string(done.exit_code);
+    if (lines_of(done.err).size() != 1) return "not one line: " + done.err;
+    if (done.err.find("reader") == std::string::npos) return "it says: " + done.err;
+    const auto requests = server.stop();
+    if (requests.size() < 50) return "it did not attack";
+    const auto last = std::ranges::max(requests, {}, &TargetServer::Request::arrival);
+    auto wrong = took_too_long("the end", took, 250ms);
+    return wrong + took_too_long("the last hit", Nanos(last.arrival) - left, 150ms);
+  });
+  CHECK(failure == "");
 }
 
 TEST_CASE("a reader that is too slow costs hits when 64 MiB wait for it, and never the schedule") {
-  CHECK(unless_stalled([]() -> std::string {
-          // Nobody listens there: each hit ends at once, with a record of 60 KB.
-          const std::string base = "GET http://127.0.0.1:" + std::to_string(free_port()) + "/";
-          const TempDir dir;
-          Command command{.argv = {program("attack"), "-rate=500", "-duration=3s"}};
-          command.input_file = dir.write("targets.txt", base + std::string(60'000, 'a') + "\n\n" +
-                                                            base + std::string(60'000, 'b') + "\n");
-          Process attack(command);
-          std::this_thread::sleep_for(3500ms);
-          if (!attack.running()) return "it does not wait for its reader: " + attack.wait().err;
-          const Finished done = attack.wait();
-          if (done.exit_code != 0) return "exit code " + std::to_string(done.exit_code);
-          if (done.max_rss_kib > 160L * 1024) {
-            return "memory: " + std::to_string(done.max_rss_kib) + " KiB";
-          }
-          if (done.out.size() < (64u << 20)) return "less than 64 MiB had room";
-          const std::string stream = dir.write("run.bin", done.out);
-          const StreamCount count = count_stream(stream);
-          if (auto wrong = count.unsound(); !wrong.empty()) return wrong;
-          if (count.hits() != 1500 || count.dropped == 0 || count.cut != 0) return "counts";
-          // Whoever waits for this reader is late by seconds; a busy machine is so by much less.
-          const Json report(run({.argv = {program("report"), "-type=json", stream}}).out);
-          for (const auto& [id, run] : count.info.by_run) {
-            auto wrong = took_too_long("a turn of the loop", run.health.longest_turn, 500ms);
-            if (!wrong.empty()) return wrong;
-          }
-          const Finished text = run({.argv = {program("report"), stream}});
-          if (('\n' + text.out).find("\n! the reader of the records is too slow") >
-              text.out.find("Requests  ")) {
-            return "report does not say it before all numbers: " + text.out;
-          }
-          const auto delay = Nanos(static_cast<std::int64_t>(report.number("/delay/99th")));
-          return took_too_long("the delay of sent hits, at p99,", delay, 300ms);
-        }) == "");
+  const std::string failure = unless_stalled([]() -> std::string {
+    // Nobody listens there: each hit ends at once, with a record of 60 KB.
+    const std::string base = "GET http://127.0.0.1:" + std::to_string(free_port()) + "/";
+    const TempDir dir;
+    Command command{.argv = {program("attack"), "-rate=500", "-duration=3s"}};
+    command.input_file = dir.write("targets.txt", base + std::string(60'000, 'a') + "\n\n" + base +
+                                                      std::string(60'000, 'b') + "\n");
+    Process attack(command);
+    std::this_thread::sleep_for(3500ms);
+    if (!attack.running()) return "it does not wait for its reader: " + attack.wait().err;
+    const Finished done = attack.wait();
+    if (done.exit_code != 0) return "exit code " + std::to_string(done.exit_code);
+    if (done.max_rss_kib > 160L * 1024) {
+      return "memory: " + std::to_string(done.max_rss_kib) + " KiB";
+    }
+    if (done.out.size() < (64u << 20)) return "less than 64 MiB had room";
+    const std::string stream = dir.write("run.bin", done.out);
+    const StreamCount count = count_stream(stream);
+    if (auto wrong = count.unsound(); !wrong.empty()) return wrong;
+    if (count.hits() != 1500 || count.dropped == 0 || count.cut != 0) return "counts";
+    // Whoever waits for this reader is late by seconds; a busy machine is so by much less.
+    const Json report(run({.argv = {program("report"), "-type=json", stream}}).out);
+    for (const auto& [id, run] : count.info.by_run) {
+      auto wrong = took_too_long("a turn of the loop", run.health.longest_turn, 500ms);
+      if (!wrong.empty()) return wrong;
+    }
+    const Finished text = run({.argv = {program("report"), stream}});
+    if (('\n' + text.out).find("\n! the reader of the records is too slow") >
+        text.out.find("Requests  ")) {
+      return "report does not say it before all numbers: " + text.out;
+    }
+    const auto delay = Nanos(static_cast<std::int64_t>(report.number("/delay/99th")));
+    return took_too_long("the delay of sent hits, at p99,", delay, 300ms);
+  });
+  CHECK(failure == "");
 }
 
 TEST_CASE("a disk that gets full ends the attack, and what it holds can be read") {

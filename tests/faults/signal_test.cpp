@@ -194,20 +194,20 @@ TEST_CASE("a signal at any moment ends an attack cleanly, with every hit account
 TEST_CASE("a second signal ends an attack within 100 ms, and what it wrote can be read") {
   for (const char* rate : {"-rate=20", "-rate=2000"}) {
     INFO(rate);
-    CHECK(unless_stalled([&]() -> std::string {
-            WireServer server(WireServer::Responses::never);
-            const TempDir dir;
-            const std::string stream = dir.file("run.bin");
-            Process process(
-                attack(server.url(), {rate, "-drain=1h", "-timeout=0", "-output=" + stream}));
-            if (!server.wait_for_requests(10)) return "it does not attack";
-            const Stopped stopped = stop(process, 300ms, {SIGINT, SIGTERM});
-            if (stopped.done.exit_code != 130) return "exit code";
-            const StreamCount count = count_stream(stream);
-            if (count.cut < 10) return "hits in flight are not there";
-            if (auto wrong = count.unsound(); !wrong.empty()) return wrong;
-            return longer(stopped, kAtOnce);
-          }) == "");
+    const std::string failure = unless_stalled([&]() -> std::string {
+      WireServer server(WireServer::Responses::never);
+      const TempDir dir;
+      const std::string stream = dir.file("run.bin");
+      Process process(attack(server.url(), {rate, "-drain=1h", "-timeout=0", "-output=" + stream}));
+      if (!server.wait_for_requests(10)) return "it does not attack";
+      const Stopped stopped = stop(process, 300ms, {SIGINT, SIGTERM});
+      if (stopped.done.exit_code != 130) return "exit code";
+      const StreamCount count = count_stream(stream);
+      if (count.cut < 10) return "hits in flight are not there";
+      if (auto wrong = count.unsound(); !wrong.empty()) return wrong;
+      return longer(stopped, kAtOnce);
+    });
+    CHECK(failure == "");
   }
 }
 
@@ -222,41 +222,43 @@ TEST_CASE("two signals under a flood of bodies lose nothing, and the flood delay
     flags.push_back("-http2=false");
   }
   SECTION("over HTTP/2") { behaviour = "h2_data"; }
-  CHECK(unless_stalled([&]() -> std::string {
-          const HostileServer server({behaviour});
-          const TargetServer good;
-          const TempDir dir;
-          const std::string stream = dir.file("run.bin");
-          auto all = flags;
-          all.insert(all.end(), {"-root-certs=" + server.ca(), "-output=" + stream});
-          Process process(attack(server.url(behaviour) + "\n\nGET " + good.url(), all));
-          const Stopped stopped = stop(process, 2s, {SIGINT, SIGTERM});
-          if (stopped.done.exit_code != 130) return "exit code";
-          const StreamCount count = count_stream(stream);
-          // Whatever the machine does.
-          if (auto wrong = count.unsound(); !wrong.empty()) FAIL_CHECK(wrong);
-          CHECK(count.cut > 30);
-          for (const auto& [id, run] : count.info.by_run) {
-            const Nanos turn = run.health.longest_turn;
-            if (turn > kTurn) return "a loop was blocked for " + format_duration(turn);
-          }
-          if (auto wrong = delayed(stream, good.url()); !wrong.empty()) return wrong;
-          return longer(stopped, 10 * kAtOnce);
-        }) == "");
+  const std::string failure = unless_stalled([&]() -> std::string {
+    const HostileServer server({behaviour});
+    const TargetServer good;
+    const TempDir dir;
+    const std::string stream = dir.file("run.bin");
+    auto all = flags;
+    all.insert(all.end(), {"-root-certs=" + server.ca(), "-output=" + stream});
+    Process process(attack(server.url(behaviour) + "\n\nGET " + good.url(), all));
+    const Stopped stopped = stop(process, 2s, {SIGINT, SIGTERM});
+    if (stopped.done.exit_code != 130) return "exit code";
+    const StreamCount count = count_stream(stream);
+    // Whatever the machine does.
+    if (auto wrong = count.unsound(); !wrong.empty()) FAIL_CHECK(wrong);
+    CHECK(count.cut > 30);
+    for (const auto& [id, run] : count.info.by_run) {
+      const Nanos turn = run.health.longest_turn;
+      if (turn > kTurn) return "a loop was blocked for " + format_duration(turn);
+    }
+    if (auto wrong = delayed(stream, good.url()); !wrong.empty()) return wrong;
+    return longer(stopped, 10 * kAtOnce);
+  });
+  CHECK(failure == "");
 }
 
 TEST_CASE("a second signal does not wait for a reader that does not read") {
-  CHECK(unless_stalled([]() -> std::string {
-          const Silence nobody(SOCK_STREAM);
-          const TempDir dir;
-          Process process(verbose_attack(nobody, dir, "-drain=1h"));
-          const Stopped stopped = stop(process, 500ms, {SIGINT, SIGTERM});
-          if (stopped.done.exit_code != 130) return "exit code";
-          const StreamCount count = count_stream(dir.write("run.bin", stopped.done.out));
-          if (!count.info.incomplete) return "the pipe was not full";
-          if (count.info.corrupt > 1) return "the stream cannot be read";
-          return longer(stopped, kAtOnce);
-        }) == "");
+  const std::string failure = unless_stalled([]() -> std::string {
+    const Silence nobody(SOCK_STREAM);
+    const TempDir dir;
+    Process process(verbose_attack(nobody, dir, "-drain=1h"));
+    const Stopped stopped = stop(process, 500ms, {SIGINT, SIGTERM});
+    if (stopped.done.exit_code != 130) return "exit code";
+    const StreamCount count = count_stream(dir.write("run.bin", stopped.done.out));
+    if (!count.info.incomplete) return "the pipe was not full";
+    if (count.info.corrupt > 1) return "the stream cannot be read";
+    return longer(stopped, kAtOnce);
+  });
+  CHECK(failure == "");
 }
 
 TEST_CASE("nothing that stalls keeps an attack longer than its drain") {
@@ -270,50 +272,53 @@ TEST_CASE("nothing that stalls keeps an attack longer than its drain") {
   };
 
   SECTION("a TLS handshake") {
-    CHECK(unless_stalled([&]() -> std::string {
-            Process process(attack("https://" + silence.address() + "/", patient));
-            const Stopped stopped = stop(process, 300ms, {SIGINT});
-            if (stopped.done.exit_code != 130) return "exit code";
-            const TempDir dir;
-            const StreamCount count = count_stream(dir.write("run.bin", stopped.done.out));
-            if (count.cut < 10 || count.cut != count.hits()) return "hits are not cut";
-            if (auto wrong = count.unsound(); !wrong.empty()) return wrong;
-            return longer(stopped, drain + kSlack);
-          }) == "");
+    const std::string failure = unless_stalled([&]() -> std::string {
+      Process process(attack("https://" + silence.address() + "/", patient));
+      const Stopped stopped = stop(process, 300ms, {SIGINT});
+      if (stopped.done.exit_code != 130) return "exit code";
+      const TempDir dir;
+      const StreamCount count = count_stream(dir.write("run.bin", stopped.done.out));
+      if (count.cut < 10 || count.cut != count.hits()) return "hits are not cut";
+      if (auto wrong = count.unsound(); !wrong.empty()) return wrong;
+      return longer(stopped, drain + kSlack);
+    });
+    CHECK(failure == "");
   }
   SECTION("a name that is resolved before the first hit") {
-    CHECK(unless_stalled([&]() -> std::string {
-            Process process(
-                attack("http://blackhole.test/", with({"-resolvers=" + no_resolver.address()})));
-            const Stopped stopped = stop(process, 300ms, {SIGINT});
-            if (stopped.done.exit_code != 130 && stopped.done.signal != SIGINT) return "exit code";
-            if (!stopped.done.out.empty()) return "it wrote records";
-            return longer(stopped, drain + kSlack);
-          }) == "");
+    const std::string failure = unless_stalled([&]() -> std::string {
+      Process process(
+          attack("http://blackhole.test/", with({"-resolvers=" + no_resolver.address()})));
+      const Stopped stopped = stop(process, 300ms, {SIGINT});
+      if (stopped.done.exit_code != 130 && stopped.done.signal != SIGINT) return "exit code";
+      if (!stopped.done.out.empty()) return "it wrote records";
+      return longer(stopped, drain + kSlack);
+    });
+    CHECK(failure == "");
   }
   SECTION("a name that is resolved while targets are read") {
-    CHECK(unless_stalled([&]() -> std::string {
-            Process process(
-                attack("http://" + silence.address() + "/\n\nGET http://blackhole.test/",
-                       with({"-lazy", "-resolvers=" + no_resolver.address()})));
-            const Stopped stopped = stop(process, 300ms, {SIGINT});
-            if (stopped.done.exit_code != 130) return "exit code";
-            const TempDir dir;
-            const StreamCount count = count_stream(dir.write("run.bin", stopped.done.out));
-            if (auto wrong = count.unsound(); !wrong.empty()) return wrong;
-            return longer(stopped, drain + kSlack);
-          }) == "");
+    const std::string failure = unless_stalled([&]() -> std::string {
+      Process process(attack("http://" + silence.address() + "/\n\nGET http://blackhole.test/",
+                             with({"-lazy", "-resolvers=" + no_resolver.address()})));
+      const Stopped stopped = stop(process, 300ms, {SIGINT});
+      if (stopped.done.exit_code != 130) return "exit code";
+      const TempDir dir;
+      const StreamCount count = count_stream(dir.write("run.bin", stopped.done.out));
+      if (auto wrong = count.unsound(); !wrong.empty()) return wrong;
+      return longer(stopped, drain + kSlack);
+    });
+    CHECK(failure == "");
   }
   SECTION("a reader that does not read") {
-    CHECK(unless_stalled([&]() -> std::string {
-            const TempDir dir;
-            Process process(verbose_attack(silence, dir, "-drain=300ms"));
-            const Stopped stopped = stop(process, 500ms, {SIGINT});
-            if (stopped.done.exit_code != 130) return "exit code";
-            const StreamCount count = count_stream(dir.write("run.bin", stopped.done.out));
-            if (!count.info.incomplete) return "the pipe was not full";
-            if (count.info.corrupt > 1) return "the stream cannot be read";
-            return longer(stopped, drain + kSlack);
-          }) == "");
+    const std::string failure = unless_stalled([&]() -> std::string {
+      const TempDir dir;
+      Process process(verbose_attack(silence, dir, "-drain=300ms"));
+      const Stopped stopped = stop(process, 500ms, {SIGINT});
+      if (stopped.done.exit_code != 130) return "exit code";
+      const StreamCount count = count_stream(dir.write("run.bin", stopped.done.out));
+      if (!count.info.incomplete) return "the pipe was not full";
+      if (count.info.corrupt > 1) return "the stream cannot be read";
+      return longer(stopped, drain + kSlack);
+    });
+    CHECK(failure == "");
   }
 }

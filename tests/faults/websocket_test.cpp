@@ -112,7 +112,8 @@ std::string attack(const std::vector<Case>& cases, std::vector<std::string> flag
 }
 
 void check(const std::vector<Case>& cases, const std::vector<std::string>& flags = {}) {
-  CHECK(unless_stalled([&] { return attack(cases, flags); }) == "");
+  const std::string failure = unless_stalled([&] { return attack(cases, flags); });
+  CHECK(failure == "");
 }
 
 }  // namespace
