@@ -1,5 +1,6 @@
-// What may go to the wire as method, URL and header: one set of rules for both formats and for
-// flags. libcurl sends what it is given, so nothing else stands between a file and the server.
+// What may go to the wire as method and header (check_url.h: as URL): one set of rules for both
+// formats and for flags. libcurl sends what it is given, so nothing else stands between a file and
+// the server.
 #pragma once
 
 #include <optional>
@@ -18,17 +19,10 @@ std::optional<Problem> check_method(std::string_view method);
 std::optional<Problem> check_header_name(std::string_view name);
 // No control character except a tab; at most 256 KiB.
 std::optional<Problem> check_header_value(std::string_view value);
+// At most 256 KiB. `what`: the word for it in the message, "the URL".
+std::optional<Problem> check_size(std::string_view part, std::string_view what);
 // No control character at all. `what`: the word for it in the message, "label".
 std::optional<Problem> check_text(std::string_view text, std::string_view what);
-// An absolute URL of a scheme of these dialects, of at most 256 KiB. Messages show it
-// masked, see mask_url(). Sets the kind of the target and its URL as it is sent: after the host,
-// what RFC 3986 has in neither path nor query is percent-encoded; a host beyond ASCII is in its
-// "xn--" form, the scheme in lower case, and the host is "localhost" if there is only a port.
-std::optional<Problem> check_url(std::string_view text, Dialects dialects, Target& into);
-// A dialect with a method of its own has it in all of its targets, and no other dialect has it.
-// `dialect`: that of the URL.
-std::optional<Problem> check_scheme(std::string_view method, Dialects dialects,
-                                    const Dialect& dialect);
 // What the dialect says to the headers of a target, those of -header included; without a place.
 std::optional<Problem> check_headers(const Dialect& dialect, const Target& target);
 

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/ascii.h"
 #include "core/error.h"
 #include "core/units.h"
 #include "targets/check.h"
+#include "targets/check_url.h"
 #include "targets/json_extent.h"
 
 namespace barrage {
@@ -63,9 +65,8 @@ bool is_length(const Header& header) {
 }
 
 bool is_block_word(std::string_view word) {
-  return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  });
+  return !word.empty() && std::all_of(word.begin(), word.end(),
+                                      [](char c) { return is_alphanumeric(c) || c == '_'; });
 }
 
 }  // namespace

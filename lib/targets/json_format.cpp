@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 
+#include "core/ascii.h"
 #include "core/error.h"
 #include "core/units.h"
 #include "targets/check.h"
+#include "targets/check_url.h"
 #include "targets/json_extent.h"
 
 namespace barrage {
@@ -21,18 +22,16 @@ constexpr std::size_t max_object_bytes = LineReader::max_line_bytes;
 
 // The known key that was probably meant; empty: none.
 std::string_view meant_key(std::string_view key, std::span<const std::string_view> known) {
-  std::string lower(key);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::string lower = lower_case(std::string(key));
   if (lower == "headers") lower = "header";
   const auto found = std::find(known.begin(), known.end(), lower);
   return found == known.end() ? std::string_view() : *found;
 }
 
 int base64_digit(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
+  if (is_upper(c)) return c - 'A';
+  if (is_lower(c)) return c - 'a' + 26;
+  if (is_digit(c)) return c - '0' + 52;
   if (c == '+') return 62;
   return c == '/' ? 63 : -1;
 }
@@ -110,7 +109,7 @@ bool JsonFormat::find_object() {
     } else if (between_ == Between::array_comma) {
       lines_.fail(rest_.data(), "expected \",\" or \"]\" after a target of the array");
     } else {
-      const bool http = c >= 'A' && c <= 'Z' && line_ == 0;
+      const bool http = is_upper(c) && line_ == 0;
       lines_.fail(rest_.data(), http ? "this looks like the http format; say -format=http"
                                      : "expected \"{\", the begin of a target");
     }

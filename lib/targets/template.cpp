@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "core/ascii.h"
 #include "core/int128.h"
 
 namespace barrage {
@@ -30,14 +31,11 @@ constexpr std::array<Name, 5> kNames = {{{"seq", Placeholder::seq},
 // What stands between braces may be anything, a secret too: only what looks like a name is shown.
 std::string shown(std::string_view words) {
   const bool plain = std::all_of(words.begin(), words.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-' || c == '.' || c == ' ';
+    return is_alphanumeric(c) || c == '_' || c == '-' || c == '.' || c == ' ';
   });
   if (!plain || words.size() > kShownBytes) return "this placeholder";
   return std::string("\"{{").append(words).append("}}\"");
 }
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 std::string_view next_word(std::string_view& rest) {
   while (!rest.empty() && is_blank(rest.front())) rest.remove_prefix(1);
