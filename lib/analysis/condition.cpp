@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analysis/sections.h"
+#include "core/ascii.h"
 #include "core/error.h"
 #include "core/units.h"
 
@@ -56,11 +57,7 @@ bool is_target(const std::string& wanted, const Result& hit) {
   return place == hit.url || place == path_of(hit.url) || place == parts_of(hit.url).path_and_query;
 }
 
-bool is_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool is_name(char c) { return is_alphanumeric(c) || c == '_'; }
 
 template <std::size_t N>
 std::size_t index_of(const std::array<std::string_view, N>& names, std::string_view name) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "cli/program.h"
+#include "core/ascii.h"
 #include "core/mask.h"
 
 namespace barrage {
@@ -8,10 +9,7 @@ namespace {
 
 constexpr std::string_view kHarmless = "-_./:=,@%+";
 
-bool is_harmless(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         kHarmless.find(c) != kHarmless.npos;
-}
+bool is_harmless(char c) { return is_alphanumeric(c) || kHarmless.find(c) != kHarmless.npos; }
 
 std::string quoted(const std::string& word) {
   if (!word.empty() && std::all_of(word.begin(), word.end(), is_harmless)) return word;

@@ -1,12 +1,13 @@
 #include <algorithm>
 
 #include "cli/text.h"
+#include "core/ascii.h"
 
 namespace barrage {
 namespace {
 
 bool heading(std::string_view paragraph) {
-  const auto capital = [](char c) { return (c >= 'A' && c <= 'Z') || c == ' '; };
+  const auto capital = [](char c) { return is_upper(c) || c == ' '; };
   return !literal(paragraph) && std::all_of(paragraph.begin(), paragraph.end(), capital);
 }
 

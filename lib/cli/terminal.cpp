@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <initializer_list>
 
+#include "core/ascii.h"
+
 namespace barrage {
 namespace {
 
@@ -54,10 +56,8 @@ bool wants_color() { return variable("NO_COLOR").empty(); }
 
 bool shows_utf8() {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    std::string value(variable(name));
+    const std::string value = lower_case(std::string(variable(name)));
     if (value.empty()) continue;
-    std::transform(value.begin(), value.end(), value.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     return value.find("utf-8") != std::string::npos || value.find("utf8") != std::string::npos;
   }
   return false;

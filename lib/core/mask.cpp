@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "core/ascii.h"
 #include "core/percent.h"
 
 namespace barrage {
@@ -17,17 +18,13 @@ constexpr std::array<std::string_view, 2> kEndings = {"key", "sig"};  // of word
 constexpr std::array<std::string_view, 9> kNoKeys = {
     "monkey", "donkey", "turkey", "hockey", "jockey", "whiskey", "mickey", "hotkey", "turnkey"};
 
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-char to_lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
-
 // Lower-case letters with a blank between words: "api key" for api_key, apiKey, APIKey and
 // api.key2.
 std::string words_of(std::string_view name) {
   std::string words;
   for (std::size_t i = 0; i < name.size(); ++i) {
     const char c = name[i];
-    if (!is_upper(c) && !is_lower(c)) {
+    if (!is_letter(c)) {
       words += ' ';
       continue;
     }
@@ -59,8 +56,7 @@ bool has_secret_word(std::string_view words) {
 
 bool is_secret(std::string_view name) {
   const std::string plain = percent_decoded(name);
-  std::string lower(plain);
-  std::transform(lower.begin(), lower.end(), lower.begin(), to_lower);
+  const std::string lower = lower_case(plain);
   const auto holds = [&](std::string_view part) { return lower.find(part) != lower.npos; };
   if (std::any_of(kAnywhere.begin(), kAnywhere.end(), holds)) return true;
   return has_secret_word(words_of(plain));
@@ -136,8 +132,7 @@ bool may_be_secret(std::string_view header) {
                                                          "range",
                                                          "transfer-encoding",
                                                          "user-agent"};
-  std::string lower(header);
-  std::transform(lower.begin(), lower.end(), lower.begin(), to_lower);
+  const std::string lower = lower_case(std::string(header));
   return std::find(harmless.begin(), harmless.end(), lower) == harmless.end();
 }
 

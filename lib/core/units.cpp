@@ -5,6 +5,7 @@
 #include <charconv>
 #include <limits>
 
+#include "core/ascii.h"
 #include "core/error.h"
 
 namespace barrage {
@@ -24,8 +25,6 @@ constexpr std::array kUnits = {Unit{"ns", 1},
                                Unit{"s", 1'000'000'000},
                                Unit{"m", 60'000'000'000},
                                Unit{"h", 3'600'000'000'000}};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 [[noreturn]] void bad_duration(std::string_view text, const std::string& why) {
   throw ValueError("\"" + std::string(text) + "\" is not a duration: " + why +
@@ -111,8 +110,7 @@ std::uint64_t parse_size(std::string_view text) {
   const auto [after, error] = std::from_chars(text.data(), end, number);
   if (error == std::errc::invalid_argument) bad("it does not begin with a whole number");
   const std::string_view unit = trim({after, static_cast<std::size_t>(end - after)});
-  std::string lower(unit);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string lower = lower_case(std::string(unit));
 
   constexpr std::array<std::array<std::string_view, 6>, 7> spellings = {{
       {"", "b", "byte", "bytes"},

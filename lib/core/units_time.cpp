@@ -1,6 +1,7 @@
 #include <chrono>
 #include <cstdint>
 
+#include "core/ascii.h"
 #include "core/error.h"
 #include "core/units.h"
 
@@ -47,14 +48,14 @@ class Scanner {
     do {
       scale /= 10;  // 0 from the tenth digit on
       value += digit() * scale;
-    } while (ok_ && peek() >= '0' && peek() <= '9');
+    } while (ok_ && is_digit(peek()));
     return value;
   }
 
  private:
   unsigned digit() {
     const char c = peek();
-    ok_ = ok_ && c >= '0' && c <= '9';
+    ok_ = ok_ && is_digit(c);
     if (!ok_) return 0;
     rest_.remove_prefix(1);
     return static_cast<unsigned>(c - '0');

@@ -7,8 +7,10 @@
 #include <optional>
 #include <string_view>
 
+#include "core/ascii.h"
 #include "core/error.h"
 #include "core/mask.h"
+#include "net/resolver.h"
 
 namespace barrage {
 namespace {
@@ -31,18 +33,6 @@ std::optional<std::array<std::string, 4>> split(std::string_view rule) {
   return parts;
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
-}
-
-bool is_port(const std::string& text) {
-  return text.empty() ||
-         (text.size() <= 5 &&
-          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
-          std::stoi(text) <= 65535);
-}
-
 }  // namespace
 
 ConnectTo::ConnectTo(const std::vector<std::string>& rules) {
@@ -59,7 +49,7 @@ ConnectTo::ConnectTo(const std::vector<std::string>& rules) {
     std::string source = host;
     source.append(":").append(port);
     by_source[source].push_back(rule);
-    parsed[source].from = {lower(host), port};
+    parsed[source].from = {lower_case(host), port};
     parsed[source].to.push_back({to_host, to_port});
     if (!to_host.empty()) destinations_.push_back({to_host, to_port.empty() ? port : to_port});
   }

@@ -2,10 +2,10 @@
 
 #include <uv.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <new>
 
+#include "core/ascii.h"
 #include "core/error.h"
 #include "net/curl_memory.h"
 
@@ -64,12 +64,8 @@ std::string url_part(CURLU* url, CURLUPart part, unsigned flags) {
 }
 
 Origin origin_of(CURLU* url) {
-  Origin origin{url_part(url, CURLUPART_SCHEME), url_part(url, CURLUPART_HOST),
-                url_part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT)};
-  std::transform(origin.host.begin(), origin.host.end(), origin.host.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return origin;
+  return {url_part(url, CURLUPART_SCHEME), lower_case(url_part(url, CURLUPART_HOST)),
+          url_part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT)};
 }
 
 }  // namespace barrage

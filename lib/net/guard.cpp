@@ -9,6 +9,7 @@
 #include <optional>
 #include <string_view>
 
+#include "core/ascii.h"
 #include "core/error.h"
 
 namespace barrage {
@@ -94,8 +95,7 @@ std::optional<Bytes> parse_address(const std::string& text) {
 std::string normal(std::string host) {
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   if (host.ends_with('.')) host.pop_back();
-  for (char& c : host) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return host;
+  return lower_case(std::move(host));
 }
 
 Denied judge(const Bytes& address, bool allow_link_local, bool deny_public) {

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <thread>
 
+#include "core/ascii.h"
 #include "core/error.h"
 #include "core/thread_safety.h"
 #include "core/units.h"
@@ -40,12 +41,8 @@ std::string checked_server(const std::string& server) {
     host = server.substr(0, server.find(':'));
     port = server.substr(server.find(':') + 1);
   }
-  const bool port_ok =
-      port.size() <= 5 &&
-      std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
-      (port.empty() || std::stoi(port) <= 65535);
   const bool open = server.starts_with('[') && server.find(']') == std::string::npos;
-  if (!is_address(host) || host.front() == '[' || !port_ok || open) {
+  if (!is_address(host) || host.front() == '[' || !is_port(port) || open) {
     throw ValueError("\"" + server +
                      "\" is not the address of a DNS server; write e.g. 10.0.0.53, 127.0.0.1:5353 "
                      "or [::1]:53");
@@ -143,6 +140,11 @@ Resolver::Resolution ask_system(const std::string& host) {
 }
 
 }  // namespace
+
+bool is_port(const std::string& text) {
+  return text.empty() || (text.size() <= 5 && std::all_of(text.begin(), text.end(), is_digit) &&
+                          std::stoi(text) <= 65535);
+}
 
 bool is_address(const std::string& host) {
   std::array<unsigned char, 16> bytes{};

@@ -11,6 +11,7 @@
 namespace barrage {
 
 bool is_address(const std::string& host);  // IPv6 also in brackets
+bool is_port(const std::string& text);     // or empty
 
 class Resolver {
  public:

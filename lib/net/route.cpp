@@ -1,6 +1,6 @@
-#include <algorithm>
 #include <cstdlib>
 
+#include "core/ascii.h"
 #include "core/mask.h"
 #include "net/connector.h"
 
@@ -14,11 +14,8 @@ bool is_set(const char* name) {
 
 // As libcurl asks for it; empty: there is none.
 std::string proxy_of_environment(const std::string& scheme) {
-  std::string upper = scheme;
-  std::transform(upper.begin(), upper.end(), upper.begin(),
-                 [](char c) { return static_cast<char>(c - 'a' + 'A'); });
-  for (const std::string& name :
-       {scheme + "_proxy", upper + "_PROXY", std::string("all_proxy"), std::string("ALL_PROXY")}) {
+  for (const std::string& name : {scheme + "_proxy", upper_case(scheme) + "_PROXY",
+                                  std::string("all_proxy"), std::string("ALL_PROXY")}) {
     if (scheme == "http" && name == "HTTP_PROXY") continue;  // see read_proxies_of_environment()
     if (is_set(name.c_str())) return std::getenv(name.c_str());
   }

@@ -4,6 +4,8 @@
 #include <array>
 #include <vector>
 
+#include "core/ascii.h"
+
 namespace barrage {
 namespace {
 
@@ -14,11 +16,8 @@ constexpr const char* kOrder =
     "Vegeta's twelve are timestamp,code,latency,bytes_out,bytes_in,error,body,attack,seq,method,"
     "url,headers";
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
 bool is_of_name(char c) {
-  return is_letter(c) || (c >= '0' && c <= '9') ||
-         std::string_view(" _-.()").find(c) != std::string_view::npos;
+  return is_alphanumeric(c) || std::string_view(" _-.()").find(c) != std::string_view::npos;
 }
 
 // "Bytes Out" is bytes_out. Empty: it is none.
@@ -31,9 +30,7 @@ std::string name(std::string_view field) {
   if (field.empty() || !is_letter(field.front())) return {};
   if (!std::all_of(field.begin(), field.end(), is_of_name)) return {};
   std::string name;
-  for (const char c : field) {
-    name += c == ' ' || c == '-' ? '_' : c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  }
+  for (const char c : field) name += c == ' ' || c == '-' ? '_' : to_lower(c);
   return name;
 }
 

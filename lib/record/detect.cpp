@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "core/ascii.h"
 #include "core/error.h"
 #include "record/csv_heading.h"
 #include "record/frame.h"
@@ -28,7 +29,7 @@ std::optional<Format> recognise(std::string_view bytes) {
   if (start == std::string_view::npos) return std::nullopt;
   const char first = bytes[start];
   if (first == '{') return Format::json;
-  if (first >= '0' && first <= '9') return Format::csv;
+  if (is_digit(first)) return Format::csv;
   const std::string_view line = bytes.substr(start, bytes.find('\n', start) - start);
   if (start + line.size() < bytes.size() && heading_columns(line)) return Format::csv;
   return first == '"' ? std::optional(Format::csv) : std::nullopt;

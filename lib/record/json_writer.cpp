@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/ascii.h"
 #include "core/json.h"
 #include "core/units.h"
 #include "kinds/kinds.h"
@@ -89,7 +90,7 @@ void JsonWriter::append_kind(const Result& result) {
     kind_ = kind;
     kind_json_.clear();
     const std::string text = kind_text(kind.kind, kind.what);
-    if (kind.what == What::hit && text.front() >= '0' && text.front() <= '9') {
+    if (kind.what == What::hit && is_digit(text.front())) {
       append(kind_json_, Key::kind, static_cast<unsigned>(kind.kind));
     } else {
       append(kind_json_, Key::kind, text);

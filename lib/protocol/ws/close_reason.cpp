@@ -1,8 +1,8 @@
 #include "protocol/ws/close_reason.h"
 
 #include <algorithm>
-#include <cctype>
 
+#include "core/ascii.h"
 #include "core/utf8.h"
 
 namespace barrage {
@@ -10,10 +10,7 @@ namespace {
 
 constexpr std::size_t kMost = 60;
 
-bool of_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80;
-}
-bool digit(char c) { return c >= '0' && c <= '9'; }
+bool of_word(char c) { return is_alphanumeric(c) || static_cast<unsigned char>(c) >= 0x80; }
 
 }  // namespace
 
@@ -22,7 +19,7 @@ std::string countable(std::string_view text) {
   while (!text.empty() && all.size() <= kMost) {
     const auto end = std::ranges::find_if_not(text, of_word);
     const std::string_view word(text.begin(), end);
-    if (std::ranges::any_of(word, digit)) {
+    if (std::ranges::any_of(word, is_digit)) {
       if (!all.ends_with('#')) all += '#';
     } else {
       all.append(word);

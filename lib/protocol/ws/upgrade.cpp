@@ -8,6 +8,7 @@
 #include <array>
 #include <utility>
 
+#include "core/ascii.h"
 #include "net/status.h"
 
 namespace barrage {
@@ -140,7 +141,7 @@ void UpgradeResponse::read_line(std::string_view line) {
 
 void UpgradeResponse::read_status(std::string_view line) {
   if (!line.starts_with("HTTP/1.")) return refuse(Fault::protocol, "the response is not HTTP");
-  const auto digit = [&](std::size_t at) { return line[at] >= '0' && line[at] <= '9'; };
+  const auto digit = [&](std::size_t at) { return is_digit(line[at]); };
   const bool sound = line.size() >= 12 && digit(7) && line[8] == ' ' && digit(9) && digit(10) &&
                      digit(11) && (line.size() == 12 || line[12] == ' ');
   if (!sound) return refuse(Fault::protocol, "malformed status line");

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/ascii.h"
 #include "targets/check.h"
 
 namespace barrage {
@@ -15,11 +16,9 @@ namespace {
 constexpr std::string_view kPathHelp = "write e.g. .a.b[0].\"c d\", or . for the whole message";
 constexpr std::size_t kMostSteps = 64;
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
 bool is_key_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '-' || c == '$' || static_cast<unsigned char>(c) >= 0x80;
+  return is_alphanumeric(c) || c == '_' || c == '-' || c == '$' ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 
 // A JSON text with its quotes; nullopt: it is none.
