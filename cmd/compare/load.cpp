@@ -57,15 +57,17 @@ class Loader {
         wanted_{.filter = part.filter, .window = &window_},
         tally_(wanted_) {
     facts_.file = file;
-    reader_ = open_records(
-        {file}, {.idle = {.on_idle = [this] { return !interrupts_.stop(); }}, .visitor = &window_});
+    reader_ = open_records({file}, {.idle = {.on_idle = [this] { return !interrupts_.stop(); }},
+                                    .visitor = &window_});
   }
 
   void load() {
     read();
     if (interrupts_.any()) return;
-    const Report report{
-        .summary = tally_.summary(), .info = reader_->info(), .whole = tally_.whole()};
+    const Report report{.summary = tally_.summary(),
+                        .info = reader_->info(),
+                        .whole = tally_.whole(),
+                        .load = &tally_.load()};
     const std::string& file = facts_.file;
     if (report.info.only_samples(report.all().hits)) {
       throw InputError(file, 0, 0, std::string("nothing to compare: ") + StreamInfo::kOnlySamples);

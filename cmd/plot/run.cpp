@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/findings.h"
+#include "analysis/load_curve.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "plot/series.h"
@@ -42,7 +43,10 @@ class Session {
     read_all(
         *reader_,
         [this](const Result& result) {
-          if (result.is_hit) collector_.add(result, reader_->input());
+          if (result.is_hit) {
+            collector_.add(result, reader_->input());
+            load_.add(result);
+          }
           ++hits_;
         },
         [this] { return interrupts_.stop(); });
@@ -52,7 +56,7 @@ class Session {
   Judgement judgement(const Drawing& drawing) const {
     Metrics all;
     for (const Timeline& timeline : drawing.attacks) all.merge(timeline.metrics);
-    const Report report{all.summary(), reader_->info()};
+    const Report report{.summary = all.summary(), .info = reader_->info(), .load = &load_};
     const Verdict verdict = judge(report);
     Judgement judgement{to_string(verdict.state), {}};
     for (Finding& finding : findings(report, verdict, Latencies::telling)) {
@@ -84,6 +88,7 @@ class Session {
   const ReadInterrupts interrupts_;
   std::unique_ptr<RecordReader> reader_;
   SeriesCollector collector_;
+  LoadCurve load_;
   std::uint64_t hits_ = 0;
 };
 

@@ -258,6 +258,11 @@ late and rate say what is wrong with the numbers, the others say why. Shares are
 the attack, at least one second. Retransmitted segments and jumps of the wall clock are reported,
 but are not signs: the former may be those of other programs, and the latter do no harm.
 
+If the generator was not late, report says whether the server was saturated: for at least a quarter
+of the schedule, a second and 100 hits, throughput stayed flat while more hits fell due, and the
+mean service time doubled, or the load grew by a fifth and more of the hits failed. It says at which
+load that began. A pause of the server is no saturation.
+
 The numbers follow, if all attacks have them; the worst of several loops or attacks, or the sum of
 counts:
 

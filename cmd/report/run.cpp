@@ -189,7 +189,8 @@ class Session {
             .quantiles = quantiles_,
             .sections = tally_.sections(),
             .side_results = tally_.side_results_read(),
-            .of_side_results = tally_.of_side_results()};
+            .of_side_results = tally_.of_side_results(),
+            .load = &tally_.load()};
   }
 
   // Damage with every format; other findings with formats that have no room for them.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analysis/rate.h"
+#include "analysis/saturation.h"
 #include "analysis/words.h"
 
 namespace barrage {
@@ -62,6 +63,18 @@ void add_failed_latencies(std::vector<Finding>& found, const Report& report, Lat
   }
   found.push_back({Level::bad, "latencies include " + hits(failed) + " that" + how + share,
                    ok > 0 ? "Succeeded and latencies_ok (JSON) leave them out" : ""});
+}
+
+// Not where the generator was at fault: it may be why responses were late. A loop that lacked the
+// processor, but sent on time, also read on time.
+void add_saturation(std::vector<Finding>& found, const Report& report, const Verdict& verdict) {
+  const auto harms = [](const Reason& reason) {
+    return reason.sign != "cpu" && reason.sign != "blocked";
+  };
+  if (report.load == nullptr || std::ranges::any_of(verdict.reasons, harms)) return;
+  if (const auto saturated = saturation(*report.load)) {
+    found.push_back({Level::warn, saturated->text(), Saturation::kAdvice});
+  }
 }
 
 // What spoils a part of the numbers.
@@ -174,6 +187,7 @@ std::vector<Finding> findings(const Report& report, const Verdict& verdict, Late
   if (info.ends.stopped_by(Stop::input) > 0)
     bad("the attack stopped early: a target could not be read");
   if (info.repeated) bad("an attack is in the input more than once: its hits count each time");
+  add_saturation(found, report, verdict);
   add_doubts(found, report);
   add_notes(found, report, verdict.numbers);
   return found;

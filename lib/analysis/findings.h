@@ -13,7 +13,7 @@ namespace barrage {
 
 enum class Level {
   bad,   // the numbers are not those of the requested attack, or incomplete
-  warn,  // they include something that is not the server's
+  warn,  // they include something that is not the server's, or say less than they seem to
   note,  // good to know
 };
 
@@ -30,9 +30,10 @@ struct Finding {
 enum class Latencies { all, telling };
 
 // Why the numbers may not be what they seem: a damaged or incomplete input (StreamInfo::damage()),
-// hits that -overrun left out, latencies of hits that failed, events that were not sent, the reasons
-// of the verdict, an attack that ended early, hits that were cut or sent again, certificates that
-// were not verified, a closed loop. The worst first; empty: all is well.
+// hits that -overrun left out, latencies of hits that failed, events that were not sent, the
+// reasons of the verdict, a saturated server, an attack that ended early, hits that were cut or
+// sent again, certificates that were not verified, a closed loop. The worst first; empty: all is
+// well.
 std::vector<Finding> findings(const Report& report, const Verdict& verdict,
                               Latencies shown = Latencies::all);
 

@@ -5,6 +5,7 @@
 
 #include "analysis/gate.h"
 #include "analysis/groups.h"
+#include "analysis/load_curve.h"
 #include "analysis/quantile.h"
 #include "analysis/section.h"
 #include "core/metrics.h"
@@ -25,6 +26,7 @@ struct Report {
   std::vector<const Section*> sections = {};  // those with records
   std::uint64_t side_results = 0;             // that were read
   bool of_side_results = false;               // summary is: -filter=kind=ws_connect
+  const LoadCurve* load = nullptr;            // of all hits; null: not counted
 
   // For judging the attack and its generator: without the filter.
   const Summary& all() const { return whole != nullptr ? *whole : summary; }

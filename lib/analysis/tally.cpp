@@ -66,6 +66,7 @@ void Tally::merge(const Tally& other) {
   if (other.whole_) tell_whole();
   if (whole_) whole_->merge(other.whole_ ? *other.whole_ : other.metrics_);
   metrics_.merge(other.metrics_);
+  load_.merge(other.load_);
   sections_.merge(other.sections_);
   side_results_ += other.side_results_;
   connections_.begun += other.connections_.begun;

@@ -7,6 +7,7 @@
 #include "analysis/condition.h"
 #include "analysis/gate.h"
 #include "analysis/groups.h"
+#include "analysis/load_curve.h"
 #include "analysis/sections.h"
 #include "analysis/selection.h"
 #include "core/metrics.h"
@@ -36,6 +37,7 @@ class Tally {
   // Whether the report is about it, see Selection.
   bool add(const Result& hit) {
     const bool selected = selection_.takes(hit);
+    if (hit.is_hit) load_.add(hit);
     if (plain_ && selected && hit.is_hit && !sections_.has(hit.kind)) {
       metrics_.add(hit);
     } else {
@@ -48,6 +50,7 @@ class Tally {
   const Summary& summary() const { return metrics_.summary(); }
   // Of all hits that were read; null: summary() is.
   const Summary* whole() const { return whole_ ? &whole_->summary() : nullptr; }
+  const LoadCurve& load() const { return load_; }  // likewise of all
   // Nothing but the hits that attack -warmup marked is not in summary().
   bool warmup_left_out() const { return whole_ && !selection_.is_part(); }
   // Of the report's hits and side results; those that no condition leaves out. Valid until the next
@@ -100,6 +103,7 @@ class Tally {
   bool plain_;
   bool takes_sides_;  // the filter names a kind of side results
   Metrics metrics_;
+  LoadCurve load_;
   Sections sections_;
   std::uint64_t side_results_ = 0;
   Connections connections_;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analysis/rate.h"
+#include "analysis/saturation.h"
 #include "analysis/words.h"
 
 namespace barrage {
@@ -256,6 +257,12 @@ class Judge {
                    "hits waited for file descriptors: " + waited +
                        ", and the open-file limit allows no more" + descriptor_limit(),
                    "raise the open-file limit (ulimit -n)");
+    }
+    if (report_.load != nullptr && reasons_.empty()) {
+      const auto saturated = saturation(*report_.load);
+      if (saturated && saturated->slowed()) {
+        return found("room", saturated->text() + "; " + waited, Saturation::kAdvice);
+      }
     }
     if (static_cast<double>(places) > rate * service) {
       return found(

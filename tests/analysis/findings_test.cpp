@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <cmath>
 
+#include "report/quiet_attack.h"
 #include "report/sample.h"
 #include "support/stream_parts.h"
 
@@ -225,4 +227,29 @@ TEST_CASE("what needs no action is a note") {
           "11 TCP segments were retransmitted by this machine, for 100 hits: the network may lose "
           "packets, of this attack or of other programs",
           "the wall clock jumped by -2h0m0s: times of day are off, latencies are not"});
+}
+
+TEST_CASE("a saturated server is said to be so, if the generator was fit") {
+  QuietAttack attack;
+  attack.info.runs.clear();
+  // One hit at a time, 10 ms each, and a ramp to 200/s.
+  attack.hits.clear();
+  Nanos free_at{};
+  for (std::uint64_t n = 0; n < 1000; ++n) {
+    const Nanos due(std::llround(std::sqrt(static_cast<double>(n) / 10) * 1e9));
+    free_at = std::max(due, free_at) + 10ms;
+    attack.hits.push_back(hit(n, due, free_at - due));
+  }
+  REQUIRE(attack.findings().size() == 1);
+  CHECK(attack.findings()[0] ==
+        "the server was saturated: from about 104/s on, throughput stayed at 100/s, while the mean "
+        "service time rose from 9.999ms to 2.024s");
+  attack.in_rows([](Health& row) { row.cpu = 900ms; });
+  REQUIRE(attack.findings().size() == 2);
+  CHECK_THAT(attack.findings()[0], StartsWith("a loop was at its limit"));
+  CHECK_THAT(attack.findings()[1], StartsWith("the server was saturated"));
+  attack.in_hits([](Result& one) { one.delay = 500ms; });
+  REQUIRE(attack.findings().size() == 2);
+  CHECK_THAT(attack.findings()[0], StartsWith("the generator was late"));
+  CHECK_THAT(attack.findings()[1], StartsWith("a loop was at its limit"));
 }

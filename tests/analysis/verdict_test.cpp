@@ -2,6 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <cmath>
 
 #include "analysis/ws/section.h"
 #include "report/quiet_attack.h"
@@ -340,7 +341,7 @@ TEST_CASE("a small client pool is the bottleneck, not the server and not the pro
   CHECK(attack.signs() == "late rate cpu room");  // a busy machine does not hide it
   attack.in_rows([](Health& h) { h.cpu = 900ms; });
   CHECK(attack.signs() ==
-        "late rate cpu");  // answers that wait for the processor hold their places
+        "late rate cpu");  // responses that wait for the processor hold their places
 }
 
 TEST_CASE("hits that waited for a loop which had no processor did not wait for a connection") {
@@ -371,6 +372,29 @@ TEST_CASE(
                                    "flight, and the service time grew from 10ms to 99.9"));
   CHECK(attack.advice("room") ==
         "lower the rate; more in flight (-max-workers) would only wait in the server");
+}
+
+TEST_CASE("a server that was saturated before its places were taken is not slow now and then") {
+  QuietAttack attack;
+  attack.info.runs.front().max_in_flight = 100;
+  // One hit at a time, 10 ms each, and a ramp to 200/s; of these 100 wait in the server.
+  std::vector<Nanos> ends;
+  for (std::size_t n = 0; n < 1000; ++n) {
+    Result& one = attack.hits[n];
+    const Nanos due(std::llround(std::sqrt(static_cast<double>(n) / 10) * 1e9));
+    const Nanos sent = n < 100 ? due : std::max(due, ends[n - 100]);
+    ends.push_back(std::max(sent, n == 0 ? Nanos(0) : ends.back()) + 10ms);
+    one.due = kBegan + due;
+    one.delay = sent - due;
+    one.service = ends.back() - sent;
+  }
+  attack.in_rows([](Health& row) { row.waited = static_cast<std::uint64_t>(row.at / 1s) * 30; });
+  CHECK(attack.signs() == "late rate room");
+  CHECK_THAT(attack.text("room"),
+             StartsWith("the server was saturated: from about 1") &&
+                 ContainsSubstring("/s on, throughput stayed at 100/s, while the mean service time "
+                                   "rose from ") &&
+                 EndsWith("; 300 of 1000 hits found no room with 100 in flight"));
 }
 
 TEST_CASE("a pool that is full because the server got slow does not clear the server") {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/findings.h"
 #include "analysis/verdict.h"
 #include "report/sample.h"
 #include "support/stream_parts.h"
@@ -50,10 +51,26 @@ class QuietAttack {
     for (Result& one : hits) change(one);
   }
 
-  Verdict verdict() const {
+  template <class Use>
+  auto with_report(Use use) const {
     Metrics metrics;
-    for (const Result& one : hits) metrics.add(one);
-    return judge({metrics.summary(), info});
+    LoadCurve load;
+    for (const Result& one : hits) {
+      metrics.add(one);
+      load.add(one);
+    }
+    return use(Report{.summary = metrics.summary(), .info = info, .load = &load});
+  }
+
+  Verdict verdict() const {
+    return with_report([](const Report& report) { return judge(report); });
+  }
+  std::vector<std::string> findings() const {
+    return with_report([](const Report& report) {
+      std::vector<std::string> texts;
+      for (const Finding& one : barrage::findings(report, judge(report))) texts.push_back(one.text);
+      return texts;
+    });
   }
   // "late room"
   std::string signs() const {
