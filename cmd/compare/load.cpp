@@ -8,6 +8,7 @@
 #include "analysis/rate.h"
 #include "analysis/tally.h"
 #include "analysis/verdict.h"
+#include "cli/output.h"
 #include "core/error.h"
 #include "core/utf8.h"
 #include "record/open.h"
@@ -58,7 +59,8 @@ class Loader {
         tally_(wanted_) {
     facts_.file = file;
     reader_ = open_records({file}, {.idle = {.on_idle = [this] { return !interrupts_.stop(); }},
-                                    .visitor = &window_});
+                                    .visitor = &window_,
+                                    .slow = said_by("compare")});
   }
 
   void load() {

@@ -56,7 +56,8 @@ class Encode {
     // The inputs first: a misspelt input must not truncate the output.
     const auto reader =
         open_records(options_.files, {.idle = {.on_idle = [this] { return idle(); }},
-                                      .visitor = writes_frames() ? &passing_ : nullptr});
+                                      .visitor = writes_frames() ? &passing_ : nullptr,
+                                      .slow = said_by("encode")});
     output_.emplace(options_.output, writes_frames() ? Content::binary : Content::text);
     const std::unique_ptr<RecordWriter> text = text_writer();
     RecordWriter& writer = text ? *text : frames_;

@@ -28,7 +28,8 @@ class Session {
   Exit run() {
     // The inputs first: a misspelt input must not truncate the output.
     refuse_input_as_output(options_.output, files_);
-    reader_ = open_records(files_, {.idle = {.on_idle = [this] { return !interrupts_.stop(); }}});
+    reader_ = open_records(files_, {.idle = {.on_idle = [this] { return !interrupts_.stop(); }},
+                                    .slow = said_by("plot")});
     Output output(options_.output);
     collect();
     const Drawing drawing = collector_.finish();

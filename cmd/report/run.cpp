@@ -75,7 +75,8 @@ class Session {
     // Last, since waiting for the first bytes calls go_on().
     reader_ =
         open_records(options.files, {.idle = {[this] { return go_on(); }, pause(options.every)},
-                                     .visitor = window_.bounded() ? &window_ : nullptr});
+                                     .visitor = window_.bounded() ? &window_ : nullptr,
+                                     .slow = said_by("report")});
     output_.emplace(options.output);  // after the inputs: a misspelt input must not truncate it
   }
 

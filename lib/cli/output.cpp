@@ -9,11 +9,13 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <iostream>
 #include <streambuf>
 #include <system_error>
 #include <utility>
 
 #include "core/error.h"
+#include "core/utf8.h"
 
 namespace barrage {
 namespace {
@@ -23,6 +25,12 @@ constexpr std::size_t kBufferBytes = 65536;
 std::string reason() { return std::strerror(errno); }
 
 }  // namespace
+
+std::function<void(const std::string&)> said_by(const std::string& program) {
+  return [program](const std::string& text) {
+    std::cerr << program << ": " << printable(text) << '\n' << std::flush;
+  };
+}
 
 std::string why_not_written(int error) {
   return error == EFBIG ? "the limit on the size of files is reached (ulimit -f)"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <exception>
+#include <functional>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -41,6 +42,10 @@ class Output {
   std::unique_ptr<Buffer> buffer_;
   std::unique_ptr<std::ostream> stream_;
 };
+
+// For sentences that come while a program works: each is a line on stderr, "report: ...". Safe for
+// a terminal.
+std::function<void(const std::string&)> said_by(const std::string& program);
 
 // The reason in words, of an errno that a write failed with.
 std::string why_not_written(int error);

@@ -79,6 +79,7 @@ std::optional<Read> CsvReader::read_line(Result& into) {
     try {
       if (open) throw ValueError("a quote is not closed");
       into = parse(line);
+      lines_.found_record();
       return Read::record;
     } catch (const ValueError& wrong) {
       problem = wrong.what();

@@ -31,6 +31,7 @@ Read FrameStream::next(Frame& into) {
       return Read::corrupt;
     } else if (found) {
       ++frames_;
+      input_.found_record();
       into.at = input_.offset();
       into.bytes = piece.size;
       const Kind kind = look_at(piece.payload);

@@ -9,12 +9,15 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/units.h"
 #include "record/utf16.h"
 
 namespace barrage {
 namespace {
 
 constexpr std::size_t kChunkBytes = std::size_t{256} * 1024;
+constexpr std::uint64_t kManyBytes = std::uint64_t{16} << 20;  // without a record
+constexpr Nanos kLong = std::chrono::seconds(2);
 constexpr std::size_t kLeastReadBytes = std::size_t{64} * 1024;  // what a pipe holds
 
 class Descriptor final : public Source {
@@ -99,6 +102,23 @@ void Input::decode_utf16(bool big_endian) {
   decodes_utf16_ = true;
 }
 
+void Input::notice(InputNotice slow, const Clock& clock) {
+  slow_ = std::move(slow);
+  clock_ = &clock;
+  no_record_since_ = clock.now();
+}
+
+void Input::look_for_records() {
+  if (!slow_) return;
+  const MonoTime now = clock_->now();
+  if (std::exchange(timed_at_, record_at_) != record_at_) no_record_since_ = now;
+  const std::uint64_t bytes = offset_ + (end_ - begin_) - record_at_;
+  if (bytes < kManyBytes || now - no_record_since_ < kLong) return;
+  std::exchange(slow_, {})(name_ + ": still reading: no record in " +
+                           format_size(bytes >> 20 << 20) + " from byte " +
+                           std::to_string(record_at_) + " on");
+}
+
 bool Input::fill() {
   if (ended_) return false;
   const std::size_t used = end_ - begin_;
@@ -126,6 +146,7 @@ bool Input::fill() {
     const std::size_t count = source_->read(buffer_.get() + end_, capacity_ - end_);
     end_ += count;
     ended_ = count == 0;
+    look_for_records();
   } catch (const std::system_error& error) {
     throw RunError(name_ + ": cannot read: " + error.code().message());
   }

@@ -3,10 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "core/time.h"
 #include "record/waiter.h"
 
 namespace barrage {
@@ -30,6 +32,9 @@ std::unique_ptr<Source> read_descriptor(int descriptor, Idle idle);
 std::unique_ptr<Source> read_ready_descriptor(int descriptor, std::shared_ptr<Waiter> waiter);
 std::unique_ptr<Source> read_memory(std::string bytes);
 
+// Gets a sentence, once for each input, when 16 MiB were read for 2 s and no record was among them.
+using InputNotice = std::function<void(const std::string&)>;
+
 class Input {
  public:
   static constexpr std::size_t kPadding = 64;  // readable bytes after bytes(), for simdjson
@@ -49,11 +54,17 @@ class Input {
   // order mark was dropped.
   void decode_utf16(bool big_endian);
   bool decodes_utf16() const { return decodes_utf16_; }
+  // Measures with a clock that outlives the input.
+  void notice(InputNotice slow, const Clock& clock);
+  // What was dropped so far holds no more than records.
+  void found_record() { record_at_ = offset_; }
   bool ended() const { return ended_; }
   bool stopped() const { return source_->stopped(); }
   const std::string& name() const { return name_; }
 
  private:
+  void look_for_records();
+
   std::string name_;
   std::unique_ptr<Source> source_;
   std::unique_ptr<char[]> buffer_;
@@ -61,6 +72,11 @@ class Input {
   std::uint64_t offset_ = 0;
   bool ended_ = false;
   bool decodes_utf16_ = false;
+  InputNotice slow_;  // empty: not wanted, or was called
+  const Clock* clock_ = nullptr;
+  std::uint64_t record_at_ = 0;  // where the last one was
+  std::uint64_t timed_at_ = 0;   // record_at_ when no_record_since_ was set
+  MonoTime no_record_since_{};
 };
 
 }  // namespace barrage

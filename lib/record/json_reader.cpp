@@ -351,6 +351,7 @@ Read JsonReader::read(Result& into) {
     }
     try {
       into = parser_->parse(line);
+      lines_.found_record();
       return Read::record;
     } catch (const OtherObject& error) {
       if (first) throw InputError(lines_.input().name(), lines_.number(), 0, error.what());

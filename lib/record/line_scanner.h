@@ -33,6 +33,9 @@ class LineScanner {
   // Gives back all of it: next() finds it again.
   void again();
 
+  // The line that next() found is a record.
+  void found_record() { input_.found_record(); }
+
   std::uint64_t number() const { return number_; }  // of the line that next() found, from 1
   std::uint64_t bytes() const { return skipped_ + taken_; }  // of what was found, with its end
   const Input& input() const { return input_; }

@@ -129,6 +129,10 @@ std::unique_ptr<RecordReader> open_records(const std::vector<std::string>& paths
     inputs.push_back(is_stdin(path) ? open_stdin(reading) : open_file(path, reading, opened));
   }
   if (inputs.empty()) inputs.push_back(open_stdin(reading));
+  static const SteadyClock clock;
+  if (options.slow) {
+    for (Input& input : inputs) input.notice(options.slow, clock);
+  }
   if (inputs.size() == 1) return open_records(std::move(inputs.front()), options.visitor);
   std::vector<std::unique_ptr<RecordReader>> readers;
   readers.reserve(inputs.size());

@@ -16,6 +16,7 @@ struct OpenOptions {
   // Gets all but hits and side results (run headers, samples) as the reader passes it, before the
   // read() that comes to it returns. Null: none. Outlives the reader.
   StreamVisitor* visitor = nullptr;
+  InputNotice slow = {};  // see Input; called by the thread that reads
 };
 
 // Merges these files: each time the next record that is due first. A file is in the order in which

@@ -12,6 +12,7 @@
 #include "record/json_writer.h"
 #include "record/samples.h"
 #include "support/files.h"
+#include "support/sim_clock.h"
 
 using namespace barrage;
 using namespace barrage::test;
@@ -41,6 +42,42 @@ Drained read_all(const std::string& bytes) {
 }
 
 using Seqs = std::vector<std::uint64_t>;
+
+// `head`, then megabytes of one byte, of which each takes its time.
+class Slow final : public Source {
+ public:
+  Slow(std::string head, char filler, std::size_t megabytes, Nanos each, SimClock& clock)
+      : bytes_(std::move(head)), filler_(filler), left_(megabytes), each_(each), clock_(clock) {}
+
+  std::size_t read(char* into, std::size_t size) override {
+    if (bytes_.empty()) {
+      if (left_ == 0) return 0;
+      --left_;
+      clock_.advance(each_);
+      bytes_.assign(std::size_t{1} << 20, filler_);
+    }
+    const std::size_t count = bytes_.copy(into, size);
+    bytes_.erase(0, count);
+    return count;
+  }
+
+ private:
+  std::string bytes_;
+  const char filler_;
+  std::size_t left_;
+  const Nanos each_;
+  SimClock& clock_;
+};
+
+// What is said while it is read.
+std::vector<std::string> said_of(std::string head, char filler, std::size_t megabytes, Nanos each) {
+  std::vector<std::string> said;
+  SimClock clock;
+  Input input("x", std::make_unique<Slow>(std::move(head), filler, megabytes, each, clock));
+  input.notice([&](const std::string& text) { said.push_back(text); }, clock);
+  drain(*open_records(std::move(input)));
+  return said;
+}
 
 }  // namespace
 
@@ -199,4 +236,27 @@ TEST_CASE("an error of what is done while waiting is not blamed on the input") {
   Result hit;
   CHECK(reader->read(hit) == Read::record);
   CHECK_THROWS_WITH(reader->read(hit), "the disk is full");
+}
+
+TEST_CASE("who reads for long without a record says so, once for each input") {
+  const std::string csv = as_text<CsvWriter>({1}), json = as_text<JsonWriter>({1});
+  const auto line = [](const std::string& size, std::size_t from) {
+    return std::vector<std::string>{"x: still reading: no record in " + size + " from byte " +
+                                    std::to_string(from) + " on"};
+  };
+  CHECK(said_of("{\"error\":\"", 'x', 40, 100ms) == line("20MiB", 0));
+  CHECK(said_of("1,\"", '\n', 100, 100ms) == line("20MiB", 0));
+  CHECK(said_of("\xc9", '\0', 40, 1s) == line("16MiB", 0));
+  CHECK(said_of(json, '\n', 40, 100ms).size() == 1);
+  CHECK(said_of(csv, ' ', 40, 100ms).size() == 1);
+  CHECK(said_of(as_frames({1}), 'x', 40, 100ms).size() == 1);
+}
+
+TEST_CASE("who reads for less long, or little, says nothing") {
+  CHECK(said_of("{\"error\":\"", 'x', 40, 10ms).empty());
+  CHECK(said_of("{\"error\":\"", 'x', 10, 1s).empty());
+  // As a pipe that is silent for a while.
+  std::string many;
+  while (many.size() < 20'000'000) many += as_text<JsonWriter>({1, 2, 3, 4});
+  CHECK(said_of(many, '\n', 3, 1s).empty());
 }
