@@ -12,31 +12,6 @@
 namespace barrage {
 namespace {
 
-// Vegeta's columns; body and headers are skipped.
-enum Column : std::size_t {
-  timestamp = 0,
-  code = 1,
-  latency = 2,
-  bytes_out = 3,
-  bytes_in = 4,
-  error = 5,
-  attack = 7,
-  seq = 8,
-  method = 9,
-  url = 10,
-};
-
-template <typename T>
-T number(std::string_view field, const char* name,
-         std::uint64_t max = std::numeric_limits<T>::max()) {
-  std::uint64_t value = 0;
-  const auto [end, failed] = std::from_chars(field.data(), field.data() + field.size(), value);
-  if (failed != std::errc{} || end != field.data() + field.size() || value > max) {
-    throw ValueError(std::string(name) + " is not a whole number from 0 to " + std::to_string(max));
-  }
-  return static_cast<T>(value);
-}
-
 bool odd_quotes(std::string_view text) { return std::ranges::count(text, '"') % 2 != 0; }
 
 }  // namespace
@@ -76,48 +51,61 @@ std::optional<Read> CsvReader::read_line(Result& into) {
       ended = next != LineScanner::Found::line;
       if (!ended) open = !odd_quotes(line.substr(known));
     }
-    try {
-      if (open) throw ValueError("a quote is not closed");
-      into = parse(line);
+    problem = open ? "a quote is not closed" : parse(line, into);
+    if (problem.empty()) {
       lines_.found_record();
       return Read::record;
-    } catch (const ValueError& wrong) {
-      problem = wrong.what();
-      if (heading_columns(line)) {
-        const auto other = heading_problem(line);
-        if (!other) return std::nullopt;
-        if (first) throw InputError(lines_.input().name(), lines_.number(), 0, *other);
-        problem = *other;
-      }
-      lines_.first_only();
     }
+    if (heading_columns(line)) {
+      const auto other = heading_problem(line);
+      if (!other) return std::nullopt;
+      if (first) throw InputError(lines_.input().name(), lines_.number(), 0, *other);
+      problem = *other;
+    }
+    lines_.first_only();
   }
-  info_.add_damage(lines_.input().name() + ":" + std::to_string(lines_.number()) +
-                       ": no record: " + problem + "; skipped",
-                   lines_.bytes());
+  lines_.add_damage(problem, info_);
   return Read::corrupt;
 }
 
-Result CsvReader::parse(std::string_view line) {
-  split(line);
-  Result result;
-  result.due =
-      WallTime(Nanos(number<std::int64_t>(fields_[timestamp], "the time", frame::kTimeEnd - 1)));
-  result.code = number<std::uint16_t>(fields_[code], "the code");
-  result.bytes_out = number<std::uint64_t>(fields_[bytes_out], "bytes out");
-  result.bytes_in = number<std::uint64_t>(fields_[bytes_in], "bytes in");
-  result.error = fields_[error];
-  result.attack = fields_[attack];
-  result.seq = number<std::uint64_t>(fields_[seq], "seq");
-  result.method = fields_[method];
-  result.url = fields_[url];
-  complete_foreign(result, Nanos(number<std::int64_t>(fields_[latency], "the latency",
-                                                      frame::kDurationEnd - 1)));
-  return result;
+template <typename T>
+T CsvReader::number(Column column, const char* name, std::uint64_t max) {
+  const std::string_view field = fields_[column];
+  std::uint64_t value = 0;
+  const auto [end, failed] = std::from_chars(field.data(), field.data() + field.size(), value);
+  if (failed != std::errc{} || end != field.data() + field.size() || value > max) {
+    if (wrong_.empty()) {
+      wrong_ = std::string(name) + " is not a whole number from 0 to " + std::to_string(max);
+    }
+    return 0;
+  }
+  return static_cast<T>(value);
 }
 
-// Fills fields_. Blanks before a field are dropped, as Vegeta's reader does. Throws ValueError.
-void CsvReader::split(std::string_view line) {
+// Returns what is wrong, instead of throwing it: a damaged file may have many lines.
+std::string CsvReader::parse(std::string_view line, Result& into) {
+  if (std::string problem = split(line); !problem.empty()) return problem;
+  wrong_.clear();
+  Result result;
+  result.due = WallTime(Nanos(number<std::int64_t>(timestamp, "the time", frame::kTimeEnd - 1)));
+  result.code = number<std::uint16_t>(code, "the code");
+  result.bytes_out = number<std::uint64_t>(bytes_out, "bytes out");
+  result.bytes_in = number<std::uint64_t>(bytes_in, "bytes in");
+  result.error = fields_[error];
+  result.attack = fields_[attack];
+  result.seq = number<std::uint64_t>(seq, "seq");
+  result.method = fields_[method];
+  result.url = fields_[url];
+  const Nanos length(number<std::int64_t>(latency, "the latency", frame::kDurationEnd - 1));
+  if (!wrong_.empty()) return wrong_;
+  complete_foreign(result, length);
+  into = result;
+  return {};
+}
+
+// Fills fields_. Blanks before a field are dropped, as Vegeta's reader does. Returns what is
+// wrong.
+std::string CsvReader::split(std::string_view line) {
   std::size_t count = 0;
   for (bool more = true; more; ++count) {
     line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
@@ -130,10 +118,10 @@ void CsvReader::split(std::string_view line) {
         doubled = true;
         end += 2;
       }
-      if (end == std::string_view::npos) throw ValueError("a quote is not closed");
+      if (end == std::string_view::npos) return "a quote is not closed";
       field = line.substr(1, end - 1);
       line.remove_prefix(end + 1);
-      if (!line.empty() && line.front() != ',') throw ValueError("text after a closing quote");
+      if (!line.empty() && line.front() != ',') return "text after a closing quote";
       if (doubled && count < kFields) {
         std::string& plain = unquoted_[count];
         plain.clear();
@@ -146,7 +134,7 @@ void CsvReader::split(std::string_view line) {
     } else {
       field = line.substr(0, line.find(','));
       if (field.find('"') != std::string_view::npos) {
-        throw ValueError("a quote inside a field that does not begin with one");
+        return "a quote inside a field that does not begin with one";
       }
       line.remove_prefix(field.size());
     }
@@ -155,8 +143,9 @@ void CsvReader::split(std::string_view line) {
     if (more) line.remove_prefix(1);
   }
   if (count != kFields) {
-    throw ValueError(std::to_string(count) + " columns in place of " + std::to_string(kFields));
+    return std::to_string(count) + " columns in place of " + std::to_string(kFields);
   }
+  return {};
 }
 
 }  // namespace barrage

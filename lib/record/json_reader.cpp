@@ -271,12 +271,15 @@ void take_all(Line& found, simdjson::dom::object object) {
 
 class JsonReader::Parser {
  public:
-  // Throws ValueError, OtherObject too. The texts of the result are valid until the next call.
-  Result parse(std::string_view line) {
-    simdjson::dom::object object;
-    const auto error = parser_.parse(line.data(), line.size(), false).get_object().get(object);
-    if (error == simdjson::INCORRECT_TYPE) throw ValueError("not an object");
-    if (error) throw ValueError("not JSON");
+  // Null, or what is wrong: a damaged file may have many such lines, and throwing takes long.
+  const char* find_object(std::string_view line) {
+    const auto error = parser_.parse(line.data(), line.size(), false).get_object().get(object_);
+    if (error == simdjson::INCORRECT_TYPE) return "not an object";
+    return error ? "not JSON" : nullptr;
+  }
+  // Throws ValueError, OtherObject too. The texts of the result are valid until find_object().
+  Result record() {
+    const simdjson::dom::object object = object_;
     Line found(row_, others_);
     try {
       take_all(found, object);
@@ -308,6 +311,7 @@ class JsonReader::Parser {
 
  private:
   simdjson::dom::parser parser_;
+  simdjson::dom::object object_;
   std::array<std::int64_t, kMaxDetails> row_;  // details of the last record
   Fields others_;
 };
@@ -349,21 +353,25 @@ Read JsonReader::read(Result& into) {
       first_ = first;
       return Read::wait;
     }
+    bool other = false;
     try {
-      into = parser_->parse(line);
-      lines_.found_record();
-      return Read::record;
+      if (const char* wrong = parser_->find_object(line)) {
+        problem = wrong;
+      } else {
+        into = parser_->record();
+        lines_.found_record();
+        return Read::record;
+      }
     } catch (const OtherObject& error) {
       if (first) throw InputError(lines_.input().name(), lines_.number(), 0, error.what());
+      other = true;
       problem = error.what();
     } catch (const ValueError& error) {
       problem = error.what();
-      if (line.find("\n{") != std::string_view::npos) lines_.first_only();
     }
+    if (!other && line.find("\n{") != std::string_view::npos) lines_.first_only();
   }
-  info_.add_damage(lines_.input().name() + ":" + std::to_string(lines_.number()) +
-                       ": no record: " + problem + "; skipped",
-                   lines_.bytes());
+  lines_.add_damage(problem, info_);
   return Read::corrupt;
 }
 

@@ -44,6 +44,15 @@ void LineScanner::again() {
   lines_ = 0;
 }
 
+void LineScanner::add_damage(std::string_view problem, StreamInfo& info) const {
+  std::string text;
+  if (info.problems.size() < StreamInfo::kMaxProblems) {  // a damaged file may have many
+    text = input_.name() + ":" + std::to_string(number_) + ": no record: ";
+    text.append(problem).append("; skipped");
+  }
+  info.add_damage(std::move(text), bytes());
+}
+
 // Millions of blank lines are passed at the speed at which they are read.
 void LineScanner::skip_blank() {
   const std::string_view bytes = input_.bytes();

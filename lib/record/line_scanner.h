@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "record/input.h"
+#include "record/stream_info.h"
 
 namespace barrage {
 
@@ -35,6 +36,9 @@ class LineScanner {
 
   // The line that next() found is a record.
   void found_record() { input_.found_record(); }
+
+  // The line that next() found, or what was joined to it, is none.
+  void add_damage(std::string_view problem, StreamInfo& info) const;
 
   std::uint64_t number() const { return number_; }  // of the line that next() found, from 1
   std::uint64_t bytes() const { return skipped_ + taken_; }  // of what was found, with its end
