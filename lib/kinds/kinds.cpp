@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/ascii.h"
 #include "kinds/ws_details.h"
 
 namespace barrage {
@@ -12,7 +13,7 @@ std::span<const std::string_view> detail_names(Kind kind) noexcept {
 }
 
 Kind kind_of_url(std::string_view url) noexcept {
-  constexpr auto alike = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; };
+  constexpr auto alike = [](char a, char b) { return to_lower(a) == b; };
   for (const std::string_view scheme : {"ws://", "wss://"}) {
     const std::string_view begin = url.substr(0, scheme.size());
     if (std::equal(begin.begin(), begin.end(), scheme.begin(), scheme.end(), alike)) {
