@@ -40,7 +40,7 @@ struct Scene {
     attack = std::make_unique<Attack>(options, clock, *pacer, *source, protocol, writer);
     return *attack;
   }
-  // One turn of the loop; moves the clock to the next event, but not behind `until`.
+  // One iteration of the loop; moves the clock to the next event, but not behind `until`.
   void turn(MonoTime until) {
     protocol.collect();
     const auto next = attack->wake();
@@ -374,7 +374,7 @@ TEST_CASE("a freeze of the server shows in the latency, however few hits may be 
   }
 }
 
-TEST_CASE("a generator that was stopped sends what it missed at once, and its lag says so") {
+TEST_CASE("a generator that was stopped sends what it missed at once, and its delays say so") {
   Scene scene(per_second(1'000, 1s), 1ms);
   scene.begin();
   scene.run_until(100ms);

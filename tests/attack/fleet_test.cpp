@@ -24,7 +24,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Answers each hit in the next turn, and had trouble with its sockets.
+// Ends each hit in the next iteration, and had trouble with its sockets.
 class Echo final : public Protocol {
  public:
   void start(HitId id, TargetPtr, HitSink& sink) noexcept override {
@@ -117,15 +117,15 @@ TEST_CASE("the CPU time of -spin is not load, and every hit is sent") {
 
 namespace {
 
-// Its answers come as those of a network: by an event of the loop.
+// Its responses come as those of a network: by an event of the loop.
 class Wired final : public Protocol {
  public:
-  Wired(Loop& loop, std::counting_semaphore<>& answered)
-      : answered_(answered), fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), poll_(new uv_poll_t) {
+  Wired(Loop& loop, std::counting_semaphore<>& ended)
+      : ended_(ended), fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), poll_(new uv_poll_t) {
     uv_poll_init(loop.uv(), poll_.get(), fd_);
     poll_->data = this;
     uv_poll_start(poll_.get(), UV_READABLE, [](uv_poll_t* handle, int, int) noexcept {
-      static_cast<Wired*>(handle->data)->answer();
+      static_cast<Wired*>(handle->data)->end();
     });
   }
   ~Wired() override {
@@ -140,14 +140,14 @@ class Wired final : public Protocol {
   void abort_all() noexcept override { echo_.abort_all(); }
 
  private:
-  void answer() noexcept {
+  void end() noexcept {
     eventfd_t count = 0;
     eventfd_read(fd_, &count);
     echo_.collect();
-    answered_.release();
+    ended_.release();
   }
 
-  std::counting_semaphore<>& answered_;
+  std::counting_semaphore<>& ended_;
   int fd_;
   UvPtr<uv_poll_t> poll_;
   Echo echo_;
@@ -168,13 +168,13 @@ TEST_CASE("with -spin, responses are read while the next hit is not due") {
   options.header.max_in_flight = 64;
   options.header.threads = 1;
   options.spin = true;
-  std::counting_semaphore changed(0), answered(0);
+  std::counting_semaphore changed(0), ended(0);
   {
     Fleet fleet(
         options, clock, *pacer, source,
-        [&](Loop& loop, std::uint32_t) { return std::make_unique<Wired>(loop, answered); }, fd);
+        [&](Loop& loop, std::uint32_t) { return std::make_unique<Wired>(loop, ended); }, fd);
     fleet.start([&] { changed.release(); });
-    CHECK(answered.try_acquire_for(1min));
+    CHECK(ended.try_acquire_for(1min));
     fleet.stop(Stop::interrupt);
     while (!fleet.finished()) changed.acquire();
     fleet.join();

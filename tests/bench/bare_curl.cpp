@@ -50,7 +50,7 @@ void act(Multi& multi, curl_socket_t fd, int flags) {
   }
 }
 
-// Once per turn of the loop: transfers that were added begin.
+// Once per iteration of the loop: transfers that were added begin.
 void begin_transfers(uv_prepare_t* turn) noexcept {
   for (const auto& multi : multis) {
     while (std::exchange(multi->expired, false)) act(*multi, CURL_SOCKET_TIMEOUT, 0);

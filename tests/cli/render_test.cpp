@@ -28,7 +28,7 @@ class Everything {
     program.version_line("libcurl/8");
   }
 
-  std::string answer(const std::string& question) {
+  std::string output_of(const std::string& question) {
     std::ostringstream out;
     program.parse({question}, out);
     return out.str();
@@ -64,7 +64,7 @@ More.
 }  // namespace
 
 TEST_CASE_METHOD(Everything, "help shows flags by heading, wrapped, with their defaults") {
-  CHECK(answer("-help") ==
+  CHECK(output_of("-help") ==
         "attack: fire hits\n"
         "\n"
         "  attack [flags] < targets.txt\n"
@@ -95,11 +95,11 @@ TEST_CASE_METHOD(Everything, "help shows flags by heading, wrapped, with their d
 }
 
 TEST_CASE_METHOD(Everything, "the version comes with what the program adds") {
-  CHECK(answer("-version") == "attack (barrage) " + std::string(version()) + "\nlibcurl/8\n");
+  CHECK(output_of("-version") == "attack (barrage) " + std::string(version()) + "\nlibcurl/8\n");
 }
 
 TEST_CASE_METHOD(Everything, "the man page is mdoc, and no text in it is taken for a request") {
-  const std::string page = answer("-man");
+  const std::string page = output_of("-man");
   for (const char* wanted :
        {".Dt ATTACK 1\n", ".Nd fire \\fBhits\\fR\n", ".Nm\n[flags] < targets.txt\n",
         "One sentence.\nTwo, e.g. Three. 'quoted\n", "\n\\&.dot \\fBbold\\-ly\\fR\n", ".Ss First\n",
@@ -115,15 +115,15 @@ TEST_CASE_METHOD(Everything, "the man page is mdoc, and no text in it is taken f
 }
 
 TEST_CASE_METHOD(Everything, "completions for each shell have flags, words and files") {
-  const std::string bash = answer("-completion=bash");
+  const std::string bash = output_of("-completion=bash");
   CHECK(bash.find("-format) COMPREPLY=($(compgen -W 'http json'") != bash.npos);
   CHECK(bash.find("-a-very-long-name) COMPREPLY=($(compgen -f") != bash.npos);
   CHECK(bash.find("-rate) return") != bash.npos);
   CHECK(bash.find("secret") == bash.npos);
-  const std::string zsh = answer("-completion=zsh");
+  const std::string zsh = output_of("-completion=zsh");
   CHECK(zsh.starts_with("#compdef attack\n"));
   CHECK(zsh.find("'*-yes[it'\\''s 5%\\: \\[really\\]]'") != zsh.npos);
   CHECK(zsh.find("'*-format=[how]:FORMAT:(http json)'") != zsh.npos);
-  const std::string fish = answer("-completion=fish");
+  const std::string fish = output_of("-completion=fish");
   CHECK(fish.find("complete -c attack -o format -x -a 'http json' -d 'how'") != fish.npos);
 }

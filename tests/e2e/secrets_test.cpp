@@ -16,11 +16,11 @@ const std::vector<std::string> kSecretNames{
     "token", "access_token",    "key",      "api_key",       "apiKey",
     "sig",   "X-Amz-Signature", "password", "client_secret", "to%6Ben"};
 
-// An answer that tells secrets everywhere.
+// A response that shows secrets everywhere.
 std::string telling_answer(const std::string& status_line) {
-  const std::string body = kCanary + "AnswerBody";
+  const std::string body = kCanary + "ResponseBody";
   return status_line + "\r\nSet-Cookie: id=" + kCanary + "SetCookie\r\nX-Trace: " + kCanary +
-         "AnswerHeader\r\nLocation: http://other.test/?token=" + kCanary +
+         "ResponseHeader\r\nLocation: http://other.test/?token=" + kCanary +
          "Location\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
@@ -139,7 +139,7 @@ TEST_CASE("with -keep-secrets what is in a URL is recorded, and nothing else") {
     CAPTURE(place);
     CHECK(outputs[place].find("C4n4ryUser:C4n4ryPassword@") != std::string::npos);
   }
-  for (const char* hidden : {"Header", "Cookie", "Custom", "Body", "Flag", "Answer", "Reason"}) {
+  for (const char* hidden : {"Header", "Cookie", "Custom", "Body", "Flag", "Response", "Reason"}) {
     check_silent(outputs, kCanary + hidden);
   }
 }

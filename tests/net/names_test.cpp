@@ -53,7 +53,7 @@ TEST_CASE("a resolver must be an address") {
   CHECK_NOTHROW(Names({"127.0.0.1", "127.0.0.1:5353", "::1", "[::1]:53"}, Nanos(0)));
 }
 
-TEST_CASE("resolvers of one's own are asked, and nobody else") {
+TEST_CASE("resolvers of one's own are queried, and no others") {
   DnsServer server;
   server.set("api.test", {});
   Names names({server.address()}, Nanos(0));
@@ -93,7 +93,7 @@ TEST_CASE("a host without an address is remembered, and says why") {
   CHECK(names.missing("127.0.0.1").empty());
 }
 
-TEST_CASE("a name server that never answers is given up") {
+TEST_CASE("a name server that never responds is given up") {
   DnsServer server;
   server.set("never.test", {.says = DnsServer::Says::nothing});
   Names names({server.address()}, Nanos(0), milliseconds(50));

@@ -16,7 +16,7 @@ struct Row {
 
 }  // namespace
 
-TEST_CASE("the head of an answer is read along") {
+TEST_CASE("the head of a response is read along") {
   const Row rows[] = {
       {"a length", {"HTTP/1.1 200 OK", "Content-Length: 5", ""}, Refused::none},
       {"the same length twice",
@@ -25,7 +25,7 @@ TEST_CASE("the head of an answer is read along") {
       {"two lengths",
        {"HTTP/1.1 200 OK", "Content-Length: 5", "Content-Length: 6"},
        Refused::two_lengths},
-      {"a length for each of two answers",
+      {"a length for each of two responses",
        {"HTTP/1.1 302 Found", "Content-Length: 0", "", "HTTP/1.1 200 OK", "Content-Length: 6", ""},
        Refused::none},
       {"lengths in one line", {"HTTP/1.1 200 OK", "Content-Length: 5, 6"}, Refused::length},

@@ -175,7 +175,7 @@ TEST_CASE("match: a matcher forgets what came before") {
   CHECK(found == "5");
 }
 
-TEST_CASE("match: an answer is for exactly its message") {
+TEST_CASE("match: a reply is for exactly its message") {
   Script script;
   script.auto_replies.push_back({"2", Template("3")});
   script.auto_replies.push_back({"ping", Template("pong")});

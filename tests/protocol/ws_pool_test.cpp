@@ -19,7 +19,7 @@ constexpr MonoTime kStart = SimClock::kStart;
 
 struct FakeWire;
 struct Wires : std::map<std::uint32_t, FakeWire*> {  // that are there, by slot
-  std::vector<std::uint16_t> goodbyes;               // codes, also of those that are gone
+  std::vector<std::uint16_t> closes;                 // codes, also of those that are gone
 };
 
 struct FakeWire final : WsConnection {
@@ -38,7 +38,7 @@ struct FakeWire final : WsConnection {
   void ping(std::string_view payload) noexcept override { pings.emplace_back(payload); }
   void close(std::uint16_t with) noexcept override {
     closed = with;
-    wires.goodbyes.push_back(with);
+    wires.closes.push_back(with);
   }
   void give_up() noexcept override {
     Outcome outcome;
@@ -237,7 +237,7 @@ TEST_CASE("an event is sent on the next connection, and the next message there e
   CHECK(scene.said.event(1).outcome.bytes_in == 7);
   CHECK(scene.said.event(1).at == kStart + 5ms);
   CHECK(scene.said.event(1).outcome.phases == Phases{.wait = Nanos::max()});
-  scene.receive(1, "nobody asked for this");
+  scene.receive(1, "nothing waits for this");
   CHECK(scene.said.events.size() == 2);
 }
 
@@ -651,7 +651,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("pings measure round trips, one that is not answered in time is lost") {
+TEST_CASE("pings measure round trips, one without a pong in time is lost") {
   Scene scene;
   scene.options.ping = 5s;
   scene.add();
@@ -676,7 +676,7 @@ TEST_CASE("pings measure round trips, one that is not answered in time is lost")
   CHECK(wire.pings.size() == 3);
 }
 
-TEST_CASE("at the end connections are closed in good order, and what does not answer is left") {
+TEST_CASE("at the end connections are closed in good order, and what does not respond is left") {
   Scene scene(3);
   scene.add();
   scene.options.drain = 5s;
@@ -757,7 +757,7 @@ TEST_CASE("an abort cuts each event once, and closes without waiting for the clo
   CHECK(scene.said.event(1).outcome.fault == Fault::cut);
   CHECK(scene.said.event(2).outcome.fault == Fault::cut);
   CHECK(scene.said.events.size() == 3);
-  CHECK(scene.wires.goodbyes == std::vector<std::uint16_t>{1000, 1000});
+  CHECK(scene.wires.closes == std::vector<std::uint16_t>{1000, 1000});
   CHECK(scene.wires.empty());
   const auto ends = scene.said.of(What::disconnect);
   REQUIRE(ends.size() == 2);
@@ -900,7 +900,7 @@ TEST_CASE("a connection that is wanted again during its close handshake is opene
   CHECK(scene.wires.at(0)->closed == 0);
   scene.connect_all();
   CHECK(scene.pool->connections() == 1);
-  // What does not answer is left.
+  // What does not respond is left.
   scene.go(2400ms);
   CHECK(scene.wires.size() == 1);
   scene.go(200ms);
@@ -970,7 +970,7 @@ TEST_CASE("the last connection of an endpoint stays while events are to be sent"
   REQUIRE(scene.pool->connections() == 4);
   scene.go(10s);  // which is longer than the plan
   CHECK(scene.pool->connections() == 2);
-  CHECK(scene.wires.goodbyes.size() == 2);
+  CHECK(scene.wires.closes.size() == 2);
   scene.start(0, 0);
   scene.start(1, 1);
   scene.receive(0, "reply");
@@ -993,7 +993,7 @@ TEST_CASE("a connection that stayed goes on as one of the plan when it is wanted
   scene.connect_all();
   CHECK(scene.pool->connections() == 2);
   CHECK(scene.said.of(What::connect).size() == 2);
-  CHECK(scene.wires.goodbyes.empty());
+  CHECK(scene.wires.closes.empty());
   scene.go(1s);
   CHECK(scene.pool->connections() == 1);
   CHECK(scene.said.of(What::cut).empty());
@@ -1141,7 +1141,7 @@ TEST_CASE("a connection that is to be closed waits for the broadcasts that are y
   CHECK(scene.wires.at(0)->closed == 0);
   scene.go(5s);
   CHECK(scene.said.event(2).outcome.fault == Fault::lost);
-  CHECK(std::count(scene.wires.goodbyes.begin(), scene.wires.goodbyes.end(), 1000) == 2);
+  CHECK(std::count(scene.wires.closes.begin(), scene.wires.closes.end(), 1000) == 2);
 }
 
 TEST_CASE("random texts that are said beside the events are others each time") {

@@ -12,7 +12,7 @@ const std::string kKey = "dGhlIHNhbXBsZSBub25jZQ==";  // RFC 6455, section 1.3
 const std::string kAccept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 const std::vector<std::string> kChat = {"chat", "v2"};
 
-std::string answer(const std::string& more = "", const std::string& accept = kAccept) {
+std::string response(const std::string& more = "", const std::string& accept = kAccept) {
   return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
          "Sec-WebSocket-Accept: " +
          accept + "\r\n" + more + "\r\n";
@@ -27,7 +27,7 @@ struct Read {
   bool operator==(const Read&) const = default;
 };
 
-// What is made of an answer that comes in two parts.
+// What is made of a response that comes in two parts.
 Read read(const std::string& text, std::size_t cut = 0,
           const std::vector<std::string>& offered = kChat) {
   UpgradeResponse reader(kAccept, offered);
@@ -52,8 +52,8 @@ TEST_CASE("the accept key is that of the RFC's example") {
   CHECK(upgrade_key(bytes) == "AQIDBAUGBwgJCgsMDQ4PEA==");
 }
 
-TEST_CASE("an upgrade is agreed, wherever its answer is cut, and frames behind it are left") {
-  const std::string text = answer("Sec-WebSocket-Protocol: v2\r\nServer: x\r\n") + "\x81\x02hi";
+TEST_CASE("an upgrade is agreed, wherever its response is cut, and frames behind it are left") {
+  const std::string text = response("Sec-WebSocket-Protocol: v2\r\nServer: x\r\n") + "\x81\x02hi";
   for (std::size_t cut = 0; cut <= text.size(); ++cut) {
     INFO(cut);
     const Read got = read(text, cut);
@@ -72,7 +72,7 @@ TEST_CASE("header names and values are understood in any case, lines end with or
             .fault == Fault::none);
 }
 
-TEST_CASE("an answer that is no upgrade says why, wherever it is cut") {
+TEST_CASE("a response that is no upgrade says why, wherever it is cut") {
   struct Case {
     std::string text;
     int code;
@@ -85,18 +85,19 @@ TEST_CASE("an answer that is no upgrade says why, wherever it is cut") {
       {"HTTP/1.1 302 Found\r\n\r\n", 302, Fault::status, "302 Found instead of 101"},
       {"HTTP/1.1 404 Not Found\r\n\r\n", 404, Fault::status, "404 Not Found"},
       {"HTTP/1.0 503 \r\n\r\n", 503, Fault::status, "503 Service Unavailable"},
-      {answer("", "bm90IHRoZSByaWdodCBvbmU="), 101, Fault::protocol, "wrong Sec-WebSocket-Accept"},
-      {answer("Sec-WebSocket-Accept: x\r\n"), 101, Fault::protocol, "wrong Sec-WebSocket-Accept"},
+      {response("", "bm90IHRoZSByaWdodCBvbmU="), 101, Fault::protocol,
+       "wrong Sec-WebSocket-Accept"},
+      {response("Sec-WebSocket-Accept: x\r\n"), 101, Fault::protocol, "wrong Sec-WebSocket-Accept"},
       {head + "Upgrade: websocket\r\nConnection: Upgrade\r\n\r\n", 101, Fault::protocol,
        "no Sec-WebSocket-Accept"},
       {head + "Connection: Upgrade\r\nSec-WebSocket-Accept: " + kAccept + "\r\n\r\n", 101,
        Fault::protocol, "101 without Upgrade: websocket"},
       {head + "Upgrade: websocket\r\nSec-WebSocket-Accept: " + kAccept + "\r\n\r\n", 101,
        Fault::protocol, "101 without Connection: Upgrade"},
-      {answer("Sec-WebSocket-Protocol: other\r\n"), 101, Fault::protocol,
+      {response("Sec-WebSocket-Protocol: other\r\n"), 101, Fault::protocol,
        "a subprotocol that was not offered"},
-      {answer(), 101, Fault::protocol, "none of the offered subprotocols was chosen"},
-      {answer("Sec-WebSocket-Extensions: permessage-deflate\r\n"), 101, Fault::protocol,
+      {response(), 101, Fault::protocol, "none of the offered subprotocols was chosen"},
+      {response("Sec-WebSocket-Extensions: permessage-deflate\r\n"), 101, Fault::protocol,
        "an extension that was not offered"},
       {"SSH-2.0-OpenSSH\r\n", 0, Fault::protocol, "the response is not HTTP"},
       {"HTTP/1.1 1x1 Switching\r\n", 0, Fault::protocol, "malformed status line"},
@@ -112,14 +113,14 @@ TEST_CASE("an answer that is no upgrade says why, wherever it is cut") {
   }
 }
 
-TEST_CASE("interim answers come before the answer") {
+TEST_CASE("interim responses come before the response") {
   const std::string interim =
       "HTTP/1.1 103 Early Hints\r\nUpgrade: x\r\nSec-WebSocket-Accept: x\r\n\r\n";
-  CHECK(read(interim + answer(), 0, {}).fault == Fault::none);
+  CHECK(read(interim + response(), 0, {}).fault == Fault::none);
   CHECK(read(interim + "HTTP/1.1 200 OK\r\n\r\n").error == "200 OK instead of 101");
 }
 
-TEST_CASE("an answer without an end is refused in time, in lines or in one") {
+TEST_CASE("a response without an end is refused in time, in lines or in one") {
   UpgradeResponse lines(kAccept, kChat);
   lines.read("HTTP/1.1 101 Switching Protocols\r\n");
   for (int i = 0; i < 100'000 && !lines.done(); ++i) lines.read("X-More: and more\r\n");

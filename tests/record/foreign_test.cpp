@@ -71,11 +71,11 @@ std::vector<Said> all_said() {
     for (const int error : {0, EADDRNOTAVAIL, ENETUNREACH, EHOSTUNREACH, EACCES, EPERM, ETIMEDOUT,
                             ENOENT, ECONNREFUSED, ECONNRESET, EPIPE, EINVAL, ENOBUFS}) {
       for (const bool sent : {false, true}) {
-        for (const bool answered : {false, true}) {
+        for (const bool responded : {false, true}) {
           all.push_back(said({.transfer = {.rc = rc, .os_error = error, .host = "timeout.example"},
-                              .code = answered ? 500 : 0,
+                              .code = responded ? 500 : 0,
                               .request_sent = sent,
-                              .response_began = answered}));
+                              .response_began = responded}));
         }
       }
     }

@@ -121,12 +121,12 @@ TEST_CASE("a result tells the run it belongs to") {
 }
 
 TEST_CASE("records arrive as soon as their frame is there") {
-  // A source that fails if asked for more than the first two frames.
+  // A source that fails if more than the first two frames are read.
   class Blocking final : public Source {
    public:
     explicit Blocking(std::string bytes) : bytes_(std::move(bytes)) {}
     std::size_t read(char* into, std::size_t) override {
-      if (bytes_.empty()) throw RunError("asked for more than needed");
+      if (bytes_.empty()) throw RunError("read more than needed");
       const std::size_t count = bytes_.copy(into, bytes_.size());
       bytes_.clear();
       return count;

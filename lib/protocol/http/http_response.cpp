@@ -131,7 +131,7 @@ CURLcode HttpProtocol::on_tls(CURL*, void* tls, void* self) noexcept {
   return CURLE_OK;
 }
 
-// A redirect that is followed is asked for, a request that libcurl writes again is not.
+// A redirect that is followed was requested, a request that libcurl writes again is not.
 int HttpProtocol::on_request(void* self, char*, char*, int, int) noexcept {
   auto& transfer = *static_cast<Transfer*>(self);
   const auto redirects =

@@ -25,7 +25,7 @@ bool chose_http2(CURL* easy) {
 void HttpProtocol::connected(Transfer& transfer) {
   CURL* const easy = transfer.easy.get();
   const Request& request = *transfer.hit->request;
-  // libcurl shares a connection without TLS only when a response has begun, as if it had asked for
+  // libcurl shares a connection without TLS only when a response has begun, as if it had requested
   // an upgrade.
   if (!request.tls()) {
     if (info_long(easy, CURLINFO_NUM_CONNECTS) > 0) keep_connection(transfer, false);

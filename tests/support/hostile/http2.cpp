@@ -86,7 +86,7 @@ void go_away(Connection& c) {
   c.send(goaway(*first, Code::no_error));
 }
 
-// What was asked may have been done: nobody can ask again.
+// What was requested may have been done: no client can send it again.
 void go_away_with_error(Connection& c) {
   Http2 h2(c);
   if (!h2.begin()) return;
@@ -123,7 +123,7 @@ void respond_to_none(Connection& c) {
 }
 
 // Each request gets these frames, whose stream is the request's.
-void answer(Connection& c, std::string (*frames)(std::uint32_t stream)) {
+void respond(Connection& c, std::string (*frames)(std::uint32_t stream)) {
   Http2 h2(c);
   if (!h2.begin()) return;
   while (const auto stream = h2.next_request()) {
@@ -137,22 +137,23 @@ std::string head(std::uint32_t stream, std::string_view block = kStatus200) {
 std::string some_body(std::uint32_t stream) { return frame(Frame::data, 0, stream, "hello\n"); }
 
 void empty_headers(Connection& c) {
-  answer(c, [](std::uint32_t stream) { return head(stream, {}); });
+  respond(c, [](std::uint32_t stream) { return head(stream, {}); });
 }
 void stall_body(Connection& c) {
-  answer(c, [](std::uint32_t stream) { return head(stream) + some_body(stream); });
+  respond(c, [](std::uint32_t stream) { return head(stream) + some_body(stream); });
 }
 void reset_before_headers(Connection& c) { reset_each(c, Code::no_error); }
 void reset_after_headers(Connection& c) {
-  answer(c, [](std::uint32_t stream) { return head(stream) + rst_stream(stream, Code::no_error); });
+  respond(c,
+          [](std::uint32_t stream) { return head(stream) + rst_stream(stream, Code::no_error); });
 }
 void reset_in_body(Connection& c) {
-  answer(c, [](std::uint32_t stream) {
+  respond(c, [](std::uint32_t stream) {
     return head(stream) + some_body(stream) + rst_stream(stream, Code::no_error);
   });
 }
 void body_of_204(Connection& c) {
-  answer(c, [](std::uint32_t stream) {
+  respond(c, [](std::uint32_t stream) {
     return head(stream, kStatus204) + frame(Frame::data, kEndStream, stream, "hello\n");
   });
 }
