@@ -48,6 +48,7 @@ A failed hit is recorded with a fault and an error text. Equal causes have equal
   too_large         see -max-response and -compressed
   redirect          a redirect was not followed: see -redirects
   lost              a WebSocket event got no reply: see WEBSOCKET
+  check             a WebSocket event got a reply that lacks what it must hold
   descriptors       no file descriptor was left
   ports             no local port was left
   cut               still in flight when the attack was stopped
@@ -83,8 +84,13 @@ A hit of a `WS` target is an event: a message on a connection that stays open. t
 describes how to write such targets and what ends an event.
 
   WS ws://localhost:3000/ws
-  {"method": "ping", "id": {{seq}}}
-  > match json .id == {{seq}} within 2s
+  {"jsonrpc": "2.0", "method": "ping", "id": {{seq}}}
+  > match json .id == {{seq}} and .result exists within 2s
+
+Conditions up to the last placeholder say which message is the reply, here the one with the event's
+`id`. Those behind it say what the reply must hold: an error reply of JSON-RPC has no `.result` and
+fails the event at once, with the fault check. Without a match, or with `> match next`, any message
+ends the event, also one that the server pushed; `report` says so first if that may have happened.
 
 `-connections` sets the number of connections. The default is one per endpoint. Targets with the
 same URL, headers, `> open` and `> on` lines share an endpoint. Connections are spread evenly over
@@ -96,8 +102,9 @@ waits for its events first. The last one of an endpoint, on each event loop, sta
 still to be sent.
 
 An event has the fault lost if no reply arrives in time, if its connection ends first, or if no
-connection is open. Events sent are exactly replies plus lost plus cut. What happens to connections
-is recorded beside the events:
+connection is open. Events sent are exactly replies plus failed checks plus lost plus cut. Those with
+`> match none` end when they are sent, and have no reply. What happens to connections is recorded
+beside the events:
 
   ws_connect     due when the connection was wanted, done when it was usable or
                  had failed

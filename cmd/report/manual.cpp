@@ -33,7 +33,7 @@ verified, a closed loop. Then:
   Bytes In/Out  of bodies, as on the wire
   Success       share of the hits that succeeded
   Status Codes  code:count of all hits that were sent; 0: no response,
-                101: a reply over a WebSocket
+                101: an event over a WebSocket that was not lost
   Error Set     text, count, fault and an example of each error
   WebSocket     see WEBSOCKET
 
@@ -94,7 +94,8 @@ status_codes, errors. Then:
 
 WEBSOCKET
 
-An event is a hit: due, sent, and done when its reply arrived. What happens to connections is
+An event is a hit: due, sent, and done when its reply arrived, or when it was sent if it awaits none
+(`> match none`). What happens to connections is
 recorded beside the hits, as side results of their own kinds, which are in no count, time or rate
 of hits. A report of such records has a section that text and markdown print line by line and JSON
 holds in `websocket`, by kind. A kind without records is missing:
@@ -103,7 +104,9 @@ holds in `websocket`, by kind. A kind without records is missing:
                  while they were opening; neither tried nor failed), success
                  (opened of tried; null: none was tried), service, latencies of
                  those opened, faults
-  ws_event       due, sent, replies, lost, cut, dropped, unsent, rate (sent per
+  ws_event       due, sent, replies (events that ended well), sent_only (those
+                 of them that await no reply), failed_checks (the reply lacks
+                 what it must hold), lost, cut, dropped, unsent, rate (sent per
                  second), throughput (replies per second), loss (lost of sent
                  and unsent), latencies of the replies, faults
   broadcasts     count, reach (deliveries), receivers (expected deliveries),
@@ -113,6 +116,8 @@ holds in `websocket`, by kind. A kind without records is missing:
   messages       of connections that have ended: received (text and binary, all of
                  them), unawaited (unsolicited: nothing waited for them, such as
                  server pushes and replies to lost events);
+                 took_next (events that any next message ended) and stray
+                 (unawaited after the first of those), if there were some;
                  received_rate, unawaited_rate (per second, from the first of
                  these connections opening to the last one ending)
   ws_disconnect  count, by_peer (not closed by attack), rate (by_peer of
@@ -123,8 +128,9 @@ holds in `websocket`, by kind. A kind without records is missing:
   ws_ping        count, failed, latencies, faults: round trips
 
 Throughput does not count the wait for lost events as time, unless all are lost. tried is exactly
-opened plus failed, due is sent plus unsent plus dropped, and sent plus unsent is replies plus lost
-plus cut. Lost events had no reply in time, their connection ended first, or no connection could
+opened plus failed, due is sent plus unsent plus dropped, and sent plus unsent is replies plus
+failed_checks plus lost plus cut. Text and html count the events that await no reply as `match none`,
+beside the replies. Lost events had no reply in time, their connection ended first, or no connection could
 take them: none was open, or the server did not read. The latter are unsent: they count in no rate
 and have no latency. Dropped events were never sent, because the reader of the records was too slow. Cut events were in flight when the attack was stopped. A handshake that exceeds
 `-timeout` counts as failed, by a timeout; a slow server may complete it later, and so count more

@@ -77,6 +77,14 @@ void add_saturation(std::vector<Finding>& found, const Report& report, const Ver
   }
 }
 
+void add_of_sections(std::vector<Finding>& found, const Report& report, Level level) {
+  for (const Section* section : report.sections) {
+    for (Finding& finding : section->findings()) {
+      if (finding.level == level) found.push_back(std::move(finding));
+    }
+  }
+}
+
 // What spoils a part of the numbers.
 void add_doubts(std::vector<Finding>& found, const Report& report) {
   const Summary& s = report.all();
@@ -99,6 +107,7 @@ void add_doubts(std::vector<Finding>& found, const Report& report) {
   if (const std::uint64_t long_ones = s.latency.all().clamped()) {
     warn(count_of(long_ones, "hit", "hits") + " took more than an hour: quantiles count one hour");
   }
+  add_of_sections(found, report, Level::warn);
 }
 
 // Good to know; nothing is wrong.
@@ -134,6 +143,7 @@ void add_notes(std::vector<Finding>& found, const Report& report, const Generato
     note("the wall clock jumped by " + rounded(numbers.wall_jump) +
          ": times of day are off, latencies are not");
   }
+  add_of_sections(found, report, Level::note);
 }
 
 }  // namespace
@@ -178,6 +188,7 @@ std::vector<Finding> findings(const Report& report, const Verdict& verdict, Late
   for (const auto& [sign, text, advice] : verdict.reasons) {
     found.push_back({Level::bad, text, advice});
   }
+  add_of_sections(found, report, Level::bad);
   if (s.hits > 0 && report.summary.hits == 0) {
     bad("none of the " + count_of(s.hits, "hit", "hits") + " matches the flags");
   }

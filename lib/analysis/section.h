@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/finding.h"
 #include "analysis/json_parts.h"
 #include "analysis/measure.h"
 #include "analysis/quantile.h"
@@ -77,6 +78,7 @@ class Section {
 
   virtual std::vector<SectionLine> lines(const std::vector<Quantile>& quantiles) const = 0;
   virtual std::vector<SectionFaults> faults() const = 0;  // only where some failed
+  virtual std::vector<Finding> findings() const = 0;      // on its numbers; none: all is well
   virtual SectionLive live() const = 0;
   virtual SectionPage page() const = 0;
   // The members of its object.

@@ -9,7 +9,7 @@ constexpr std::array<std::string_view, kFaults> kNames = {
     "none",      "status",   "dns",         "refused",    "unreachable", "connect_timeout",
     "tls",       "timeout",  "reset",       "short_body", "protocol",    "header_too_large",
     "too_large", "redirect", "descriptors", "ports",      "cut",         "dropped",
-    "other",     "lost"};
+    "other",     "lost",     "check"};
 
 }  // namespace
 

@@ -36,9 +36,10 @@ enum class Fault : std::uint8_t {
   other = 18,        // a foreign record with an unknown cause
   lost = 19,         // no reply to a message: it timed out, its connection ended, or no connection
                      // was open; the error text says which
+  check = 20,        // the response arrived, and is not what the target expects
 };
 
-inline constexpr int kFaults = 20;
+inline constexpr int kFaults = 21;
 
 // The error texts of dropped hits: readers distinguish the causes by them.
 inline constexpr std::string_view kDroppedOutputFull =

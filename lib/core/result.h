@@ -63,7 +63,8 @@ struct Result {
   }
   // The code that counts use: a WebSocket reply has none and counts as 101.
   std::uint16_t shown_code() const {
-    return code == 0 && ok() && what == What::hit ? code_of_success(kind) : code;
+    const bool replied = ok() || fault == Fault::check;
+    return code == 0 && replied && what == What::hit ? code_of_success(kind) : code;
   }
 };
 static_assert(sizeof(Result) <= 232, "every HTTP hit pays for it");

@@ -17,6 +17,9 @@ namespace barrage {
 struct MessageCounts {
   std::uint64_t received = 0;
   std::uint64_t unawaited = 0;  // of these: unsolicited, nothing waited for them
+  // Events that the next message ended, whatever it was; and unsolicited messages after the first
+  // of these: one of them may have been the reply, and what ended the event another message.
+  std::uint64_t took_next = 0, stray = 0;
   bool operator==(const MessageCounts&) const = default;
 };
 
@@ -31,8 +34,9 @@ struct WsDetails {
   bool operator==(const WsDetails&) const = default;
 
   // The names in JSON, in the order of the array. Part of the record format: append only.
-  static constexpr std::array<std::string_view, 7> names = {
-      "connection", "reach", "receivers", "first", "median", "received", "unawaited"};
+  static constexpr std::array<std::string_view, 9> names = {"connection", "reach",     "receivers",
+                                                            "first",      "median",    "received",
+                                                            "unawaited",  "took_next", "stray"};
 
   static WsDetails of(Details row);
   OwnDetails row() const;
@@ -50,7 +54,8 @@ inline WsDetails WsDetails::of(Details row) {
   };
   WsDetails details{number(0), number(1), number(2), duration(3), duration(4), {}};
   if (at(5) != kNil) {
-    details.messages = {static_cast<std::uint64_t>(count(5)), static_cast<std::uint64_t>(count(6))};
+    details.messages = {static_cast<std::uint64_t>(count(5)), static_cast<std::uint64_t>(count(6)),
+                        static_cast<std::uint64_t>(count(7)), static_cast<std::uint64_t>(count(8))};
   }
   return details;
 }
@@ -81,6 +86,11 @@ inline OwnDetails WsDetails::row() const {
     row[5] = count(messages->received);
     row[6] = count(messages->unawaited);
     size = 7;
+    if (messages->took_next > 0) {
+      row[7] = count(messages->took_next);
+      row[8] = count(messages->stray);
+      size = 9;
+    }
   }
   return OwnDetails(Details(row).first(size));
 }

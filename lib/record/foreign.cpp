@@ -104,6 +104,7 @@ bool was_unsent(std::string_view error) {
 // Its code says nothing, and it fails in few ways.
 Fault fault_of_event(const Result& result) {
   if (result.error.empty()) return Fault::none;
+  if (result.error.starts_with("the reply has ")) return Fault::check;
   const bool sent = result.fault != Fault::cut && result.fault != Fault::dropped;
   return sent ? Fault::lost : result.fault;
 }

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "analysis/ws/metrics.h"
+#include "analysis/ws/section.h"
 #include "support/details.h"
 
 using namespace barrage;
@@ -85,6 +86,57 @@ TEST_CASE("events are replies, lost or cut; what was never sent is none of them"
   CHECK(ws.loss() == 3.0 / 90);
   CHECK(ws.events.times.count() == 86);
   CHECK(ws.events.times.max() == 2ms);  // no time that nobody waited for
+}
+
+TEST_CASE("an event whose reply does not meet the requirements is neither a reply nor lost") {
+  const WebSocketSummary ws =
+      summary_of({record(What::hit, 0s, 2ms), record(What::hit, 1s, 3ms, Fault::check)});
+  CHECK(ws.events.all.sent() == 2);
+  CHECK(ws.replies() == 1);
+  CHECK(ws.failed_checks() == 1);
+  CHECK(ws.lost() == 0);
+  CHECK(ws.events.all.sent() == ws.ended() + ws.failed_checks() + ws.lost() + ws.cut());
+  CHECK(ws.events.all.codes[101] == 2);
+}
+
+TEST_CASE("an event that awaits nothing has no reply") {
+  Result none = record(What::hit, 0s, 2us), reply = record(What::hit, 1s, 2ms);
+  none.phases.send = 2us;
+  reply.phases.wait = 2ms;
+  const WebSocketSummary both = summary_of({none, reply, none});
+  CHECK(both.ended() == 3);
+  CHECK(both.replies() == 1);
+  CHECK(both.sent_only == 2);
+  WebSocketMetrics one, other;
+  one.add(none);
+  other.add(none);
+  one.merge(other);
+  CHECK(one.summary().sent_only == 2);
+  CHECK(one.summary().replies() == 0);
+}
+
+TEST_CASE("messages beside events that the next one ends put their latencies in doubt") {
+  const auto found = [](std::vector<MessageCounts> connections) {
+    WsSection section;
+    for (const MessageCounts& counts : connections) {
+      Result end = record(What::disconnect, 0s, 2s);
+      set_details(end, {.messages = counts});
+      section.add(end);
+    }
+    return section.findings();
+  };
+  CHECK(found({}).empty());
+  CHECK(found({{1000, 50}}).empty());           // of events that wait for their own reply
+  CHECK(found({{1050, 50, 1000, 0}}).empty());  // said before the first event
+  const auto many = found({{1500, 500, 1000, 499}, {1500, 500, 1000, 499}, {5, 5}});
+  REQUIRE(many.size() == 1);
+  CHECK(many[0].level == Level::bad);
+  CHECK(many[0].text ==
+        "up to 998 of 2000 replies may be other messages: \"> match next\" takes any, and 998 came "
+        "that nothing waited for, so latencies may be too short");
+  CHECK(many[0].advice == "write what the reply holds, e.g. > match json .id == {{seq}}");
+  CHECK(found({{3000, 2000, 1000, 2000}})[0].text.starts_with("up to 1000 of 1000 replies"));
+  CHECK(found({{1001, 1, 1000, 1}})[0].level == Level::warn);
 }
 
 TEST_CASE("an event that no connection could take is lost, but was not sent") {

@@ -167,7 +167,8 @@ void ws_event(std::size_t waiting) {
   Script script;
   script.payload = Template(R"({"id":{{seq}}})");
   script.match.how = Match::How::json;
-  script.match.path = {std::string("id")};
+  script.match.conditions = {{.path = {std::string("id")}, .written = ".id"}};
+  script.match.picks = 1;
   script.match.value = Template("{{seq}}");
   Target target;
   target.id = 0;

@@ -101,6 +101,53 @@ TEST_CASE("each kind of match ends an event with its own reply, and no other") {
   }
 }
 
+TEST_CASE("an error reply is no success where a result is required, and fails at once") {
+  WsServer server;
+  const auto run = attack({}, ws(server.url("/rpc?fail=10"),
+                                 "{\"method\":\"ping\",\"id\":{{seq}}}\n"
+                                 "> match json .id == {{seq}} and .result exists within 20s"));
+  CHECK(run.unsound() == "");
+  CHECK(run.with_fault("check") == 3);
+  for (const Record& event : run.events()) {
+    if (event.fault == "none") continue;
+    CHECK(event.error == "the reply has no .result");
+    CHECK(event.service < 10s);
+  }
+  CHECK(Json(run.report).number("/websocket/ws_event/failed_checks") == 3);
+  CHECK(Json(run.report).number("/websocket/ws_event/loss") == 0);
+}
+
+TEST_CASE("replies that may have been pushed messages are said first") {
+  WsServer server;
+  const TempDir dir;
+  for (const bool told : {true, false}) {
+    dir.write("ws.txt",
+              ws(server.url("/rpc?push=1"), std::string("{\"method\":\"ping\",\"id\":{{seq}}}\n") +
+                                                (told ? "" : "> match json .id == {{seq}}\n")));
+    const auto done = run_shell("attack -rate=100 -n=30 < ws.txt | report", dir.path());
+    INFO(done.out << done.err);
+    CHECK(done.exit_code == 0);
+    CHECK((done.out.find("of 30 replies may be other messages") != std::string::npos) == told);
+  }
+}
+
+TEST_CASE("an event that awaits no reply has none in any report") {
+  WsServer server;
+  const TempDir dir;
+  dir.write("ws.txt", ws(server.url("/echo"), "hello\n> match none"));
+  const auto done = run_shell(
+      "attack -rate=100 -n=30 -output=run.bin < ws.txt\n"
+      "for type in text markdown html; do report -type=$type run.bin; done; report -every=1s run.bin",
+      dir.path());
+  CHECK(done.exit_code == 0);
+  CHECK(done.out.find("match none") != std::string::npos);
+  for (const std::string word : {"repl", "Repl"}) {
+    INFO(word);
+    CHECK(done.out.find(word + "ies") == std::string::npos);
+    CHECK(done.out.find(word + "y") == std::string::npos);
+  }
+}
+
 TEST_CASE("events rotate over all connections") {
   WsServer server;
   const auto run = attack({}, ws(server.url("/echo"), "{{connection}}"));

@@ -37,7 +37,9 @@ inline void require_script(const Target& target) {
   const Script& script = script_of(target);
   const std::size_t size = script.payload.text().size();
   require(script.payload.expand(event).size() <= 8 * size, "a payload grows by its placeholders");
-  require(script.match.how != Match::How::json || script.match.value, "json needs a value");
+  const bool json = script.match.how == Match::How::json;
+  require(json == (script.match.picks > 0), "json picks a reply");
+  require(script.match.picks <= script.match.conditions.size(), "conditions pick it");
   require(script.match.groups.empty() || script.match.value, "groups are compared");
   require(script.match.within >= Nanos(0), "a match has time");
   for (const AutoReply& reply : script.auto_replies) {

@@ -66,7 +66,7 @@ TEST_CASE("websocket targets: a payload, headers and what ends an event") {
   CHECK(script_of(ping).payload.expand({.seq = 5}) ==
         R"({"jsonrpc":"2.0","method":"ping","id":5})");
   CHECK(script_of(ping).match.how == How::json);
-  CHECK(script_of(ping).match.path == Steps{JsonStep("id")});
+  CHECK(script_of(ping).match.conditions.at(0).path == Steps{JsonStep("id")});
   CHECK(script_of(ping).match.value->expand({.seq = 5}) == "5");
   CHECK(script_of(ping).match.within == 2s);
   CHECK(script_of(ping).match.text == "json .id == {{seq}} within 2s");
@@ -189,8 +189,8 @@ TEST_CASE("websocket targets: paths into JSON") {
       {".\"\"", {key("")}},
   }));
   CAPTURE(path);
-  CHECK(match("json " + path + " == 1").path == steps);
-  CHECK(match("json " + path + "==1").path == steps);
+  CHECK(match("json " + path + " == 1").conditions.at(0).path == steps);
+  CHECK(match("json " + path + "==1").conditions.at(0).path == steps);
 }
 
 TEST_CASE("websocket targets: values of JSON") {
@@ -200,6 +200,38 @@ TEST_CASE("websocket targets: values of JSON") {
     CAPTURE(value);
     CHECK(match("json .id == " + value + " within 1s").value->text() == value);
   }
+}
+
+TEST_CASE("websocket targets: conditions behind the last placeholder are requirements") {
+  struct Case {
+    std::string written;
+    std::size_t picks, all;
+    std::optional<std::string> value;
+  };
+  const auto [written, picks, all, value] = GENERATE(values<Case>({
+      {".id == {{seq}} and .result exists", 1, 2, "{{seq}}"},
+      {".id == {{seq}} and .ok == true and .result exists", 1, 3, "{{seq}}"},
+      {".type == \"reply\" and .id == {{seq}}", 2, 2, "\"reply\"\n{{seq}}"},
+      {".a exists and .id == {{seq}} and .b == {{connection}} and . exists", 3, 4,
+       "{{seq}}\n{{connection}}"},
+      {".type == \"pong\" and .ok == true", 1, 2, "\"pong\""},
+      {".result exists and .ok == true", 1, 2, std::nullopt},
+      {".a == \"{{{{\" and .b == {{seq}}", 2, 2, "\"{{{{\"\n{{seq}}"},
+  }));
+  CAPTURE(written);
+  const Match read = match("json " + written + " within 2s");
+  CHECK(read.picks == picks);
+  CHECK(read.conditions.size() == all);
+  CHECK(read.value.has_value() == value.has_value());
+  if (value) CHECK(read.value->text() == *value);
+  CHECK(read.within == 2s);
+  CHECK(read.text == "json " + written + " within 2s");
+  const Match required = match("json .id == {{seq}} and .a.\"b c\"[1] == \"{{{{x\" and .d exists");
+  CHECK(required.conditions[1].value == "\"{{x\"");
+  CHECK(required.conditions[1].written == ".a.\"b c\"[1]");
+  CHECK_FALSE(required.conditions[1].exists);
+  CHECK(required.conditions[2].exists);
+  CHECK(match("all json .id == \"{{uuid}}\" and .text exists").all);
 }
 
 TEST_CASE("websocket targets: auto-replies, and opening steps") {
@@ -232,6 +264,10 @@ TEST_CASE("websocket targets: what is wrong is said with its place and what to w
       "for two braces that are sent write \"{{{{\"";
   const std::string kinds =
       "write next, json .path == value, /regex/, none or all, e.g. \"> match json .id == {{seq}}\"";
+  const std::string operators =
+      "\"==\" or \"exists\" is missing here; write e.g. json .id == {{seq}} and .result exists";
+  const std::string joined =
+      "conditions are joined by \"and\"; write e.g. json .id == {{seq}} and .result exists";
   struct Case {
     std::string lines, message;
   };
@@ -273,8 +309,24 @@ TEST_CASE("websocket targets: what is wrong is said with its place and what to w
       {"> match json .\"a == 1", "t:2:15: the key that begins here has no closing quote"},
       {"> match json .\"\\x\" == 1",
        "t:2:15: the key holds a wrong escape or is not UTF-8; write it as JSON does"},
-      {"> match json .id", "t:2:17: \"==\" is missing here; write e.g. json .id == {{seq}}"},
-      {"> match json .id = 1", "t:2:18: \"==\" is missing here; write e.g. json .id == {{seq}}"},
+      {"> match json .id", "t:2:17: " + operators},
+      {"> match json .id = 1", "t:2:18: " + operators},
+      {"> match json .id != 1", "t:2:18: " + operators},
+      {"> match json .id == 1 .result exists", "t:2:23: " + joined},
+      {"> match json .id == 1 && .result exists", "t:2:23: " + joined},
+      {"> match json .id == 1 or .result exists", "t:2:23: " + joined},
+      {"> match json .result exists 1", "t:2:29: " + joined},
+      {"> match json .id == 1 and",
+       "t:2:26: a path is missing after \"and\"; write e.g. and .result exists"},
+      {"> match json .id == 1 and json .a exists",
+       "t:2:27: a path is missing after \"and\"; write e.g. and .result exists"},
+      {"> match json .id == 1 and .a", "t:2:29: " + operators},
+      {"> match json .id == 1 and .a == b",
+       "t:2:33: this is not a JSON number, true, false, null or a string in double quotes; put a "
+       "string in double quotes"},
+      {"> match json .id == 1 and .a == {{sq}}", "t:2:33: \"{{sq}}\"" + known},
+      {"> match json .id == 1 within 2s and .a exists",
+       "t:2:33: conditions stand before \"within\""},
       {"> match json .id ==", "t:2:20: no value after \"==\"; write e.g. json .id == {{seq}}"},
       {"> match json .id == abc",
        "t:2:21: this is not a JSON number, true, false, null or a string "
@@ -397,7 +449,7 @@ TEST_CASE("websocket targets: mistakes in the json format") {
       {R"("body_text": "ab{{sq}}")", "t:2:17: \"{{sq}}\" is not known"},
       {R"("body": "e3tzcX19")", "t:2:9: \"{{sq}}\" is not known"},
       {R"("match": 1)", "t:2:10: \"match\" must be a string in double quotes"},
-      {R"("match": "json .id")", "t:2:19: \"==\" is missing here"},
+      {R"("match": "json .id")", "t:2:19: \"==\" or \"exists\" is missing here"},
       {R"("Match": "none")", "t:2:1: key \"Match\" is not known; write \"match\""},
       {R"("on": "2")", "t:2:7: \"on\" must be an object"},
       {R"("on": {"2": "3", "2": "4"})", "t:2:18: a second auto-reply to \"2\"; leave one out"},

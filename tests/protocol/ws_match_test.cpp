@@ -14,7 +14,8 @@ JsonStep index(std::size_t i) { return i; }
 Match json(std::vector<JsonStep> path, const std::string& value) {
   Match match;
   match.how = Match::How::json;
-  match.path = std::move(path);
+  match.conditions = {{.path = std::move(path), .written = ".x"}};
+  match.picks = 1;
   match.value = Template(value);
   return match;
 }
@@ -126,6 +127,49 @@ TEST_CASE("match: JSON that is cut anywhere matches no value after the cut") {
         (ends(json({key("id")}, "5"), message.substr(0, size)) && size < message.size() - 1));
   }
   CHECK(ends(json({key("id")}, "5"), message));
+}
+
+TEST_CASE("match: several conditions pick a message together") {
+  Match match = json({key("type")}, "\"reply\"\n{{seq}}");
+  match.conditions.push_back({.path = {key("id")}, .written = ".id"});
+  match.conditions.push_back({.path = {key("result")}, .written = ".result", .exists = true});
+  match.picks = 3;
+  CHECK(ends(match, R"({"id":5,"result":null,"type":"reply"})"));
+  CHECK(ends(match, R"({"type":"reply","result":[1],"id":5.0})"));
+  CHECK_FALSE(ends(match, R"({"type":"ack","result":1,"id":5})"));
+  CHECK_FALSE(ends(match, R"({"type":"reply","result":1,"id":6})"));
+  CHECK_FALSE(ends(match, R"({"type":"reply","id":5})"));
+  CHECK_FALSE(ends(match, R"({"type":"reply","id":5,"result":)"));
+  CHECK_FALSE(ends(match, ""));
+}
+
+TEST_CASE("match: what picks may be that something is there") {
+  Match match = json({key("result")}, "");
+  match.conditions[0].exists = true;
+  match.value.reset();
+  CHECK(ends(match, R"({"result":{}})"));
+  CHECK(ends(match, R"({"result":null})"));
+  CHECK_FALSE(ends(match, R"({"error":1})"));
+}
+
+TEST_CASE("match: a reply is told what it lacks, without a part of either") {
+  Match match = json({key("id")}, "{{seq}}");
+  Matcher picks_only(match);
+  CHECK(picks_only.unmet(R"({"id":5})") == std::nullopt);
+  match.conditions.push_back({.path = {key("result")}, .written = ".result", .exists = true});
+  match.conditions.push_back({.path = {key("a"), index(0)}, .written = ".a[0]", .value = "\"ok\""});
+  match.conditions.push_back({.path = {key("n")}, .written = ".n", .value = "5"});
+  Matcher matcher(match);
+  const auto unmet = [&](const std::string& rest) {
+    return matcher.unmet(R"({"id":5,)" + rest + "}").value_or("");
+  };
+  CHECK(unmet(R"("n":5.0,"a":["ok"],"result":null)").empty());
+  CHECK(unmet(R"("n":5,"a":["ok"],"error":{"code":-32601})") == "the reply has no .result");
+  CHECK(unmet(R"("n":5,"a":["bad"],"result":1)") == "the reply has another value at .a[0]");
+  CHECK(unmet(R"("n":5,"a":[{}],"result":1)") == "the reply has another value at .a[0]");
+  CHECK(unmet(R"("n":"5","a":["ok"],"result":1)") == "the reply has another value at .n");
+  CHECK(unmet(R"("a":["ok"],"result":1)") == "the reply has no .n");
+  CHECK(matcher.unmet("[") == "the reply has no .result");
 }
 
 TEST_CASE("match: hostile JSON costs no more than its size") {

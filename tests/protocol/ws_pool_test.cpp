@@ -158,7 +158,8 @@ struct Scene {
   }
   void match_json(Script& script, Nanos within = 2s) {
     script.match.how = Match::How::json;
-    script.match.path = {std::string("id")};
+    script.match.conditions = {{.path = {std::string("id")}, .written = ".id"}};
+    script.match.picks = 1;
     script.match.value = Template("{{seq}}");
     script.match.text = "json .id == {{seq}}";
     script.match.within = within;
@@ -285,6 +286,53 @@ TEST_CASE("a message ends the event whose value it holds, whatever the order") {
   CHECK(scene.said.events[1].id == 0);
 }
 
+TEST_CASE("a reply that does not meet the requirements fails its event at once") {
+  Scene scene(2);
+  Script& script = scene.add();
+  scene.match_json(script);
+  script.match.conditions.push_back(
+      {.path = {std::string("result")}, .written = ".result", .exists = true});
+  scene.begin();
+  scene.start(0);
+  scene.start(2);
+  scene.start(4);
+  scene.receive(0, R"({"id": 4, "error": {}})");
+  scene.receive(0, R"({"id": 1, "error": {}})");  // of no event
+  scene.receive(0, R"({"id": 0, "result": 1})");
+  scene.receive(1, R"({"id": 2, "result": null})");
+  CHECK(scene.said.event(0).outcome.fault == Fault::none);
+  CHECK(scene.said.event(2).outcome.fault == Fault::none);
+  const auto& failed = scene.said.event(4);
+  CHECK(failed.at == kStart);
+  CHECK(failed.outcome.fault == Fault::check);
+  CHECK(failed.outcome.error == "the reply has no .result");
+  CHECK(failed.outcome.bytes_in == 22);
+  CHECK(failed.outcome.attempts == 1);
+  scene.end(0);
+  const auto ends = scene.said.of(What::disconnect);
+  REQUIRE(ends.size() == 1);
+  CHECK(details(ends[0].result.outcome).messages == MessageCounts{3, 1});
+}
+
+TEST_CASE(
+    "a broadcast fails with the first receiver whose message does not meet the requirements") {
+  Scene scene(3);
+  Script& script = scene.add();
+  scene.match_json(script);
+  script.match.all = true;
+  script.match.conditions.push_back(
+      {.path = {std::string("text")}, .written = ".text", .exists = true});
+  scene.begin();
+  scene.start(0);
+  scene.receive(1, R"({"id": 0, "text": ""})");
+  scene.receive(0, R"({"id": 0})");
+  scene.receive(2, R"({"id": 0, "text": ""})");
+  REQUIRE(scene.said.events.size() == 1);
+  CHECK(scene.said.event(0).outcome.fault == Fault::check);
+  CHECK(details(scene.said.event(0).outcome).reach == 1);
+  CHECK(details(scene.said.event(0).outcome).receivers == 3);
+}
+
 TEST_CASE("a connection tells at its end what it received, and what of that nothing waited for") {
   Scene scene(2);
   Script& script = scene.add();
@@ -316,6 +364,22 @@ TEST_CASE("a connection tells at its end what it received, and what of that noth
   CHECK(details(tries[1].result.outcome).messages == MessageCounts{1, 1});
 }
 
+TEST_CASE("a connection tells at its end which events took any message, and what came besides") {
+  Scene scene(1);
+  scene.add();
+  scene.begin();
+  scene.receive(0, "welcome");
+  scene.start(0);
+  scene.receive(0, "pushed");  // ends the event
+  scene.receive(0, "hello 0");
+  scene.start(1);
+  scene.receive(0, "hello 1");
+  scene.end(0);
+  const auto ends = scene.said.of(What::disconnect);
+  REQUIRE(ends.size() == 1);
+  CHECK(details(ends[0].result.outcome).messages == MessageCounts{4, 2, 2, 1});
+}
+
 TEST_CASE("of a broadcast each connection's message is awaited, what others make of it is not") {
   Scene scene(2);
   Script& script = scene.add();
@@ -335,8 +399,8 @@ TEST_CASE("of a broadcast each connection's message is awaited, what others make
   scene.end(0);
   const auto ends = scene.said.of(What::disconnect);
   REQUIRE(ends.size() == 3);
-  CHECK(details(ends[0].result.outcome).messages == MessageCounts{2, 1});
-  CHECK(details(ends[1].result.outcome).messages == MessageCounts{1, 0});
+  CHECK(details(ends[0].result.outcome).messages == MessageCounts{2, 1, 1, 1});
+  CHECK(details(ends[1].result.outcome).messages == MessageCounts{1, 0, 1, 0});
   CHECK(details(ends[2].result.outcome).messages == MessageCounts{0, 0});  // counted anew
 }
 

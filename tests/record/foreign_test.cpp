@@ -136,6 +136,14 @@ TEST_CASE("events that no connection could take are not sent in CSV, too") {
   }
 }
 
+TEST_CASE("an event whose reply did not meet the requirements is no lost one in CSV") {
+  Result event;
+  event.set_kind(Kind::ws);
+  event.error = "the reply has no .result";
+  complete_foreign(event, Nanos(0));
+  CHECK(event.fault == Fault::check);
+}
+
 TEST_CASE("hits that were dropped are dropped in CSV, too, and have no latency") {
   Result hit = plain_hit(0);
   std::ostringstream csv;

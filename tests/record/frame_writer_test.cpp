@@ -95,6 +95,8 @@ TEST_CASE("details take the room of their integers, and one byte where there are
   CHECK(size_of(hit) == plain + 5);  // no times: two nils
   set_details(hit, {.connection = 7, .messages = MessageCounts{100, 7}});
   CHECK(size_of(hit) == plain + 7);
+  set_details(hit, {.connection = 7, .messages = MessageCounts{100, 7, 90, 5}});
+  CHECK(size_of(hit) == plain + 9);
 }
 
 TEST_CASE("run, health and end come back as they were") {

@@ -37,8 +37,9 @@ std::string does_not_add_up(const WsAttack& run, bool whole) {
                     value("ws_event/sent") + value("ws_event/unsent") + value("ws_event/dropped"),
                 "due is not sent + unsent + dropped");
   wrong += says(value("ws_event/sent") + value("ws_event/unsent") ==
-                    value("ws_event/replies") + value("ws_event/lost") + value("ws_event/cut"),
-                "sent + unsent is not replies + lost + cut");
+                    value("ws_event/replies") + value("ws_event/failed_checks") +
+                        value("ws_event/lost") + value("ws_event/cut"),
+                "sent + unsent is not replies + failed checks + lost + cut");
   return wrong;
 }
 
@@ -56,10 +57,11 @@ std::string WsAttack::unsound(int exit_code) const {
     return static_cast<std::size_t>(std::count_if(
         all.begin(), all.end(), [&fault](const Record& r) { return r.fault == fault; }));
   };
-  if (all.size() != with("none") + with("lost") + with("cut") + with("dropped")) {
+  if (all.size() != with("none") + with("check") + with("lost") + with("cut") + with("dropped")) {
     return std::to_string(all.size()) + " events, " + std::to_string(with("none")) + " replies, " +
-           std::to_string(with("lost")) + " lost, " + std::to_string(with("cut")) + " cut, " +
-           std::to_string(with("dropped")) + " dropped";
+           std::to_string(with("check")) + " failed checks, " + std::to_string(with("lost")) +
+           " lost, " + std::to_string(with("cut")) + " cut, " + std::to_string(with("dropped")) +
+           " dropped";
   }
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i].seq != i) return "event " + std::to_string(i) + " is missing or there twice";

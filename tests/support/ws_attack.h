@@ -20,8 +20,8 @@ struct WsAttack : AttackRun {
   std::vector<Record> pings() const { return of_kind("ws_ping"); }
   // What is not as it must be after every attack, whatever its connections met: it ended with this
   // exit code, the stream reads whole, each planned event has one record, and events = replies +
-  // lost + cut + dropped, to the one, also in the report, where connections = opened + failed.
-  // Empty: nothing.
+  // failed checks + lost + cut + dropped, to the one, also in the report, where connections =
+  // opened + failed. Empty: nothing.
   std::string unsound(int exit_code = 0) const;
 };
 

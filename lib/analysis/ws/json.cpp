@@ -55,11 +55,13 @@ class Members {
     if (!open("ws_event", ws_.events)) return;
     json_.member("due", s.hits);
     json_.member("sent", s.sent());
-    json_.member("replies", ws_.replies());
+    json_.member("replies", ws_.ended());
     json_.member("lost", ws_.lost());
     json_.member("cut", ws_.cut());
     json_.member("dropped", s.dropped);
     json_.member("unsent", ws_.unsent());
+    json_.member("sent_only", ws_.sent_only);
+    json_.member("failed_checks", ws_.failed_checks());
     json_.member("rate", s.rate());
     json_.member("throughput", s.throughput());
     json_.member("loss", ws_.loss());
@@ -89,6 +91,10 @@ class Members {
     json_.member("unawaited", m.unawaited);
     json_.member("received_rate", m.per_second(m.received));
     json_.member("unawaited_rate", m.per_second(m.unawaited));
+    if (m.took_next > 0) {
+      json_.member("took_next", m.took_next);
+      json_.member("stray", m.stray);
+    }
     json_.close('}');
   }
 

@@ -52,11 +52,23 @@ void connects(Lines& lines, const WebSocketSummary& ws) {
 
 void events(Lines& lines, const WebSocketSummary& ws) {
   const Summary& s = ws.events.all;
-  lines.add("Events", {"due", "sent", "replies", "lost", "cut"},
-            {std::to_string(s.hits), std::to_string(s.sent()), std::to_string(ws.replies()),
-             std::to_string(ws.lost()), std::to_string(ws.cut())});
+  std::vector<std::string> legend, values;
+  const auto add = [&](const char* what, std::uint64_t count) {
+    legend.emplace_back(what);
+    values.push_back(std::to_string(count));
+  };
+  add("due", s.hits);
+  add("sent", s.sent());
+  if (ws.replies() > 0 || ws.sent_only == 0) add("replies", ws.replies());
+  if (ws.sent_only > 0) add("match none", ws.sent_only);
+  add("lost", ws.lost());
+  add("cut", ws.cut());
+  lines.add("Events", std::move(legend), std::move(values));
   if (ws.unsent() > 0) lines.add("Never Sent", {"events"}, {std::to_string(ws.unsent())});
-  lines.add("Event Rates", {"sent/s", "replies/s", "loss"},
+  if (ws.failed_checks() > 0) {
+    lines.add("Failed Checks", {"events"}, {std::to_string(ws.failed_checks())});
+  }
+  lines.add("Event Rates", {"sent/s", ws.sent_only > 0 ? "done/s" : "replies/s", "loss"},
             {fixed(s.rate()), fixed(s.throughput()), share(ws.loss())});
 }
 
@@ -100,7 +112,7 @@ std::vector<SectionLine> websocket_lines(const WebSocketSummary& ws,
   if (ws.connects.all.hits + ws.cut_connects > 0) connects(lines, ws);
   lines.times("Connecting", ws.connects.times);
   if (ws.events.all.hits > 0) events(lines, ws);
-  lines.times("Replies", ws.events.times);
+  lines.times(ws.sent_only > 0 ? "Event Times" : "Replies", ws.events.times);
   broadcasts(lines, ws);
   messages(lines, ws.messages);
   if (ws.disconnects.all.hits > 0) disconnects(lines, ws);

@@ -20,8 +20,15 @@ void add_broadcast(Broadcasts& all, const Result& result, const WsDetails& detai
   if (result.ok()) all.last.record(result.service);
 }
 
+// Such an event spends its time being sent. Records without phases do not say it.
+bool awaited_nothing(const Result& result) {
+  return result.what == What::hit && result.ok() && result.phases.send != Phases::absent &&
+         result.phases.wait == Phases::absent;
+}
+
 Messages messages_of(const Result& end, const MessageCounts& counts) {
-  return {1, counts.received, counts.unawaited, end.sent(), end.done()};
+  return {1,          counts.received, counts.unawaited, counts.took_next, counts.stray,
+          end.sent(), end.done()};
 }
 
 }  // namespace
@@ -44,6 +51,8 @@ void Messages::merge(const Messages& other) {
   ends += other.ends;
   received += other.received;
   unawaited += other.unawaited;
+  took_next += other.took_next;
+  stray += other.stray;
 }
 
 double Messages::per_second(std::uint64_t count) const {
@@ -94,6 +103,7 @@ void WebSocketMetrics::add(const Result& result) {
   if (kind == nullptr) return;
   kind->metrics.add(result);
   if (result.ok() || result.what == What::disconnect) kind->times.record(result.latency());
+  if (awaited_nothing(result)) ++sent_only_;
   const WsDetails details = WsDetails::of(result.details);
   if (details.receivers > 0) add_broadcast(broadcasts_, result, details);
   if (details.messages) messages_.merge(messages_of(result, *details.messages));
@@ -107,6 +117,7 @@ void WebSocketMetrics::merge(const WebSocketMetrics& other) {
     (this->*kind).metrics.merge((other.*kind).metrics);
     (this->*kind).times.merge((other.*kind).times);
   }
+  sent_only_ += other.sent_only_;
   broadcasts_.merge(other.broadcasts_);
   messages_.merge(other.messages_);
   times_.merge(other.times_);
@@ -122,6 +133,7 @@ WebSocketSummary WebSocketMetrics::summary() const {
           summary_of(disconnects_),
           summary_of(recoveries_),
           summary_of(pings_),
+          sent_only_,
           broadcasts_,
           messages_,
           times_,

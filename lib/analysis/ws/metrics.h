@@ -33,6 +33,8 @@ struct Messages {
   std::uint64_t ends = 0;  // of connections that report this; 0: the rest is not known
   std::uint64_t received = 0;
   std::uint64_t unawaited = 0;  // of them: that nothing waited for when they came
+  std::uint64_t took_next = 0;  // events that the next message ended, whatever it was
+  std::uint64_t stray = 0;      // of unawaited: after such an event, so what ended it is in doubt
   WallTime opened{}, ended{};   // the first of these connections, and the last
 
   void merge(const Messages& other);
@@ -42,6 +44,7 @@ struct Messages {
 
 struct WebSocketSummary {
   KindSummary connects, events, disconnects, recoveries, pings;
+  std::uint64_t sent_only = 0;  // events that ended when they were sent: no reply was awaited
   Broadcasts broadcasts;
   Messages messages;
   ConnectionTimes times;  // of connects and disconnects
@@ -51,9 +54,12 @@ struct WebSocketSummary {
   bool empty() const;  // no record of any of these kinds
   // Connections that were opened and have not ended; 0 where more ended than what was read opened.
   std::uint64_t open() const;
-  // events.all.hits are due: sent + unsent + dropped. sent + unsent = replies + lost + cut, and
-  // what failed for another reason, which no driver reports.
-  std::uint64_t replies() const { return events.all.ok; }
+  // events.all.hits are due: sent + unsent + dropped. sent + unsent = ended + failed_checks + lost
+  // + cut, and what failed for another reason, which no driver reports.
+  std::uint64_t ended() const { return events.all.ok; }  // well: with their reply, or sent_only
+  std::uint64_t replies() const { return ended() - sent_only; }
+  // Their reply came, and did not meet the requirements.
+  std::uint64_t failed_checks() const { return events.all.count_of(Fault::check); }
   // Those that no connection could take, too.
   std::uint64_t lost() const { return events.all.count_of(Fault::lost); }
   std::uint64_t cut() const { return events.all.count_of(Fault::cut); }
@@ -85,6 +91,7 @@ class WebSocketMetrics {
   OneWhat* of(const Result& result);  // null: none of these
 
   OneWhat connects_, events_, disconnects_, recoveries_, pings_;
+  std::uint64_t sent_only_ = 0;
   Broadcasts broadcasts_;
   Messages messages_;
   ConnectionTimes times_;

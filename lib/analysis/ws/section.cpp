@@ -1,11 +1,18 @@
 #include "analysis/ws/section.h"
 
+#include <algorithm>
+
 #include "analysis/words.h"
 #include "analysis/ws/json.h"
 #include "analysis/ws/lines.h"
 #include "analysis/ws/measures.h"
 
 namespace barrage {
+namespace {
+
+constexpr double kFewDoubtful = 0.01;  // of the events
+
+}  // namespace
 
 std::unique_ptr<Section> make_ws_section() { return std::make_unique<WsSection>(); }
 
@@ -29,6 +36,19 @@ std::vector<SectionLine> WsSection::lines(const std::vector<Quantile>& quantiles
 }
 
 std::vector<SectionFaults> WsSection::faults() const { return websocket_faults(summary()); }
+
+std::vector<Finding> WsSection::findings() const {
+  const Messages& m = summary().messages;
+  if (m.stray == 0) return {};
+  const std::uint64_t doubtful = std::min(m.stray, m.took_next);
+  const bool few = static_cast<double>(doubtful) < kFewDoubtful * static_cast<double>(m.took_next);
+  return {
+      {few ? Level::warn : Level::bad,
+       "up to " + std::to_string(doubtful) + " of " + count_of(m.took_next, "reply", "replies") +
+           " may be other messages: \"> match next\" takes any, and " + std::to_string(m.stray) +
+           " came that nothing waited for, so latencies may be too short",
+       "write what the reply holds, e.g. > match json .id == {{seq}}"}};
+}
 
 SectionLive WsSection::live() const {
   const WebSocketSummary& ws = summary();

@@ -23,6 +23,7 @@ class WsSection final : public Section {
 
   std::vector<SectionLine> lines(const std::vector<Quantile>& quantiles) const override;
   std::vector<SectionFaults> faults() const override;
+  std::vector<Finding> findings() const override;
   SectionLive live() const override;
   SectionPage page() const override;
   void put(JsonParts& json, const std::vector<Quantile>& quantiles) const override;

@@ -3,6 +3,7 @@
 #include <re2/re2.h>
 #include <simdjson.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "core/error.h"
@@ -17,6 +18,8 @@ namespace {
 constexpr std::string_view kMatchHelp =
     "write next, json .path == value, /regex/, none or all, e.g. \"> match json .id == {{seq}}\"";
 constexpr std::int64_t kRegexMemory = std::int64_t{1} << 20;
+constexpr std::size_t kMostConditions = 16;  // each reads the message again
+constexpr PayloadContext kAnyEvent{.seq = 1, .connection = 1};
 
 bool is_json_scalar(const std::string& json) {
   simdjson::dom::parser parser;
@@ -44,20 +47,72 @@ Template sent_text(Words& words) {
   return template_at(begin, words.text("\"3\""), false);
 }
 
-void read_json(Words& words, Match& match) {
-  match.how = Match::How::json;
-  match.path = words.path();
-  if (!words.accept_equals()) words.fail("\"==\" is missing here; write e.g. json .id == {{seq}}");
+// It has a placeholder: escaped braces are none.
+bool varies(const Template& value) {
+  const auto pieces = value.pieces();
+  return std::any_of(pieces.begin(), pieces.end(), [](const Template::Piece& piece) {
+    return piece.placeholder != Placeholder::none;
+  });
+}
+
+// What stands behind "==".
+Template read_value(Words& words) {
   const std::size_t begin = words.place();
   const std::string_view value = words.value();
-  match.value = template_at(begin, std::string(value));
+  Template written = template_at(begin, std::string(value));
   // Any event does: what placeholders stand for never changes whether it is JSON.
-  const std::string sample = match.value->expand(PayloadContext{.seq = 1, .connection = 1});
-  if (!is_json_scalar(sample)) {
+  if (!is_json_scalar(written.expand(kAnyEvent))) {
     throw Problem{begin, value.empty() ? "no value after \"==\"; write e.g. json .id == {{seq}}"
                                        : "this is not a JSON number, true, false, null or a string "
                                          "in double quotes; put a string in double quotes"};
   }
+  return written;
+}
+
+// .id == {{seq}}, or .result exists; returns the value.
+std::optional<Template> read_condition(Words& words, JsonCondition& condition) {
+  const std::size_t begin = words.place();
+  condition.path = words.path();
+  condition.written = printable(words.since(begin));
+  if (words.accept_equals()) return read_value(words);
+  condition.exists = words.accept("exists");
+  if (!condition.exists) {
+    words.fail(
+        "\"==\" or \"exists\" is missing here; write e.g. json .id == {{seq}} and .result exists");
+  }
+  return std::nullopt;
+}
+
+// Conditions up to the last one with a placeholder, or the first, pick the reply: there may be a
+// {"type":"ack","id":7} before the {"type":"reply","id":7} that is waited for.
+void read_json(Words& words, Match& match) {
+  match.how = Match::How::json;
+  match.picks = 1;
+  std::vector<std::optional<Template>> values;
+  do {
+    if (values.size() == kMostConditions) {
+      words.fail("there are more than " + std::to_string(kMostConditions) + " conditions");
+    }
+    if (!values.empty() && words.peek() != '.' && words.peek() != '[') {
+      words.fail("a path is missing after \"and\"; write e.g. and .result exists");
+    }
+    values.push_back(read_condition(words, match.conditions.emplace_back()));
+    if (values.back() && varies(*values.back())) match.picks = values.size();
+  } while (words.accept("and"));
+  if (!words.at_end() && !Words(words).accept("within")) {
+    words.fail(
+        "conditions are joined by \"and\"; write e.g. json .id == {{seq}} and .result exists");
+  }
+  std::string compared;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!values[i]) continue;
+    if (i >= match.picks) {
+      match.conditions[i].value = values[i]->expand(kAnyEvent);
+    } else {
+      compared.append(compared.empty() ? "" : "\n").append(values[i]->text());
+    }
+  }
+  if (!compared.empty()) match.value = Template(std::move(compared));
 }
 
 // What a placeholder in a regex is found by. What it found is compared afterwards, so that a
@@ -148,6 +203,7 @@ Match read_match(Words& words) {
     }
   }
   match.text = words.since(begin);
+  if (Words(words).accept("and")) words.fail("conditions stand before \"within\"");
   words.end();
   return match;
 }

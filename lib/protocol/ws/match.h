@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,19 +31,26 @@ class Matcher {
   Matcher(Matcher&&) noexcept;
   Matcher& operator=(Matcher&&) = delete;
 
-  // The key of the message that ends the event. Empty for next, none and a regex without a value.
+  // The key of the message that ends the event. Empty where no value is compared.
   void expected(const PayloadContext& event, std::string& key) const;
   // The key of a message that came; false: it ends no event of this target, whichever waits.
   // Linear in the size of the message, whatever it holds: a regex by RE2's promise, JSON by being
-  // read once. JSON needs to be right only as far as it was read to find the value.
+  // read once for each condition. JSON needs to be right only as far as it was read to find the
+  // values.
   bool find(std::string_view message, std::string& key);
+  // Which requirement the reply does not meet, for people: "the reply has no .result". It has no
+  // part of the message and no value of the match. nullopt: it meets all.
+  std::optional<std::string> unmet(std::string_view reply);
 
  private:
   struct Compiled;
 
   bool find_regex(std::string_view message, std::string& key) const;
-  bool find_json(std::string_view message, const std::vector<JsonStep>& path,
-                 std::string& key) const;
+  bool find_json(std::string_view message, std::string& key) const;
+  bool is_json(std::string_view value, std::string& key) const;
+  // Calls `look` with the parsed message. False: it does, or this is no JSON.
+  template <typename Look>
+  bool in_json(std::string_view message, Look look) const;
 
   const Match& match_;
   std::unique_ptr<Compiled> compiled_;

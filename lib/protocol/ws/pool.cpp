@@ -261,8 +261,8 @@ void WsPool::report(What what, std::uint32_t slot, MonoTime due, MonoTime began,
   WsDetails details{.connection = number_of(slot)};
   const bool unopened =
       what == What::cut || (what == What::connect && result.outcome.fault != Fault::none);
-  if (what == What::disconnect || (unopened && connection.received > 0)) {
-    details.messages = {connection.received, connection.unawaited};
+  if (what == What::disconnect || (unopened && connection.messages.received > 0)) {
+    details.messages = connection.messages;
   }
   result.outcome.details = details.row();
   sink_->beside(std::move(result));

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/time.h"
+#include "kinds/ws_details.h"
 #include "net/admission.h"
 #include "protocol/protocol.h"
 #include "protocol/ws/connection.h"
@@ -71,10 +72,9 @@ class WsPool final : public Protocol, private WsConnection::Owner {
     bool again = false;                    // wanted again while it still closes
     std::uint8_t tries = 0;                // since it was last open
     std::uint32_t endpoint = 0, turn = 0;  // turn: its number in Endpoint::open
-    std::uint64_t received = 0;            // messages
-    std::uint64_t unawaited = 0;           // ... that nothing waited for
-    std::uint32_t life = 0;                // counts up whenever timers of before are void
-    std::uint32_t step = 0;                // of `> open` that comes next
+    MessageCounts messages;
+    std::uint32_t life = 0;  // counts up whenever timers of before are void
+    std::uint32_t step = 0;  // of `> open` that comes next
     MonoTime due{}, began{}, opened{}, lost{};
     MonoTime ping_due{}, pinged{};  // pinged 0: none is under way
     std::uint64_t ping = 0;         // number of the last one
@@ -160,8 +160,9 @@ class WsPool final : public Protocol, private WsConnection::Owner {
   bool expire_events(MonoTime now);
   bool take(std::uint32_t slot, const WsText& message);  // false: nothing waits for it
   void cut_events();
-  // Ends the oldest event, or a part of the oldest broadcast, that this message is for.
-  bool end_wait(std::uint32_t slot, const Expectation& expectation, const WsText& message);
+  // Ends the oldest event, or a part of the oldest broadcast, that this message is for. What does
+  // not meet the requirements fails either at once.
+  bool end_wait(std::uint32_t slot, Expectation& expectation, const WsText& message);
   void broadcast(Endpoint& endpoint, const Expectation& expectation, WaitingEvent&& event,
                  Nanos within);
   void check(std::uint32_t broadcast);

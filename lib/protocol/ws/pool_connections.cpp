@@ -22,7 +22,7 @@ void WsPool::begin(std::uint32_t slot, MonoTime due) {
   connection.due = due;
   connection.began = clock_.now();
   connection.phases = {};
-  connection.received = connection.unawaited = 0;
+  connection.messages = {};
   ++connection.life;
   ++alive_;
   connection.session = make_(connection.endpoint, slot, *this);

@@ -31,8 +31,8 @@ std::string_view value_of(const Match& match) {
 
 // But for the time, which each event has of its own.
 bool same(const Match& a, const Match& b) {
-  return a.all == b.all && a.how == b.how && a.path == b.path && a.regex == b.regex &&
-         value_of(a) == value_of(b);
+  return a.all == b.all && a.how == b.how && a.conditions == b.conditions && a.picks == b.picks &&
+         a.regex == b.regex && value_of(a) == value_of(b);
 }
 
 }  // namespace
@@ -98,7 +98,7 @@ void WsPool::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
     payload = text_;
   }
   event.bytes_out = payload.size();
-  event.unawaited = connections_[event.slot].unawaited;
+  event.unawaited = connections_[event.slot].messages.unawaited;
   to.expectation->matcher.expected(context, event.value);
   const bool written = connections_[event.slot].session->send(payload, script.binary);
   const Match& match = script.match;
@@ -113,8 +113,11 @@ void WsPool::start(HitId id, TargetPtr target, HitSink& sink) noexcept {
 }
 
 void WsPool::received(std::uint32_t slot, WsText message) noexcept {
-  ++connections_[slot].received;
-  if (!take(slot, message)) ++connections_[slot].unawaited;
+  ++connections_[slot].messages.received;
+  if (take(slot, message)) return;
+  MessageCounts& messages = connections_[slot].messages;
+  ++messages.unawaited;
+  if (messages.took_next > 0) ++messages.stray;
 }
 
 bool WsPool::take(std::uint32_t slot, const WsText& message) {
@@ -144,12 +147,17 @@ bool WsPool::take(std::uint32_t slot, const WsText& message) {
   return false;
 }
 
-bool WsPool::end_wait(std::uint32_t slot, const Expectation& expectation, const WsText& message) {
+bool WsPool::end_wait(std::uint32_t slot, Expectation& expectation, const WsText& message) {
   const std::uint32_t wait = waiting_.first(awaited(slot, expectation, key_));
   if (wait == WaitingEvents::none) return false;
   const std::uint32_t index = waiting_.event_of(wait);
   WaitingEvent& event = waiting_[index];
   if (event.value != key_) return false;
+  if (expectation.match->how == Match::How::next) ++connections_[slot].messages.took_next;
+  if (auto unmet = expectation.matcher.unmet(message.text)) {
+    finish(index, Fault::check, std::move(*unmet), message);
+    return true;
+  }
   if (!event.broadcast) {
     finish(index, Fault::none, "", message);
     return true;
@@ -186,9 +194,10 @@ bool WsPool::expire_events(MonoTime now) {
   bool ended = false;
   for (std::uint32_t i = 0; (i = waiting_.expired(now)) != WaitingEvents::none; ended = true) {
     const WaitingEvent& event = waiting_[i];
-    finish(
-        i, Fault::lost,
-        event.broadcast ? kNotAll : no_match(connections_[event.slot].unawaited - event.unawaited));
+    finish(i, Fault::lost,
+           event.broadcast
+               ? kNotAll
+               : no_match(connections_[event.slot].messages.unawaited - event.unawaited));
   }
   return ended;
 }

@@ -19,21 +19,34 @@ namespace barrage {
 // One step into a JSON value: the member of that name, or the element of that index.
 using JsonStep = std::variant<std::string, std::size_t>;
 
+// What a JSON message holds at `path`.
+struct JsonCondition {
+  std::vector<JsonStep> path;  // empty: the message itself
+  std::string written;         // the path, for messages
+  bool exists = false;         // anything, null too; else a scalar value
+  std::string value = {};      // of a requirement: that value, as JSON
+  bool operator==(const JsonCondition&) const = default;
+};
+
 // Which message ends an event.
 struct Match {
   enum class How : std::uint8_t {
     next,   // the next one on the connection
-    json,   // one that holds `value` at `path`
+    json,   // one for which `conditions` hold
     regex,  // one in which `regex` is found, `groups` of it being `value` if there is one
     none,   // none: sent is done
   };
   How how = How::next;
-  bool all = false;            // a broadcast: every open connection must receive such a message
-  std::vector<JsonStep> path;  // empty: the message itself
-  std::string regex;           // in RE2's syntax, with a group for each placeholder it had
-  std::vector<int> groups;     // those groups, in order
-  // json: a number, true, false, null, or a string in double quotes, as JSON is written once the
-  // placeholders are filled in. regex: the placeholders of its groups, one a line.
+  bool all = false;  // a broadcast: every open connection must receive such a message
+  // The first `picks` of them, at least one, say which message is the reply; the others are
+  // requirements: the reply that does not meet them fails its event.
+  std::vector<JsonCondition> conditions;
+  std::size_t picks = 0;
+  std::string regex;        // in RE2's syntax, with a group for each placeholder it had
+  std::vector<int> groups;  // those groups, in order
+  // json: the values of those that pick, one a line: a number, true, false, null, or a string in
+  // double quotes, as JSON is written once the placeholders are filled in. regex: the placeholders
+  // of its groups, one a line. None: it compares nothing.
   std::optional<Template> value;
   Nanos within{};    // time for the match since the event was sent; 0: -timeout
   std::string text;  // as it was written, behind "match"

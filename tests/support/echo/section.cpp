@@ -48,6 +48,7 @@ class EchoSection final : public Section {
     return all;
   }
   std::vector<SectionFaults> faults() const override { return {}; }
+  std::vector<Finding> findings() const override { return {}; }
   SectionLive live() const override {
     return {.head = count_of(lines_, "line", "lines"), .label = "", .fates = {}, .times = {}};
   }

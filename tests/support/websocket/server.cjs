@@ -9,6 +9,7 @@
 //   delay=MS          delays each reply
 //   slow=MS           connection 1 gets all that is sent to it so much later
 //   drop=N            message N, 2N, ... gets no reply
+//   fail=N            message N, 2N, ... of /rpc gets an error with its id, not a result
 //   freeze=FROM,MS    FROM ms after the first message the whole server stands still for so long
 //   kill=N            connection N, 2N, ... is cut off, without a close frame, when it speaks
 //   close=CODE,REASON each connection is closed when it speaks
@@ -33,7 +34,7 @@ class Place {
     const { pathname, searchParams } = new URL(url, 'ws://any');
     const number = (name) => Number(searchParams.get(name) ?? 0);
     this.reply = { '/echo': echo, '/rpc': rpc, '/ws': rpc, '/chat': chat, '/silent': () => {} }[pathname];
-    const numbers = ['delay', 'slow', 'drop', 'kill', 'push', 'beat', 'ping', 'handshake', 'refuse'];
+    const numbers = ['delay', 'slow', 'drop', 'fail', 'kill', 'push', 'beat', 'ping', 'handshake', 'refuse'];
     for (const name of numbers) this[name] = number(name);
     this.after = number('after') || 1;
     this.freeze = searchParams.get('freeze')?.split(',').map(Number);
@@ -78,7 +79,9 @@ function rpc(at, socket, data, binary) {
   const call = call_in(data);
   if (!(call instanceof Object)) return echo(at, socket, data, binary);
   const { method, id } = call;
-  send(at, socket, JSON.stringify({ jsonrpc: '2.0', result: method, id }), false);
+  const failed = at.fail > 0 && at.messages % at.fail === 0;
+  const outcome = failed ? { error: { code: -32601, message: 'Method not found' } } : { result: method };
+  send(at, socket, JSON.stringify({ jsonrpc: '2.0', ...outcome, id }), false);
 }
 
 function chat(at, from, data, binary) {
