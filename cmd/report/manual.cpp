@@ -153,6 +153,9 @@ code is 3 and stderr names the gate. Every report shows all gates with their val
   messages received    a count, or per second: 100/s; also messages unawaited
   broadcast reach      share of the expected deliveries that arrived
   broadcast deliveries deliveries per second
+  broadcast first p95  of the time to a broadcast's first receiver; also median
+                       and last
+  ws_connect opened    a count, or per second; also ws_event sent
   rate throughput      per second: 100 or 100/s
   hits failed dropped  counts
 
@@ -171,9 +174,14 @@ What cannot be judged fails, and says so: no hits; records without service times
 which there is not a single hit, as it would only be the slowest hit. p95 takes 20 hits, p99 100,
 p99.9 1000. A quantile with fewer than 10 hits beyond it is judged and said to rest on few hits.
 
+A broadcast that reached nobody has an infinite time to its first and its median receiver, and one
+that did not reach all has one to its last.
+
 k6's words are understood: `http_req_duration p(95)<200` (in milliseconds), `avg`, `med`;
 `http_req_failed rate<0.01`, `http_reqs rate>=100`, `http_reqs count>=1000`, `dropped_iterations
-count==0`.
+count==0`. Of WebSockets: `ws_connecting p(95)<500` (in milliseconds) is the latency of ws_connect,
+`ws_sessions count>=50` the connections that were opened, `ws_msgs_sent count` the events that were
+sent, and `ws_msgs_received count` the messages; the last three also have a `rate`.
 
 With `-abort`, report stops reading once a gate is lost for good: it fails now, and would fail
 whatever happened to the remaining planned hits. The attack at the other end of the pipe ends at

@@ -17,8 +17,10 @@ namespace barrage {
 struct Gate {
   std::string text;           // as typed
   std::vector<Condition> of;  // the records it is about; empty: all
-  // Which measure of theirs: of a subject, or of the hits where there is none. `time` is of hits.
+  // Which measure of theirs: of a subject, or of the hits where there is none. `time` is of hits,
+  // or of `times`.
   std::string_view subject = {};
+  std::string_view times = {};  // which times of the subject `word` is about: "first"; else empty
   std::string_view word = {};
   TimeMeasure time = {};
   MeasureUnit unit = kTime;

@@ -48,7 +48,10 @@ std::string joined(const std::vector<std::string_view>& words) {
 class Parser {
  public:
   explicit Parser(std::string_view text)
-      : in_(text), subjects_(Sections().subjects()), offered_(Sections().measures({})) {
+      : in_(text),
+        subjects_(Sections().subjects()),
+        offered_(Sections().measures({})),
+        times_(Sections().times({})) {
     gate_.text = text;
   }
 
@@ -92,7 +95,7 @@ class Parser {
     if (subject != subjects_.end()) {
       place = skip();
       const std::string_view word = in_.word();
-      if (offered(subject->word, word)) return;
+      if (offered(subject->word, word) || offered_times(subject->word, word)) return;
       if (!subject->has_hits) fail_of(*subject, place);
       of_kind(name);
       return hit_measure(word, place);
@@ -120,11 +123,27 @@ class Parser {
     return false;
   }
 
+  // "first p95", of "broadcast".
+  bool offered_times(std::string_view subject, std::string_view word) {
+    for (const SubjectTimes& times : times_) {
+      if (times.subject != subject || times.word != word) continue;
+      gate_.subject = times.subject;
+      gate_.times = times.word;
+      const std::size_t place = skip();
+      time_measure(in_.word(), place);
+      return true;
+    }
+    return false;
+  }
+
   [[noreturn]] void fail_of(const Subject& subject, std::size_t place) const {
     std::vector<std::string_view> words;
     for (const Measure& measure : offered_) {
       const bool listed = !words.empty() && words.back() == measure.word;
       if (measure.subject == subject.word && !listed) words.push_back(measure.word);
+    }
+    for (const SubjectTimes& times : times_) {
+      if (times.subject == subject.word) words.push_back(times.word);
     }
     in_.fail(place, "of " + std::string(subject.phrase) + " there are " + joined(words));
   }
@@ -207,7 +226,17 @@ class Parser {
       milliseconds_ = true;
       return true;
     }
-    if (!metric.starts_with("http_") && metric != "dropped_iterations") return false;
+    for (const Subject& subject : subjects_) {
+      if (subject.alias.empty() || subject.alias != metric) continue;
+      of_kind(subject.word);
+      const std::size_t place = skip();
+      time_measure(in_.word(), place);
+      milliseconds_ = true;
+      return true;
+    }
+    const bool known = metric.starts_with("http_") || metric.starts_with("ws_msgs_") ||
+                       metric.starts_with("ws_session") || metric == "dropped_iterations";
+    if (!known) return false;
     const std::size_t place = skip();
     const std::string alias = std::string(metric) + " " + std::string(in_.word());
     for (const HitMeasure& measure : hit_measures()) {
@@ -215,9 +244,28 @@ class Parser {
       set(measure.word, measure.unit);
       return true;
     }
-    in_.fail(place,
-             "supported names of k6: http_req_duration p(95), http_req_failed "
-             "rate, http_reqs rate, http_reqs count, dropped_iterations count");
+    for (const Measure& measure : offered_) {
+      if (measure.alias != alias) continue;
+      gate_.subject = measure.subject;
+      set(measure.word, measure.unit);
+      return true;
+    }
+    in_.fail(place, "supported names of k6: " + k6_names());
+  }
+
+  std::string k6_names() const {
+    std::string names = "http_req_duration p(95)";
+    for (const HitMeasure& measure : hit_measures()) {
+      if (measure.alias.find(' ') != std::string_view::npos)
+        names.append(", ").append(measure.alias);
+    }
+    for (const Subject& subject : subjects_) {
+      if (!subject.alias.empty()) names.append(", ").append(subject.alias).append(" p(95)");
+    }
+    for (const Measure& measure : offered_) {
+      if (!measure.alias.empty()) names.append(", ").append(measure.alias);
+    }
+    return names;
   }
 
   std::size_t skip() {
@@ -294,7 +342,8 @@ class Parser {
 
   ConditionScanner in_;
   const std::vector<Subject> subjects_;
-  const std::vector<Measure> offered_;  // by the sections
+  const std::vector<Measure> offered_;     // by the sections
+  const std::vector<SubjectTimes> times_;  // likewise
   Gate gate_;
   bool milliseconds_ = false;
 };

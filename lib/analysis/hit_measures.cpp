@@ -50,12 +50,15 @@ Measured number(std::string_view word, const HitNumbers& n) {
 struct Times {
   const Histogram& finite;
   std::uint64_t all;
-  bool of_delay;
+  std::string_view why;  // those are
+  std::string_view one = "hit", many = "hits";
 
   std::uint64_t infinite() const { return all - std::min(all, finite.count()); }
+  std::string count(std::uint64_t number) const {
+    return count_of(number, std::string(one), std::string(many));
+  }
   Measured endless() const {
-    return Measured::infinite(count_of(infinite(), "hit", "hits") +
-                              (of_delay ? " not sent" : " failed or not sent"));
+    return Measured::infinite(count(infinite()) + " " + std::string(why));
   }
 };
 
@@ -66,7 +69,7 @@ Measured quantile(const TimeMeasure& of, const Times& times) {
   const double beyond = static_cast<double>(times.all) * (1 - q);
   if (q < 1 && beyond < 1 - kTiny) {
     const auto needed = static_cast<std::uint64_t>(std::ceil(1 / (1 - q) - kTiny * 1e3));
-    return Measured::unknown("p" + of.quantile_name + " takes " + count_of(needed, "hit", "hits") +
+    return Measured::unknown("p" + of.quantile_name + " takes " + times.count(needed) +
                              ", there are " + std::to_string(times.all));
   }
   const auto rank = static_cast<std::uint64_t>(
@@ -74,9 +77,18 @@ Measured quantile(const TimeMeasure& of, const Times& times) {
   Measured value =
       rank > times.finite.count() ? times.endless() : finite(times.finite.at_rank(rank));
   if (q < 1 && beyond < kFewBeyond - kTiny) {
-    value.remark = "few hits: " + std::to_string(times.all - rank) + " beyond it";
+    value.remark =
+        "few " + std::string(times.many) + ": " + std::to_string(times.all - rank) + " beyond it";
   }
   return value;
+}
+
+Measured one_of(std::string_view word, const TimeMeasure& of, const Times& times) {
+  if (word == "p") return quantile(of, times);
+  if (times.infinite() > 0 && (word != "min" || times.finite.count() == 0)) return times.endless();
+  return finite(word == "mean"  ? times.finite.mean()
+                : word == "max" ? times.finite.max()
+                                : times.finite.min());
 }
 
 Measured time(std::string_view word, const TimeMeasure& of, const HitNumbers& n) {
@@ -88,15 +100,12 @@ Measured time(std::string_view word, const TimeMeasure& of, const HitNumbers& n)
     return Measured::unknown("these records have no service times and delays");
   }
   const std::uint64_t foreign = s.latency.count() - s.service.count();
-  const Times times = of_delay     ? Times{s.delay, s.delay.count() + s.dropped, true}
-                      : of_service ? Times{n.times.service(), s.hits - foreign, false}
-                                   : Times{n.times.latency(), s.hits, false};
+  constexpr std::string_view failed = "failed or not sent";
+  const Times times = of_delay     ? Times{s.delay, s.delay.count() + s.dropped, "not sent"}
+                      : of_service ? Times{n.times.service(), s.hits - foreign, failed}
+                                   : Times{n.times.latency(), s.hits, failed};
   if (times.all == 0) return Measured::unknown("no hit was sent");
-  if (word == "p") return quantile(of, times);
-  if (times.infinite() > 0 && (word != "min" || times.finite.count() == 0)) return times.endless();
-  return finite(word == "mean"  ? times.finite.mean()
-                : word == "max" ? times.finite.max()
-                                : times.finite.min());
+  return one_of(word, of, times);
 }
 
 constexpr MeasureUnit unit_of(std::string_view word) {
@@ -150,6 +159,24 @@ Measure hit_measure(std::string_view word, const TimeMeasure& of, const HitNumbe
   return {.word = word,
           .unit = unit,
           .now = unit == kTime ? time(word, of, numbers) : number(word, numbers)};
+}
+
+Measure time_measure(std::string_view word, const TimeMeasure& of, const SubjectTimes& times) {
+  const auto with = [&](const Histogram& finite, std::uint64_t more) {
+    const std::uint64_t all = times.all + more;
+    if (all == 0) return Measured::unknown("no " + std::string(times.one) + " was sent");
+    return one_of(word, of, Times{finite, all, times.why, times.one, times.many});
+  };
+  Measure measure{
+      .subject = times.subject, .word = word, .unit = kTime, .now = with(*times.finite, 0)};
+  if (times.to_come == 0) return measure;
+  measure.may_be(with(*times.finite, times.to_come));
+  for (const Nanos time : {Nanos(0), kForever}) {
+    Histogram finite = *times.finite;
+    finite.record(time, times.to_come);
+    measure.may_be(with(finite, times.to_come));
+  }
+  return measure;
 }
 
 Measure hit_measure(std::string_view word, const TimeMeasure& of, const HitNumbers& numbers,

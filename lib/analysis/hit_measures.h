@@ -68,6 +68,10 @@ struct HitNumbers {
 // least and most equal `now`.
 Measure hit_measure(std::string_view word, const TimeMeasure& of, const HitNumbers& numbers);
 
+// The same of times that a subject has: `word` is "p", "mean", "max" or "min". least and most are
+// the bounds if those to come took no time, took endless time, or were infinite.
+Measure time_measure(std::string_view word, const TimeMeasure& of, const SubjectTimes& times);
+
 // least and most when at most `left` more hits come: the bounds of each number if all of these had
 // a response at once, after endless time, or with a failure, or were not sent. So errors<1% is out
 // of reach with the hit that makes more than 1 % of the whole plan fail, and a rate only when all

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <utility>
 
+#include "core/histogram.h"
+
 namespace barrage {
 
 // As the number of records to come: the attack has no end, or the number is not known.
@@ -63,6 +65,7 @@ struct Measure {
   Measured least = now, most = now;
   // What to write for the word without its subject; empty: it is unknown without.
   std::string_view hint = {};
+  std::string_view alias = {};  // k6's metric and its aggregate: "ws_msgs_received count"; or none
 
   // One more way in which it may end.
   void may_be(const Measured& end) {
@@ -74,9 +77,20 @@ struct Measure {
 
 // What a gate can be about beside the hits.
 struct Subject {
-  std::string_view word;    // as typed: "broadcast"
-  std::string_view phrase;  // in messages: "a broadcast"
-  bool has_hits = false;    // a kind of records that has the measures of hits as well
+  std::string_view word;        // as typed: "broadcast"
+  std::string_view phrase;      // in messages: "a broadcast"
+  bool has_hits = false;        // a kind of records that has the measures of hits as well
+  std::string_view alias = {};  // k6's metric of its latency, in milliseconds: "ws_connecting"
+};
+
+// Times that a subject has beside those of hits, such as "broadcast first".
+struct SubjectTimes {
+  std::string_view subject, word;
+  const Histogram* finite = nullptr;
+  std::uint64_t all = 0;       // those that are not in `finite` are infinite
+  std::string_view one, many;  // what has them: "broadcast", "broadcasts"
+  std::string_view why;        // of infinite ones: "reached nobody"
+  std::uint64_t to_come = 0;   // more of them, at most
 };
 
 }  // namespace barrage

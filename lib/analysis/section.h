@@ -88,6 +88,7 @@ class Section {
   // the same names.
   virtual std::vector<Subject> subjects() const = 0;
   virtual std::vector<Measure> measures(const ToCome& to_come) const = 0;
+  virtual std::vector<SubjectTimes> times(const ToCome&) const { return {}; }
 };
 
 }  // namespace barrage

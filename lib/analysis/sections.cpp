@@ -61,4 +61,12 @@ std::vector<Measure> Sections::measures(const ToCome& to_come) const {
   return all;
 }
 
+std::vector<SubjectTimes> Sections::times(const ToCome& to_come) const {
+  std::vector<SubjectTimes> all;
+  for (const auto& [kind, section] : all_) {
+    for (const SubjectTimes& times : section->times(to_come)) all.push_back(times);
+  }
+  return all;
+}
+
 }  // namespace barrage

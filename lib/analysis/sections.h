@@ -31,6 +31,7 @@ class Sections {
   std::vector<std::string> kind_names() const;
   std::vector<Subject> subjects() const;
   std::vector<Measure> measures(const ToCome& to_come) const;
+  std::vector<SubjectTimes> times(const ToCome& to_come) const;
 
  private:
   std::vector<std::pair<Kind, std::unique_ptr<Section>>> all_;

@@ -114,7 +114,12 @@ Measure Tally::measure_of(const Gate& gate, const ToCome* to_come) const {
   const Part& part = part_of(gate);
   if (!gate.subject.empty()) {
     const Sections& sections = part.sections ? *part.sections : sections_;
-    for (Measure& measure : sections.measures(to_come != nullptr ? *to_come : ToCome())) {
+    const ToCome more = to_come != nullptr ? *to_come : ToCome();
+    for (const SubjectTimes& times : sections.times(more)) {
+      if (times.subject != gate.subject || times.word != gate.times) continue;
+      return time_measure(gate.word, gate.time, times);
+    }
+    for (Measure& measure : sections.measures(more)) {
       const bool same = measure.subject == gate.subject && measure.word == gate.word;
       if (same && measure.unit == gate.unit) return std::move(measure);
     }

@@ -213,6 +213,18 @@ TEST_CASE("a delivery that did not come is one for good, and none beside others 
   CHECK(lost_with("broadcast deliveries==0/s", 100, broadcasting) == 1);
 }
 
+TEST_CASE("the time of a broadcast's receiver is lost when too many broadcasts lie beyond it") {
+  const auto slow_median = [](std::uint64_t n) {
+    Result r = side(n, What::hit);
+    set_details(r, {.reach = 10, .receivers = 10, .first = 1ms, .median = n < 20 ? 2ms : 2s});
+    return r;
+  };
+  CHECK(lost_with("broadcast median p95<1s", 200, slow_median) == 31);
+  CHECK(lost_with("broadcast median max<1s", kEndless, slow_median) == 21);
+  CHECK(lost_with("broadcast first p95<1s", 200, slow_median) == std::nullopt);
+  CHECK(lost_with("broadcast first p95>1s", 200, slow_median) == 190);
+}
+
 TEST_CASE("a gate on the records of connections is lost where no number of them would win it") {
   const auto slow_or_failed = [](std::uint64_t n) {
     Result r = n == 7 ? failed(n) : slow(n);

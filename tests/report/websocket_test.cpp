@@ -300,14 +300,54 @@ TEST_CASE("gates hold messages to a number, or to a rate") {
         "unawaited==0 or messages received>=100/s");
 }
 
+TEST_CASE("gates hold broadcasts to the time of their first, median and last receiver") {
+  CHECK(said("broadcast first p50<1ms", chat()) ==
+        "passed: 400\u00b5s (few broadcasts: 5 beyond it)");
+  CHECK(said("broadcast first min<1ms", chat()) == "passed: 400\u00b5s");
+  CHECK(said("broadcast median p(80)<500us", chat()) ==
+        "failed: 700\u00b5s (few broadcasts: 2 beyond it)");
+  CHECK(said("broadcast first max<1s", chat()) == "failed: infinite: 1 broadcast reached nobody");
+  CHECK(said("broadcast last mean<1s", chat()) ==
+        "failed: infinite: 2 broadcasts did not reach all");
+  CHECK(said("broadcast last med<10ms", chat()).starts_with("passed: "));
+  CHECK(said("broadcast median p95<1s", chat()) ==
+        "failed: cannot be judged: p95 takes 20 broadcasts, there are 10");
+  CHECK(said("method=WS broadcast first p50<1ms", chat()).starts_with("passed: "));
+  CHECK(said("broadcast first p50<1ms", {hit(0, 0s, 1ms)}) ==
+        "failed: cannot be judged: no broadcast was sent");
+}
+
+TEST_CASE("k6's names of WebSockets are understood") {
+  CHECK(said("ws_connecting p(50)<5", chat()) == said("ws_connect p50<5ms", chat()));
+  CHECK(said("ws_connecting med<1ms", chat()).starts_with("failed: "));
+  CHECK(said("ws_sessions count==21", chat()) == "passed: 21");
+  CHECK(said("ws_connect opened==21", chat()) == "passed: 21");
+  CHECK(said("ws_sessions rate>1", chat()).starts_with("passed: "));
+  CHECK(said("ws_msgs_received count==350", chat()) == "passed: 350");
+  CHECK(said("ws_msgs_received rate>=100", chat()) == "passed: 116.67/s");
+  CHECK(said("ws_msgs_sent count==100", chat()) == "passed: 100");
+  CHECK(said("ws_event sent==100", chat()) == "passed: 100");
+  CHECK(said("ws_msgs_sent rate>49", chat()) == "passed: 50/s");
+  CHECK_THAT(error_of("ws_session_duration avg<1"),
+             ContainsSubstring("column 21: supported names of k6: http_req_duration p(95), "));
+  CHECK_THAT(error_of("ws_msgs_received p(95)<1"),
+             ContainsSubstring("ws_connecting p(95), ws_msgs_sent count, ws_msgs_sent rate, "
+                               "ws_sessions count, ws_sessions rate, ws_msgs_received count"));
+}
+
 TEST_CASE("gates hold broadcasts to their reach, and to a rate of deliveries") {
   CHECK(said("broadcast reach>99%", chat()) == "failed: 89.5%");
   CHECK(said("broadcast deliveries>=80/s", chat()) == "passed: 89.5/s");
   CHECK(said("method=WS broadcast reach>50%", chat()) == "passed: 89.5%");
   CHECK(said("broadcast reach>99%", {hit(0, 0s, 1ms)}) ==
         "failed: cannot be judged: no broadcast was sent");
-  CHECK(error_of("broadcast p95<1s") ==
-        "\"broadcast p95<1s\", column 11: of a broadcast there are reach and deliveries");
+  CHECK(
+      error_of("broadcast p95<1s") ==
+      "\"broadcast p95<1s\", column 11: of a broadcast there are reach, deliveries, first, median "
+      "and last");
+  CHECK_THAT(error_of("broadcast first rate>1"),
+             ContainsSubstring("column 17: there is no number"));
+  CHECK_THAT(error_of("broadcast first<1s"), ContainsSubstring("a number to judge is missing"));
   CHECK(error_of("broadcast reach>99/s") ==
         "\"broadcast reach>99/s\", column 17: \"99/s\" is not a share; write e.g. 1% or 0.01");
   CHECK_THAT(error_of("brodcast reach>1%"), EndsWith("did you mean broadcast?"));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 namespace barrage {
 namespace {
@@ -124,11 +125,13 @@ void add_messages(std::vector<Measure>& all, const Messages& m, std::string_view
   Measure whole{.subject = "messages",
                 .word = word,
                 .unit = kMessages,
-                .now = Measured::of(static_cast<double>(number))};
+                .now = Measured::of(static_cast<double>(number)),
+                .alias = word == "received" ? "ws_msgs_received count" : ""};
   Measure rate{.subject = "messages",
                .word = word,
                .unit = kPerSecond,
-               .now = Measured::of(m.per_second(number))};
+               .now = Measured::of(m.per_second(number)),
+               .alias = word == "received" ? "ws_msgs_received rate" : ""};
   if (more) {
     whole.most = rate.most = Measured::infinite();
     rate.least = at_least(number);
@@ -141,10 +144,38 @@ void add_messages(std::vector<Measure>& all, const Messages& m, std::string_view
   all.push_back(std::move(rate));
 }
 
+// What happened, as a number and per second, where as many may yet come.
+struct Counted {
+  std::string_view subject, word, alias, rate_alias;
+  std::uint64_t number = 0;
+  double rate = 0;
+};
+
+void add_counted(std::vector<Measure>& all, const Counted& of, std::uint64_t to_come) {
+  Measure whole{.subject = of.subject,
+                .word = of.word,
+                .unit = kHits,
+                .now = Measured::of(static_cast<double>(of.number)),
+                .most = at_most(of.number, to_come),
+                .alias = of.alias};
+  Measure rate{.subject = of.subject,
+               .word = of.word,
+               .unit = kPerSecond,
+               .now = Measured::of(of.rate),
+               .alias = of.rate_alias};
+  if (to_come > 0) {
+    rate.least = at_least(of.number);
+    rate.most = Measured::infinite();
+  }
+  all.push_back(std::move(whole));
+  all.push_back(std::move(rate));
+}
+
 }  // namespace
 
 std::vector<Subject> websocket_subjects() {
   return {{"ws_event", "ws_event", true},
+          {"ws_connect", "ws_connect", true, "ws_connecting"},
           {"ws_disconnect", "ws_disconnect"},
           {"messages", "messages"},
           {"broadcast", "a broadcast"}};
@@ -154,12 +185,39 @@ std::vector<Measure> websocket_measures(const WebSocketSummary& ws, const ToCome
   const Messages& messages = ws.messages;
   std::vector<Measure> all;
   all.push_back(loss(ws, to_come.hits));
+  const Summary &events = ws.events.all, &connects = ws.connects.all;
+  add_counted(
+      all,
+      {"ws_event", "sent", "ws_msgs_sent count", "ws_msgs_sent rate", events.sent(), events.rate()},
+      to_come.hits);
+  add_counted(all,
+              {"ws_connect", "opened", "ws_sessions count", "ws_sessions rate", connects.ok,
+               connects.throughput()},
+              to_come.connections);
   all.push_back(disconnections(ws, to_come));
   add_ends(all, ws.disconnects.all, to_come);
   add_messages(all, messages, "received", messages.received, to_come.ends > 0);
   add_messages(all, messages, "unawaited", messages.unawaited, to_come.ends > 0);
   all.push_back(reach(ws.broadcasts, to_come));
   all.push_back(deliveries(ws, to_come));
+  return all;
+}
+
+std::vector<SubjectTimes> websocket_times(const WebSocketSummary& ws, const ToCome& to_come) {
+  const Broadcasts& b = ws.broadcasts;
+  std::vector<SubjectTimes> all;
+  for (const auto& [word, times, why] : {std::tuple("first", &b.first, "reached nobody"),
+                                         {"median", &b.median, "reached nobody"},
+                                         {"last", &b.last, "did not reach all"}}) {
+    all.push_back({.subject = "broadcast",
+                   .word = word,
+                   .finite = times,
+                   .all = b.count,
+                   .one = "broadcast",
+                   .many = "broadcasts",
+                   .why = why,
+                   .to_come = to_come.receivers > 0 ? to_come.hits : 0});
+  }
   return all;
 }
 

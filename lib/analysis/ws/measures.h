@@ -15,5 +15,7 @@ std::vector<Subject> websocket_subjects();
 // the connection, event or delivery that all others to come cannot make up for. Where any number of
 // them may come, counts have no upper bound, and shares come as close to 0 or 1 as they like.
 std::vector<Measure> websocket_measures(const WebSocketSummary& websocket, const ToCome& to_come);
+// Of broadcasts: to the first, the median and the last receiver.
+std::vector<SubjectTimes> websocket_times(const WebSocketSummary& websocket, const ToCome& to_come);
 
 }  // namespace barrage

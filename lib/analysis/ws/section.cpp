@@ -103,4 +103,8 @@ std::vector<Measure> WsSection::measures(const ToCome& to_come) const {
   return websocket_measures(summary(), to_come);
 }
 
+std::vector<SubjectTimes> WsSection::times(const ToCome& to_come) const {
+  return websocket_times(summary(), to_come);
+}
+
 }  // namespace barrage

@@ -29,6 +29,7 @@ class WsSection final : public Section {
   void put(JsonParts& json, const std::vector<Quantile>& quantiles) const override;
   std::vector<Subject> subjects() const override;
   std::vector<Measure> measures(const ToCome& to_come) const override;
+  std::vector<SubjectTimes> times(const ToCome& to_come) const override;
 
   // Valid until it changes.
   const WebSocketSummary& summary() const;
