@@ -183,6 +183,12 @@ schedule, the addresses to connect to, and the first requests. Header values are
 except for a few that hold no secret, such as Content-Type. `-keep-secrets` shows all. Nothing is
 sent and `-output` is not touched. Errors end a dry run just as they would end the attack.
 
+A dry run and an attack say on stderr what a target file hardly means, with its place: `{{seq}}` and
+the like in the URLs and headers of any target and in bodies over HTTP, which go out as written; and
+a line such as `ping: 1` below a `WS` request line, which is a header of the handshake, while the
+events send empty messages. Put such a payload between `<<END` and `END`. With `-lazy`, only a dry
+run looks.
+
 COMING FROM VEGETA
 
 Write `attack` for `vegeta attack`, `report` for `vegeta report` and so on, or `barrage attack`

@@ -158,7 +158,7 @@ void add_connections(Program& program, AttackOptions& options) {
   program.custom("connections", "N",
                  "HTTP: keep up to N idle connections; WebSocket: open N connections, or follow "
                  "stages",
-                 std::to_string(o.idle_connections),
+                 std::to_string(o.idle_connections) + "; WebSocket: one per endpoint",
                  [&options](std::string_view text) { take_connections(options, text); });
   program
       .flag("max-connections", o.max_connections, "N",

@@ -21,6 +21,7 @@
 #include "protocol/registry.h"
 #include "setup.h"
 #include "slow_notice.h"
+#include "targets/doubts.h"
 #include "targets/eager_targets.h"
 #include "targets/lazy_targets.h"
 #include "wait_for.h"
@@ -236,7 +237,11 @@ class UnderWay {
 
 Exit run_attack(const AttackOptions& options) {
   check_flags(options);
-  const TargetOptions for_targets = target_options(options);
+  Doubts doubts;
+  TargetOptions for_targets = target_options(options);
+  // What is read during the attack is said too late, and by another thread.
+  if (!options.lazy || options.dry_run) for_targets.doubts = &doubts;
+  for (const Header& header : for_targets.headers) doubts.as_written(header.value, {"-header"});
   const Targets targets = make_targets(options, for_targets);
   const std::vector<Target> none;
   UsedProtocols used(protocol_options(options), targets.eager ? targets.eager->targets() : none);
@@ -262,10 +267,15 @@ Exit run_attack(const AttackOptions& options) {
     if (needs.connections > 0) warn_of_connections(options, limits, needs.connections, all);
   }
   say_headers_left_behind(options, for_targets, targets.eager ? targets.eager->targets() : none);
+  std::vector<Target> first;
+  if (options.dry_run && !targets.eager) {
+    first = first_targets(options, for_targets, *protocols);
+  }
+  for (const std::string& line : doubts.lines(header.load != Load::held)) {
+    std::cerr << "attack: " << line << '\n';
+  }
   if (options.dry_run) {
     Output plan("stdout");
-    std::vector<Target> first;
-    if (!targets.eager) first = first_targets(options, for_targets, *protocols);
     print_plan(options, needs, header, *pacer, targets.eager ? targets.eager->targets() : first,
                *protocols, plan.stream());
     plan.close();

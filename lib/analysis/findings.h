@@ -15,9 +15,9 @@ enum class Latencies { all, telling };
 
 // Why the numbers may not be what they seem: a damaged or incomplete input (StreamInfo::damage()),
 // hits that -overrun left out, latencies of hits that failed, events that were not sent, the
-// reasons of the verdict, a saturated server, what a section finds, an attack that ended early, hits that were cut or
-// sent again, certificates that were not verified, a closed loop. The worst first; empty: all is
-// well.
+// reasons of the verdict, a saturated server, what a section finds, an attack that ended early, hits
+// that were cut or sent again, certificates that were not verified, a closed loop. The worst first;
+// empty: all is well.
 std::vector<Finding> findings(const Report& report, const Verdict& verdict,
                               Latencies shown = Latencies::all);
 

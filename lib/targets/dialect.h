@@ -52,6 +52,8 @@ struct Dialect {
 
   // What is wrong with a header; null: nothing more than with headers of all targets.
   std::optional<Problem> (*check_header)(std::string_view name) = nullptr;
+  // Whether a header was hardly meant as one, but as the payload; null: none.
+  bool (*may_be_payload)(std::string_view header) = nullptr;
   // Null: its targets are a request line, headers and a body, and have no spec. Else a line of text
   // that is no header is their body, too.
   std::unique_ptr<SpecBuilder> (*builder)() = nullptr;

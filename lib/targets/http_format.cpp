@@ -10,6 +10,7 @@
 #include "core/units.h"
 #include "targets/check.h"
 #include "targets/check_url.h"
+#include "targets/doubts.h"
 #include "targets/json_extent.h"
 
 namespace barrage {
@@ -93,7 +94,9 @@ bool HttpFormat::next(Target& into) {
     if (text.starts_with('#')) {
       comment(text);
     } else if (starts_body(text)) {
+      const BodyPlace at = place_of_body(text);
       body(text, into);
+      doubt_body(at, into);
       break;
     } else if (text.starts_with('>')) {
       const Dialect& other = dialect_with_lines(options_.dialects);
@@ -139,6 +142,7 @@ const Dialect& HttpFormat::request_line(std::string_view text, Target& into) {
   if (const auto problem = check_url(url, options_.dialects, into)) {
     lines_.fail(url.data() + problem->offset, problem->what);
   }
+  doubt(url);
   const Dialect& dialect = dialect_of(options_.dialects, into.kind);
   if (const auto problem = check_scheme(method, options_.dialects, dialect)) {
     lines_.fail((dialect.method.empty() ? url : method).data(), problem->what);
@@ -190,12 +194,27 @@ void HttpFormat::header(std::string_view text, Target& into) {
   if (!problem) problem = check_repeated(into.headers);
   if (problem) lines_.fail(text.data() + problem->offset, problem->what);
   if (is_length(into.headers.back())) length_line_ = lines_.number();
+  doubt(text);
+}
+
+void HttpFormat::doubt(std::string_view text) const {
+  if (options_.doubts == nullptr) return;
+  const auto column = static_cast<std::size_t>(text.data() - lines_.line().data()) + 1;
+  options_.doubts->as_written(text, {lines_.name(), lines_.number(), column});
+}
+
+void HttpFormat::doubt_body(const BodyPlace& at, const Target& target) {
+  if (options_.doubts == nullptr || target.body == doubted_) return;
+  options_.doubts->as_written(*target.body,
+                              {at.file.empty() ? lines_.name() : at.file, at.line, at.column});
+  if (!at.file.empty()) doubted_ = target.body;
 }
 
 // The lines after a request line.
 void HttpFormat::spec(const Dialect& dialect, Target& into) {
   const std::size_t request_line = lines_.number();
   std::optional<BodyPlace> body_at;
+  std::optional<TextPlace> header_at;  // of the last one
   const auto builder = dialect.builder();
   while (lines_.next()) {
     const std::string_view text = trim(lines_.line());
@@ -216,11 +235,17 @@ void HttpFormat::spec(const Dialect& dialect, Target& into) {
                                      "several lines between \"<<END\" and \"END\"");
     } else if (!starts_body(text) && looks_like_header(text)) {
       header_or_text(dialect, text, into);
+      header_at = {lines_.name(), lines_.number(),
+                   static_cast<std::size_t>(text.data() - lines_.line().data()) + 1};
     } else {
       body_at = body_or_text(text, into);
     }
   }
   complete(options_, into);
+  if (options_.doubts != nullptr && header_at && !into.body && dialect.may_be_payload != nullptr &&
+      dialect.may_be_payload(into.headers.back().name)) {
+    options_.doubts->header_as_payload(into.headers.back().name, *header_at);
+  }
   if (const auto problem = check_headers(dialect, into)) {
     lines_.fail(request_line, 0, problem->what);  // of -header: the target's own are checked
   }
@@ -235,17 +260,23 @@ void HttpFormat::header_or_text(const Dialect& dialect, std::string_view text, T
   if (!problem && dialect.check_header != nullptr) problem = dialect.check_header(header.name);
   if (!problem) problem = check_repeated(into.headers);
   if (problem) lines_.fail(text.data() + problem->offset, problem->what);
+  doubt(text);
+}
+
+// Where the body begins that this text is, or announces.
+HttpFormat::BodyPlace HttpFormat::place_of_body(std::string_view text) const {
+  if (text.starts_with('@')) {
+    return {.file = std::string(trim(text.substr(1))), .line = 1, .column = 1};
+  }
+  if (text.starts_with("<<")) return {.line = lines_.number() + 1, .column = 1};
+  return {.line = lines_.number(),
+          .column = static_cast<std::size_t>(text.data() - lines_.line().data()) + 1};
 }
 
 // Returns where the body begins.
 HttpFormat::BodyPlace HttpFormat::body_or_text(std::string_view text, Target& into) {
-  BodyPlace place{.line = lines_.number(),
-                  .column = static_cast<std::size_t>(text.data() - lines_.line().data()) + 1};
-  if (text.starts_with('@')) {
-    place = {.file = std::string(trim(text.substr(1))), .line = 1, .column = 1};
-  } else if (text.starts_with("<<")) {
-    place = {.line = place.line + 1, .column = 1};
-  } else if (!starts_body(text) || text.starts_with("{{")) {
+  BodyPlace place = place_of_body(text);
+  if (!starts_body(text) || text.starts_with("{{")) {
     std::string line;
     append(line, text);
     into.body = std::make_shared<const std::string>(std::move(line));

@@ -41,14 +41,18 @@ class HttpFormat final : public TargetParser {
   void json_body(std::string_view text, Target& into);
   void block_body(std::string_view text, Target& into);
   void append(std::string& to, std::string_view text) const;
+  // Placeholders that go out as written, in a part of the current line or in a body.
+  void doubt(std::string_view text) const;
 
   // Where the first byte of a body stands.
   struct BodyPlace {
     std::string file{};  // empty: in the input itself
     std::size_t line = 0, column = 0;
   };
+  void doubt_body(const BodyPlace& at, const Target& target);
   void spec(const Dialect& dialect, Target& into);
   void header_or_text(const Dialect& dialect, std::string_view text, Target& into);
+  BodyPlace place_of_body(std::string_view text) const;
   BodyPlace body_or_text(std::string_view text, Target& into);
   void finish(SpecBuilder& builder, std::size_t request_line,
               const std::optional<BodyPlace>& body_at, Target& into) const;
@@ -60,6 +64,7 @@ class HttpFormat final : public TargetParser {
   std::string name_;             // of the next target
   std::size_t length_line_ = 0;  // where the target's Content-Length is; 0: it has none
   bool first_ = true;
+  std::shared_ptr<const std::string> doubted_;  // the last file of a body that was looked through
 };
 
 }  // namespace barrage

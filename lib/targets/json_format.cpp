@@ -9,6 +9,7 @@
 #include "core/units.h"
 #include "targets/check.h"
 #include "targets/check_url.h"
+#include "targets/doubts.h"
 #include "targets/json_extent.h"
 
 namespace barrage {
@@ -82,8 +83,19 @@ bool JsonFormat::next(Target& into) {
     fail(object_.data(), problem->what);
   }
   const Dialect& dialect = dialect_of(options_.dialects, into.kind);
-  if (dialect.builder != nullptr) read_spec(dialect, into);
+  if (dialect.builder != nullptr) {
+    read_spec(dialect, into);
+  } else if (into.body && into.body != options_.body) {
+    const bool encoded = body_key_ == "body" || into.body->find('\n') != std::string::npos;
+    doubt(encoded ? body_at_ : body_at_ + 1, *into.body, encoded);
+  }
   return true;
+}
+
+void JsonFormat::doubt(const char* at, std::string_view text, bool encoded) const {
+  if (options_.doubts == nullptr) return;
+  const auto [line, column] = place_of(at);
+  options_.doubts->as_written(text, {lines_.name(), line, column}, encoded);
 }
 
 // Goes to the bracket that begins the next object.
@@ -231,9 +243,11 @@ void JsonFormat::read_key(std::string_view key, const char* at, Value& value, Ta
       fail(inside + problem->offset, problem->what);
     }
   } else if (key == "url") {
-    if (const auto problem = check_url(text_of(value, key), options_.dialects, into)) {
+    const std::string_view url = text_of(value, key);
+    if (const auto problem = check_url(url, options_.dialects, into)) {
       fail(inside + problem->offset, problem->what);
     }
+    doubt(inside, url);
   } else if (key == "name") {
     into.name = text_of(value, key);
     if (const auto problem = check_text(into.name, "name")) {
@@ -291,6 +305,7 @@ void JsonFormat::read_header(std::string_view name, const char* name_at, Value& 
     const char* at = one.raw_json_token().data() + 1;
     const std::string_view text = text_of(one, "header " + std::string(name));
     if (const auto problem = check_header_value(text)) fail(at + problem->offset, problem->what);
+    doubt(at, text);
     into.headers.push_back({std::string(name), std::string(text)});
     if (const auto problem = check_repeated(into.headers)) fail(at, problem->what);
   };
@@ -312,11 +327,16 @@ std::string_view JsonFormat::text_of(Value& value, std::string_view what) const 
 }
 
 InputError JsonFormat::error_at(const char* at, const std::string& what) const {
+  const auto [line, column] = place_of(at);
+  return {lines_.name(), line, column, what};
+}
+
+std::pair<std::size_t, std::size_t> JsonFormat::place_of(const char* at) const {
   const auto offset = std::min(static_cast<std::size_t>(at - object_.data()), size_);
   const std::string_view before = std::string_view(object_).substr(0, offset);
   const auto newlines = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
   const std::size_t column = newlines == 0 ? column_ + offset : offset - before.rfind('\n');
-  return {lines_.name(), line_ + newlines, column, what};
+  return {line_ + newlines, column};
 }
 
 }  // namespace barrage

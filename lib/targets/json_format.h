@@ -14,6 +14,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "targets/dialect.h"
 #include "targets/json_value.h"
@@ -43,8 +44,11 @@ class JsonFormat final : public TargetParser, private JsonText {
   void finish(SpecBuilder& builder, Target& into) const;
   simdjson::ondemand::object parse_object();
   std::string_view text_of(Value& value, std::string_view what) const;
+  // Placeholders that go out as written; `at`: where the text stands in the object.
+  void doubt(const char* at, std::string_view text, bool encoded = false) const;
   void set_body(Target& into, std::string_view key, const char* at, std::string body);
 
+  std::pair<std::size_t, std::size_t> place_of(const char* at) const;  // line and column
   InputError error_at(const char* at, const std::string& what) const override;
 
   LineReader lines_;

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/mask.h"
 #include "targets/check.h"
+#include "targets/doubts.h"
 #include "targets/http_format.h"
 #include "targets/json_format.h"
 
@@ -30,7 +31,12 @@ void complete(const TargetOptions& options, Target& target) {
   if (!options.keep_secrets && may_hold_secrets(target.url)) {
     target.shown_url = mask_url(target.url);
   }
-  if (!target.body) target.body = options.body;
+  if (!target.body) {
+    target.body = options.body;
+    const bool plain = dialect_of(options.dialects, target.kind).builder == nullptr;
+    if (target.body && plain && options.doubts != nullptr)
+      options.doubts->shared_body(*target.body);
+  }
   if (options.headers.empty()) return;
   std::vector<Header> all;
   all.reserve(options.headers.size() + target.headers.size());

@@ -206,6 +206,50 @@ TEST_CASE("a broadcast ends when all have it, and records when each had it") {
   }
 }
 
+TEST_CASE("gates hold the receivers of a broadcast, and k6's names, to their limits") {
+  WsServer server;
+  const TempDir dir;
+  // All but one connection have it long before the last one.
+  dir.write("ws.txt", ws(server.url("/chat?slow=300"),
+                         "m{{seq}}-{{uuid}}\n> match all /^m{{seq}}-{{uuid}}$/ within 20s"));
+  const auto run =
+      run_shell("attack -connections=10 -rate=10 -n=20 -output=run.bin < ws.txt", dir.path());
+  REQUIRE(run.exit_code == 0);
+  const auto gate = [&](const std::string& text) {
+    const auto done = run_shell("report -type=json -gate='" + text + "' run.bin", dir.path());
+    INFO(text << "\n" << done.out << done.err);
+    CHECK((done.exit_code == 0 || done.exit_code == 3));
+    return done.exit_code == 0;
+  };
+  CHECK(gate("broadcast first p95<20s"));
+  CHECK(gate("broadcast median p95<20s"));
+  CHECK(gate("broadcast last min>200ms"));
+  CHECK_FALSE(gate("broadcast last p95<200ms"));
+  CHECK(gate("ws_connecting p(50)<20000"));
+  CHECK(gate("ws_sessions count==10"));
+  CHECK(gate("ws_msgs_sent count==20"));
+  CHECK(gate("ws_msgs_received count==200"));
+  CHECK_FALSE(gate("ws_msgs_received count>200"));
+}
+
+TEST_CASE("what a target file hardly means is said on stderr, in a dry run and before an attack") {
+  WsServer server;
+  const TempDir dir;
+  dir.write("ws.txt", ws(server.url("/echo?n={{seq}}"), "ping: 1"));
+  for (const std::string flags : {"-dry-run", "-output=run.bin"}) {
+    const auto done = run_shell("attack -rate=10 -n=1 -targets=ws.txt " + flags, dir.path());
+    INFO(done.err);
+    CHECK(done.exit_code == 0);
+    CHECK(done.err.find("attack: ws.txt:1:") != std::string::npos);
+    CHECK(done.err.find(": {{seq}} goes out as written") != std::string::npos);
+    CHECK(done.err.find("attack: ws.txt:2:1: \"ping\" is a header of the handshake") !=
+          std::string::npos);
+  }
+  const auto held =
+      run_shell("attack -rate=0 -duration=10ms -targets=ws.txt -output=run.bin", dir.path());
+  CHECK(held.err.find("ping") == std::string::npos);
+}
+
 TEST_CASE("a broadcast that does not reach all in time is lost, and records its reach") {
   WsServer server;
   const auto run = ws_attack({"-connections=10", "-rate=10", "-n=3"},

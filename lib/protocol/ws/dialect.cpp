@@ -31,6 +31,22 @@ std::optional<Problem> check_handshake_header(std::string_view name) {
                         " belongs to the WebSocket handshake, which writes it; leave it out"};
 }
 
+// The first word of a line of text, unless handshakes have such a header.
+bool may_be_payload(std::string_view header) {
+  constexpr std::array<std::string_view, 13> usual = {
+      "Accept",        "Accept-Encoding", "Accept-Language",     "Authorization",
+      "Cache-Control", "Cookie",          "Forwarded",           "Host",
+      "Origin",        "Pragma",          "Proxy-Authorization", "Referer",
+      "User-Agent"};
+  const auto is = [&](std::string_view name, std::size_t size) {
+    return header.size() >= size && ::strncasecmp(header.data(), name.data(), size) == 0;
+  };
+  if (is("X-", 2) || is("Sec-", 4)) return false;
+  return std::none_of(usual.begin(), usual.end(), [&](std::string_view name) {
+    return header.size() == name.size() && is(name, name.size());
+  });
+}
+
 // "a text" as it was written, or how long it is: it may be a secret, as a body may.
 std::string shown_text(std::string_view text, bool keep_secrets) {
   if (!keep_secrets) return format_size(text.size());
@@ -72,7 +88,8 @@ std::string shown_payload(const Script& script) {
 std::vector<std::string> show(const Target& target, bool keep_secrets) {
   const Script& script = script_of(target);
   std::vector<std::string> lines;
-  if (target.body) lines.push_back("payload: " + shown_payload(script));
+  lines.push_back("payload: " + (target.body ? shown_payload(script)
+                                             : "none, each event sends an empty message"));
   for (const OpenStep& step : script.open) {
     const bool sends = step.what == OpenStep::Do::send;
     lines.push_back(std::string("> open ") + (sends ? "send " : "wait ") +
@@ -101,6 +118,7 @@ const Dialect& ws_dialect() {
           "WebSocket targets must be known before the attack, for their connections; leave out -lazy",
       .keys = {"match", "on", "open", "binary"},
       .check_header = &check_handshake_header,
+      .may_be_payload = &may_be_payload,
       .builder = []() -> std::unique_ptr<SpecBuilder> { return std::make_unique<ScriptBuilder>(); },
       .show = &show,
   };
