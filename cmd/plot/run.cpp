@@ -60,7 +60,7 @@ class Session {
     const Report report{.summary = all.summary(), .info = reader_->info(), .load = &load_};
     const Verdict verdict = judge(report);
     Judgement judgement{to_string(verdict.state), {}};
-    for (Finding& finding : findings(report, verdict, Latencies::telling)) {
+    for (Finding& finding : findings(report, verdict, Latencies::each)) {
       judgement.remarks.push_back(
           {to_string(finding.level), std::move(finding.text), std::move(finding.advice)});
     }

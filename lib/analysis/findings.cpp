@@ -57,6 +57,10 @@ void add_failed_latencies(std::vector<Finding>& found, const Report& report, Lat
   };
   const std::string share =
       ": " + percent(static_cast<double>(failed), static_cast<double>(latency.count()));
+  if (shown == Latencies::each) {
+    found.push_back({Level::bad, hits(failed) + how + share});
+    return;
+  }
   if (shown == Latencies::telling && telling == Outcomes::ok) {
     found.push_back({Level::bad, "latencies leave out " + hits(failed) + " that" + how + share});
     return;

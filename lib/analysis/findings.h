@@ -10,8 +10,9 @@
 
 namespace barrage {
 
-// Whose latencies a format shows: those of all hits, or those that OutcomeTimes::telling() names.
-enum class Latencies { all, telling };
+// Whose latencies a format shows: those of all hits, those that OutcomeTimes::telling() names, or
+// each hit's beside how it ended.
+enum class Latencies { all, telling, each };
 
 // Why the numbers may not be what they seem: a damaged or incomplete input (StreamInfo::damage()),
 // hits that -overrun left out, latencies of hits that failed, events that were not sent, the

@@ -76,6 +76,7 @@ TEST_CASE("latencies of hits that failed are said first") {
   CHECK(first(2, 1s) == "latencies include 2 hits that failed: 2.0%");
   CHECK(first(100, 50us) == "latencies include 100 hits that failed at once: 100.0%");
   CHECK(first(100, 50us, Latencies::telling) == first(100, 50us));
+  CHECK(first(2, 50us, Latencies::each) == "2 hits failed at once: 2.0%");
   CHECK(first(100, 1s) == "latencies include 100 hits that failed: 100.0%");
 }
 
