@@ -159,6 +159,17 @@ std::optional<Problem> check_remains(std::string_view text, const Dialect& diale
   return std::nullopt;
 }
 
+// The path goes from `begin` up to a "?" or "#". In a query a "%" may stand for itself, as in Go.
+std::optional<Problem> check_path(std::string_view text, std::size_t begin) {
+  const std::string_view path = text.substr(0, text.find_first_of("?#", begin));
+  for (std::size_t at = path.find('%', begin); at != path.npos; at = path.find('%', at + 1)) {
+    const std::string_view digits = path.substr(at + 1, 2);
+    if (digits.size() == 2 && std::all_of(digits.begin(), digits.end(), is_hex)) continue;
+    return Problem{at, "\"%\" in a path begins an escape of two hex digits; write \"%25\""};
+  }
+  return std::nullopt;
+}
+
 // From `begin` up to `end` of a URL, user name included; appends it as it is sent.
 std::optional<Problem> append_authority(std::string_view text, std::size_t begin, std::size_t end,
                                         std::string& url) {
@@ -214,6 +225,7 @@ std::optional<Problem> check_url(std::string_view text, Dialects dialects, Targe
   const std::size_t path = std::min(text.find_first_of("/?#", authority), text.size());
   url.assign(scheme).append("://");
   if (auto problem = append_authority(text, authority, path, url)) return problem;
+  if (auto problem = check_path(text, path)) return problem;
   append_encoded(url, text.substr(path));
   return std::nullopt;
 }

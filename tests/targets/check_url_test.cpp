@@ -25,6 +25,7 @@ TEST_CASE("a URL goes out as it was written, but for what cannot be sent") {
       {"HTTPS://A.example:8443/X?y=%zz#f", "https://A.example:8443/X?y=%zz#f"},
       {"http://user:p%40ss@a/", "http://user:p%40ss@a/"},
       {"http://a?x", "http://a?x"},
+      {"http://a/%2f?a=5%#%", "http://a/%2f?a=5%#%"},
       {"http://[::1]:80/", "http://[::1]:80/"},
       {"http://[fe80::1%25eth0]/", "http://[fe80::1%25eth0]/"},
       {"http://a:/", "http://a:/"},
@@ -86,6 +87,10 @@ TEST_CASE("a URL that cannot be hit is refused with what to write") {
       {"http://a b/", "8: \" \" cannot be part of a host name"},
       {"http://a\\b/", "8: \"\\\" cannot be part of a host name"},
       {"http://u u@a/", "8: blank in the user name; write \"%20\""},
+      {"http://a/100%/x%20?a=5%",
+       "12: \"%\" in a path begins an escape of two hex digits; write \"%25\""},
+      {"http://a/%zz", "9: \"%\" in a path begins an escape of two hex digits; write \"%25\""},
+      {"http://a/%2", "9: \"%\" in a path begins an escape of two hex digits; write \"%25\""},
       {"http://a/\n", "9: control character \"\\x0a\" in the URL; leave it out or encode it"},
       {"http://a/\x7f", "9: control character \"\\x7f\" in the URL; leave it out or encode it"},
   }));
