@@ -63,8 +63,8 @@ struct Result {
   }
   // The code that counts use: a WebSocket reply has none and counts as 101.
   std::uint16_t shown_code() const {
-    const bool replied = ok() || fault == Fault::check;
-    return code == 0 && replied && what == What::hit ? code_of_success(kind) : code;
+    if (code != 0 || what != What::hit) return code;  // nearly always
+    return ok() || fault == Fault::check ? code_of_success(kind) : code;
   }
 };
 static_assert(sizeof(Result) <= 232, "every HTTP hit pays for it");

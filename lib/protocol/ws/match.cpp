@@ -250,7 +250,7 @@ bool Matcher::is_json(std::string_view value, std::string& key) const {
 
 std::optional<std::string> Matcher::unmet(std::string_view reply) {
   const std::span<const JsonCondition> all(match_.conditions);
-  if (match_.how != Match::How::json || match_.picks == all.size()) return std::nullopt;
+  if (!has_requirements()) return std::nullopt;
   std::string unmet = "the reply is no JSON";
   const bool meets = in_json(reply, [&](ondemand::document& document) {
     std::string key;

@@ -38,6 +38,8 @@ class Matcher {
   // read once for each condition. JSON needs to be right only as far as it was read to find the
   // values.
   bool find(std::string_view message, std::string& key);
+  // Whether a reply may lack something.
+  bool has_requirements() const { return match_.picks < match_.conditions.size(); }
   // Which requirement the reply does not meet, for people: "the reply has no .result". It has no
   // part of the message and no value of the match. nullopt: it meets all.
   std::optional<std::string> unmet(std::string_view reply);

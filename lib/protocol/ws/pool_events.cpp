@@ -154,9 +154,11 @@ bool WsPool::end_wait(std::uint32_t slot, Expectation& expectation, const WsText
   WaitingEvent& event = waiting_[index];
   if (event.value != key_) return false;
   if (expectation.match->how == Match::How::next) ++connections_[slot].messages.took_next;
-  if (auto unmet = expectation.matcher.unmet(message.text)) {
-    finish(index, Fault::check, std::move(*unmet), message);
-    return true;
+  if (expectation.matcher.has_requirements()) {
+    if (auto unmet = expectation.matcher.unmet(message.text)) {
+      finish(index, Fault::check, std::move(*unmet), message);
+      return true;
+    }
   }
   if (!event.broadcast) {
     finish(index, Fault::none, "", message);
