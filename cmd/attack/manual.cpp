@@ -39,7 +39,8 @@ A failed hit is recorded with a fault and an error text. Equal causes have equal
                     see SAFETY
   connect_timeout   timed out before the request was sent: waiting for a
                     connection, connecting, or in the TLS handshake
-  tls               the TLS handshake failed
+  tls               TLS failed: the certificate, the handshake, or an alert
+                    of the server, which is named
   timeout           timed out after that
   reset             the connection was reset or closed
   short_body        the response body ended early
@@ -56,7 +57,9 @@ A failed hit is recorded with a fault and an error text. Equal causes have equal
 
 A response that contradicts itself is a protocol fault, even where other clients accept it: two
 different Content-Length values, or one beside Transfer-Encoding. A code above 599 is a status
-fault. Only 301, 302, 303, 307 and 308 are followed.
+fault. Only 301, 302, 303, 307 and 308 are followed. One limit is libcurl's: an HTTP/2 stream that
+the server resets with NO_ERROR after its headers looks like one that ended, so without a
+Content-Length such a response counts as whole.
 
 LIMITS
 
