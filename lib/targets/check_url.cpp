@@ -161,8 +161,10 @@ std::optional<Problem> check_remains(std::string_view text, const Dialect& diale
 
 // The path goes from `begin` up to a "?" or "#". In a query a "%" may stand for itself, as in Go.
 std::optional<Problem> check_path(std::string_view text, std::size_t begin) {
+  std::size_t at = text.find('%', begin);  // most URLs have none
+  if (at == text.npos) return std::nullopt;
   const std::string_view path = text.substr(0, text.find_first_of("?#", begin));
-  for (std::size_t at = path.find('%', begin); at != path.npos; at = path.find('%', at + 1)) {
+  for (; at < path.size(); at = path.find('%', at + 1)) {
     const std::string_view digits = path.substr(at + 1, 2);
     if (digits.size() == 2 && std::all_of(digits.begin(), digits.end(), is_hex)) continue;
     return Problem{at, "\"%\" in a path begins an escape of two hex digits; write \"%25\""};
