@@ -27,10 +27,12 @@ mkdir -p "$grown"
 ls "$here/found" > "$before"
 
 # libFuzzer takes words for its dictionary from the stack, addresses among them, and a clock tells it
-# when to read the corpus again: both would make each search another one.
+# when to read the corpus again: both would make each search another one. The number of runs is one that
+# a slow machine reaches in its time, so that a quick one does not search behind it.
 fixed=(env -i "PATH=$PATH")
 if setarch -R true 2> /dev/null; then fixed+=(setarch -R); fi
-"${fixed[@]}" "build/fuzz/bin/fuzz_$name" -seed="${BARRAGE_FUZZ_SEED:-1}" -reload=0 -max_total_time="$seconds" \
+"${fixed[@]}" "build/fuzz/bin/fuzz_$name" -seed="${BARRAGE_FUZZ_SEED:-1}" -reload=0 \
+  -max_total_time="$seconds" -runs=$((seconds * 1250)) \
   -timeout=20 -report_slow_units=20 -rss_limit_mb=1024 -print_final_stats=1 \
   -artifact_prefix="tests/fuzz/found/$name-" "$grown" "tests/fuzz/corpus/$name" tests/fuzz/found && exit
 
