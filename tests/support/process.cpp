@@ -69,11 +69,12 @@ std::vector<std::string> environment(const std::vector<std::string>& extra) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(126);
+  // Caught by Catch2, ignored here, or in a shell that started these tests in the background. A
+  // signal must not meet a handler of the tests, so they come before the mask.
+  for (int signal = 1; signal < SIGRTMIN; ++signal) ::signal(signal, SIG_DFL);
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  // Ignored here, or in a shell that started these tests in the background.
-  for (const int signal : {SIGPIPE, SIGINT, SIGQUIT}) ::signal(signal, SIG_DFL);
   if (!command.directory.empty() && ::chdir(command.directory.c_str()) != 0) ::_exit(126);
   ::dup2(in, STDIN_FILENO);
   ::dup2(out, STDOUT_FILENO);
@@ -99,12 +100,18 @@ Process::Process(const Command& command) : input_(command.input) {
   }
   began_ = steady_clock::now();
   const pid_t parent = ::getpid();
+  sigset_t all, before;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
   pid_ = ::fork();
-  if (pid_ < 0) fail("fork");
   if (pid_ == 0) {
     become(command, argv_pointers.data(), env_pointers.data(), in.read, out.write, err.write,
            parent);
   }
+  const int error = errno;
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  errno = error;
+  if (pid_ < 0) fail("fork");
   ::setpgid(pid_, pid_);  // also here: whoever comes first
   close_fd(in.read);
   close_fd(out.write);

@@ -33,6 +33,19 @@ TEST_CASE("a program that hangs is killed with its children when the limit is ov
   CHECK(done.signal == SIGKILL);
 }
 
+TEST_CASE("a signal that comes before the program has begun ends it as it would end the program") {
+  for (int i = 0; i < 50; ++i) {
+    for (const int signal : {SIGTERM, SIGINT}) {
+      Process process({.argv = {"sleep", "1000"}});
+      process.send(signal);
+      const Finished done = process.wait();
+      REQUIRE(done.signal == signal);
+      REQUIRE(done.out.empty());
+      REQUIRE(done.err.empty());
+    }
+  }
+}
+
 TEST_CASE("a background program is talked to line by line and stopped by a signal") {
   Process process({.argv = {"cat"}, .keep_input_open = true});
   process.write_input("one\ntwo\n");
