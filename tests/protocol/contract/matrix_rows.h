@@ -119,7 +119,8 @@ inline const std::vector<Row>& http2_rows() {
       {"window0", {"timeout"}},
       {"streams0", {"timeout"}},
       {"empty_headers", {"protocol"}},
-      {"goaway", {"none"}},
+      // One response for each connection: a hit that is refused again and again is reset.
+      {"goaway", {"none", "reset"}},
       {"goaway_first", {"reset"}},
       {"goaway_error", {"reset", "protocol"}},
       {"rst", {"reset"}},
