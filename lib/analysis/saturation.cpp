@@ -117,8 +117,9 @@ class Stretch {
 
 Saturation Stretch::numbers() const {
   // In a ramp a flat stretch begins a little before the load passes what the server can do.
-  const double flat = number(windows_.sum(begin_ + size() / 2, end_).done) /
-                      static_cast<double>(size() - size() / 2);
+  const std::size_t half = size() / 2;
+  const double flat =
+      number(windows_.sum(begin_ + half, end_).done) / static_cast<double>(size() - half);
   std::size_t onset = begin_;
   while (onset + 1 < end_ && number(windows_[onset].due) < flat) ++onset;
   const Part before = windows_[onset > 0 ? onset - 1 : 0], after = windows_[end_ - 1];
