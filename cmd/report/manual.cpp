@@ -174,8 +174,8 @@ What cannot be judged fails, and says so: no hits; records without service times
 which there is not a single hit, as it would only be the slowest hit. p95 takes 20 hits, p99 100,
 p99.9 1000. A quantile with fewer than 10 hits beyond it is judged and said to rest on few hits.
 
-A broadcast that reached nobody has an infinite time to its first and its median receiver, and one
-that did not reach all has one to its last.
+A broadcast that reached no receiver has an infinite time to its first and its median receiver. One
+that did not reach all has an infinite time to its last.
 
 k6's words are understood: `http_req_duration p(95)<200` (in milliseconds), `avg`, `med`;
 `http_req_failed rate<0.01`, `http_reqs rate>=100`, `http_reqs count>=1000`, `dropped_iterations

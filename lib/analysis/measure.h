@@ -89,7 +89,7 @@ struct SubjectTimes {
   const Histogram* finite = nullptr;
   std::uint64_t all = 0;       // those that are not in `finite` are infinite
   std::string_view one, many;  // what has them: "broadcast", "broadcasts"
-  std::string_view why;        // of infinite ones: "reached nobody"
+  std::string_view why;        // of infinite ones: "reached no receiver"
   std::uint64_t to_come = 0;   // more of them, at most
 };
 

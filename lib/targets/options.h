@@ -25,7 +25,7 @@ struct TargetOptions {
   std::shared_ptr<const std::string> body;  // -body: for targets without one; null: none
   std::uint64_t max_body_bytes = std::uint64_t{64} << 20;  // of one target
   bool chunked = false;       // -chunked: bodies are sent without a length
-  Doubts* doubts = nullptr;   // takes what was hardly meant; null: nobody wants it
+  Doubts* doubts = nullptr;   // takes what was hardly meant; may be null
   bool keep_secrets = false;  // Target::shown_url stays empty: records have whole URLs
 };
 

@@ -112,7 +112,7 @@ TEST_CASE("a ramp beyond the capacity of the server shows where it is") {
   CHECK(said({ramp(400, 20), 20}) >= 99);
 }
 
-TEST_CASE("a server that is not random is said to be saturated in so many words") {
+TEST_CASE("a server that is not random is said to be saturated from its capacity on") {
   const auto found = saturation(curve_of({ramp(400, 20), 20, {.random = false}}));
   REQUIRE(found);
   CHECK(found->text() ==

@@ -306,7 +306,8 @@ TEST_CASE("gates hold broadcasts to the time of their first, median and last rec
   CHECK(said("broadcast first min<1ms", chat()) == "passed: 400\u00b5s");
   CHECK(said("broadcast median p(80)<500us", chat()) ==
         "failed: 700\u00b5s (few broadcasts: 2 beyond it)");
-  CHECK(said("broadcast first max<1s", chat()) == "failed: infinite: 1 broadcast reached nobody");
+  CHECK(said("broadcast first max<1s", chat()) ==
+        "failed: infinite: 1 broadcast reached no receiver");
   CHECK(said("broadcast last mean<1s", chat()) ==
         "failed: infinite: 2 broadcasts did not reach all");
   CHECK(said("broadcast last med<10ms", chat()).starts_with("passed: "));

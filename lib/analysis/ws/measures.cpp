@@ -206,8 +206,8 @@ std::vector<Measure> websocket_measures(const WebSocketSummary& ws, const ToCome
 std::vector<SubjectTimes> websocket_times(const WebSocketSummary& ws, const ToCome& to_come) {
   const Broadcasts& b = ws.broadcasts;
   std::vector<SubjectTimes> all;
-  for (const auto& [word, times, why] : {std::tuple("first", &b.first, "reached nobody"),
-                                         {"median", &b.median, "reached nobody"},
+  for (const auto& [word, times, why] : {std::tuple("first", &b.first, "reached no receiver"),
+                                         {"median", &b.median, "reached no receiver"},
                                          {"last", &b.last, "did not reach all"}}) {
     all.push_back({.subject = "broadcast",
                    .word = word,

@@ -1,5 +1,5 @@
-// A message of a WebSocket while its frames come. Of one that nobody reads to its end, it keeps
-// only the beginning: a server that sends fragments without end costs what somebody looks at.
+// A message of a WebSocket while its frames come. It keeps no more than its target
+// looks at, so a server that sends fragments without end fills no memory.
 #pragma once
 
 #include <cstddef>

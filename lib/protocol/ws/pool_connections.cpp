@@ -178,7 +178,7 @@ void WsPool::leave(std::uint32_t slot) {
   }
 }
 
-// Whether it would have opened nobody knows: it counts neither as a success nor as a failure.
+// It might have opened or failed, so it counts as neither.
 void WsPool::cut(std::uint32_t slot) {
   Connection& connection = connections_[slot];
   Outcome outcome;
@@ -220,7 +220,7 @@ void WsPool::give_up_opening(std::uint32_t slot) {
 
 void WsPool::give_up_closing(std::uint32_t slot) {
   WsEnd end{.code = kAbnormal, .fault = Fault::none, .error = {}};
-  if (options_.drain > Nanos(0)) {  // else nobody waited for a reply
+  if (options_.drain > Nanos(0)) {  // else no reply was awaited
     end.fault = Fault::timeout;
     end.error = "no reply to the close frame";
   }
